@@ -1,0 +1,8 @@
+export { AppError, baseErrors, defineErrors, hasCode, messageOf } from './errors.ts'
+export type { Blame, ErrorShape, ErrorSpec, FieldError, SourcePosition } from './errors.ts'
+export { DisposableStack } from './disposables.ts'
+export { isId, newId } from './ids.ts'
+export { ManualClock, systemClock } from './clock.ts'
+export type { Clock } from './clock.ts'
+export { createLogger, LOG_LEVELS, logTime, silentLogger } from './logger.ts'
+export type { Logger, LogLevel } from './logger.ts'

@@ -1,0 +1,77 @@
+import type { ErrorShape } from '@m3m/base'
+
+/** A file of a service as the author wrote it. `path` is relative, `/`-separated, confined (pipeline.schema.ts). */
+export interface SourceFile {
+  path: string
+  code: string
+}
+
+export type ReleaseTag = 'stable' | 'hot-fix' | 'night-build' | 'develop'
+
+/** What a run is made of: an immutable release, or a branch as a debug run. */
+export type RunSource = { release: string } | { branch: string }
+
+/** Hard limits of one run. Sources and defaults: runtime-api.md "Limits", config.yaml `runtime.limits`. */
+export interface RunLimits {
+  memoryMb: number
+  cpuStretchMs: number
+  requestWallMs: number
+  requestBodyBytes: number
+  responseBodyBytes: number
+  maxRoutes: number
+  maxJobs: number
+  delayedQueue: number
+  bootMs: number
+  logLineBytes: number
+  logFileBytes: number
+}
+
+/** All that the supervisor needs to boot one run. Models, records and environment are read by the runner itself. */
+export interface RunSpec {
+  runId: string
+  projectId: string
+  slug: string
+  projectName: string
+  source: RunSource
+  /** The branch the release came from, or the debug run's branch. */
+  branch: string
+  tag: ReleaseTag | null
+  files: readonly SourceFile[]
+  /** `main.js` or `main.ts`. */
+  entry: string
+  limits: RunLimits
+  isolation: 'process' | 'shared'
+  /** Grows with every start of the project: an older writer of observed state loses (ADR 0004). */
+  fence: number
+}
+
+/** Why a run is over. `error` carries the code and, where one is known, the position in the author's source. */
+export type RunEnd = { kind: 'stopped' } | { kind: 'crashed'; error: ErrorShape }
+
+/** One run in the care of the supervisor. Phases: booting → standby → active → draining → stopped. */
+export interface SupervisedRun {
+  readonly runId: string
+  /** Arms jobs, takes the project's route, runs the start callbacks. Rejects with the run's error; the run is then over. */
+  activate(): Promise<void>
+  /** Stops jobs, queue, delayed and events; requests still come until another run of the project takes the route. */
+  disarm(): Promise<void>
+  /** Undoes {@link SupervisedRun.disarm} when the run that should have replaced this one failed. */
+  rearm(): Promise<void>
+  /** In flight ≤ `graceMs`, sockets closed with 1012, shutdown callbacks at most once, then gone. Idempotent. */
+  stop(options: { graceMs: number }): Promise<void>
+  /** Ends it at once, without shutdown callbacks. Idempotent. */
+  kill(): Promise<void>
+  /** Settles (never rejects) when the run is over, whatever ended it. */
+  readonly ended: Promise<RunEnd>
+  /** Tells the run that the project's models or variables changed. */
+  invalidate(what: 'models' | 'env'): void
+}
+
+/** Runs services. Implemented by @m3m/runtime, joined in apps/agent/src/compose-agent.ts. */
+export interface Supervisor {
+  /**
+   * Boots a run in standby: main file, then boot callbacks.
+   * @throws the reason when the code cannot boot (RUN_BOOT_FAILED and its kin, with `position`).
+   */
+  boot(spec: RunSpec): Promise<SupervisedRun>
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+// One run for every package: real isolates, the embedded datastore, real files. Forks, because isolated-vm
+// must not be loaded twice into the threads of one process and needs --no-node-snapshot.
+export default defineConfig({
+  test: {
+    include: [
+      '{packages,apps,plugins}/*/{src,test}/**/*.test.ts',
+      'regressions/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
+    exclude: ['**/node_modules/**', 'apps/desktop/src/renderer/**'],
+    pool: 'forks',
+    execArgv: ['--no-node-snapshot'],
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    globalSetup: ['./scripts/test/global-setup.ts'],
+  },
+})
