@@ -80,6 +80,8 @@ interface Attachments {
   cause?: unknown
 }
 
+const TABLE = Symbol('m3m.errorTable')
+
 type Creators<T extends Record<string, ErrorSpec<never>>> = {
   [K in keyof T]: (params: Parameters<T[K]['text']>[0], attachments?: Attachments) => AppError
 }
@@ -96,6 +98,7 @@ type Creators<T extends Record<string, ErrorSpec<never>>> = {
  */
 export function defineErrors<T extends Record<string, ErrorSpec<never>>>(table: T): Creators<T> {
   const creators = {} as Creators<T>
+  Object.defineProperty(creators, TABLE, { value: table })
   for (const code of Object.keys(table) as (keyof T & string)[]) {
     const spec = table[code]!
     creators[code] = (params, attachments = {}) =>
@@ -108,6 +111,12 @@ export function defineErrors<T extends Record<string, ErrorSpec<never>>>(table: 
       })
   }
   return creators
+}
+
+/** The table behind a set of creators, for the generated reference; `null` for anything else. */
+export function errorTableOf(creators: unknown): Record<string, ErrorSpec<never>> | null {
+  if (typeof creators !== 'object' || creators === null) return null
+  return (creators as { [TABLE]?: Record<string, ErrorSpec<never>> })[TABLE] ?? null
 }
 
 /** Errors that belong to no area. */
