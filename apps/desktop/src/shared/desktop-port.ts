@@ -1,0 +1,145 @@
+import type { ErrorShape } from '@m3m/base'
+import type { PortInput, PortMethod } from './desktop-port.schema.ts'
+
+/**
+ * The one bridge between the page and the desktop app: `window.m3m`, absent in a browser.
+ *
+ * Each agent has a page of its own (own session, own certificate check, own cookies), and `select` shows
+ * another page. So a page speaks for exactly one agent, `context().agent`, and cannot ask for the tokens of
+ * another; the page without an agent (`context().agent === null`) is where agents are added.
+ */
+export interface DesktopPort {
+  /** Rises when a method changes its meaning. */
+  readonly version: 1
+  readonly platform: 'darwin' | 'linux' | 'win32'
+  context(): PortAnswer<DesktopContext>
+  readonly agents: {
+    /** In the person's order. */
+    list(): PortAnswer<AgentEntry[]>
+    /**
+     * Asks the address who it is, before it is added. Nothing is stored and no credential is sent.
+     * @throws DESKTOP_AGENT_UNREACHABLE, DESKTOP_NOT_AN_AGENT
+     */
+    probe(input: PortInput<'agents.probe'>): PortAnswer<AgentProbe>
+    /**
+     * Stores the agent, makes its page and shows it.
+     * @throws DESKTOP_AGENT_KNOWN, DESKTOP_PLAIN_HTTP, DESKTOP_CERTIFICATE_UNKNOWN, DESKTOP_CERTIFICATE_CHANGED and those of `probe`
+     */
+    add(input: PortInput<'agents.add'>): PortAnswer<AgentEntry>
+    update(input: PortInput<'agents.update'>): PortAnswer<AgentEntry>
+    /** `ids` in the wished order; agents not named keep their order behind them. */
+    reorder(input: PortInput<'agents.reorder'>): PortAnswer<AgentEntry[]>
+    /** Signs out (as far as the agent can be reached), forgets tokens, cookies and the entry, closes its page. */
+    remove(input: PortInput<'agents.remove'>): PortAnswer<null>
+    /** Shows the page of that agent, or with null the page for adding one. */
+    select(input: PortInput<'agents.select'>): PortAnswer<null>
+  }
+  /** Of this page's agent. The refresh token stays in main, encrypted by the system's keychain. */
+  readonly session: {
+    /** @throws DESKTOP_AGENT_UNREACHABLE, DESKTOP_CERTIFICATE_CHANGED, and what the agent's `auth.login` refuses with, its code kept */
+    signIn(input: PortInput<'session.signIn'>): PortAnswer<AccessToken>
+    /**
+     * A token good for at least half a minute, refreshed when needed; null when nobody is signed in. `renew`
+     * fetches a new one although the old one's time is not over (the agent answered 401).
+     * @throws DESKTOP_AGENT_UNREACHABLE: the sign-in stands, ask again later
+     */
+    accessToken(input: PortInput<'session.accessToken'>): PortAnswer<AccessToken | null>
+    signOut(): PortAnswer<null>
+  }
+  /** Calls `listener` for each such event until the returned function is called. */
+  on<E extends keyof PortEvents>(event: E, listener: (value: PortEvents[E]) => void): () => void
+}
+
+export interface PortEvents {
+  /** The list, an order, a colour or a status changed. */
+  agents: AgentEntry[]
+  /** Of this page's agent: signed in or out, here, in another window, or by the agent. */
+  session: { signedIn: boolean }
+  /** A link `m3m://connect?url=…&fingerprint=…` or the menu asks to add an agent; show the form for confirmation. */
+  connect: { url: string | null; fingerprint: string | null }
+  /** A native menu entry that the page carries out. */
+  command: { name: 'search' | 'settings' | 'shortcuts' }
+}
+
+export interface DesktopContext {
+  /** The agent of this page; null on the page for adding one. */
+  agent: AgentEntry | null
+  appVersion: string
+  /** How tokens are kept: `memory` means that this computer has no keychain and a restart signs out. */
+  tokenStore: 'keychain' | 'memory'
+  /** What a link or the menu asked for before this page listened. */
+  pendingConnect: PortEvents['connect'] | null
+}
+
+export interface AgentEntry {
+  id: string
+  name: string
+  /** Origin without a slash at the end: `https://host:3000`. */
+  url: string
+  color: string | null
+  /** SHA-256 of the pinned certificate, 64 hex digits; null when the system's authorities vouch for it or over http. */
+  fingerprint: string | null
+  status: AgentStatus
+  /** Whether a sign-in is kept. */
+  signedIn: boolean
+  /** E-mail of who signed in last; null when nobody did. */
+  email: string | null
+}
+
+export interface AgentStatus {
+  /** `untrusted`: the certificate is not the pinned one, nothing is sent. `unknown`: not asked yet. */
+  state: 'online' | 'offline' | 'untrusted' | 'unknown'
+  /** Time of the last health answer; null unless online. */
+  latencyMs: number | null
+  /** Of the agent, as last heard. */
+  version: string | null
+}
+
+export interface AgentProbe {
+  url: string
+  /** Null when the agent tells its version only to operators who signed in. */
+  version: string | null
+  latencyMs: number
+  /** Null over plain http. */
+  certificate: CertificateFacts | null
+  /** Plain http to another computer: warn before `add` with `allowPlainHttp`. */
+  plainHttpOffMachine: boolean
+  /** Set when the list has this agent already. */
+  knownAs: string | null
+}
+
+export interface CertificateFacts {
+  /** SHA-256 of the DER form, 64 hex digits. */
+  fingerprint: string
+  subject: string
+  /** ISO 8601. */
+  validTo: string
+  /** The system's authorities vouch for it and it names this host: no pin is needed. */
+  trusted: boolean
+}
+
+export interface AccessToken {
+  token: string
+  /** ISO 8601; at most 15 minutes ahead. */
+  expiresAt: string
+}
+
+/** Errors cross as data, since the bridge would strip all but their message. */
+export type PortResult<T> = { ok: true; value: T } | { ok: false; error: ErrorShape }
+export type PortAnswer<T> = Promise<PortResult<T>>
+
+/** The channel of every request and the channel of every event between preload and main. */
+export const PORT_CALL = 'm3m:call'
+export const PORT_EVENT = 'm3m:event'
+
+/** One request as it crosses. */
+export interface PortCall {
+  method: PortMethod
+  input: unknown
+}
+
+declare global {
+  interface Window {
+    readonly m3m?: DesktopPort
+  }
+}
