@@ -1,0 +1,5 @@
+export { openDatastore } from './open-datastore.ts'
+export type { Datastore, DatastoreOptions, MongodbSettings } from './open-datastore.ts'
+export { connectRuntime } from './connect-runtime.ts'
+export type { RuntimeConnection } from './connect-runtime.ts'
+export { datastoreErrors } from './datastore.errors.ts'
