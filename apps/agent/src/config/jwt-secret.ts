@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { messageOf } from '@m3m/base'
+import { configErrors } from './config.errors.ts'
+import type { AgentConfig } from './read-config.ts'
+
+/** 256 bits: the output size of HS256's hash, the least RFC 7518 §3.2 allows. */
+const SECRET_BYTES = 32
+const LEAST_CHARACTERS = 32
+/** A random text of 32 characters of any usual alphabet has more distinct ones; a repeated word has fewer. */
+const LEAST_DISTINCT = 12
+const PLACEHOLDER =
+  /change|secret|example|default|password|placeholder|your[-_ ]|replace|insert|qwerty|12345/i
+
+/**
+ * The secret that signs sign-ins: `jwt.secret`, else the file beside the data, made at first start (0600).
+ *
+ * @throws CONFIG_WEAK_SECRET for one that is short, repetitive or a placeholder; CONFIG_SECRET_FILE
+ */
+export function jwtSecret(config: AgentConfig): { secret: string; file: string; created: boolean } {
+  const file = join(config.datastore.path, 'jwt.secret')
+  const given = config.jwt.secret
+  if (given !== undefined) {
+    const reason = weakness(given)
+    if (reason)
+      throw configErrors.CONFIG_WEAK_SECRET({ place: config.placeOf(['jwt', 'secret']), reason, file })
+    return { secret: given, file, created: false }
+  }
+  try {
+    const created = !existsSync(file) && create(file)
+    const secret = readFileSync(file, 'utf8').trim()
+    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600)
+    const reason = weakness(secret)
+    if (reason) throw configErrors.CONFIG_SECRET_FILE({ file, reason })
+    return { secret, file, created }
+  } catch (error) {
+    if ((error as { code?: string }).code === 'CONFIG_SECRET_FILE') throw error
+    throw configErrors.CONFIG_SECRET_FILE({ file, reason: messageOf(error) }, { cause: error })
+  }
+}
+
+/** Why a secret must not be used, or `null`. */
+export function weakness(secret: string): string | null {
+  if (secret.length < LEAST_CHARACTERS)
+    return `it has ${secret.length} characters, at least ${LEAST_CHARACTERS} are needed`
+  if (PLACEHOLDER.test(secret)) return 'it reads like a placeholder'
+  if (new Set(secret).size < LEAST_DISTINCT) return 'it repeats a few characters'
+  return null
+}
+
+/** Written whole under another name and linked: two first starts at once end with one secret. */
+function create(file: string): boolean {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
