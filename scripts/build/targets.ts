@@ -25,7 +25,7 @@ export const targets: readonly BuildTarget[] = [
     name: 'prelude',
     inputs: [join(root, 'packages/runtime/src'), lock],
     stamp: join(root, 'packages/runtime/dist/.stamp'),
-    build: () => run([join(root, 'packages/runtime/src/sandbox/build-prelude.ts')], root),
+    build: () => run([join(root, 'packages/runtime/src/isolate/build-prelude.ts')], root),
   },
   {
     name: 'web',

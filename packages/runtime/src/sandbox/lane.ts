@@ -1,3 +1,5 @@
+import type { Kernel } from './kernel.port.ts'
+
 /** A value, or a promise of it in the bare spelling. */
 export type Awaitable<T> = T | Promise<T>
 
@@ -15,5 +17,8 @@ export interface Lane {
   recover<T, U>(value: () => Awaitable<T>, cure: (error: unknown) => U): Awaitable<T | U>
 }
 
-/** Makes the members of one module for one lane. Pure modules ignore the lane's calls. */
-export type SandboxRoom = (lane: Lane) => object
+/**
+ * Makes the members of one module for one lane. Pure modules ignore lane and kernel. What both spellings share
+ * (routes, jobs) lives in module-level variables of the file: one isolate runs one copy of it.
+ */
+export type SandboxRoom = (lane: Lane, kernel: Kernel) => object

@@ -1,0 +1,21 @@
+export type { Front, FrontOptions, FrontOrigin } from './front/front.options.ts'
+export type {
+  JobFigures,
+  RouteFigures,
+  RunFigures,
+  RuntimeSupervisor,
+  SupervisorOptions,
+} from './supervisor/supervisor.options.ts'
+export type {
+  ReleaseTag,
+  RunEnd,
+  RunLimits,
+  RunSource,
+  RunSpec,
+  SourceFile,
+  SupervisedRun,
+  Supervisor,
+} from './supervisor/supervisor.port.ts'
+export type { Problem, Stripper } from './tools/tools.contract.ts'
+export { runtimeErrors } from './runtime.errors.ts'
+export { reapProcesses } from './supervisor/process-file.ts'

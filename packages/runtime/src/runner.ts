@@ -1,0 +1,1 @@
+export type { RunnerData, RunnerOptions } from './runner/runner.options.ts'

@@ -1,0 +1,73 @@
+import type { Clock, Logger } from '@m3m/base'
+import type { Stripper } from '../tools/tools.contract.ts'
+import type { RunSource, Supervisor } from './supervisor.port.ts'
+
+export interface SupervisorOptions {
+  /** Absolute path of the file a runner process starts with; it calls `runRunner` (apps/agent/src/compose-runner.ts). */
+  runnerEntry: string
+  /** What the runner's `openData` gets, by a pipe and never by arguments or environment. */
+  secrets: Readonly<Record<string, unknown>>
+  /** Folder for pid files; the next agent start reaps what they name (`reapProcesses`). */
+  processFolder: string
+  /** `logging.path`: a run's log is written below it by its runner. */
+  logsPath: string
+  /** `storage.path`: a project's files are in `{storagePath}/{projectId}/storage`. */
+  storagePath: string
+  /** `runtime` of config.yaml: modules read their settings from it. */
+  settings?: Readonly<Record<string, unknown>>
+  tools: Stripper
+  clock?: Clock
+  logger: Logger
+}
+
+/** Counters of one route pattern of a run, since its start. Latencies in milliseconds. */
+export interface RouteFigures {
+  method: string
+  pattern: string
+  hits: number
+  /** Answers with a status of 500 and above, time-outs included. */
+  errors: number
+  p50Ms: number
+  p95Ms: number
+}
+
+/** What a run's processes and routes say at this moment. */
+export interface RunFigures {
+  runId: string
+  projectId: string
+  /** CPU time used by the runner process since its start, in milliseconds. */
+  cpuMs: number
+  /** Resident memory of the runner process. */
+  rssBytes: number
+  /** Heap of the run's isolate as of its last turn. */
+  heapBytes: number
+  /** Event-loop delay of the runner's main thread in the last second. */
+  lagMs: number
+  requests: number
+  errors: number
+  inFlight: number
+  routes: RouteFigures[]
+}
+
+/** One line of the panel's list of jobs. */
+export interface JobFigures {
+  id: string
+  type: string
+  status: string
+  expression?: string
+  executionCount: number
+  lastRunMs?: number
+  nextRunMs?: number
+}
+
+/** The supervisor as the agent holds it: core's port, and what front and metrics ask. */
+export interface RuntimeSupervisor extends Supervisor, AsyncDisposable {
+  /** Live figures of a run; null when it is not in its care. */
+  figures(runId: string): RunFigures | null
+  /** The run that has the project's route, or null. */
+  active(projectId: string): { runId: string; source: RunSource } | null
+  /** The jobs a run has registered. Empty for an unknown run. */
+  jobs(runId: string): Promise<JobFigures[]>
+  /** Runs, pauses or resumes a job by hand. False for an unknown run or job. */
+  controlJob(runId: string, jobId: string, action: 'run' | 'pause' | 'resume'): Promise<boolean>
+}

@@ -1,0 +1,63 @@
+// The shapes in which core asks for runs (core/features/runs/supervisor.port.ts), restated: core and runtime do not
+// know each other, the agent joins them and TypeScript compares the two there.
+import type { ErrorShape } from '@m3m/base'
+
+/** A file of a service. `path` is relative, `/`-separated, confined. */
+export interface SourceFile {
+  path: string
+  code: string
+}
+
+export type ReleaseTag = 'stable' | 'hot-fix' | 'night-build' | 'develop'
+
+/** What a run is made of: an immutable release, or a branch as a debug run. */
+export type RunSource = { release: string } | { branch: string }
+
+/** Hard limits of one run. Sources and defaults: runtime-api.md "Limits", config.yaml `runtime.limits`. */
+export interface RunLimits {
+  memoryMb: number
+  cpuStretchMs: number
+  requestWallMs: number
+  requestBodyBytes: number
+  responseBodyBytes: number
+  maxRoutes: number
+  maxJobs: number
+  delayedQueue: number
+  bootMs: number
+  logLineBytes: number
+  logFileBytes: number
+}
+
+/** All that is needed to boot one run. */
+export interface RunSpec {
+  runId: string
+  projectId: string
+  slug: string
+  projectName: string
+  source: RunSource
+  branch: string
+  tag: ReleaseTag | null
+  files: readonly SourceFile[]
+  /** `main.js` or `main.ts`. */
+  entry: string
+  limits: RunLimits
+  isolation: 'process' | 'shared'
+  fence: number
+}
+
+export type RunEnd = { kind: 'stopped' } | { kind: 'crashed'; error: ErrorShape }
+
+export interface SupervisedRun {
+  readonly runId: string
+  activate(): Promise<void>
+  disarm(): Promise<void>
+  rearm(): Promise<void>
+  stop(options: { graceMs: number }): Promise<void>
+  kill(): Promise<void>
+  readonly ended: Promise<RunEnd>
+  invalidate(what: 'models' | 'env'): void
+}
+
+export interface Supervisor {
+  boot(spec: RunSpec): Promise<SupervisedRun>
+}
