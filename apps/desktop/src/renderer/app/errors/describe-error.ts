@@ -1,0 +1,67 @@
+import type { ErrorShape } from '@m3m/base'
+
+/** Codes that the page itself gives: nothing on the wire has them. */
+export const OFFLINE = 'AGENT_UNREACHABLE'
+export const PAGE_BUG = 'PAGE_BUG'
+
+/** Anything that was thrown, in the one shape that the panel shows. Pure. */
+export function describeError(thrown: unknown): ErrorShape {
+  const app = appOf(thrown)
+  if (app) return app
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (isNetworkFailure(thrown)) return { code: OFFLINE, blame: 'host', status: 0, message }
+  return { code: codeOf(thrown) ?? PAGE_BUG, blame: 'bug', status: 0, message }
+}
+
+/** Message of one field, when the error says something about it. */
+export function fieldErrorOf(thrown: unknown, field: string): string | undefined {
+  return appOf(thrown)?.fields?.[field]?.message
+}
+
+export function hasErrorCode(thrown: unknown, code: string): boolean {
+  return describeError(thrown).code === code
+}
+
+/** What "copy details" puts on the clipboard. */
+export function errorDetails(thrown: unknown, where: string): string {
+  const error = describeError(thrown)
+  const lines = [`${error.code} (${error.status}, ${error.blame})`, error.message, `at ${where}`]
+  if (error.position) lines.push(`${error.position.file}:${error.position.line}:${error.position.column}`)
+  for (const [field, { code, message }] of Object.entries(error.fields ?? {}))
+    lines.push(`${field}: ${code} ${message}`)
+  return lines.join('\n')
+}
+
+interface Thrown {
+  app?: Partial<ErrorShape>
+  data?: { app?: Partial<ErrorShape>; code?: string; httpStatus?: number } | null
+  message?: string
+  cause?: unknown
+}
+
+function appOf(thrown: unknown): ErrorShape | null {
+  if (typeof thrown !== 'object' || thrown === null) return null
+  const error = thrown as Thrown
+  const app = error.app ?? error.data?.app
+  if (!app?.code) return null
+  return {
+    ...app,
+    code: app.code,
+    blame: app.blame ?? 'host',
+    status: app.status ?? error.data?.httpStatus ?? 0,
+    message: app.message ?? error.message ?? app.code,
+  }
+}
+
+function codeOf(thrown: unknown): string | null {
+  return (thrown as Thrown | null)?.data?.code ?? null
+}
+
+/** Browsers word it differently, but all throw a TypeError from fetch; tRPC wraps it as the cause. */
+export function isNetworkFailure(thrown: unknown): boolean {
+  const error = thrown as Thrown | null
+  if (error?.data) return false
+  if (thrown instanceof TypeError) return /fetch|network|load failed/i.test(thrown.message)
+  if (error?.message && /^(failed to fetch|load failed|networkerror|websocket closed)/i.test(error.message)) return true
+  return error?.cause ? isNetworkFailure(error.cause) : false
+}

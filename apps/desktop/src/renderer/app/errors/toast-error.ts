@@ -1,0 +1,17 @@
+import { i18n } from '@/i18n/index.ts'
+import { toast } from '@/ui/toaster.tsx'
+import { describeError, errorDetails, OFFLINE } from './describe-error.ts'
+
+/** Says that something a person asked for did not happen. For what has no place of its own on the page. */
+export function toastError(error: unknown): void {
+  const shape = describeError(error)
+  const where = location.pathname
+  toast.error(shape.code === OFFLINE ? i18n.t('error.unreachable') : shape.message, {
+    description: shape.code,
+    duration: 8_000,
+    action: {
+      label: i18n.t('error.copyDetails'),
+      onClick: () => void navigator.clipboard?.writeText(errorDetails(error, where)),
+    },
+  })
+}

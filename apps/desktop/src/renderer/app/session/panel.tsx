@@ -1,0 +1,98 @@
+import { QueryClientProvider, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { type Connection, urlOf } from '../connection/connection.ts'
+import { createReachMonitor, type ReachMonitor } from '../connection/reach.ts'
+import { createPanelClient, type PanelClient } from '../trpc/client.ts'
+import { createQueryClient } from '../trpc/query-client.ts'
+import { TRPCProvider, useTRPC, type Outputs } from '../trpc/trpc.ts'
+
+export type Me = Outputs['auth']['me']
+
+interface Panel {
+  connection: Connection
+  reach: ReachMonitor
+  api: PanelClient
+  queryClient: QueryClient
+}
+
+const PanelContext = createContext<Panel | null>(null)
+
+/** The agent this page speaks with. */
+export function usePanel(): Panel {
+  const panel = use(PanelContext)
+  if (!panel) throw new Error('usePanel outside of PanelProvider')
+  return panel
+}
+
+/** Everything that belongs to one agent: connection, client, cache. Another agent is another provider. */
+export function PanelProvider({ connection, children }: { connection: Connection; children: ReactNode }) {
+  const panel = useMemo((): Panel => {
+    const reach = createReachMonitor(() => health(connection))
+    return { connection, reach, api: createPanelClient(connection, reach), queryClient: createQueryClient() }
+  }, [connection])
+
+  // What was missed while the agent was away is fetched as soon as it is back.
+  useEffect(() => {
+    let wasAway = false
+    return panel.reach.subscribe(() => {
+      const isBack = panel.reach.current() === 'online'
+      if (isBack && wasAway) void panel.queryClient.invalidateQueries()
+      wasAway = !isBack
+    }) as () => void
+  }, [panel])
+
+  return (
+    <PanelContext value={panel}>
+      <QueryClientProvider client={panel.queryClient}>
+        <TRPCProvider trpcClient={panel.api.client} queryClient={panel.queryClient}>
+          {children}
+        </TRPCProvider>
+      </QueryClientProvider>
+    </PanelContext>
+  )
+}
+
+async function health(connection: Connection): Promise<void> {
+  const response = await fetch(urlOf(connection, '/health'), { credentials: 'omit', cache: 'no-store' })
+  if (!response.ok) throw new Error(`health answered ${response.status}`)
+}
+
+export type SessionState =
+  | { state: 'opening' }
+  | { state: 'unreachable'; error: unknown; retry: () => void }
+  | { state: 'signed-out' }
+  | { state: 'signed-in' }
+
+/** Whether somebody is signed in; follows what happens in other windows. */
+export function useSession(): SessionState {
+  const { connection, api } = usePanel()
+  const queryClient = useQueryClient()
+  const [session, setSession] = useState<SessionState>({ state: 'opening' })
+  const [attempt, setAttempt] = useState(0)
+
+  useEffect(() => {
+    let isCurrent = true
+    const set = (next: SessionState) => isCurrent && setSession(next)
+    connection.session.accessToken().then(
+      (token) => set({ state: token ? 'signed-in' : 'signed-out' }),
+      (error: unknown) => set({ state: 'unreachable', error, retry: () => setAttempt((n) => n + 1) }),
+    )
+    const stop = connection.session.onChange((signedIn) => {
+      if (!signedIn) api.close()
+      queryClient.clear()
+      set({ state: signedIn ? 'signed-in' : 'signed-out' })
+    })
+    return () => {
+      isCurrent = false
+      stop()
+    }
+  }, [connection, api, queryClient, attempt])
+
+  return session
+}
+
+/** The operator who is signed in; `undefined` for the moment until it is known. */
+export function useMe(): Me | undefined {
+  const trpc = useTRPC()
+  return useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 })).data
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatAgo, formatDateTime } from '@/i18n/format.ts'
+
+const EVERY_MS = 15_000
+/** One clock for all of them. */
+const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+
+function onTick(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= setInterval(() => listeners.forEach((tick) => tick()), EVERY_MS)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** `5 minutes ago`, with the exact time as its tooltip. */
+export function TimeAgo({ at, className }: { at: string; className?: string }) {
+  const { i18n } = useTranslation()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => onTick(() => setNow(Date.now())), [])
+  return (
+    <time dateTime={at} title={formatDateTime(at)} className={className}>
+      {formatAgo(Date.parse(at), Math.max(now, Date.parse(at)), i18n.language)}
+    </time>
+  )
+}
