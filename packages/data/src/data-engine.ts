@@ -1,0 +1,46 @@
+import type { Clock, Logger } from '@m3m/base'
+import type { Db } from 'mongodb'
+import type { Actor } from './actor.ts'
+import type { SecretBox } from './environment/secret-box.port.ts'
+import type { RecordEvents } from './events/record-events.ts'
+import type { ProjectData } from './project-data.ts'
+import type { FileStore } from './records/file-store.port.ts'
+
+export interface DataEngineDeps {
+  /** The project-data database (`{mongodb.database}_data`). */
+  db: Db
+  clock: Clock
+  logger: Logger
+  /** Before every collection's name. For tests that share a database; default none. */
+  prefix?: string
+  /** Without it, variables of the type Secret are refused and read as they are stored. */
+  secrets?: SecretBox
+  /** Without it, file fields take any confined path and files are never removed. */
+  files?: FileStore
+}
+
+/** How values leave the engine. `dates: 'date'` gives `Date` objects for date, datetime and autodate; default ISO 8601 strings. */
+export interface DataView {
+  dates?: 'iso' | 'date'
+}
+
+/**
+ * The rules of all project data: models, records, variables, record events. One engine serves the whole
+ * process; agent and runners each have one on the same database. A change made by another process is seen
+ * within 500 ms, or at once after {@link DataEngine.invalidate}.
+ */
+export interface DataEngine extends AsyncDisposable {
+  /** Cheap: make one for each request. The project need not exist; whoever calls has checked that it does. */
+  project(projectId: string, actor: Actor, view?: DataView): ProjectData
+  readonly events: RecordEvents
+  /** Makes the engine's own indexes. The agent calls it once at start, before anything else. */
+  ensureIndexes(): Promise<void>
+  /** Settles what a killed process left half-done: events written ahead, conversions. Answers how much there was. */
+  repair(projectId?: string): Promise<number>
+  /** Removes models, records, variables, events and all else of the project. */
+  removeProject(projectId: string): Promise<void>
+  /** Forgets what is cached of the project, because another process changed it. */
+  invalidate(projectId: string, what: 'models' | 'env'): void
+  /** Told of every change of models or variables made through this engine. The returned function ends it. */
+  onChange(listener: (projectId: string, what: 'models' | 'env') => void): () => void
+}

@@ -1,0 +1,15 @@
+export type { Actor } from './actor.ts'
+export type { DataEngine, DataEngineDeps, DataView } from './data-engine.ts'
+export type { EnvironmentValues } from './environment/environment.service.ts'
+export type { SecretBox } from './environment/secret-box.port.ts'
+export type { ConsumeOptions, RecordEvent, RecordEvents } from './events/record-events.ts'
+export type {
+  CallOptions,
+  FindOptions,
+  ProjectData,
+  ProjectEnvironment,
+  ProjectModels,
+  ProjectRecords,
+} from './project-data.ts'
+export type { FileStore } from './records/file-store.port.ts'
+export { environmentErrors } from './environment/environment.errors.ts'

@@ -1,0 +1,25 @@
+/** The server's own codes that the engine acts on (MongoDB manual, "Error Codes"). */
+const DUPLICATE_KEY = 11000
+const MAX_TIME_EXPIRED = 50
+
+export function isDuplicateKey(error: unknown): boolean {
+  return codeOf(error) === DUPLICATE_KEY
+}
+
+export function isOutOfTime(error: unknown): boolean {
+  return codeOf(error) === MAX_TIME_EXPIRED
+}
+
+/** The keys of the unique index that refused a write, in order; empty when the server did not say. */
+export function duplicateKeys(error: unknown): string[] {
+  const pattern = (error as { keyPattern?: Record<string, unknown> }).keyPattern
+  if (pattern && typeof pattern === 'object') return Object.keys(pattern)
+  const first = (error as { writeErrors?: { err?: { keyPattern?: Record<string, unknown> } }[] }).writeErrors?.[0]
+  if (first?.err?.keyPattern) return Object.keys(first.err.keyPattern)
+  const named = /index: (\S+)/.exec(error instanceof Error ? error.message : '')?.[1]
+  return named ? named.split('_').filter((part) => part !== '' && part !== '1' && part !== '-1') : []
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code
+}

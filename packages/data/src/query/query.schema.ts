@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** Most records one page, `find` or cursor step gives. */
+export const MAX_PAGE_SIZE = 1000
+
+/** `'-createdAt,name'` or the same as a list. */
+const keys = z.union([z.string().max(2000), z.array(z.string().max(200)).max(200)])
+
+/** The text grammar, or the JSON form of runtime-api.md `database`. */
+export const filterSchema = z.union([z.string().max(10_000), z.record(z.string(), z.unknown())])
+export type Filter = z.infer<typeof filterSchema>
+
+/** Values for `{:name}` placeholders of a text filter. */
+export const filterParamsSchema = z.record(z.string(), z.unknown())
+
+/** What a list takes; the same in panel, REST and service code. */
+export const listQuerySchema = z.strictObject({
+  filter: filterSchema.optional(),
+  params: filterParamsSchema.optional(),
+  sort: keys.optional(),
+  /** 1-based. */
+  page: z.number().int().min(1).optional(),
+  pageSize: z.number().int().min(1).max(MAX_PAGE_SIZE).optional(),
+  /** From an earlier answer with the same filter and sort; excludes `page`. */
+  cursor: z.string().max(4000).optional(),
+  fields: keys.optional(),
+  /** Refs to follow, two levels; `model_via_field` follows a ref of another model back, one level. */
+  expand: keys.optional(),
+  /** Case-insensitive text in the model's searchable fields. */
+  search: z.string().max(200).optional(),
+  /** Leaves `total` and `pages` at -1 and saves the count. */
+  skipTotal: z.boolean().optional(),
+  /** Look in the trash instead. */
+  trashed: z.boolean().optional(),
+})
+export type ListQuery = z.infer<typeof listQuerySchema>

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+/** Fields of a record by key, as a client sends them. */
+export const recordDataSchema = z.record(z.string(), z.unknown())
+export type RecordData = z.infer<typeof recordDataSchema>
+
+/**
+ * A record as it is read: every field of the model is there, `null` where it has no value. `_id` equals `id`.
+ * Dates are ISO 8601 strings (`date`: `2026-01-31`), or `Date` objects when the view asked for them.
+ */
+export interface DataRecord {
+  id: string
+  _id: string
+  createdAt: string | Date
+  updatedAt: string | Date
+  /** 1 when new; grows by one with each change. */
+  version: number
+  expand?: Record<string, unknown>
+  [field: string]: unknown
+}
+
+/** One page of records. `total` and `pages` are -1 with `skipTotal` and with a cursor. */
+export interface RecordList {
+  items: DataRecord[]
+  total: number
+  page: number
+  pageSize: number
+  pages: number
+  /** Gives the next page when sent back; absent on the last one. */
+  cursor?: string
+}
+
+/** One write of a batch. */
+export const bulkOperationSchema = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('create'), data: recordDataSchema }),
+  z.strictObject({
+    op: z.literal('update'),
+    id: z.string(),
+    data: recordDataSchema,
+    version: z.number().int().optional(),
+  }),
+  z.strictObject({ op: z.literal('remove'), id: z.string(), version: z.number().int().optional() }),
+])
+export type BulkOperation = z.infer<typeof bulkOperationSchema>
+
+/** Writes in one batch. */
+export const MAX_BULK = 100
