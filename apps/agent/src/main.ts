@@ -1,0 +1,11 @@
+import { text } from 'node:stream/consumers'
+import { runCli } from './cli/run-cli.ts'
+
+const code = await runCli(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+  readInput: () => text(process.stdin),
+})
+process.exitCode = code
