@@ -1,0 +1,59 @@
+import { createAgentRouter } from './features/agent/agent.router.ts'
+import type { AgentService } from './features/agent/agent.service.ts'
+import { createAuditRouter } from './features/audit/audit.router.ts'
+import type { AuditService } from './features/audit/audit.service.ts'
+import { createAuthRouter } from './features/auth/auth.router.ts'
+import type { AuthService } from './features/auth/auth.service.ts'
+import { createEnvironmentRouter } from './features/environment/environment.router.ts'
+import type { EnvironmentService } from './features/environment/environment.service.ts'
+import { createModelsRouter } from './features/models/models.router.ts'
+import type { ModelsService } from './features/models/models.service.ts'
+import { createPipelineRouter } from './features/pipeline/pipeline.router.ts'
+import type { PipelineService } from './features/pipeline/pipeline.service.ts'
+import type { ApiKeysService } from './features/projects/api-keys.service.ts'
+import { createProjectsRouter } from './features/projects/projects.router.ts'
+import type { ProjectsService } from './features/projects/projects.service.ts'
+import { createRecordsRouter } from './features/records/records.router.ts'
+import type { RecordsService } from './features/records/records.service.ts'
+import { createRunsRouter } from './features/runs/runs.router.ts'
+import type { RunsService } from './features/runs/runs.service.ts'
+import { createRuntimeRouter } from './features/runtime/runtime.router.ts'
+import type { ServiceTypes } from './features/runtime/service-types.port.ts'
+import { createProfileRouter, createUsersRouter } from './features/users/users.router.ts'
+import type { UsersService } from './features/users/users.service.ts'
+import { router } from './trpc.ts'
+
+/** Everything the API is made of; other doors of the agent (REST, files, command line) use the same services. */
+export interface CoreServices {
+  agent: AgentService
+  apiKeys: ApiKeysService
+  audit: AuditService
+  auth: AuthService
+  environment: EnvironmentService
+  models: ModelsService
+  pipeline: PipelineService
+  projects: ProjectsService
+  records: RecordsService
+  runs: RunsService
+  serviceTypes: ServiceTypes
+  users: UsersService
+}
+
+/** One line a feature. */
+export const createAppRouter = (s: CoreServices) =>
+  router({
+    agent: createAgentRouter(s.agent),
+    audit: createAuditRouter(s.audit),
+    auth: createAuthRouter(s.auth, s.users),
+    env: createEnvironmentRouter(s.environment),
+    models: createModelsRouter(s.models),
+    pipeline: createPipelineRouter(s.pipeline),
+    profile: createProfileRouter(s.users),
+    projects: createProjectsRouter(s.projects, s.apiKeys, s.audit),
+    records: createRecordsRouter(s.records),
+    runs: createRunsRouter(s.runs),
+    runtime: createRuntimeRouter(s.serviceTypes),
+    users: createUsersRouter(s.users),
+  })
+
+export type AppRouter = ReturnType<typeof createAppRouter>

@@ -1,0 +1,28 @@
+import type { Clock } from '@m3m/base'
+import type { AgentInfo } from './agent.schema.ts'
+
+/** What the agent knows of itself at start. */
+export interface AgentIdentity {
+  version: string
+  node: string
+}
+
+/** Grows when an older client cannot speak with this agent. */
+export const PROTOCOL_VERSION = 1
+
+export interface AgentService {
+  info(): AgentInfo
+}
+
+export function createAgentService(deps: { identity: AgentIdentity; clock: Clock }): AgentService {
+  const { identity, clock } = deps
+  const startedAt = clock.now()
+  return {
+    info: () => ({
+      version: identity.version,
+      protocol: PROTOCOL_VERSION,
+      node: identity.node,
+      uptime: Math.floor((clock.now() - startedAt) / 1_000),
+    }),
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { IsoDate } from '../../ids.schema.ts'
+import { idSchema } from '../../ids.schema.ts'
+
+export const auditListInput = z
+  .object({
+    projectId: idSchema.optional(),
+    userId: idSchema.optional(),
+    /** The beginning of an action: `projects.` or `runs.start`. */
+    action: z.string().max(60).optional(),
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+    limit: z.number().int().min(1).max(500).default(100),
+    /** The `id` of the last entry of the page before. */
+    before: idSchema.optional(),
+  })
+  .default({ limit: 100 })
+
+/** Who did what, when, from where. Entries are only ever added. */
+export interface AuditEntry {
+  id: string
+  at: IsoDate
+  /** `null`: the agent itself or its command line. */
+  actor: { id: string; name: string } | null
+  address: string | null
+  /** As the procedure is named: `projects.update`. */
+  action: string
+  projectId: string | null
+  /** What it was done to: a name, a version, an e-mail address. */
+  target: string | null
+  /** What was and what is; never a password or a secret's value. */
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+}

@@ -1,0 +1,12 @@
+import { projectInput } from '../../ids.schema.ts'
+import { procedure, router } from '../../trpc.ts'
+import { saveVariablesInput } from './environment.schema.ts'
+import type { EnvironmentService } from './environment.service.ts'
+
+export const createEnvironmentRouter = (environment: EnvironmentService) =>
+  router({
+    list: procedure.input(projectInput).query(({ input }) => environment.list(input.projectId)),
+    save: procedure
+      .input(saveVariablesInput)
+      .mutation(({ ctx, input }) => environment.save(ctx.actor, input)),
+  })

@@ -1,0 +1,16 @@
+import { projectInput } from '../../ids.schema.ts'
+import { procedure, router } from '../../trpc.ts'
+import { createModelInput, modelInput, updateModelInput } from './models.schema.ts'
+import type { ModelsService } from './models.service.ts'
+
+export const createModelsRouter = (models: ModelsService) =>
+  router({
+    list: procedure.input(projectInput).query(({ input }) => models.list(input.projectId)),
+    get: procedure.input(modelInput).query(({ input }) => models.get(input.projectId, input.model)),
+    create: procedure.input(createModelInput).mutation(({ ctx, input }) => models.create(ctx.actor, input)),
+    update: procedure.input(updateModelInput).mutation(({ ctx, input }) => models.update(ctx.actor, input)),
+    remove: procedure.input(modelInput).mutation(async ({ ctx, input }) => {
+      await models.remove(ctx.actor, input.projectId, input.model)
+      return {}
+    }),
+  })

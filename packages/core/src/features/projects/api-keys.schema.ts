@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { IsoDate } from '../../ids.schema.ts'
+import { idSchema } from '../../ids.schema.ts'
+
+/** What a program with a key may do; the key itself is bound to its project. */
+export const API_KEY_SCOPES = [
+  'records:read',
+  'records:write',
+  'goals:write',
+  'runs:read',
+  'runs:control',
+  'mcp',
+] as const
+export type ApiKeyScope = (typeof API_KEY_SCOPES)[number]
+
+export const createApiKeyInput = z.object({
+  projectId: idSchema,
+  name: z.string().trim().min(1, 'Type a name.').max(80),
+  scopes: z
+    .array(z.enum(API_KEY_SCOPES))
+    .min(1, 'Choose at least one scope.')
+    .transform((scopes) => [...new Set(scopes)]),
+  /** Absent or `null`: never ends. */
+  expiresAt: z.iso.datetime().nullable().optional(),
+})
+
+export const apiKeyInput = z.object({ projectId: idSchema, keyId: idSchema })
+
+export interface ApiKeyView {
+  id: string
+  name: string
+  /** The first characters of the key, to tell keys apart: the rest is never shown again. */
+  hint: string
+  scopes: ApiKeyScope[]
+  createdAt: IsoDate
+  createdBy: { id: string; name: string } | null
+  expiresAt: IsoDate | null
+  lastUsedAt: IsoDate | null
+}
+
+/** Only here, once, the whole key (`m3m_…`) is shown. */
+export interface NewApiKey {
+  key: ApiKeyView
+  token: string
+}

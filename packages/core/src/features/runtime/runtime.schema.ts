@@ -1,0 +1,4 @@
+/** The TypeScript declarations of everything a service of one project may use. */
+export interface RuntimeTypes {
+  dts: string
+}

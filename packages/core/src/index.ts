@@ -1,0 +1,20 @@
+export type { AppRouter, CoreServices } from './app-router.ts'
+export type { Core, CoreConfig, CoreDeps } from './create-core.ts'
+export type { RequestContext, RequestInput } from './context.ts'
+export type { AgentIdentity } from './features/agent/agent.service.ts'
+export type { AccessClaims, AccessTokens } from './features/auth/access-tokens.port.ts'
+export type { Passwords } from './features/auth/passwords.port.ts'
+export type { Compiler, Problem } from './features/pipeline/compiler.port.ts'
+export type { ProjectFiles } from './features/projects/project-files.port.ts'
+export type { LogLine, LogPage, LogQuery, RunLogs } from './features/runs/run-logs.port.ts'
+export type {
+  ReleaseTag,
+  RunEnd,
+  RunLimits,
+  RunSource,
+  RunSpec,
+  SourceFile,
+  SupervisedRun,
+  Supervisor,
+} from './features/runs/supervisor.port.ts'
+export type { ServiceTypes } from './features/runtime/service-types.port.ts'

@@ -1,0 +1,105 @@
+import type { ProjectRight } from './features/access/access.schema.ts'
+
+/**
+ * What a procedure demands. `public`: nothing; `signed-in`: a live sign-in; the next three: that right of the
+ * agent; `project`: that right in the project that the input names by `projectId` (or `slug`).
+ */
+export type Need =
+  'public' | 'signed-in' | 'root' | 'manage-users' | 'create-projects' | { readonly project: ProjectRight }
+
+const view: Need = { project: 'view' }
+const records: Need = { project: 'records:write' }
+const code: Need = { project: 'code:write' }
+const run: Need = { project: 'run' }
+const settings: Need = { project: 'settings' }
+
+/**
+ * Procedure → what it demands: the one table (product.md, Operators and rights). A procedure without an entry
+ * cannot be called, and fails procedure-rights.test.ts.
+ */
+export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
+  'agent.info': 'public',
+
+  'auth.login': 'public',
+  'auth.refresh': 'public',
+  'auth.logout': 'public',
+  'auth.me': 'signed-in',
+  'auth.sessions': 'signed-in',
+  'auth.revokeSession': 'signed-in',
+  'auth.revokeOtherSessions': 'signed-in',
+
+  'profile.update': 'signed-in',
+  'profile.changePassword': 'signed-in',
+
+  'users.list': 'manage-users',
+  'users.create': 'manage-users',
+  'users.update': 'manage-users',
+  'users.block': 'manage-users',
+  'users.unblock': 'manage-users',
+  'users.remove': 'manage-users',
+  'users.resetPassword': 'manage-users',
+
+  'audit.list': 'manage-users',
+
+  'projects.list': 'signed-in',
+  'projects.get': view,
+  'projects.suggestSlug': 'create-projects',
+  'projects.create': 'create-projects',
+  'projects.update': settings,
+  'projects.remove': { project: 'delete' },
+  'projects.audit': settings,
+  'projects.members.list': view,
+  'projects.members.add': settings,
+  'projects.members.update': settings,
+  'projects.members.remove': settings,
+  'projects.apiKeys.list': settings,
+  'projects.apiKeys.create': settings,
+  'projects.apiKeys.regenerate': settings,
+  'projects.apiKeys.revoke': settings,
+
+  'pipeline.template': 'signed-in',
+  'pipeline.branches': view,
+  'pipeline.branch': view,
+  'pipeline.createBranch': code,
+  'pipeline.saveFiles': code,
+  'pipeline.check': view,
+  'pipeline.resetBranch': code,
+  'pipeline.removeBranch': code,
+  'pipeline.releases': view,
+  'pipeline.release': view,
+  'pipeline.createRelease': run,
+  'pipeline.removeRelease': run,
+  'pipeline.clearReleases': run,
+  'pipeline.diff': view,
+  'pipeline.search': view,
+
+  'runs.start': run,
+  'runs.stop': run,
+  'runs.restart': run,
+  'runs.state': view,
+  'runs.states': 'signed-in',
+  'runs.history': view,
+  'runs.logs': view,
+  'runs.watch': view,
+  'runs.watchAll': 'signed-in',
+  'runs.tail': view,
+
+  'env.list': view,
+  'env.save': code,
+
+  'models.list': view,
+  'models.get': view,
+  'models.create': code,
+  'models.update': code,
+  'models.remove': code,
+
+  'records.list': view,
+  'records.get': view,
+  'records.create': records,
+  'records.update': records,
+  'records.remove': records,
+  'records.bulk': records,
+  'records.aggregate': view,
+
+  'runtime.types': view,
+}
