@@ -1,0 +1,21 @@
+import type { ToolJob } from '../tool-job.ts'
+import type { CodeFile, StripResult } from './strip.ts'
+
+/** Every job by name, with what goes in and what comes out. */
+export interface ToolJobs {
+  strip: { input: readonly CodeFile[]; output: StripResult }
+}
+
+// Loaded when first asked for: a helper that only strips types never loads an image library.
+const loaders: {
+  [K in keyof ToolJobs]: () => Promise<ToolJob<ToolJobs[K]['input'], ToolJobs[K]['output']>>
+} = {
+  strip: async () => (await import('./strip.ts')).strip,
+}
+
+/** The code of a job. @throws when there is none of that name: the pool and the helper are not of one version. */
+export async function loadJob(name: string): Promise<ToolJob<unknown, unknown>> {
+  const load = Object.hasOwn(loaders, name) ? loaders[name as keyof ToolJobs] : undefined
+  if (!load) throw new Error(`There is no job "${name}".`)
+  return (await load()) as ToolJob<unknown, unknown>
+}
