@@ -5,6 +5,8 @@ import type { TokenVault } from './token-vault.ts'
 
 /** A token with less life left is renewed before it is handed out: a request may wait that long in a queue. */
 const LEAST_LIFE_MS = 30_000
+/** A person who signs out does not wait for an agent that is away; its session ends by its own time. */
+const LOGOUT_WAIT_MS = 2_000
 
 /** The sign-in of one agent: holds the tokens and hands out short-lived ones. */
 export interface AgentSession {
@@ -70,7 +72,9 @@ export function createAgentSession(deps: {
     async signOut() {
       const refreshToken = await vault.get(agentId)
       await forget()
-      if (refreshToken !== null) await calls.logout(refreshToken).catch(() => {})
+      if (refreshToken === null) return
+      const told = calls.logout(refreshToken).catch(() => {})
+      await Promise.race([told, new Promise<void>((resolve) => clock.after(LOGOUT_WAIT_MS, resolve))])
     },
   }
 }

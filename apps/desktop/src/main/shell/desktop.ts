@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import { DisposableStack, type Logger, systemClock } from '@m3m/base'
+import { app, ipcMain, Menu } from 'electron'
+import { PORT_CALL, PORT_EVENT, type PortEvents } from '../../shared/desktop-port.ts'
+import { type AgentDesk, createAgentDesk } from '../agents/agent-desk.ts'
+import { probeAgent } from '../agents/agent-probe.ts'
+import { createAgentStatuses } from '../agents/agent-status.ts'
+import { type AgentStore, openAgentStore } from '../agents/agent-store.ts'
+import type { ConnectLink } from '../deep-link.ts'
+import { nativeTexts } from '../native-texts.ts'
+import { createPortCalls } from '../port/port-calls.ts'
+import { createPortHandlers } from '../port/port-handlers.ts'
+import { openTokenVault, type TokenVault } from '../session/token-vault.ts'
+import { menuTemplate } from '../window/menu-template.ts'
+import { type AgentNetwork, createAgentNetwork } from './agent-network.ts'
+import { createAgentConnections } from './agent-connections.ts'
+import { keychain } from './keychain.ts'
+import { type Addressee, MainWindow } from './main-window.ts'
+
+/** The running app: its window, its agents, and what connects the two. */
+export class Desktop implements AsyncDisposable {
+  readonly #ends = new DisposableStack()
+  readonly #logger: Logger
+  readonly #store: AgentStore
+  readonly #vault: TokenVault
+  readonly #network: AgentNetwork
+  readonly #desk: AgentDesk
+  #window: MainWindow | null = null
+  #asked: PortEvents['connect'] | null = null
+
+  /** Opens what is kept on disk; the window comes with `show`. */
+  static async open(logger: Logger): Promise<Desktop> {
+    const inData = (name: string) => join(app.getPath('userData'), name)
+    const onDamaged = (keptAs: string) =>
+      logger.warn(`the list of agents was damaged and is kept as ${keptAs}`)
+    let changed = () => {}
+    const store = await openAgentStore({ path: inData('agents.json'), onChange: () => changed(), onDamaged })
+    const vault = await openTokenVault({ path: inData('tokens.json'), cipher: keychain, logger })
+    const desktop = new Desktop(store, vault, logger)
+    changed = () => desktop.#agentsChanged()
+    return desktop
+  }
+
+  private constructor(store: AgentStore, vault: TokenVault, logger: Logger) {
+    this.#store = store
+    this.#vault = vault
+    this.#logger = logger
+    this.#network = createAgentNetwork(join(app.getAppPath(), 'dist-web'))
+    const statuses = this.#ends.use(
+      createAgentStatuses({ clock: systemClock, onChange: () => this.#agentsChanged() }),
+    )
+    const connections = createAgentConnections({
+      network: this.#network,
+      vault,
+      statuses,
+      onSession: (id, signedIn) => {
+        this.#emit({ agent: id }, 'session', { signedIn })
+        this.#agentsChanged()
+      },
+    })
+    this.#desk = createAgentDesk({
+      store,
+      statuses,
+      probe: probeAgent,
+      pages: { show: (id) => this.show(id), close: async (id) => this.#window?.close(id) },
+      connect: connections.sessionOf,
+      disconnect: connections.close,
+    })
+    this.#listen((id) => connections.sessionOf(store.get(id)))
+  }
+
+  /** Shows the page of that agent (the one shown last by default), opening the window when there is none. */
+  async show(id: string | null = this.#store.selected()): Promise<void> {
+    this.#window ??= await MainWindow.open({
+      network: this.#network,
+      agent: (agentId) => this.#store.get(agentId),
+      stateFile: join(app.getPath('userData'), 'window.json'),
+      onClosed: () => (this.#window = null),
+    })
+    await this.#window.show(id)
+    this.#setMenu()
+  }
+
+  focus(): void {
+    this.#window?.focus()
+  }
+
+  /** Shows the form for adding an agent, filled from a link; a person has to confirm it. */
+  async askToConnect(link: ConnectLink | null): Promise<void> {
+    this.#asked = { url: link?.url ?? null, fingerprint: link?.fingerprint ?? null }
+    await this.show(null)
+    this.focus()
+    // A page that is still loading takes it by `context()`; to one that listens already it is sent.
+    this.#emit({ agent: null }, 'connect', this.#asked)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    ipcMain.removeHandler(PORT_CALL)
+    await this.#ends[Symbol.asyncDispose]()
+  }
+
+  #listen(sessionOf: Parameters<typeof createPortHandlers>[0]['sessionOf']): void {
+    const takeConnect = () => {
+      const asked = this.#asked
+      this.#asked = null
+      return asked
+    }
+    const handlers = createPortHandlers({
+      desk: this.#desk,
+      sessionOf,
+      appVersion: app.getVersion(),
+      tokenStore: this.#vault.store,
+      takeConnect,
+    })
+    const calls = createPortCalls(handlers, this.#logger)
+    ipcMain.handle(PORT_CALL, (event, call: unknown) =>
+      calls(call, {
+        frameUrl: event.senderFrame?.url ?? '',
+        isMainFrame: event.senderFrame === event.sender.mainFrame,
+        page: this.#window?.pageOf(event.sender) ?? null,
+      }),
+    )
+  }
+
+  #emit<E extends keyof PortEvents>(to: Addressee, event: E, value: PortEvents[E]): void {
+    for (const contents of this.#window?.contents(to) ?? []) contents.send(PORT_EVENT, event, value)
+  }
+
+  #agentsChanged(): void {
+    this.#emit('all', 'agents', this.#desk.list())
+    this.#setMenu()
+  }
+
+  #setMenu(): void {
+    const template = menuTemplate({
+      texts: nativeTexts(app.getLocale()),
+      agents: this.#store.list(),
+      selected: this.#store.selected(),
+      platform: process.platform,
+      packaged: app.isPackaged,
+      actions: {
+        addAgent: () => void this.askToConnect(null),
+        selectAgent: (id) => void this.#desk.select(id),
+        stepAgent: (by) => void this.#step(by),
+        command: (name) => this.#emit('shown', 'command', { name }),
+      },
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+
+  async #step(by: 1 | -1): Promise<void> {
+    const ids = this.#store.list().map((agent) => agent.id)
+    const at = ids.indexOf(this.#store.selected() ?? '')
+    const next = ids[(at + by + ids.length) % ids.length]
+    if (next !== undefined) await this.#desk.select(next)
+  }
+}

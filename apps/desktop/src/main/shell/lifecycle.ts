@@ -1,0 +1,42 @@
+import { createLogger, messageOf } from '@m3m/base'
+import { app, dialog } from 'electron'
+import { type ConnectLink, connectLinkIn, parseConnectLink } from '../deep-link.ts'
+import { Desktop } from './desktop.ts'
+
+/**
+ * Runs the app from start to quit. Listeners come first and without waiting: macOS hands a link over before
+ * `ready`, and `ready` waits until the main script is loaded, so it may not be awaited at its top level.
+ */
+export function runDesktop(): void {
+  let early: ConnectLink | null = connectLinkIn(process.argv)
+  let desktop: Desktop | null = null
+
+  const connect = (link: ConnectLink | null) => {
+    if (link === null) desktop?.focus()
+    else if (desktop) void desktop.askToConnect(link)
+    else early = link
+  }
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    connect(parseConnectLink(url))
+  })
+  app.on('second-instance', (_event, argv) => connect(connectLinkIn(argv)))
+  app.on('activate', () => void desktop?.show())
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('will-quit', () => void desktop?.[Symbol.asyncDispose]())
+
+  async function open(): Promise<void> {
+    await app.whenReady()
+    app.setAsDefaultProtocolClient('m3m')
+    const logger = createLogger((line) => console.error(line))
+    desktop = await Desktop.open(logger)
+    if (early === null) await desktop.show()
+    else await desktop.askToConnect(early)
+  }
+  open().catch((error: unknown) => {
+    dialog.showErrorBox('m3m cannot start', messageOf(error))
+    app.exit(1)
+  })
+}

@@ -1,0 +1,47 @@
+import type { PortMethod } from '../shared/desktop-port.schema.ts'
+import type { DesktopPort, PortAnswer, PortCall, PortEvents } from '../shared/desktop-port.ts'
+
+interface Wires {
+  platform: DesktopPort['platform']
+  invoke: (call: PortCall) => Promise<unknown>
+  /** Called once. */
+  listen: (listener: (name: unknown, value: unknown) => void) => void
+}
+
+/** Builds `window.m3m`: one function for each named method, and no way to reach another channel. */
+export function createPort({ platform, invoke, listen }: Wires): DesktopPort {
+  const listeners = new Map<string, Set<(value: never) => void>>()
+  listen((name, value) => {
+    for (const listener of listeners.get(String(name)) ?? []) listener(value as never)
+  })
+
+  const call =
+    <T>(method: PortMethod) =>
+    (input?: unknown) =>
+      invoke({ method, input }) as PortAnswer<T>
+
+  return {
+    version: 1,
+    platform,
+    context: () => call<never>('context')(),
+    agents: {
+      list: () => call<never>('agents.list')(),
+      probe: call('agents.probe'),
+      add: call('agents.add'),
+      update: call('agents.update'),
+      reorder: call('agents.reorder'),
+      remove: call('agents.remove'),
+      select: call('agents.select'),
+    },
+    session: {
+      signIn: call('session.signIn'),
+      accessToken: call('session.accessToken'),
+      signOut: () => call<null>('session.signOut')(),
+    },
+    on(event: keyof PortEvents, listener: (value: never) => void) {
+      const set = listeners.get(event) ?? new Set()
+      listeners.set(event, set.add(listener))
+      return () => void set.delete(listener)
+    },
+  }
+}
