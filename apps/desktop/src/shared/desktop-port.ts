@@ -97,7 +97,7 @@ export interface AgentStatus {
 
 export interface AgentProbe {
   url: string
-  /** Null when the agent tells its version only to operators who signed in. */
+  /** Null when the agent does not tell it. */
   version: string | null
   latencyMs: number
   /** Null over plain http. */

@@ -82,12 +82,10 @@ export class MainWindow implements AgentPages {
     return null
   }
 
-  /** The contents that belong to an agent, to the page without one (null), or every page. */
-  contents(of: string | null | 'all' | 'shown'): WebContents[] {
-    const key = of === 'shown' ? this.#shown : (of ?? HOME)
-    return [...this.#views]
-      .filter(([name]) => of === 'all' || name === key)
-      .map(([, view]) => view.webContents)
+  contents(of: Addressee): WebContents[] {
+    const wanted = (key: string) =>
+      of === 'all' || key === (of === 'shown' ? this.#shown : (of.agent ?? HOME))
+    return [...this.#views].filter(([key]) => wanted(key)).map(([, view]) => view.webContents)
   }
 
   focus(): void {
