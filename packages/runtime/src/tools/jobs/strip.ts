@@ -93,13 +93,13 @@ function stripTypes(file: CodeFile, poisoned: () => void): string | StripProblem
 }
 
 /**
- * Node writes `:<line>\n<the line>\n<blanks>^^^` before the stack; the blanks are the column. Of what goes over
+ * Node writes `:<line>\n<the lines up to it>\n<blanks>^^^` before the stack; the blanks are the column. Of what goes over
  * several lines it says the first line only: there the column is that of its first character.
  */
 function positionInStack(stack: string, code: string): { line: number; column: number } {
   const head = /^[^\n]*?:(\d+)\n/.exec(stack)
   const line = Number(head?.[1] ?? 1)
-  const caret = /^[^\n]*\n([^\n^]*)\^+\n/.exec(stack.slice(head?.[0].length ?? 0))
+  const caret = /\n([^\S\n]*)\^+\n\nSyntaxError/.exec(stack)
   const indent = /^\s*/.exec(code.split('\n', line)[line - 1] ?? '')![0]
   return { line, column: (caret ? caret[1]! : indent).length + 1 }
 }
