@@ -1,0 +1,25 @@
+import type { Logger } from '@m3m/base'
+import type { AccessTokens, Core, RunLogs } from '@m3m/core'
+import type { Front } from '@m3m/runtime'
+import type { Tickets } from '../auth/tickets.ts'
+import type { Origins } from './origins.ts'
+import type { Peer } from './peer.ts'
+import type { IncomingMessage } from 'node:http'
+import type { RefreshCookie } from './refresh-cookie.ts'
+
+/** What the routes of the panel's port share. */
+export interface PanelDeps {
+  core: Core
+  front: Front
+  runLogs: RunLogs
+  tokens: AccessTokens
+  tickets: Tickets
+  origins: Origins
+  peerOf(request: IncomingMessage): Peer
+  cookie: RefreshCookie
+  /** Folder of the built panel. */
+  uiFolder: string
+  /** Folder of operators' pictures. */
+  avatarsFolder: string
+  logger: Logger
+}
