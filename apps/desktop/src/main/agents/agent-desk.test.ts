@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { ManualClock } from '@m3m/base'
+import { expect, test } from 'vitest'
+import type { AgentSession } from '../session/agent-session.ts'
+import { testCertificates } from '../testing/certificates.ts'
+import { healthyAgent, serveOnLoopback } from '../testing/servers.ts'
+import { makeTempFolder } from '../testing/temp-folder.ts'
+import { createAgentDesk } from './agent-desk.ts'
+import { probeAgent } from './agent-probe.ts'
+import { createAgentStatuses } from './agent-status.ts'
+import { openAgentStore } from './agent-store.ts'
+import { fingerprintOf } from './certificate-check.ts'
+
+async function open() {
+  const folder = await makeTempFolder()
+  const store = await openAgentStore({ path: join(folder.path, 'agents.json') })
+  const screen: string[] = []
+  const session = {
+    signedIn: () => false,
+    signOut: async () => void screen.push('signed out'),
+  } as unknown as AgentSession
+  const desk = createAgentDesk({
+    store,
+    statuses: createAgentStatuses({ clock: new ManualClock(), onChange: () => {} }),
+    probe: probeAgent,
+    pages: {
+      show: async (id) => void screen.push(`show ${id === null ? 'home' : store.get(id).name}`),
+      close: async () => void screen.push('close'),
+    },
+    connect: () => session,
+    disconnect: () => screen.push('disconnect'),
+  })
+  return { desk, store, screen, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+}
+
+test('a self-signed agent is added only with the fingerprint a person saw, which is then pinned', async () => {
+  await using env = await open()
+  await using server = await serveOnLoopback(healthyAgent, testCertificates.first)
+  const { url } = server
+  await expect(env.desk.add({ url })).rejects.toMatchObject({ code: 'DESKTOP_CERTIFICATE_UNKNOWN' })
+  const other = fingerprintOf(testCertificates.second.cert)
+  await expect(env.desk.add({ url, fingerprint: other })).rejects.toMatchObject({
+    code: 'DESKTOP_CERTIFICATE_CHANGED',
+  })
+  const fingerprint = fingerprintOf(testCertificates.first.cert)
+  expect(await env.desk.add({ url, fingerprint })).toMatchObject({ fingerprint, name: new URL(url).host })
+  expect(env.screen).toEqual([`show ${new URL(url).host}`])
+})
+
+test('the same address is refused with the name it has', async () => {
+  await using env = await open()
+  await using server = await serveOnLoopback(healthyAgent)
+  await env.desk.add({ url: server.url, name: 'mine' })
+  await expect(env.desk.add({ url: server.url })).rejects.toMatchObject({ code: 'DESKTOP_AGENT_KNOWN' })
+  expect((await env.desk.probe(server.url)).knownAs).toBe('mine')
+})
+
+test('plain http off this computer needs a confirmation', async () => {
+  await using env = await open()
+  const far = { url: 'http://192.0.2.1:3000' }
+  const answer = { ...far, version: null, latencyMs: 1, certificate: null, plainHttpOffMachine: true }
+  const desk = createAgentDesk({
+    store: env.store,
+    statuses: createAgentStatuses({ clock: new ManualClock(), onChange: () => {} }),
+    probe: async () => answer,
+    pages: { show: async () => {}, close: async () => {} },
+    connect: () => ({ signedIn: () => false }) as AgentSession,
+    disconnect: () => {},
+  })
+  await expect(desk.add(far)).rejects.toMatchObject({ code: 'DESKTOP_PLAIN_HTTP' })
+  expect(await desk.add({ ...far, allowPlainHttp: true })).toMatchObject({ fingerprint: null })
+})
+
+test('removing signs out, shows another page and erases', async () => {
+  await using env = await open()
+  await using server = await serveOnLoopback(healthyAgent)
+  const { id } = await env.desk.add({ url: server.url, name: 'mine' })
+  env.screen.length = 0
+  await env.desk.remove(id)
+  expect(env.screen).toEqual(['signed out', 'disconnect', 'show home', 'close'])
+  expect(env.desk.list()).toEqual([])
+})
