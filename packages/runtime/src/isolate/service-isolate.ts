@@ -1,0 +1,157 @@
+// One isolate with the prelude in it. After `createServiceIsolate` no method of isolated-vm ending in Sync is called:
+// it would run the service's code on this process's main thread, in the middle of a synchronous call.
+import type IsolatedVM from 'isolated-vm'
+import { PRELUDE_FILE } from '../sandbox/stacks.ts'
+import type { StrippedFile } from '../tools/tools.contract.ts'
+import { ivm } from './ivm.ts'
+import { loadMain } from './load-main.ts'
+
+/** What the host gives an isolate. */
+export interface IsolateHost {
+  /** The service sent something: see sandbox/wire.contract.ts. */
+  emit(text: string, blob?: ArrayBuffer): void
+  /** A `$` call. Must settle, always: the isolate's thread is parked on it. */
+  block(
+    name: string,
+    args: string,
+    remainingMs: number,
+    blob?: ArrayBuffer,
+  ): Promise<string | { t: string; b: ArrayBuffer }>
+  /** V8 lost control over the isolate: only the end of this process helps. */
+  catastrophic(message: string): void
+}
+
+export interface IsolateOptions {
+  prelude: string
+  memoryMb: number
+  /** JSON of sandbox/install.ts `Setup`. */
+  setup: string
+  host: IsolateHost
+}
+
+/** How an entry into the isolate ended. */
+export type Entered =
+  | { kind: 'done'; more: boolean }
+  /** Its limit was reached; the isolate goes on. */
+  | { kind: 'timeout' }
+  /** Something was thrown that nobody caught (a floating rejection): a log line; what was returned is lost. */
+  | { kind: 'floating'; error: Error }
+  | { kind: 'disposed' }
+
+const TIMED_OUT = 'Script execution timed out.'
+
+/** An isolate is memory and a thread: it has an end. */
+export class ServiceIsolate {
+  readonly #isolate: IsolatedVM.Isolate
+  readonly #context: IsolatedVM.Context
+  readonly #turn: IsolatedVM.Reference<(text: string, blob?: ArrayBuffer, interrupted?: boolean) => 0 | 1>
+  #loaded: (() => void) | null = null
+
+  constructor(isolate: IsolatedVM.Isolate, context: IsolatedVM.Context, turn: IsolatedVM.Reference) {
+    this.#isolate = isolate
+    this.#context = context
+    this.#turn = turn
+  }
+
+  get disposed(): boolean {
+    return this.#isolate.isDisposed
+  }
+
+  /** CPU time used so far, in milliseconds. Readable while the isolate runs; parked time does not count. */
+  get cpuMs(): number {
+    return this.disposed ? 0 : Number(this.#isolate.cpuTime) / 1e6
+  }
+
+  /** Enters once. `timeoutMs` bounds the handlers and their continuations; parked time does not count. */
+  async turn(
+    text: string,
+    blob: ArrayBuffer | undefined,
+    entry: { interrupted: boolean; timeoutMs: number },
+  ): Promise<Entered> {
+    try {
+      const args = blob
+        ? [
+            text,
+            new ivm.ExternalCopy(blob, { transferOut: true }).copyInto({ release: true, transferIn: true }),
+            entry.interrupted,
+          ]
+        : entry.interrupted
+          ? [text, undefined, true]
+          : [text]
+      const more = await this.#turn.apply(undefined, args as [string], { timeout: entry.timeoutMs })
+      return { kind: 'done', more: more === 1 }
+    } catch (error) {
+      return this.#failed(error)
+    }
+  }
+
+  /** Runs the main file. Settles when it is through, top-level await included; a rejection is the author's error. */
+  async load(files: readonly StrippedFile[], entry: string, timeoutMs: number): Promise<void> {
+    const isolate = this.#isolate
+    const loaded = new Promise<void>((resolve) => (this.#loaded = resolve))
+    await loadMain({
+      isolate,
+      context: this.#context,
+      files,
+      entry,
+      timeoutMs,
+      onLoaded: () => this.#loaded?.(),
+    })
+    await loaded
+  }
+
+  /** Bytes of heap and of memory beside it. Asynchronous: never asked while an entry could be starved by it. */
+  async heapBytes(): Promise<number> {
+    if (this.disposed) return 0
+    try {
+      const heap = await this.#isolate.getHeapStatistics()
+      return heap.total_heap_size + heap.externally_allocated_size
+    } catch {
+      return 0
+    }
+  }
+
+  dispose(): void {
+    if (!this.disposed) this.#isolate.dispose()
+  }
+
+  #failed(error: unknown): Entered {
+    if (this.disposed) return { kind: 'disposed' }
+    if (error instanceof Error && error.message === TIMED_OUT) return { kind: 'timeout' }
+    return { kind: 'floating', error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}
+
+/** Makes an isolate with the prelude installed; no code of the author has run yet. Takes a few milliseconds. */
+export async function createServiceIsolate({
+  prelude,
+  memoryMb,
+  setup,
+  host,
+}: IsolateOptions): Promise<ServiceIsolate> {
+  const isolate = new ivm.Isolate({
+    memoryLimit: memoryMb,
+    onCatastrophicError: (message) => host.catastrophic(message),
+  })
+  const context = await isolate.createContext()
+  const script = await isolate.compileScript(prelude, { filename: PRELUDE_FILE })
+  await script.run(context)
+  script.release()
+  const emit = new ivm.Callback((text: string, blob?: ArrayBuffer) => host.emit(text, blob), {
+    ignored: true,
+  })
+  const block = new ivm.Reference(
+    async (name: string, args: string, remainingMs: number, blob?: ArrayBuffer) => {
+      const answer = await host.block(name, args, remainingMs, blob)
+      return typeof answer === 'string' ? answer : new ivm.ExternalCopy(answer).copyInto({ release: true })
+    },
+  )
+  const turn = await context.evalClosure(
+    'const prelude = __m3m_prelude; return prelude.start({ emit: $0, block: $1, setup: $2 })',
+    [emit, block, setup],
+    { result: { reference: true }, filename: PRELUDE_FILE },
+  )
+  // A `var` of a script cannot be deleted, only emptied: nobody may start the prelude twice.
+  await context.eval('__m3m_prelude = undefined', { filename: PRELUDE_FILE })
+  return new ServiceIsolate(isolate, context, turn as IsolatedVM.Reference)
+}
