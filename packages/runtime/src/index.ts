@@ -18,4 +18,4 @@ export type {
 } from './supervisor/supervisor.port.ts'
 export type { Problem, Stripper } from './tools/tools.contract.ts'
 export { runtimeErrors } from './runtime.errors.ts'
-export { reapProcesses } from './supervisor/process-file.ts'
+export { reapProcesses, startTimeOf } from './supervisor/process-file.ts'

@@ -1,6 +1,13 @@
 import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
 import { installService } from './install-service.ts'
+import { newAdmin } from './new-admin.ts'
+import { resetPassword } from './reset-password.ts'
+import { serve } from './serve.ts'
 import { version } from './version.ts'
 
-/** Every command, in the order the help lists them. */
-export const commands: readonly Command[] = [installService, version]
+/**
+ * Every command, in the order the help lists them. Commands load what is heavy when they run, so that `version`
+ * and the help answer at once.
+ */
+export const commands: readonly Command[] = [serve, newAdmin, resetPassword, installService, doctor, version]

@@ -1,0 +1,106 @@
+// Where core, runtime and data meet: each states ports, here they are joined.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DisposableStack, systemClock, type Logger } from '@m3m/base'
+import { createCore, type Core, type RunLogs } from '@m3m/core'
+import { createDataEngine, type DataEngine } from '@m3m/data'
+import type { Datastore } from '@m3m/datastore'
+import {
+  createFront,
+  createRunLogs,
+  createServiceTypes,
+  createSupervisor,
+  createToolPool,
+  type Front,
+  type RuntimeSupervisor,
+} from '@m3m/runtime'
+import { createCompiler } from './adapters/compiler.ts'
+import { createProjectFiles } from './adapters/project-files.ts'
+import { createAccessTokens } from './auth/access-tokens.ts'
+import { createPasswords } from './auth/passwords.ts'
+import type { AgentConfig } from './config/read-config.ts'
+import { AGENT_VERSION } from './version.ts'
+
+interface AgentParts {
+  config: AgentConfig
+  /** What signs the sign-ins. */
+  secret: string
+  datastore: Datastore
+  /** Names of cookies that services must never see. */
+  panelCookies: readonly string[]
+  /** Folder of the files by which the next start ends what this one left behind. */
+  processFolder: string
+  logger: Logger
+}
+
+/** The whole agent but its ports. Whoever composes it ends it: services drain, then the helpers go. */
+export interface ComposedAgent extends AsyncDisposable {
+  core: Core
+  data: DataEngine
+  supervisor: RuntimeSupervisor
+  front: Front
+  runLogs: RunLogs
+}
+
+export function composeAgent(parts: AgentParts): ComposedAgent {
+  const { config, datastore, logger, processFolder } = parts
+  const stack = new DisposableStack()
+  const data = stack.use(createDataEngine({ db: datastore.data, clock: systemClock, logger }))
+  const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
+  const supervisor = stack.use(
+    createSupervisor({
+      runnerEntry: fileURLToPath(new URL('compose-runner.ts', import.meta.url)),
+      secrets: { uri: datastore.runtimeUri, database: datastore.dataDatabase },
+      processFolder,
+      logsPath: config.logging.path,
+      storagePath: config.storage.path,
+      settings: { workerPoolSize: config.runtime.workerPoolSize },
+      tools,
+      logger: logger.with({ part: 'supervisor' }),
+    }),
+  )
+  const runLogs = createRunLogs({ path: config.logging.path })
+  const core = stack.use(
+    createCore({
+      db: datastore.control,
+      data,
+      clock: systemClock,
+      logger,
+      identity: { version: AGENT_VERSION, node: process.versions.node },
+      passwords: createPasswords(),
+      tokens: createAccessTokens(parts.secret),
+      compiler: createCompiler(tools),
+      supervisor,
+      runLogs,
+      serviceTypes: createServiceTypes({ data }),
+      files: createProjectFiles(config.storage.path),
+      config: {
+        signInMs: config.jwt.expiration,
+        limits: config.runtime.limits,
+        isolation: config.runtime.isolation,
+      },
+    }),
+  )
+  const front = createFront({
+    supervisor,
+    whyIdle: (project) => whyIdle(core, project),
+    trustedProxies: config.server.trustedProxies,
+    panelCookies: parts.panelCookies,
+    logger: logger.with({ part: 'front' }),
+  })
+  return { core, data, supervisor, front, runLogs, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
+}
+
+/** Folder of pictures of operators, beside the projects' folders (which are named by ids). */
+export const avatarsFolder = (config: AgentConfig): string => join(config.storage.path, 'avatars')
+
+async function whyIdle(
+  { services: { projects, runs } }: Core,
+  by: { slug: string } | { projectId: string },
+): Promise<'stopped' | 'starting' | 'crashed' | null> {
+  const project = 'slug' in by ? await projects.findBySlug(by.slug) : await projects.find(by.projectId)
+  if (!project) return null
+  const { state } = (await runs.state(project.id)).observed
+  // Running and yet no route: between two runs, or on its way down to be started again.
+  return state === 'crashed' || state === 'stopped' ? state : 'starting'
+}

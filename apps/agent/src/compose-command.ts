@@ -1,0 +1,65 @@
+// What commands of the command line need: core's rules on the data of this agent, and no service is run.
+import { randomBytes } from 'node:crypto'
+import { DisposableStack, silentLogger, systemClock } from '@m3m/base'
+import { createCore, type Core, type RunLogs, type Supervisor } from '@m3m/core'
+import { createDataEngine } from '@m3m/data'
+import { openDatastore, type Datastore } from '@m3m/datastore'
+import { createProjectFiles } from './adapters/project-files.ts'
+import { createAccessTokens } from './auth/access-tokens.ts'
+import { createPasswords } from './auth/passwords.ts'
+import type { AgentConfig } from './config/read-config.ts'
+import { AGENT_VERSION } from './version.ts'
+
+/** Core for the time of one command. */
+export interface CommandCore extends AsyncDisposable {
+  core: Core
+  datastore: Datastore
+}
+
+/**
+ * Opens the data for one command, beside a serving agent or without one.
+ *
+ * @throws DATASTORE_*
+ */
+export async function composeCommand(config: AgentConfig): Promise<CommandCore> {
+  const stack = new DisposableStack()
+  try {
+    const datastore = stack.use(
+      await openDatastore({ mongodb: config.mongodb, path: config.datastore.path, attach: true }),
+    )
+    const data = stack.use(createDataEngine({ db: datastore.data, clock: systemClock, logger: silentLogger }))
+    const core = createCore({
+      db: datastore.control,
+      data,
+      clock: systemClock,
+      logger: silentLogger,
+      identity: { version: AGENT_VERSION, node: process.versions.node },
+      passwords: createPasswords(),
+      // A command signs nobody in: tokens of a key that is forgotten.
+      tokens: createAccessTokens(randomBytes(32).toString('hex')),
+      compiler: { check: notInCommand },
+      supervisor: { boot: notInCommand } satisfies Supervisor,
+      runLogs: {
+        page: notInCommand,
+        tail: notInCommand,
+        clear: notInCommand,
+        removeProject: notInCommand,
+      } satisfies RunLogs,
+      serviceTypes: { types: notInCommand },
+      files: createProjectFiles(config.storage.path),
+      config: {
+        signInMs: config.jwt.expiration,
+        limits: config.runtime.limits,
+        isolation: config.runtime.isolation,
+      },
+    })
+    return { core, datastore, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
+  } catch (error) {
+    await stack[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function notInCommand(): never {
+  throw new Error('a command of the command line runs no services')
+}

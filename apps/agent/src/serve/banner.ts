@@ -1,0 +1,35 @@
+import { AGENT_VERSION } from '../version.ts'
+
+export interface BannerFacts {
+  panelUrl: string
+  servicesUrl: string | null
+  dataFolder: string
+  datastore: 'embedded' | 'server'
+  fingerprint: string | null
+  /** Folder of the command's hint, when it is not the current one. */
+  home: string | null
+  hasOperator: boolean
+  /** Milliseconds since the process began. */
+  readyMs: number
+}
+
+/** What a person sees when the agent is ready: where it is, where the data is, what to do first. */
+export function banner(facts: BannerFacts): string {
+  const rows = [
+    ['Panel', facts.panelUrl],
+    ['Services', facts.servicesUrl ? `${facts.servicesUrl}/r/{project}/` : `${facts.panelUrl}/r/{project}/`],
+    [
+      'Data',
+      `${facts.dataFolder} (${facts.datastore === 'embedded' ? 'embedded datastore' : 'records in MongoDB'})`,
+    ],
+    ...(facts.fingerprint ? [['TLS', `SHA-256 ${facts.fingerprint}`]] : []),
+  ]
+  const head = `m3m ${AGENT_VERSION} is ready after ${(facts.readyMs / 1000).toFixed(1)} s`
+  const table = rows.map(([name, value]) => `  ${name!.padEnd(10)}${value}`)
+  const home = facts.home ? `M3M_HOME=${facts.home} ` : ''
+  const first = [
+    '  There is no operator yet. In another terminal:',
+    `    ${home}npx m3m-agent new-admin you@example.com '<password>'`,
+  ]
+  return ['', head, '', ...table, '', ...(facts.hasOperator ? [] : [...first, ''])].join('\n')
+}
