@@ -22,6 +22,9 @@ for (const [name, file] of Object.entries(benches)) {
   if (names.length > 0 && !names.includes(name)) continue
   if (!existsSync(join(root, file))) continue
   console.log(`\n## ${name}\n`)
-  const { status } = spawnSync(process.execPath, ['--no-node-snapshot', join(root, file)], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['--no-node-snapshot', join(root, file)], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (status !== 0) process.exitCode = 1
 }

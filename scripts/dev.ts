@@ -7,10 +7,17 @@ import { root } from './build/targets.ts'
 build(['prelude', 'web'])
 const panel = 'http://127.0.0.1:5173'
 const children: ChildProcess[] = [
-  start(['--watch', join(root, 'apps/agent/src/main.ts'), 'serve'], root, { M3M_SERVER_PANEL_ORIGINS: panel }),
-  start([join(root, 'node_modules/vite/bin/vite.js'), '--config', 'vite.web.config.ts', '--host', '127.0.0.1'], join(root, 'apps/desktop'), {}),
+  start(['--watch', join(root, 'apps/agent/src/main.ts'), 'serve'], root, {
+    M3M_SERVER_PANEL_ORIGINS: panel,
+  }),
+  start(
+    [join(root, 'node_modules/vite/bin/vite.js'), '--config', 'vite.web.config.ts', '--host', '127.0.0.1'],
+    join(root, 'apps/desktop'),
+    {},
+  ),
 ]
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => children.forEach((child) => child.kill(signal)))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => children.forEach((child) => child.kill(signal)))
 
 function start(argv: string[], cwd: string, env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, argv, { cwd, stdio: 'inherit', env: { ...process.env, ...env } })

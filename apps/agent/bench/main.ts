@@ -1,0 +1,103 @@
+// npm run bench -- agent: the figures of docs/benchmarks.md that need a whole agent, as ratios in one run.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
+import { canLoad, load, type Load } from './load.ts'
+import { descendants, pssMb } from './memory.ts'
+import { signIn, type Panel } from './panel.ts'
+
+const EMAIL = 'root@example.com'
+const PASSWORD = 'correct horse battery staple'
+const SERVICES = 50
+const MAIN = `service.boot(() => {
+  router.get('/json', () => ({ hello: 'world' }))
+  router.get('/host', async () => ({ n: await cache.increment('n') }))
+})`
+
+const home = mkdtempSync(join(tmpdir(), 'm3m-bench-'))
+const rows: [figure: string, value: string][] = []
+await runAgent(['new-admin', EMAIL, PASSWORD], { home })
+const agent = await timed('agent start to ready', () => startAgent({ home }))
+try {
+  const panel = await signIn(agent.url, EMAIL, PASSWORD)
+  await firstAnswer(panel, agent)
+  if (canLoad()) await throughput(agent)
+  else console.error('wrk is not installed: no throughput figures (apt-get install wrk)')
+  await manyServices(panel, agent)
+} finally {
+  await agent.stop()
+  rmSync(home, { recursive: true, force: true })
+}
+console.log('| Figure | Value |\n|---|---|')
+for (const [figure, value] of rows) console.log(`| ${figure} | ${value} |`)
+
+async function firstAnswer(panel: Panel, { servicesUrl }: TestAgent): Promise<void> {
+  const projectId = await project(panel, 'bench-0')
+  await timed('start of a service to its first answer', async () => {
+    await panel.mutate('runs.start', { projectId, source: { branch: 'develop' } })
+    const response = await fetch(`${servicesUrl}/r/bench-0/json`)
+    if (!response.ok) throw new Error(`the service answered ${response.status}`)
+  })
+}
+
+async function throughput({ servicesUrl }: TestAgent): Promise<void> {
+  const bare = fork(join(import.meta.dirname, 'bare-http.ts'))
+  try {
+    const [port] = (await once(bare, 'message')) as [number]
+    load(`http://127.0.0.1:${port}/`)
+    const yardstick = load(`http://127.0.0.1:${port}/`)
+    load(`${servicesUrl}/r/bench-0/json`)
+    rows.push(['bare node:http, JSON, c=50', figures(yardstick)])
+    rows.push(['JSON route, one service, c=50', compared(load(`${servicesUrl}/r/bench-0/json`), yardstick)])
+    rows.push([
+      'route with one awaited host call',
+      compared(load(`${servicesUrl}/r/bench-0/host`), yardstick),
+    ])
+  } finally {
+    bare.kill('SIGKILL')
+  }
+}
+
+async function manyServices(panel: Panel, agent: TestAgent): Promise<void> {
+  const ids: string[] = []
+  for (let n = 1; n <= SERVICES; n++) ids.push(await project(panel, `bench-${n}`))
+  const memory = () => descendants(agent.process.pid!).reduce((sum, pid) => sum + pssMb(pid), 0)
+  const before = memory()
+  await timed(`${SERVICES} services started and answering`, async () => {
+    await Promise.all(
+      ids.map((projectId) => panel.mutate('runs.start', { projectId, source: { branch: 'develop' } })),
+    )
+    const answers = await Promise.all(ids.map((_, n) => fetch(`${agent.servicesUrl}/r/bench-${n + 1}/json`)))
+    if (answers.some((answer) => !answer.ok)) throw new Error('a service does not answer')
+  })
+  rows.push(['memory of one more idle service (PSS)', `${((memory() - before) / SERVICES).toFixed(1)} MB`])
+}
+
+async function project(panel: Panel, slug: string): Promise<string> {
+  const created = await panel.mutate('projects.create', { name: slug, slug })
+  const projectId = String(created['id'])
+  await panel.mutate('pipeline.saveFiles', {
+    projectId,
+    branch: 'develop',
+    files: [{ path: 'main.js', code: MAIN }],
+  })
+  return projectId
+}
+
+async function timed<T>(figure: string, work: () => Promise<T>): Promise<T> {
+  const startedMs = performance.now()
+  const result = await work()
+  rows.push([figure, `${Math.round(performance.now() - startedMs)} ms`])
+  return result
+}
+
+function figures({ perSecond, p99Ms }: Load): string {
+  return `${Math.round(perSecond)} requests/s, p99 ${p99Ms.toFixed(1)} ms`
+}
+
+function compared(load: Load, yardstick: Load): string {
+  return `${(load.perSecond / yardstick.perSecond).toFixed(2)}x (${figures(load)})`
+}
