@@ -1,0 +1,6 @@
+export { createRunLog } from './run-log-writer.ts'
+export type { RunLogOptions, RunLogWriter } from './run-log-writer.ts'
+export { createRunLogs } from './run-logs.ts'
+export type { RunLogFiles } from './run-logs.ts'
+export type { LogPage } from './log-page.ts'
+export type { LogLine } from './log-scan.ts'
