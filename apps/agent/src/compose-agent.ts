@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DisposableStack, systemClock, type Logger } from '@m3m/base'
-import { createCore, type Core, type RunLogs } from '@m3m/core'
+import { createCore, type Core } from '@m3m/core'
 import { createDataEngine, type DataEngine } from '@m3m/data'
 import type { Datastore } from '@m3m/datastore'
 import {
@@ -12,6 +12,7 @@ import {
   createSupervisor,
   createToolPool,
   type Front,
+  type RunLogFiles,
   type RuntimeSupervisor,
 } from '@m3m/runtime'
 import { createCompiler } from './adapters/compiler.ts'
@@ -39,7 +40,7 @@ export interface ComposedAgent extends AsyncDisposable {
   data: DataEngine
   supervisor: RuntimeSupervisor
   front: Front
-  runLogs: RunLogs
+  runLogs: RunLogFiles
 }
 
 export function composeAgent(parts: AgentParts): ComposedAgent {
@@ -59,7 +60,7 @@ export function composeAgent(parts: AgentParts): ComposedAgent {
       logger: logger.with({ part: 'supervisor' }),
     }),
   )
-  const runLogs = createRunLogs({ path: config.logging.path })
+  const runLogs = createRunLogs({ folder: config.logging.path })
   const core = stack.use(
     createCore({
       db: datastore.control,

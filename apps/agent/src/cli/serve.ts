@@ -1,4 +1,5 @@
 import { AppError } from '@m3m/base'
+import { refuseWeakSecret } from '../config/jwt-secret.ts'
 import { readConfig } from '../config/read-config.ts'
 import { openAgentLog } from '../process/agent-log.ts'
 import { onStopSignals } from '../process/stop-signals.ts'
@@ -21,6 +22,7 @@ export const serve: Command = {
 
 async function runServe(io: CliIo, { options }: CommandArguments): Promise<number> {
   const config = readConfig({ env: io.env, cwd: io.cwd, file: options['config'] as string | undefined })
+  refuseWeakSecret(config)
   using logger = openAgentLog({ folder: config.logging.path, level: config.logging.level, print: io.out })
   logger.info('starting', { version: AGENT_VERSION, node: process.versions.node, pid: process.pid })
   const { promise: ending, resolve: end } = Promise.withResolvers<number>()

@@ -28,14 +28,9 @@ const PLACEHOLDER =
  * @throws CONFIG_WEAK_SECRET for one that is short, repetitive or a placeholder; CONFIG_SECRET_FILE
  */
 export function jwtSecret(config: AgentConfig): { secret: string; file: string; created: boolean } {
-  const file = join(config.datastore.path, 'jwt.secret')
-  const given = config.jwt.secret
-  if (given !== undefined) {
-    const reason = weakness(given)
-    if (reason)
-      throw configErrors.CONFIG_WEAK_SECRET({ place: config.placeOf(['jwt', 'secret']), reason, file })
-    return { secret: given, file, created: false }
-  }
+  refuseWeakSecret(config)
+  const file = fileOf(config)
+  if (config.jwt.secret !== undefined) return { secret: config.jwt.secret, file, created: false }
   try {
     const created = !existsSync(file) && create(file)
     const secret = readFileSync(file, 'utf8').trim()
@@ -48,6 +43,17 @@ export function jwtSecret(config: AgentConfig): { secret: string; file: string; 
     throw configErrors.CONFIG_SECRET_FILE({ file, reason: messageOf(error) }, { cause: error })
   }
 }
+
+/** Looks at `jwt.secret` alone and touches nothing. @throws CONFIG_WEAK_SECRET */
+export function refuseWeakSecret(config: AgentConfig): void {
+  const { secret } = config.jwt
+  const reason = secret === undefined ? null : weakness(secret)
+  if (reason === null) return
+  const place = config.placeOf(['jwt', 'secret'])
+  throw configErrors.CONFIG_WEAK_SECRET({ place, reason, file: fileOf(config) })
+}
+
+const fileOf = (config: AgentConfig): string => join(config.datastore.path, 'jwt.secret')
 
 /** Why a secret must not be used, or `null`. */
 export function weakness(secret: string): string | null {

@@ -1,13 +1,10 @@
-import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { isId, logTime } from '@m3m/base'
-import type { LogLine, RunLogs } from '@m3m/core'
+import { isId } from '@m3m/base'
 import { z } from 'zod'
 import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
 
-const LOG_PAGE_LINES = 1000
 const ticketsInput = z.object({
   paths: z
     .array(z.string().regex(/^\/files\/[\w./-]{1,500}$/))
@@ -32,40 +29,13 @@ export function fileRoutes(app: FastifyInstance, deps: PanelDeps): void {
       const { projectId, runId } = request.params
       await callerOf(request, deps).admit({ project: 'view' }, { projectId })
       if (!isId(runId)) throw httpErrors.HTTP_NO_LOG({ runId })
-      const lines = logLines(deps.runLogs, { projectId, runId })
-      const first = await lines.next()
-      if (first.done) throw httpErrors.HTTP_NO_LOG({ runId })
-      const text = (async function* () {
-        yield first.value
-        yield* lines
-      })()
+      const log = await deps.runLogs.download(projectId, runId)
+      if (!log) throw httpErrors.HTTP_NO_LOG({ runId })
       return reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${runId}.log"`)
         .header('cache-control', 'no-store')
-        .send(Readable.from(text))
+        .send(log.stream)
     },
   )
 }
-
-/** The whole log in the form it has on disk, a page at a time: the reader sets the pace. */
-async function* logLines(
-  logs: RunLogs,
-  of: { projectId: string; runId: string },
-): AsyncGenerator<string, void> {
-  let cursor: string | undefined
-  for (;;) {
-    const page = await logs.page({
-      ...of,
-      direction: 'forward',
-      limit: LOG_PAGE_LINES,
-      ...(cursor && { cursor }),
-    })
-    if (page.lines.length > 0) yield page.lines.map(asText).join('')
-    if (page.after === undefined || page.after === cursor || page.lines.length === 0) return
-    cursor = page.after
-  }
-}
-
-const asText = ({ at, level, text }: LogLine): string =>
-  `[${logTime(Date.parse(at))}] [${level.toUpperCase()}] ${text}\n`

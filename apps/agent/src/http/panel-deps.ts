@@ -1,6 +1,6 @@
 import type { Logger } from '@m3m/base'
-import type { AccessTokens, Core, RunLogs } from '@m3m/core'
-import type { Front } from '@m3m/runtime'
+import type { AccessTokens, Core } from '@m3m/core'
+import type { Front, RunLogFiles } from '@m3m/runtime'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Origins } from './origins.ts'
 import type { Peer } from './peer.ts'
@@ -11,7 +11,7 @@ import type { RefreshCookie } from './refresh-cookie.ts'
 export interface PanelDeps {
   core: Core
   front: Front
-  runLogs: RunLogs
+  runLogs: RunLogFiles
   tokens: AccessTokens
   tickets: Tickets
   origins: Origins
