@@ -98,8 +98,6 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'records.create': records,
   'records.update': records,
   'records.remove': records,
-  'records.bulk': records,
-  'records.aggregate': view,
 
   'runtime.types': view,
 }

@@ -1,24 +1,18 @@
-import type { z } from 'zod'
-import type { SignedIn } from '../access/actor.schema.ts'
+import type { Clock } from '@m3m/base'
+import type { AuditService } from '../audit/audit.service.ts'
 import type { ReleaseTag, SourceFile } from '../runs/supervisor.port.ts'
-import type {
-  BranchFiles,
-  BranchView,
-  CodeHit,
-  CodeProblem,
-  CodeSource,
-  FileDiff,
-  ReleaseFiles,
-  ReleaseView,
-  SaveResult,
-  clearReleasesInput,
-  createBranchInput,
-  createReleaseInput,
-  diffInput,
-  resetBranchInput,
-  saveFilesInput,
-  searchCodeInput,
-} from './pipeline.schema.ts'
+import type { UsersService } from '../users/users.service.ts'
+import type { Branches } from './branches.ts'
+import { createBranches } from './branches.ts'
+import type { CodeUse } from './code-use.port.ts'
+import type { Compiler } from './compiler.port.ts'
+import type { PipelineRepo } from './pipeline.repo.ts'
+import type { CodeHit, CodeProblem, CodeSource, FileDiff } from './pipeline.schema.ts'
+import type { Releases } from './releases.ts'
+import { createReleases } from './releases.ts'
+import { diffFiles, entryOf, searchFiles } from './source-files.ts'
+import { loadCode } from './stored-code.ts'
+import { TEMPLATE } from './template.ts'
 
 /** The code of a source, ready to be run. */
 export interface RunnableCode {
@@ -31,24 +25,44 @@ export interface RunnableCode {
 }
 
 /** Branches and releases: what may be run, and what was. */
-export interface PipelineService {
+export interface PipelineService extends Branches, Releases {
   /** What the editor shows before the first save. */
   template(): SourceFile[]
-  branches(projectId: string): Promise<BranchView[]>
-  branch(projectId: string, name: string): Promise<BranchFiles>
-  createBranch(actor: SignedIn, input: z.output<typeof createBranchInput>): Promise<BranchView>
-  /** Saves whatever the compile check says. @throws PIPELINE_REVISION_STALE, PIPELINE_NO_BRANCH */
-  saveFiles(actor: SignedIn, input: z.output<typeof saveFilesInput>): Promise<SaveResult>
+  /** Marks of the saved code; an empty list means that it can be started. */
   check(projectId: string, source: CodeSource): Promise<CodeProblem[]>
-  resetBranch(actor: SignedIn, input: z.output<typeof resetBranchInput>): Promise<SaveResult>
-  removeBranch(actor: SignedIn, projectId: string, branch: string): Promise<void>
-  releases(projectId: string): Promise<ReleaseView[]>
-  release(projectId: string, version: string): Promise<ReleaseFiles>
-  createRelease(actor: SignedIn, input: z.output<typeof createReleaseInput>): Promise<{ version: string }>
-  removeRelease(actor: SignedIn, projectId: string, version: string): Promise<void>
-  clearReleases(actor: SignedIn, input: z.output<typeof clearReleasesInput>): Promise<{ removed: string[] }>
-  diff(input: z.output<typeof diffInput>): Promise<FileDiff[]>
-  search(input: z.output<typeof searchCodeInput>): Promise<CodeHit[]>
+  diff(input: { projectId: string; a: CodeSource; b: CodeSource }): Promise<FileDiff[]>
+  /** At most 500 lines. */
+  search(input: { projectId: string; source: CodeSource; text: string }): Promise<CodeHit[]>
   /** @throws PIPELINE_NO_RELEASE, PIPELINE_NO_BRANCH, PIPELINE_NO_ENTRY */
   runnable(projectId: string, source: CodeSource): Promise<RunnableCode>
+  removeProject(projectId: string): Promise<void>
+}
+
+export interface PipelineDeps {
+  repo: PipelineRepo
+  compiler: Compiler
+  codeUse: CodeUse
+  users: Pick<UsersService, 'names'>
+  audit: AuditService
+  clock: Clock
+}
+
+export function createPipeline(deps: PipelineDeps): PipelineService {
+  const { repo, compiler } = deps
+  const filesOf = async (projectId: string, source: CodeSource) =>
+    (await loadCode(repo, projectId, source)).files
+
+  return {
+    ...createBranches(deps),
+    ...createReleases(deps),
+    template: () => TEMPLATE.map((file) => ({ ...file })),
+    check: async (projectId, source) => compiler.check(await filesOf(projectId, source)),
+    diff: async ({ projectId, a, b }) => diffFiles(await filesOf(projectId, a), await filesOf(projectId, b)),
+    search: async ({ projectId, source, text }) => searchFiles(await filesOf(projectId, source), text),
+    async runnable(projectId, source) {
+      const code = await loadCode(repo, projectId, source)
+      return { ...code, entry: entryOf(code.files, source) }
+    },
+    removeProject: (projectId) => repo.removeProject(projectId),
+  }
 }

@@ -1,6 +1,13 @@
+import type { Clock } from '@m3m/base'
+import { newId } from '@m3m/base'
 import type { z } from 'zod'
+import { randomHex, sha256Hex } from '../../secrets.ts'
 import type { SignedIn } from '../access/actor.schema.ts'
+import type { AuditService } from '../audit/audit.service.ts'
+import type { UsersService } from '../users/users.service.ts'
+import type { ApiKeyDoc, ApiKeysRepo } from './api-keys.repo.ts'
 import type { ApiKeyScope, ApiKeyView, NewApiKey, createApiKeyInput } from './api-keys.schema.ts'
+import { projectErrors } from './projects.errors.ts'
 
 /** A program that showed a good key. */
 export interface ApiKeyHolder {
@@ -13,10 +20,97 @@ export interface ApiKeyHolder {
 /** Keys by which programs use one project. Only hashes are kept. */
 export interface ApiKeysService {
   list(projectId: string): Promise<ApiKeyView[]>
+  /** @throws PROJECT_TOO_MANY_API_KEYS */
   create(actor: SignedIn, input: z.output<typeof createApiKeyInput>): Promise<NewApiKey>
   /** A new secret for the same key; the old one is dead at once. @throws PROJECT_NO_API_KEY */
   regenerate(actor: SignedIn, projectId: string, keyId: string): Promise<NewApiKey>
+  /** @throws PROJECT_NO_API_KEY */
   revoke(actor: SignedIn, projectId: string, keyId: string): Promise<void>
   /** `null` for an unknown, revoked or expired key. */
   authenticate(token: string): Promise<ApiKeyHolder | null>
+}
+
+export interface ApiKeysDeps {
+  repo: ApiKeysRepo
+  users: Pick<UsersService, 'names'>
+  audit: AuditService
+  clock: Clock
+}
+
+const MAX_KEYS = 50
+/** `lastUsedAt` is for people: once a minute is exact enough, and a busy program costs no writes. */
+const TOUCH_EVERY_MS = 60_000
+const KEY = /^m3m_[0-9a-f]{48}$/
+
+export function createApiKeys({ repo, users, audit, clock }: ApiKeysDeps): ApiKeysService {
+  async function newSecret() {
+    const token = `m3m_${randomHex(24)}`
+    return { token, hash: await sha256Hex(token), hint: token.slice(0, 10) }
+  }
+
+  async function view(doc: ApiKeyDoc): Promise<ApiKeyView> {
+    return toView(doc, await users.names([doc.createdBy]))
+  }
+
+  return {
+    async list(projectId) {
+      const docs = await repo.list(projectId)
+      const names = await users.names(docs.map(({ createdBy }) => createdBy))
+      return docs.map((doc) => toView(doc, names))
+    },
+    async create(actor, { projectId, name, scopes, expiresAt }) {
+      if ((await repo.list(projectId)).length >= MAX_KEYS) {
+        throw projectErrors.PROJECT_TOO_MANY_API_KEYS({ max: MAX_KEYS })
+      }
+      const { token, hash, hint } = await newSecret()
+      const now = clock.now()
+      const doc: ApiKeyDoc = {
+        _id: newId(now),
+        projectId,
+        name,
+        hint,
+        hash,
+        scopes,
+        createdAt: new Date(now),
+        createdBy: actor.userId,
+        expiresAt: expiresAt ? new Date(expiresAt) : null,
+        lastUsedAt: null,
+      }
+      await repo.add(doc)
+      await audit.add(actor, { action: 'apiKeys.create', projectId, target: name, after: { scopes } })
+      return { key: await view(doc), token }
+    },
+    async regenerate(actor, projectId, keyId) {
+      const { token, hash, hint } = await newSecret()
+      const doc = await repo.replaceSecret(projectId, keyId, { hash, hint })
+      if (!doc) throw projectErrors.PROJECT_NO_API_KEY({ keyId })
+      await audit.add(actor, { action: 'apiKeys.regenerate', projectId, target: doc.name })
+      return { key: await view(doc), token }
+    },
+    async revoke(actor, projectId, keyId) {
+      const doc = await repo.remove(projectId, keyId)
+      if (!doc) throw projectErrors.PROJECT_NO_API_KEY({ keyId })
+      await audit.add(actor, { action: 'apiKeys.revoke', projectId, target: doc.name })
+    },
+    async authenticate(token) {
+      const doc = KEY.test(token) ? await repo.byHash(await sha256Hex(token)) : null
+      const now = clock.now()
+      if (!doc || (doc.expiresAt && doc.expiresAt.getTime() <= now)) return null
+      if (now - (doc.lastUsedAt?.getTime() ?? 0) >= TOUCH_EVERY_MS) await repo.touch(doc._id, new Date(now))
+      return { keyId: doc._id, projectId: doc.projectId, name: doc.name, scopes: doc.scopes }
+    },
+  }
+}
+
+function toView(doc: ApiKeyDoc, names: Map<string, { id: string; name: string }>): ApiKeyView {
+  return {
+    id: doc._id,
+    name: doc.name,
+    hint: doc.hint,
+    scopes: doc.scopes,
+    createdAt: doc.createdAt.toISOString(),
+    createdBy: (doc.createdBy && names.get(doc.createdBy)) || null,
+    expiresAt: doc.expiresAt?.toISOString() ?? null,
+    lastUsedAt: doc.lastUsedAt?.toISOString() ?? null,
+  }
 }

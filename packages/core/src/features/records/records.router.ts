@@ -1,7 +1,5 @@
 import { procedure, router } from '../../trpc.ts'
 import {
-  aggregateRecordsInput,
-  bulkRecordsInput,
   createRecordInput,
   getRecordInput,
   listRecordsInput,
@@ -20,8 +18,4 @@ export const createRecordsRouter = (records: RecordsService) =>
       await records.remove(ctx.actor, input)
       return {}
     }),
-    bulk: procedure.input(bulkRecordsInput).mutation(({ ctx, input }) => records.bulk(ctx.actor, input)),
-    aggregate: procedure
-      .input(aggregateRecordsInput)
-      .query(({ ctx, input }) => records.aggregate(ctx.actor, input)),
   })

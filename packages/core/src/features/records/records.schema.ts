@@ -1,4 +1,4 @@
-import { bulkOperationSchema, listQuerySchema, MAX_BULK, recordDataSchema } from '@m3m/data/schema'
+import { listQuerySchema, recordDataSchema } from '@m3m/data/schema'
 import { z } from 'zod'
 import { idSchema } from '../../ids.schema.ts'
 
@@ -16,11 +16,3 @@ export const getRecordInput = z.strictObject({
 export const createRecordInput = z.strictObject({ ...inModel, data: recordDataSchema })
 export const updateRecordInput = z.strictObject({ ...one, data: recordDataSchema, version })
 export const removeRecordInput = z.strictObject({ ...one, version })
-export const bulkRecordsInput = z.strictObject({
-  ...inModel,
-  operations: z.array(bulkOperationSchema).min(1).max(MAX_BULK),
-})
-export const aggregateRecordsInput = z.strictObject({
-  ...inModel,
-  pipeline: z.array(z.record(z.string(), z.unknown())).max(50),
-})

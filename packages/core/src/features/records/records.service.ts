@@ -2,8 +2,6 @@ import type { DataRecord, RecordList } from '@m3m/data/schema'
 import type { z } from 'zod'
 import type { SignedIn } from '../access/actor.schema.ts'
 import type {
-  aggregateRecordsInput,
-  bulkRecordsInput,
   createRecordInput,
   getRecordInput,
   listRecordsInput,
@@ -18,6 +16,4 @@ export interface RecordsService {
   create(actor: SignedIn, input: z.output<typeof createRecordInput>): Promise<DataRecord>
   update(actor: SignedIn, input: z.output<typeof updateRecordInput>): Promise<DataRecord>
   remove(actor: SignedIn, input: z.output<typeof removeRecordInput>): Promise<void>
-  bulk(actor: SignedIn, input: z.output<typeof bulkRecordsInput>): Promise<{ results: unknown[] }>
-  aggregate(actor: SignedIn, input: z.output<typeof aggregateRecordsInput>): Promise<{ items: unknown[] }>
 }

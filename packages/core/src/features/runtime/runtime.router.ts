@@ -5,9 +5,7 @@ import type { ServiceTypes } from './service-types.port.ts'
 
 export const createRuntimeRouter = (serviceTypes: ServiceTypes) =>
   router({
-    types: procedure
-      .input(projectInput)
-      .query(async ({ input }): Promise<RuntimeTypes> => ({
-        dts: await serviceTypes.types(input.projectId),
-      })),
+    types: procedure.input(projectInput).query(async ({ input }): Promise<RuntimeTypes> => ({
+      dts: await serviceTypes.types(input.projectId),
+    })),
   })
