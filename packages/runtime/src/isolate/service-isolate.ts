@@ -45,7 +45,6 @@ export class ServiceIsolate {
   readonly #isolate: IsolatedVM.Isolate
   readonly #context: IsolatedVM.Context
   readonly #turn: IsolatedVM.Reference<(text: string, blob?: ArrayBuffer, interrupted?: boolean) => 0 | 1>
-  #loaded: (() => void) | null = null
 
   constructor(isolate: IsolatedVM.Isolate, context: IsolatedVM.Context, turn: IsolatedVM.Reference) {
     this.#isolate = isolate
@@ -85,19 +84,25 @@ export class ServiceIsolate {
     }
   }
 
-  /** Runs the main file. Settles when it is through, top-level await included; a rejection is the author's error. */
-  async load(files: readonly StrippedFile[], entry: string, timeoutMs: number): Promise<void> {
-    const isolate = this.#isolate
-    const loaded = new Promise<void>((resolve) => (this.#loaded = resolve))
+  /**
+   * Runs the main file up to its first pause. `loaded` settles when it is through, top-level await included: that takes
+   * further turns. A rejection is the author's error.
+   */
+  async start(
+    files: readonly StrippedFile[],
+    entry: string,
+    timeoutMs: number,
+  ): Promise<{ loaded: Promise<void> }> {
+    const { promise, resolve } = Promise.withResolvers<void>()
     await loadMain({
-      isolate,
+      isolate: this.#isolate,
       context: this.#context,
       files,
       entry,
       timeoutMs,
-      onLoaded: () => this.#loaded?.(),
+      onLoaded: resolve,
     })
-    await loaded
+    return { loaded: promise }
   }
 
   /** Bytes of heap and of memory beside it. Asynchronous: never asked while an entry could be starved by it. */

@@ -1,0 +1,342 @@
+// Between one isolate and its host: what is emitted is read as hostile input, what enters goes by the turn loop.
+import { AppError, messageOf, type Logger, type LogLevel } from '@m3m/base'
+import { createServiceIsolate, type ServiceIsolate } from '../isolate/service-isolate.ts'
+import type { HostCall } from '../module/define-module.ts'
+import { runtimeErrors } from '../runtime.errors.ts'
+import { encodeValue, restore, sliceOf, ByteSink, decodeValue } from '../sandbox/codec.ts'
+import type { ErrorData } from '../sandbox/stacks.ts'
+import { authorFrames, positionOf } from '../sandbox/stacks.ts'
+import { ITEM, OP } from '../sandbox/wire.contract.ts'
+import type { StrippedFile } from '../tools/tools.contract.ts'
+import { HostCalls } from './host-calls.ts'
+import { TurnLoop } from './turn-loop.ts'
+
+/** What the bridge tells its run. */
+export interface BridgeEvents {
+  /** Finished answers, unparsed (`answer,answer,…`). */
+  onAnswers(text: string): void
+  /** Body bytes after an answer that said "more". `last` ends it. */
+  onBody(stream: number, data: string | Uint8Array, last: boolean): void
+  onBroken(stream: number): void
+  onMessage(stream: number, data: string | Uint8Array): void
+  onClose(stream: number, code: number, reason: string): void
+  onRoute(index: number, method: string, pattern: string): void
+  onLog(level: LogLevel, text: string): void
+  /** The isolate is gone, for good. */
+  onGone(error: AppError): void
+  /** This process cannot be saved. */
+  onPoisoned(reason: string): void
+}
+
+export interface BridgeOptions {
+  prelude: string
+  /** sandbox/install.ts `Setup`. */
+  setup: unknown
+  limits: { memoryMb: number; cpuStretchMs: number; requestWallMs: number }
+  calls: ReadonlyMap<string, HostCall>
+  events: BridgeEvents
+  logger: Logger
+}
+
+interface Entering {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+const LEVELS = new Set(['debug', 'info', 'warn', 'error'])
+
+/** One service, seen from the host. */
+export class ServiceBridge {
+  readonly #options: BridgeOptions
+  readonly #calls: HostCalls
+  readonly #entering = new Map<number, Entering>()
+  #isolate!: ServiceIsolate
+  #loop!: TurnLoop
+  #lastEnter = 0
+  #wake: NodeJS.Timeout | undefined
+  #over: AppError | null = null
+  #failLoad: ((error: Error) => void) | null = null
+
+  private constructor(options: BridgeOptions) {
+    this.#options = options
+    const { calls, limits, logger } = options
+    this.#calls = new HostCalls({
+      calls,
+      longestMs: Math.max(limits.requestWallMs, 60_000),
+      enter: (event, args) => this.enter(event, args),
+      logger,
+    })
+  }
+
+  /** Makes isolate and prelude; no code of the author has run yet. */
+  static async open(options: BridgeOptions): Promise<ServiceBridge> {
+    const bridge = new ServiceBridge(options)
+    const { prelude, setup, limits } = options
+    const early: [string, ArrayBuffer | undefined][] = []
+    let ready = false
+    bridge.#isolate = await createServiceIsolate({
+      prelude,
+      memoryMb: limits.memoryMb,
+      setup: JSON.stringify(setup),
+      host: {
+        emit: (text, blob) => (ready ? bridge.#emitted(text, blob) : void early.push([text, blob])),
+        block: (name, args, remainingMs, blob) => bridge.#block(name, args, remainingMs, blob),
+        catastrophic: (message) => options.events.onPoisoned(`V8 lost control: ${message}`),
+      },
+    })
+    bridge.#loop = new TurnLoop({
+      isolate: bridge.#isolate,
+      cpuStretchMs: limits.cpuStretchMs,
+      onFloating: (error) => bridge.#floating(error),
+      onTimeout: () =>
+        options.events.onLog(
+          'error',
+          `A call computed for more than ${limits.cpuStretchMs} ms without a pause and was cut off.`,
+        ),
+      onGone: (reason) => bridge.#gone(reason),
+      onStuck: () => options.events.onPoisoned('a loop survived the end of its isolate'),
+    })
+    ready = true
+    for (const [text, blob] of early) bridge.#emitted(text, blob)
+    return bridge
+  }
+
+  /**
+   * Runs the main file.
+   *
+   * @throws the author's error as an AppError with `position`; RUN_BOOT_TIMEOUT.
+   */
+  async load(files: readonly StrippedFile[], entry: string, timeoutMs: number): Promise<void> {
+    const loading = this.#loop
+      .exclusively(() =>
+        this.#isolate.start(files, entry, Math.min(timeoutMs, this.#options.limits.cpuStretchMs)),
+      )
+      .then((rest) => rest.loaded)
+    let timer: NodeJS.Timeout | undefined
+    const failing = new Promise<never>((_, reject) => {
+      this.#failLoad = reject
+      timer = setTimeout(
+        () => reject(runtimeErrors.RUN_BOOT_TIMEOUT({ phase: 'main file', limitMs: timeoutMs })),
+        timeoutMs,
+      )
+    })
+    try {
+      await Promise.race([loading, failing])
+    } catch (error) {
+      throw this.#over ?? asRunError('main file', error)
+    } finally {
+      clearTimeout(timer)
+      this.#failLoad = null
+    }
+  }
+
+  /** Puts request items into the inbox, unparsed. */
+  push(items: string): void {
+    this.#loop.push(items)
+  }
+
+  /** Puts an item with bytes into the inbox; `make` gets their offset. */
+  pushBytes(bytes: Uint8Array, make: (offset: number) => string): void {
+    const offset = this.#loop.bytes.add(bytes)
+    this.#loop.push(make(offset))
+  }
+
+  /**
+   * Runs a handler inside (`kernel.on`).
+   *
+   * @throws what it threw, as an AppError with position; RUN_OVER; SERVICE_HANDLER_TIMEOUT.
+   */
+  enter(event: string, args: readonly unknown[], options: { timeoutMs?: number } = {}): Promise<unknown> {
+    if (this.#over) return Promise.reject(this.#over)
+    const id = (this.#lastEnter = this.#lastEnter >= 0x7fffffff ? 1 : this.#lastEnter + 1)
+    return new Promise((resolve, reject) => {
+      const timer =
+        options.timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => {
+              this.#entering.delete(id)
+              reject(
+                runtimeErrors.SERVICE_HANDLER_TIMEOUT({
+                  what: `The handler of ${event}`,
+                  limitMs: options.timeoutMs!,
+                }),
+              )
+            }, options.timeoutMs)
+      const settle = (fn: (value: unknown) => void) => (value: unknown) => {
+        clearTimeout(timer)
+        fn(value)
+      }
+      this.#entering.set(id, { resolve: settle(resolve), reject: settle(reject) })
+      const text = encodeValue(args, this.#loop.bytes)
+      this.#loop.push(`[${ITEM.enter},${id},${JSON.stringify(event)},${text}]`)
+    })
+  }
+
+  heapBytes(): Promise<number> {
+    return this.#isolate.heapBytes()
+  }
+
+  get cpuMs(): number {
+    return this.#isolate.cpuMs
+  }
+
+  dispose(): void {
+    clearTimeout(this.#wake)
+    this.#calls.abort()
+    this.#loop.dispose()
+  }
+
+  #emitted(text: string, blob: ArrayBuffer | undefined): void {
+    if (this.#over) return
+    try {
+      const line = text.indexOf('\n')
+      const answers = line < 0 ? text : text.slice(0, line)
+      if (answers !== '') this.#options.events.onAnswers(answers)
+      if (line < 0) return
+      for (const operation of JSON.parse(`[${text.slice(line + 1)}]`) as unknown[][])
+        this.#operate(operation, blob)
+    } catch (error) {
+      // Only a tampered prelude gets here: whose it is, is over.
+      this.#options.logger.warn('a service broke the bridge', { reason: messageOf(error) })
+      this.#isolate.dispose()
+    }
+  }
+
+  #operate(operation: unknown[], blob: ArrayBuffer | undefined): void {
+    const { events } = this.#options
+    const [kind, a, b, c, d] = operation
+    switch (kind) {
+      case OP.call:
+        return void this.#call(whole(a), String(b), restore(c, blob), Number(d))
+      case OP.tell:
+        return void this.#calls.run(String(a), restore(b, blob), 0)
+      case OP.log:
+        return events.onLog(LEVELS.has(a as string) ? (a as LogLevel) : 'info', String(b))
+      case OP.wake:
+        return this.#wakeIn(Number(a))
+      case OP.finished:
+        return this.#finished(whole(a), b === 1, restore(c, blob))
+      case OP.body:
+        return events.onBody(whole(a), bodyOf(b, blob), c === 1)
+      case OP.broken:
+        return events.onBroken(whole(a))
+      case OP.message:
+        return events.onMessage(whole(a), bodyOf(b, blob))
+      case OP.close:
+        return events.onClose(whole(a), whole(b), String(c))
+      case OP.route:
+        return events.onRoute(whole(a), String(b), String(c))
+      default:
+        throw new TypeError(`unknown operation ${String(kind)}`)
+    }
+  }
+
+  async #call(id: number, name: string, args: unknown, remainingMs: number): Promise<void> {
+    const { ok, value } = await this.#calls.run(name, args, remainingMs)
+    const text = this.#encode(name, value)
+    this.#loop.push(`[${ITEM.completion},${id},${text.ok && ok ? 1 : 0},${text.text}]`)
+  }
+
+  #encode(name: string, value: unknown): { ok: boolean; text: string } {
+    try {
+      return { ok: true, text: encodeValue(value, this.#loop.bytes) }
+    } catch (error) {
+      this.#options.logger.error('an answer cannot be passed on', { call: name, error: messageOf(error) })
+      const { code, message } = runtimeErrors.RUNTIME_INTERNAL({ call: name })
+      return { ok: false, text: JSON.stringify({ code, message }) }
+    }
+  }
+
+  async #block(
+    name: string,
+    args: string,
+    remainingMs: number,
+    blob: ArrayBuffer | undefined,
+  ): Promise<string | { t: string; b: ArrayBuffer }> {
+    const { ok, value } = await this.#calls.run(name, decodeValue(args, blob), remainingMs, true)
+    const sink = new ByteSink()
+    const t = encodeValue([ok ? 1 : 0, value], sink)
+    const b = sink.take()
+    return b ? { t, b } : t
+  }
+
+  #wakeIn(delayMs: number): void {
+    clearTimeout(this.#wake)
+    this.#wake = setTimeout(
+      () => this.#loop.push(`[${ITEM.wake}]`),
+      Math.min(Math.max(0, delayMs), 2_147_483_647),
+    )
+    this.#wake.unref()
+  }
+
+  #finished(id: number, ok: boolean, value: unknown): void {
+    const entering = this.#entering.get(id)
+    if (!entering) return
+    this.#entering.delete(id)
+    if (ok) entering.resolve(value)
+    else entering.reject(fromData(value as ErrorData))
+  }
+
+  #floating(error: Error): void {
+    const frames = authorFrames(error.stack ?? '')
+    const text = [`${error.name}: ${error.message}`, ...frames].join('\n')
+    if (this.#failLoad) this.#failLoad(error)
+    else this.#options.events.onLog('error', `Unhandled rejection: ${text}`)
+  }
+
+  #gone(reason: 'memory' | 'cpu' | 'disposed'): void {
+    const { limits, events } = this.#options
+    this.#over =
+      reason === 'memory'
+        ? runtimeErrors.RUN_MEMORY_LIMIT({ limitMb: limits.memoryMb })
+        : reason === 'cpu'
+          ? runtimeErrors.RUN_CPU_LIMIT({ limitMs: limits.cpuStretchMs })
+          : runtimeErrors.RUN_OVER({ runId: '' })
+    clearTimeout(this.#wake)
+    this.#calls.abort()
+    for (const entering of this.#entering.values()) entering.reject(this.#over)
+    this.#entering.clear()
+    this.#failLoad?.(this.#over)
+    events.onGone(this.#over)
+  }
+}
+
+/** An error of the author's code as it crossed the border. */
+function fromData(data: ErrorData): AppError {
+  const { message, code, status, position, text } = data
+  const init = { code: code ?? 'SERVICE_ERROR', blame: 'user' as const, status: status ?? 500, message }
+  const error = new AppError(position ? { ...init, position } : init)
+  // What the log shows: message and the author's own frames.
+  error.stack = text
+  return error
+}
+
+/** An error of the main file (it crossed as an Error of isolated-vm) or of a boot or start callback. */
+export function asRunError(phase: string, error: unknown): AppError {
+  if (error instanceof AppError && error.code.startsWith('RUN_')) return error
+  const message = messageOf(error)
+  const position = error instanceof AppError ? error.position : positionOf((error as Error)?.stack ?? '')
+  const cause = runtimeErrors.RUN_BOOT_FAILED(
+    { phase, message },
+    position ? { position, cause: error } : { cause: error },
+  )
+  return cause
+}
+
+function bodyOf(data: unknown, blob: ArrayBuffer | undefined): string | Uint8Array {
+  if (typeof data === 'string') return data
+  const [offset, length] = tagged(data)
+  return sliceOf(blob, offset, length)
+}
+
+// Chunks come as a value of the codec: `{"\u0000b": [offset, length]}`.
+function tagged(data: unknown): [unknown, unknown] {
+  const pair = (data as Record<string, unknown> | null)?.['\u0000b']
+  if (!Array.isArray(pair)) throw new TypeError('a body that is neither text nor bytes')
+  return [pair[0], pair[1]]
+}
+
+function whole(value: unknown): number {
+  if (!Number.isInteger(value)) throw new TypeError('a number was expected')
+  return value as number
+}

@@ -1,0 +1,152 @@
+// Entries into one isolate: one in flight, everything in arrival order, watched by the CPU time it uses.
+import { ByteSink } from '../sandbox/codec.ts'
+import type { Entered, ServiceIsolate } from '../isolate/service-isolate.ts'
+
+export interface TurnLoopOptions {
+  isolate: ServiceIsolate
+  /** Longest computation without a pause, of CPU time. */
+  cpuStretchMs: number
+  /** An error nobody caught. */
+  onFloating(error: Error): void
+  /** An entry was cut off by its limit; the service goes on. */
+  onTimeout(): void
+  /** The isolate is gone: by its memory limit, by the watchdog, or by {@link TurnLoop.dispose}. */
+  onGone(reason: 'memory' | 'cpu' | 'disposed'): void
+  /** Disposal did not stop it: only the end of this process does. */
+  onStuck(): void
+}
+
+/** How often the watchdog looks. */
+const WATCH_MS = 250
+/** Beyond the limit of a stretch before the isolate is disposed, and after that before it counts as stuck. */
+const GRACE_MS = 1000
+
+/** The inbox of one isolate and who carries it in. */
+export class TurnLoop {
+  readonly #options: TurnLoopOptions
+  /** Bytes of the items waiting in the inbox; offsets given by it are valid for the next item pushed. */
+  readonly bytes = new ByteSink()
+  #inbox = ''
+  #more = false
+  #interrupted = false
+  #busy = false
+  #scheduled = false
+  #cpuAtEntry = 0
+  #disposedAtMs: number | null = null
+  #reason: 'memory' | 'cpu' | 'disposed' = 'memory'
+  #gone = false
+  readonly #watch: NodeJS.Timeout
+
+  constructor(options: TurnLoopOptions) {
+    this.#options = options
+    this.#watch = setInterval(() => this.#look(), WATCH_MS)
+    this.#watch.unref()
+  }
+
+  /** Puts an item (JSON text, or several with commas) at the end of the inbox. */
+  push(item: string): void {
+    if (this.#gone) return
+    this.#inbox = this.#inbox === '' ? item : `${this.#inbox},${item}`
+    this.#schedule()
+  }
+
+  /** Runs `enter`, an entry of another kind, when no other is in flight; the loop goes on after it. */
+  async exclusively<T>(enter: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new Error('another entry is in flight')
+    this.#begin()
+    try {
+      return await enter()
+    } finally {
+      this.#end()
+    }
+  }
+
+  /** True while an entry is in flight. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  dispose(): void {
+    this.#reason = this.#gone ? this.#reason : 'disposed'
+    this.#options.isolate.dispose()
+    if (!this.#busy) this.#leave()
+  }
+
+  #schedule(): void {
+    if (this.#busy || this.#scheduled) return
+    this.#scheduled = true
+    // Everything that arrives in this tick of the event loop enters together.
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#enter()
+    })
+  }
+
+  #enter(): void {
+    if (this.#gone || this.#busy || (this.#inbox === '' && !this.#more && !this.#interrupted)) return
+    const text = this.#inbox
+    const blob = this.bytes.take()
+    const entry = { interrupted: this.#interrupted, timeoutMs: this.#options.cpuStretchMs }
+    this.#inbox = ''
+    this.#more = false
+    this.#interrupted = false
+    this.#begin()
+    this.#options.isolate.turn(text, blob, entry).then(this.#entered, () => this.#leave())
+  }
+
+  readonly #entered = (outcome: Entered): void => {
+    switch (outcome.kind) {
+      case 'done':
+        this.#more = outcome.more
+        break
+      case 'timeout':
+        this.#interrupted = true
+        this.#options.onTimeout()
+        break
+      case 'floating':
+        // It replaced what the entry returned: ask again.
+        this.#more = true
+        this.#options.onFloating(outcome.error)
+        break
+      case 'disposed':
+        break
+    }
+    this.#end()
+  }
+
+  #begin(): void {
+    this.#busy = true
+    this.#cpuAtEntry = this.#options.isolate.cpuMs
+  }
+
+  #end(): void {
+    this.#busy = false
+    if (this.#options.isolate.disposed) this.#leave()
+    else if (this.#inbox !== '' || this.#more || this.#interrupted) this.#enter()
+  }
+
+  #leave(): void {
+    if (this.#gone) return
+    this.#gone = true
+    clearInterval(this.#watch)
+    this.#options.onGone(this.#reason)
+  }
+
+  #look(): void {
+    const { isolate, cpuStretchMs } = this.#options
+    if (!this.#busy) {
+      if (isolate.disposed) this.#leave()
+      return
+    }
+    if (isolate.disposed) {
+      this.#disposedAtMs ??= performance.now()
+      if (performance.now() - this.#disposedAtMs > GRACE_MS) {
+        clearInterval(this.#watch)
+        this.#options.onStuck()
+      }
+    } else if (isolate.cpuMs - this.#cpuAtEntry > cpuStretchMs + GRACE_MS) {
+      this.#reason = 'cpu'
+      isolate.dispose()
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { defineModule } from '../../module/define-module.ts'
+
+export const console = defineModule({ name: 'console', twin: false })

@@ -1,0 +1,212 @@
+// From a request to its answer: match, middleware, handler, reply.
+import type { Kernel } from '../../sandbox/kernel.port.ts'
+import { answer, type PendingRequest } from '../../sandbox/requests.ts'
+import { HEADERS } from '../../sandbox/wire.contract.ts'
+import { Context } from './context.sandbox.ts'
+import { corsHeaders, preflight, type CorsOptions } from './cors.sandbox.ts'
+import { asReply, Refusal, Reply, sendReply, sendValue } from './reply.sandbox.ts'
+import { RouteTable, type Match } from './route-table.sandbox.ts'
+import { openSocket, type SocketHandlers } from './sockets.sandbox.ts'
+
+export type Handler = (ctx: Context) => unknown
+
+interface Middleware {
+  prefix: string
+  handler: Handler
+}
+
+/** Where middleware is collected: the router itself and each group. */
+export interface Scope {
+  readonly parent: Scope | null
+  readonly middleware: Middleware[]
+}
+
+/** What a route leads to. */
+export interface Target {
+  readonly handler: Handler | null
+  readonly socket: SocketHandlers | null
+  readonly scope: Scope
+  /** Registered by `$router`: nothing returned means `null` with 200, as in the original. */
+  readonly dollar: boolean
+}
+
+export const table = new RouteTable<Target>()
+export const root: Scope = { parent: null, middleware: [] }
+let middlewareCount = 0
+let cors: CorsOptions | null = null
+let failures = 0
+
+export function setCors(options: CorsOptions): void {
+  cors = options
+}
+
+export function addMiddleware(scope: Scope, prefix: string, handler: Handler): void {
+  scope.middleware.push({ prefix: prefix.replace(/\/$/, ''), handler })
+  middlewareCount++
+}
+
+/** Makes the handler of request items. */
+export function createDispatch(kernel: Kernel): (request: PendingRequest) => void {
+  const { responseBodyBytes } = kernel.facts.limits
+
+  return (request) => {
+    const { method, url } = request.parts
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const match = table.find(method, path)
+    if (!match) return refuse(request, path)
+    request.route = match.route.index
+    const ctx = new Context(request, path, paramsOf(match))
+    if (cors) gatherCors(ctx, cors)
+    const target = match.route.handler
+    if (middlewareCount > 0) return throughMiddleware(request, ctx, target, path)
+    if (target.socket) return openSocket(request, ctx, target.socket, kernel.guard)
+    finishWith(request, ctx, target, () => target.handler!(ctx))
+  }
+
+  function finishWith(request: PendingRequest, ctx: Context, target: Target, run: () => unknown): void {
+    try {
+      const result = run()
+      if (result instanceof Promise)
+        result.then(
+          (value) => finish(request, ctx, target, value),
+          (error) => fail(request, ctx, error),
+        )
+      else finish(request, ctx, target, result)
+    } catch (error) {
+      fail(request, ctx, error)
+    }
+  }
+
+  function finish(request: PendingRequest, ctx: Context, target: Target, value: unknown): void {
+    if (request.answered) return
+    try {
+      const reply = replyOf(ctx, value, target)
+      if (reply) sendReply(request, reply, ctx.gathered, responseBodyBytes)
+      else sendValue(request, value, ctx.gathered, responseBodyBytes)
+    } catch (error) {
+      fail(request, ctx, error)
+    }
+  }
+
+  function fail(request: PendingRequest, ctx: Context, error: unknown): void {
+    if (request.answered) return
+    const thrown = asThrownReply(error)
+    if (thrown)
+      return finish(request, ctx, { handler: null, socket: null, scope: root, dollar: false }, thrown)
+    const requestId = `${kernel.facts.runId.slice(-8)}-${(++failures).toString(36)}`
+    kernel.log(
+      'error',
+      `${request.parts.method} ${ctx.path} failed (request ${requestId}): ${kernel.describe(error)}`,
+    )
+    const body = JSON.stringify({ error: messageOf(error), requestId })
+    const headers = ctx.gathered
+      ? [...ctx.gathered, 'content-type', 'application/json; charset=utf-8']
+      : HEADERS.json
+    answer(request, { status: 500, headers, body })
+  }
+
+  function throughMiddleware(request: PendingRequest, ctx: Context, target: Target, path: string): void {
+    const chain = chainOf(target.scope, path)
+    let opened = false
+    const last = () => {
+      if (!target.socket) return target.handler!(ctx)
+      opened = true
+      return openSocket(request, ctx, target.socket, kernel.guard)
+    }
+    runChain(ctx, chain, last).then(
+      (value) => {
+        if (!opened) finish(request, ctx, target, value)
+      },
+      (error) => fail(request, ctx, error),
+    )
+  }
+
+  function refuse(request: PendingRequest, path: string): void {
+    const { method } = request.parts
+    const methods = table.methods(path)
+    const asked = cors && method === 'OPTIONS' ? preflight(request.parts.rawHeaders, cors) : null
+    if (asked) return answer(request, { status: 204, headers: asked, body: '' })
+    const allow = ['allow', [...new Set([...methods, 'OPTIONS'])].sort().join(', ')]
+    if (methods.length > 0 && method === 'OPTIONS')
+      return answer(request, { status: 204, headers: allow, body: '' })
+    if (method === 'WEBSOCKET')
+      return answer(request, {
+        status: methods.length > 0 ? 426 : 404,
+        headers: HEADERS.json,
+        body: '{"error":"There is no socket at this path."}',
+      })
+    if (methods.length === 0)
+      return answer(request, {
+        status: 404,
+        headers: HEADERS.json,
+        body: JSON.stringify({ error: `There is no route for ${path}.` }),
+      })
+    const error = JSON.stringify({ error: `${method} is not allowed here.` })
+    answer(request, {
+      status: 405,
+      headers: [...allow, 'content-type', 'application/json; charset=utf-8'],
+      body: error,
+    })
+  }
+}
+
+function replyOf(ctx: Context, value: unknown, { dollar }: Target): Reply | null {
+  const reply = asReply(value)
+  if (reply) return reply
+  const { made } = ctx
+  // A redirect or file made by the context wins over a bare value, as in the original.
+  if (made && (value === undefined || value === null || made.file || made.headers?.['location'])) return made
+  if (dollar && (value === undefined || value === null)) return new Reply(200, null)
+  return null
+}
+
+function asThrownReply(error: unknown): Reply | null {
+  if (error instanceof Reply) return error
+  return error instanceof Refusal ? new Reply(error.status, { error: error.message }) : null
+}
+
+function chainOf(scope: Scope, path: string): Handler[] {
+  const scopes: Scope[] = []
+  for (let at: Scope | null = scope; at; at = at.parent) scopes.unshift(at)
+  const below = (prefix: string) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`)
+  return scopes.flatMap((each) =>
+    each.middleware.filter(({ prefix }) => below(prefix)).map(({ handler }) => handler),
+  )
+}
+
+/** A middleware answers by a reply, stops by `false`, goes on by anything else; what comes after it runs once. */
+async function runChain(ctx: Context, chain: readonly Handler[], last: () => unknown): Promise<unknown> {
+  const from = async (at: number): Promise<unknown> => {
+    if (at === chain.length) return await last()
+    let after: Promise<unknown> | undefined
+    const next = () => (after ??= from(at + 1))
+    ctx.next = next
+    const result = await chain[at]!(ctx)
+    if (result === false) return ctx.made ?? new Reply(403, { error: 'This request was refused.' })
+    return asReply(result) ?? (await next())
+  }
+  return await from(0)
+}
+
+const noParams: Record<string, string> = Object.freeze({}) as Record<string, string>
+
+function paramsOf({ route, values }: Match<Target>): Record<string, string> {
+  if (values.length === 0) return route.names.length === 0 ? noParams : {}
+  const params: Record<string, string> = {}
+  for (let i = 0; i < values.length; i++) params[route.names[i]!] = values[i]!
+  return params
+}
+
+function gatherCors(ctx: Context, options: CorsOptions): void {
+  const headers = corsHeaders(ctx.headers['origin'], options)
+  for (let i = 0; i < headers.length; i += 2) ctx.header(headers[i]!, headers[i + 1])
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error)
+  } catch {
+    return 'The service failed.'
+  }
+}
