@@ -12,7 +12,7 @@ import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
 import { uiRoutes } from './ui-routes.ts'
 
-const API = /^\/(?:trpc|auth|files|api)(?:\/|\?|$)/
+const API = /^\/(?:trpc|auth|files|api|health)(?:\/|\?|$)/
 /** fastify's own default, and enough for what is not `/trpc`. */
 const BODY_LIMIT_BYTES = 1024 * 1024
 

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** A process below the agent. */
+export interface Descendant {
+  pid: number
+  /** Start time in ticks: tells a process from a later one with its pid. */
+  startedAt: string
+  command: string
+}
+
+/** Every process below `root`, itself left out (proc(5)). */
+export function descendants(root: number): Descendant[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => look(Number(name)))
+  const below = (pid: number): Descendant[] =>
+    all.flatMap((found) => (found?.parent === pid ? [found, ...below(found.pid)] : []))
+  return below(root)
+}
+
+export const isAlive = ({ pid, startedAt }: Descendant): boolean => look(pid)?.startedAt === startedAt
+
+/** Waits until a condition holds. There is no event for what another process does to a third. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  withinMs = 10_000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function look(pid: number): (Descendant & { parent: number }) | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (fields[0] === 'Z') return null
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
+    return { pid, parent: Number(fields[1]), startedAt: fields[19]!, command }
+  } catch {
+    return null
+  }
+}
