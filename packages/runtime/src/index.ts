@@ -17,5 +17,9 @@ export type {
   Supervisor,
 } from './supervisor/supervisor.port.ts'
 export type { Problem, Stripper } from './tools/tools.contract.ts'
+export { createToolPool, toolErrors } from './tools/index.ts'
+export type { ToolPool, ToolPoolOptions } from './tools/index.ts'
+export { createRunLogs } from './logs/index.ts'
+export type { RunLogFiles } from './logs/index.ts'
 export { runtimeErrors } from './runtime.errors.ts'
 export { reapProcesses, startTimeOf } from './supervisor/process-file.ts'
