@@ -9,8 +9,8 @@ export interface PortServices {
   sessionOf: (agentId: string) => AgentSession
   appVersion: string
   tokenStore: DesktopContext['tokenStore']
-  /** What a link or the menu asked for and no page has shown yet; gives it once. */
-  takeConnect: () => PortEvents['connect'] | null
+  /** What a link or the menu asked for and nobody has answered yet. */
+  pendingConnect: () => PortEvents['connect'] | null
 }
 
 /** What each method of the port does. A page's agent is who it is, not what it says. */
@@ -27,7 +27,7 @@ export function createPortHandlers(services: PortServices): PortHandlers {
       agent: page.agentId === null ? null : desk.entry(page.agentId),
       appVersion: services.appVersion,
       tokenStore: services.tokenStore,
-      pendingConnect: page.agentId === null ? services.takeConnect() : null,
+      pendingConnect: page.agentId === null ? services.pendingConnect() : null,
     }),
     'agents.list': () => desk.list(),
     'agents.probe': ({ url }) => desk.probe(url),

@@ -77,6 +77,8 @@ export class Desktop implements AsyncDisposable {
       stateFile: join(app.getPath('userData'), 'window.json'),
       onClosed: () => (this.#window = null),
     })
+    // Whoever goes to an agent has left the form that a link opened.
+    if (id !== null) this.#asked = null
     await this.#window.show(id)
     this.#setMenu()
   }
@@ -100,17 +102,12 @@ export class Desktop implements AsyncDisposable {
   }
 
   #listen(sessionOf: Parameters<typeof createPortHandlers>[0]['sessionOf']): void {
-    const takeConnect = () => {
-      const asked = this.#asked
-      this.#asked = null
-      return asked
-    }
     const handlers = createPortHandlers({
       desk: this.#desk,
       sessionOf,
       appVersion: app.getVersion(),
       tokenStore: this.#vault.store,
-      takeConnect,
+      pendingConnect: () => this.#asked,
     })
     const calls = createPortCalls(handlers, this.#logger)
     ipcMain.handle(PORT_CALL, (event, call: unknown) =>

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DesktopContext, PortEvents } from '../../../shared/desktop-port.ts'
+import { answerOf } from '@/app/connection/desktop.ts'
+import { toastError } from '@/app/errors/toast-error.ts'
+import { Mark } from '@/app/shell/agent-mark.tsx'
+import { AddAgentForm } from './add-agent-form.tsx'
+import { AgentList } from './agent-list.tsx'
+
+/** Desktop only, the page that belongs to no agent: the agents this app knows, and adding another. */
+export function AddAgentPage() {
+  const { t } = useTranslation()
+  const { context, asked, setAsked } = useContextAndLinks()
+  return (
+    <div className="flex min-h-full flex-col items-center overflow-y-auto px-4 pt-[8vh] pb-8">
+      <main className="grid w-full max-w-xl gap-8">
+        <header className="grid justify-items-center gap-3 text-center">
+          <span className="[&_svg]:size-9">
+            <Mark />
+          </span>
+          <h1 className="text-xl font-semibold tracking-tight">{t('agents.title')}</h1>
+        </header>
+        {context?.tokenStore === 'memory' ? (
+          <p role="note" className="rounded-md border border-limited/40 bg-limited/8 px-3 py-2 text-sm">
+            {t('agents.noKeychain')}
+          </p>
+        ) : null}
+        <AgentList />
+        {context ? (
+          <AddAgentForm key={JSON.stringify(asked)} asked={asked} onAdded={() => setAsked(null)} />
+        ) : null}
+      </main>
+    </div>
+  )
+}
+
+/** What the app knows of itself, and the last link (or menu entry) that asked to add an agent. */
+function useContextAndLinks() {
+  const [context, setContext] = useState<DesktopContext | null>(null)
+  const [asked, setAsked] = useState<PortEvents['connect'] | null>(null)
+  useEffect(() => {
+    const port = window.m3m
+    if (!port) return
+    const end = port.on('connect', setAsked)
+    answerOf(port.context()).then((answer) => {
+      if (answer.pendingConnect) setAsked(answer.pendingConnect)
+      return setContext(answer)
+    }, toastError)
+    return end
+  }, [])
+  return { context, asked, setAsked }
+}

@@ -1,0 +1,54 @@
+import { useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AgentEntry } from '../../../shared/desktop-port.ts'
+import { answerOf } from '@/app/connection/desktop.ts'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { Button } from '@/ui/button.tsx'
+import { ColorPicker, COLORS, type Color } from '@/ui/color-picker.tsx'
+import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
+import { Field } from '@/ui/field.tsx'
+import { Input } from '@/ui/input.tsx'
+import { useTask } from './use-task.ts'
+
+/** How an agent is called and coloured on this computer. */
+export function AgentDialog({ agent, onClose }: { agent: AgentEntry; onClose: () => void }) {
+  const { t } = useTranslation()
+  const [name, setName] = useState(agent.name)
+  const [color, setColor] = useState<Color | null>(COLORS.find((one) => one === agent.color) ?? null)
+  const save = useTask(async () => {
+    await answerOf(window.m3m!.agents.update({ id: agent.id, name: name.trim(), color }))
+    onClose()
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.start()
+  }
+  return (
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent>
+        <DialogHeader title={t('agents.editTitle')} description={agent.url} />
+        <form onSubmit={submit} className="grid gap-4">
+          <Field label={t('agents.field.name')}>
+            <Input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              maxLength={60}
+              autoFocus
+              required
+            />
+          </Field>
+          <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
+          {save.error ? <ErrorState error={save.error} /> : null}
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button variant="outline">{t('action.cancel')}</Button>
+            </DialogClose>
+            <Button type="submit" disabled={!name.trim() || save.isPending}>
+              {t('agents.save')}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  )
+}
