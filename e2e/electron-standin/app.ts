@@ -1,0 +1,61 @@
+import { EventEmitter } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { browser } from './browser.ts'
+import { startProtocolServer } from './protocol.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
+
+const userData = resolve(process.env['M3M_STANDIN_USER_DATA'] ?? '')
+
+class App extends EventEmitter {
+  readonly isPackaged = false
+  #ready: Promise<void> | null = null
+
+  whenReady(): Promise<void> {
+    this.#ready ??= Promise.all([browser(), startProtocolServer()]).then(() => void this.emit('ready'))
+    return this.#ready
+  }
+
+  getPath(name: string): string {
+    if (name !== 'userData') throw new Error(`electron stand-in: app.getPath('${name}') is not implemented`)
+    mkdirSync(userData, { recursive: true })
+    return userData
+  }
+
+  getAppPath(): string {
+    return resolve(import.meta.dirname, '../../apps/desktop')
+  }
+
+  getVersion(): string {
+    return '0.1.0'
+  }
+
+  getLocale(): string {
+    return 'en-US'
+  }
+
+  enableSandbox(): void {}
+
+  setAsDefaultProtocolClient(): boolean {
+    return true
+  }
+
+  requestSingleInstanceLock(): boolean {
+    return true
+  }
+
+  quit(): void {
+    this.emit('will-quit', { preventDefault() {} })
+    this.exit(0)
+  }
+
+  exit(code: number): void {
+    // What was written when the app was told to end is on its way to the disk.
+    setTimeout(() => process.exit(code), 100)
+  }
+}
+
+export const app = refuseUnknown('app', new App())
+
+process.on('SIGTERM', () => app.quit())
+process.on('disconnect', () => app.quit())

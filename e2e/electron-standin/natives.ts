@@ -1,0 +1,72 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { refuseUnknown } from './refuse-unknown.ts'
+
+interface MenuEntry {
+  id?: string
+  label?: string
+  role?: string
+  click?: () => void
+  submenu?: MenuEntry[]
+}
+
+let applicationMenu: MenuEntry[] = []
+
+export const Menu = refuseUnknown('Menu', {
+  buildFromTemplate: (template: MenuEntry[]) => template,
+  setApplicationMenu: (menu: MenuEntry[]) => void (applicationMenu = menu),
+  /** A template is its own menu here; a test finds entries by id. */
+  getApplicationMenu: () => ({
+    getMenuItemById: (id: string) =>
+      applicationMenu.flatMap((one) => one.submenu ?? []).find((entry) => entry.id === id) ?? null,
+  }),
+})
+
+/** Addresses that were handed to the system's browser. */
+const opened: string[] = []
+export const shell = refuseUnknown('shell', {
+  openExternal: async (url: string) => void opened.push(url),
+  opened,
+})
+
+export const dialog = refuseUnknown('dialog', {
+  showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`),
+})
+
+export const nativeTheme = refuseUnknown(
+  'nativeTheme',
+  Object.assign(new EventEmitter(), { shouldUseDarkColors: false }),
+)
+
+const display = { workArea: { x: 0, y: 0, width: 1920, height: 1080 } }
+export const screen = refuseUnknown('screen', {
+  getPrimaryDisplay: () => display,
+  getAllDisplays: () => [display],
+})
+
+const keyFile = process.env['M3M_STANDIN_KEYCHAIN']
+
+/** A keychain that is a key in a file; without the file there is none, as on a bare Linux desktop. */
+export const safeStorage = refuseUnknown('safeStorage', {
+  isAsyncEncryptionAvailable: async () => true,
+  getSelectedStorageBackend: () => (keyFile ? 'gnome_libsecret' : 'basic_text'),
+  async encryptStringAsync(text: string): Promise<Buffer> {
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', key(), iv)
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return Buffer.concat([iv, cipher.getAuthTag(), body])
+  },
+  async decryptStringAsync(bytes: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
+    const decipher = createDecipheriv('aes-256-gcm', key(), bytes.subarray(0, 12))
+    decipher.setAuthTag(bytes.subarray(12, 28))
+    const result = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+    return { result, shouldReEncrypt: false }
+  },
+})
+
+function key(): Buffer {
+  if (!keyFile) throw new Error('electron stand-in: there is no keychain')
+  if (!existsSync(keyFile)) writeFileSync(keyFile, randomBytes(32), { mode: 0o600 })
+  return readFileSync(keyFile)
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test'
+import { CHROMIUM_ARGS, findChromium } from './fixtures/chromium.ts'
+
+// Real agents, the real desktop app and the system's Chromium; one worker, because the journeys measure nothing
+// and two agents with their services already fill two cores. The whole run has six minutes.
+export default defineConfig({
+  testDir: './journeys',
+  testMatch: '**/*.spec.ts',
+  outputDir: './artifacts/failures',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  globalTimeout: 6 * 60_000,
+  reporter: [['list'], ['json', { outputFile: './artifacts/results.json' }]],
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath: findChromium(), args: CHROMIUM_ARGS },
+  },
+})
