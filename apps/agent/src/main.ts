@@ -8,4 +8,5 @@ const code = await runCli(process.argv.slice(2), {
   err: (line) => process.stderr.write(`${line}\n`),
   readInput: () => text(process.stdin),
 })
-process.exitCode = code
+// What a command left open (a socket whose peer sleeps) must not keep the process.
+process.exit(code)

@@ -52,12 +52,21 @@ export function listen(server: Server, { host, port, key }: Listening): Promise<
   })
 }
 
+/** How often a connection is looked for that has given its answer and is kept alive by its client. */
+const IDLE_LOOK_MS = 50
+
 /** Takes no new connection, lets answers under way finish for `graceMs`, then cuts what is left. */
 export async function closeHttp(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
+  const last = setTimeout(() => {
+    server.closeAllConnections()
+    // An upgraded socket is no connection of the server's any more; whoever took it ends it.
+    resolve()
+  }, graceMs)
   await closed
-  clearTimeout(timer)
+  clearInterval(idle)
+  clearTimeout(last)
 }

@@ -10,6 +10,8 @@ import { requestInput } from './request-input.ts'
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 /** A reader this far behind is cut off: it reconnects and resumes where it was. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024
+/** For a page to say goodbye; a sleeping laptop does not. */
+const CLOSE_MS = 1000
 const KEEP_ALIVE = { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 }
 
 /** The WebSocket door of the API: subscriptions, with the token in `connectionParams` and never in the URL. */
@@ -49,6 +51,7 @@ export function createTrpcSocket({ core, origins, peerOf, logger }: PanelDeps): 
       handler.broadcastReconnectNotification()
       // 1012: service restart (IANA WebSocket close codes).
       for (const client of server.clients) client.close(1012)
+      setTimeout(() => server.clients.forEach((client) => client.terminate()), CLOSE_MS).unref()
       server.close()
     },
   }
