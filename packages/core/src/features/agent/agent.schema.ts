@@ -6,4 +6,13 @@ export interface AgentInfo {
   node: string
   /** Seconds since the agent started. */
   uptime: number
+  services: ServicesAddress
+}
+
+/** Where services answer, for the addresses the panel shows. */
+export interface ServicesAddress {
+  /** `server.servicesUri`, when the operator set one. */
+  uri: string | null
+  /** Port of the services' own origin on the host the panel is reached by; `null`: under `/r/` of the panel only. */
+  port: number | null
 }

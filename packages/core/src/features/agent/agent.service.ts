@@ -1,10 +1,12 @@
 import type { Clock } from '@m3m/base'
-import type { AgentInfo } from './agent.schema.ts'
+import type { AgentInfo, ServicesAddress } from './agent.schema.ts'
 
 /** What the agent knows of itself at start. */
 export interface AgentIdentity {
   version: string
   node: string
+  /** Asked at each call: the port is known when the agent listens. */
+  services(): ServicesAddress
 }
 
 /** Grows when an older client cannot speak with this agent. */
@@ -23,6 +25,7 @@ export function createAgentService(deps: { identity: AgentIdentity; clock: Clock
       protocol: PROTOCOL_VERSION,
       node: identity.node,
       uptime: Math.floor((clock.now() - startedAt) / 1_000),
+      services: identity.services(),
     }),
   }
 }
