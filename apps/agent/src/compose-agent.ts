@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DisposableStack, systemClock, type Logger } from '@m3m/base'
-import { createCore, type Core } from '@m3m/core'
+import { createCore, type AgentIdentity, type Core } from '@m3m/core'
 import { createDataEngine, type DataEngine } from '@m3m/data'
 import type { Datastore } from '@m3m/datastore'
 import {
@@ -31,6 +31,8 @@ interface AgentParts {
   panelCookies: readonly string[]
   /** Folder of the files by which the next start ends what this one left behind. */
   processFolder: string
+  /** Where services answer, as far as it is known yet. */
+  services: AgentIdentity['services']
   logger: Logger
 }
 
@@ -67,7 +69,7 @@ export function composeAgent(parts: AgentParts): ComposedAgent {
       data,
       clock: systemClock,
       logger,
-      identity: { version: AGENT_VERSION, node: process.versions.node },
+      identity: { version: AGENT_VERSION, node: process.versions.node, services: parts.services },
       passwords: createPasswords(),
       tokens: createAccessTokens(parts.secret),
       compiler: createCompiler(tools),

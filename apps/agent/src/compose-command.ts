@@ -33,7 +33,11 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
       data,
       clock: systemClock,
       logger: silentLogger,
-      identity: { version: AGENT_VERSION, node: process.versions.node },
+      identity: {
+        version: AGENT_VERSION,
+        node: process.versions.node,
+        services: () => ({ uri: null, port: null }),
+      },
       passwords: createPasswords(),
       // A command signs nobody in: tokens of a key that is forgotten.
       tokens: createAccessTokens(randomBytes(32).toString('hex')),

@@ -1,27 +1,16 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { RequestListener } from 'node:http'
-import { DisposableStack, messageOf, systemClock, type Logger } from '@m3m/base'
+import { DisposableStack, messageOf, type Logger } from '@m3m/base'
 import { openDatastore, type Datastore } from '@m3m/datastore'
 import { reapProcesses } from '@m3m/runtime'
-import { createAccessTokens } from '../auth/access-tokens.ts'
-import { createTickets } from '../auth/tickets.ts'
-import { avatarsFolder, composeAgent, type ComposedAgent } from '../compose-agent.ts'
+import { composeAgent } from '../compose-agent.ts'
 import { jwtSecret } from '../config/jwt-secret.ts'
 import type { AgentConfig } from '../config/read-config.ts'
-import { closeHttp, createHttp, listen } from '../http/listen.ts'
-import { createOrigins } from '../http/origins.ts'
-import { createPanelServer } from '../http/panel-server.ts'
-import { createPeerReader } from '../http/peer.ts'
 import { createRefreshCookie } from '../http/refresh-cookie.ts'
-import { createServicesServer } from '../http/services-server.ts'
-import { tlsMaterial, type TlsMaterial } from '../http/tls.ts'
+import { tlsMaterial } from '../http/tls.ts'
 import { lockDataFolder } from './agent-lock.ts'
+import { openPorts, urlsOf, type Ports } from './open-ports.ts'
 import { serveErrors } from './serve.errors.ts'
-
-/** How long answers under way may take once a stop was asked for; what the front allows services is the same. */
-const HTTP_GRACE_MS = 30_000
 
 export interface RunningAgent extends AsyncDisposable {
   panelUrl: string
@@ -62,15 +51,18 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     if (reaped > 0) logger.warn('ended processes that a killed agent left behind', { reaped })
 
     const cookie = createRefreshCookie(secret)
+    let ports: Ports | null = null
+    const services = () => ({ uri: config.server.servicesUri ?? null, port: ports?.servicesPort ?? null })
+    const panelCookies = [cookie.name]
     const agent = stack.use(
-      composeAgent({ config, secret, datastore, panelCookies: [cookie.name], processFolder, logger }),
+      composeAgent({ config, secret, datastore, panelCookies, processFolder, services, logger }),
     )
     await agent.data.ensureIndexes()
-    const urls = await openPorts({ config, secret, agent, tls, cookie, logger, stack })
+    ports = await openPorts({ config, secret, agent, tls, cookie, logger, stack })
     const started = agent.core.start()
     started.catch((error: unknown) => logger.error('not everything could be started', { error }))
     return {
-      ...urls,
+      ...urlsOf(config, ports, tls !== null),
       fingerprint: tls?.fingerprint ?? null,
       datastore: datastore.kind,
       hasOperator: await agent.core.services.users.hasRoot(),
@@ -106,66 +98,4 @@ function prepareFolders(config: AgentConfig): void {
       throw serveErrors.AGENT_FOLDER_UNUSABLE({ key, folder, reason: messageOf(error) }, { cause: error })
     }
   }
-}
-
-interface PortParts {
-  config: AgentConfig
-  secret: string
-  agent: ComposedAgent
-  tls: TlsMaterial | null
-  cookie: ReturnType<typeof createRefreshCookie>
-  logger: Logger
-  stack: DisposableStack
-}
-
-async function openPorts(parts: PortParts): Promise<{ panelUrl: string; servicesUrl: string | null }> {
-  const { config, secret, agent, tls, stack } = parts
-  const { host, port, servicesPort = port === 0 ? 0 : port + 1 } = config.server
-  const createServer = (listener: RequestListener) => createHttp(listener, tls)
-  const scheme = tls ? 'https' : 'http'
-
-  const panel = await createPanelServer(
-    {
-      core: agent.core,
-      front: agent.front,
-      runLogs: agent.runLogs,
-      tokens: createAccessTokens(secret),
-      tickets: createTickets(secret, systemClock),
-      origins: createOrigins(config.server),
-      peerOf: createPeerReader(config.server.trustedProxies),
-      cookie: parts.cookie,
-      uiFolder: fileURLToPath(new URL('../../../desktop/dist-web', import.meta.url)),
-      avatarsFolder: avatarsFolder(config),
-      logger: parts.logger.with({ part: 'http' }),
-    },
-    createServer,
-  )
-  const panelPort = await listen(panel.server, { host, port, key: 'server.port' })
-  // The end of a port takes as long as its answers; both wait while services drain, and not one after the other.
-  const closings: (() => Promise<void>)[] = [() => closeHttp(panel.server, HTTP_GRACE_MS)]
-  let servicesUrl: string | null = null
-  if (servicesPort !== 'off') {
-    const services = createServicesServer(agent.front, createServer)
-    const chosen = await listen(services, { host, port: servicesPort, key: 'server.servicesPort' }).catch(
-      async (error: unknown) => {
-        await closeHttp(panel.server, 0)
-        throw error
-      },
-    )
-    closings.push(() => closeHttp(services, HTTP_GRACE_MS))
-    servicesUrl = config.server.servicesUri ?? `${scheme}://${inUrl(host)}:${chosen}`
-  }
-  stack.defer(async () => {
-    panel.socket.close()
-    const closed = Promise.all(closings.map((close) => close()))
-    await agent[Symbol.asyncDispose]()
-    await closed
-  })
-  return { panelUrl: config.server.uri ?? `${scheme}://${inUrl(host)}:${panelPort}`, servicesUrl }
-}
-
-/** A host as it stands in a URL that works on this machine. */
-function inUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }
