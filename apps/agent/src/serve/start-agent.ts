@@ -41,11 +41,8 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     prepareFolders(config)
     const { secret } = jwtSecret(config)
     stack.use(lockDataFolder(config.datastore.path))
-    const [tls, datastore] = await Promise.all([
-      tlsMaterial(config.server.tls, config.datastore.path),
-      openStore({ config, logger, onFatal }),
-    ])
-    stack.use(datastore)
+    const tls = await tlsMaterial(config.server.tls, config.datastore.path)
+    const datastore = stack.use(await openStore({ config, logger, onFatal }))
     const processFolder = join(config.datastore.path, 'run')
     const reaped = reapProcesses(processFolder)
     if (reaped > 0) logger.warn('ended processes that a killed agent left behind', { reaped })
