@@ -5,8 +5,12 @@ import { root } from './build/targets.ts'
 import { featureFiles } from './new/feature.ts'
 import { moduleFiles } from './new/module.ts'
 
+const kinds: Record<string, (name: string) => Record<string, string>> = {
+  feature: featureFiles,
+  module: moduleFiles,
+}
 const [kind = '', name = ''] = process.argv.slice(2)
-const make = kinds[kind as keyof typeof kinds]
+const make = kinds[kind]
 
 if (!make || !/^[a-z][a-z0-9-]*$/.test(name)) {
   console.error('usage: npm run new:feature|new:module -- <kebab-case-name>')
