@@ -2,6 +2,7 @@ import { createLogger, messageOf } from '@m3m/base'
 import { app, dialog } from 'electron'
 import { type ConnectLink, connectLinkIn, parseConnectLink } from '../deep-link.ts'
 import { Desktop } from './desktop.ts'
+import { watchForUpdates } from './updates.ts'
 
 /**
  * Runs the app from start to quit. Listeners come first and without waiting: macOS hands a link over before
@@ -34,6 +35,7 @@ export function runDesktop(): void {
     desktop = await Desktop.open(logger)
     if (early === null) await desktop.show()
     else await desktop.askToConnect(early)
+    watchForUpdates(logger)
   }
   open().catch((error: unknown) => {
     dialog.showErrorBox('m3m cannot start', messageOf(error))
