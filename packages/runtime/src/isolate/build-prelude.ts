@@ -4,14 +4,19 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { rooms } from '../modules/rooms.ts'
+import { PRELUDE_PATH } from './prelude-path.ts'
 
 const src = resolve(import.meta.dirname, '..')
 
-/** Where the bundle is: absolute. */
-export const PRELUDE_PATH = resolve(src, '../dist/prelude.js')
-
-/** Makes the bundle anew. Takes about 50 ms. */
+/** Makes the bundle anew and writes it to {@link PRELUDE_PATH}. */
 export async function buildPrelude(): Promise<void> {
+  const text = await bundlePrelude()
+  mkdirSync(join(PRELUDE_PATH, '..'), { recursive: true })
+  writeFileSync(PRELUDE_PATH, text)
+}
+
+/** The bundle's text. Takes about 50 ms. */
+export async function bundlePrelude(): Promise<string> {
   const result = await build({
     stdin: { contents: entry(), resolveDir: src, sourcefile: 'prelude-entry.ts', loader: 'ts' },
     bundle: true,
@@ -25,8 +30,7 @@ export async function buildPrelude(): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  mkdirSync(join(PRELUDE_PATH, '..'), { recursive: true })
-  writeFileSync(PRELUDE_PATH, result.outputFiles[0]!.text)
+  return result.outputFiles[0]!.text
 }
 
 function entry(): string {

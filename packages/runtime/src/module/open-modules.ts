@@ -1,0 +1,52 @@
+// The host halves of all rooms for one run.
+import { messageOf } from '@m3m/base'
+import { rooms as allRooms } from '../modules/rooms.ts'
+import type { HostCall, HostContext, HostModule, Invalidation, ModuleDefinition } from './define-module.ts'
+
+export interface OpenModules extends AsyncDisposable {
+  /** Keyed `<module>.<member>`. */
+  readonly calls: ReadonlyMap<string, HostCall>
+  /** By module, for the prelude. */
+  bootData(): Promise<Record<string, unknown>>
+  arm(): Promise<void>
+  disarm(): Promise<void>
+  invalidate(what: Invalidation): Promise<void>
+}
+
+/** Opens every room that has a host half. Whoever calls owns the end. */
+export function openModules(
+  context: HostContext,
+  rooms: readonly ModuleDefinition[] = allRooms,
+): OpenModules {
+  const modules = rooms.flatMap((room): [string, HostModule][] =>
+    room.host ? [[room.name, room.host(context)]] : [],
+  )
+  const calls = new Map<string, HostCall>()
+  for (const [name, module] of modules)
+    for (const [member, call] of Object.entries(module.calls)) calls.set(`${name}.${member}`, call)
+
+  // One module's failure must not leave the others armed, or open.
+  const each = async (what: string, run: (module: HostModule) => unknown): Promise<void> => {
+    for (const [name, module] of modules.toReversed()) {
+      try {
+        await run(module)
+      } catch (error) {
+        context.logger.error(`a module failed to ${what}`, { module: name, error: messageOf(error) })
+      }
+    }
+  }
+  return {
+    calls,
+    async bootData() {
+      const data: Record<string, unknown> = {}
+      for (const [name, module] of modules) if (module.bootData) data[name] = await module.bootData()
+      return data
+    },
+    async arm() {
+      for (const [, module] of modules) await module.arm?.()
+    },
+    disarm: () => each('disarm', (module) => module.disarm?.()),
+    invalidate: (what) => each('take a change', (module) => module.invalidate?.(what)),
+    [Symbol.asyncDispose]: () => each('end', (module) => module[Symbol.asyncDispose]?.()),
+  }
+}

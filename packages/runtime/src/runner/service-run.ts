@@ -1,0 +1,162 @@
+// One run inside a runner: its modules, its isolate, its phases.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@m3m/base'
+import type { ProjectData } from '@m3m/data'
+import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
+import { PRELUDE_PATH } from '../isolate/prelude-path.ts'
+import type { HostContext, Invalidation, ModuleDefinition } from '../module/define-module.ts'
+import { openModules, type OpenModules } from '../module/open-modules.ts'
+import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
+import { runtimeErrors } from '../runtime.errors.ts'
+import type { RunFacts } from '../sandbox/kernel.port.ts'
+import type { RunSpec } from '../supervisor/supervisor.port.ts'
+import type { StrippedFile } from '../tools/tools.contract.ts'
+
+/** A run as the runner is told of it: types are stripped already. */
+export type RunOrder = Omit<RunSpec, 'files'> & { files: readonly StrippedFile[]; startedAtMs: number }
+
+export interface ServiceRunOptions {
+  order: RunOrder
+  events: BridgeEvents
+  data: ProjectData
+  storagePath: string
+  settings: Readonly<Record<string, unknown>>
+  clock?: Clock
+  logger: Logger
+  /** For tests: other rooms, or another prelude. */
+  rooms?: readonly ModuleDefinition[]
+  prelude?: string
+}
+
+let prelude: string | undefined
+
+/** Phases: opened → boot (standby) → arm, start (active) → disarm → shutdown → dispose. The agent says when. */
+export class ServiceRun implements AsyncDisposable {
+  readonly order: RunOrder
+  readonly #events: BridgeEvents
+  readonly #modules: OpenModules
+  #bridge: ServiceBridge | null = null
+  #shutdown: Promise<void> | null = null
+  #armed = false
+
+  constructor(options: ServiceRunOptions) {
+    this.order = options.order
+    this.#events = options.events
+    this.#modules = openModules(this.#context(options), options.rooms)
+  }
+
+  /** The bridge of a run that has booted. */
+  get bridge(): ServiceBridge {
+    if (!this.#bridge) throw runtimeErrors.RUN_OVER({ runId: this.order.runId })
+    return this.#bridge
+  }
+
+  /**
+   * Main file, then boot callbacks.
+   *
+   * @throws RUN_BOOT_FAILED, RUN_CODE_INVALID, RUN_BOOT_TIMEOUT, RUN_MEMORY_LIMIT, RUN_CPU_LIMIT; `position` where known.
+   */
+  async boot(options: Pick<ServiceRunOptions, 'prelude' | 'logger'>): Promise<void> {
+    const { order } = this
+    this.#bridge = await ServiceBridge.open({
+      prelude: options.prelude ?? (prelude ??= readFileSync(PRELUDE_PATH, 'utf8')),
+      setup: { facts: factsOf(order), bootData: await this.#modules.bootData(), files: order.files },
+      limits: order.limits,
+      calls: this.#modules.calls,
+      events: this.#events,
+      logger: options.logger,
+    })
+    await this.#bridge.load(order.files, order.entry, order.limits.bootMs)
+    await this.#phase('boot', 'boot callbacks')
+  }
+
+  /** Jobs, queue and events may fire. */
+  async arm(): Promise<void> {
+    if (this.#armed) return
+    this.#armed = true
+    await this.#modules.arm()
+  }
+
+  /** Start callbacks. @throws as {@link ServiceRun.boot}. */
+  start(): Promise<void> {
+    return this.#phase('start', 'start callbacks')
+  }
+
+  async disarm(): Promise<void> {
+    if (!this.#armed) return
+    this.#armed = false
+    await this.#modules.disarm()
+  }
+
+  /** Shutdown callbacks, at most once. Never rejects. */
+  shutdown(): Promise<void> {
+    return (this.#shutdown ??= this.#phase('shutdown', 'shutdown callbacks').catch((error: unknown) => {
+      this.#events.onLog('error', (error as Error).message)
+    }))
+  }
+
+  invalidate(what: Invalidation): Promise<void> {
+    return this.#modules.invalidate(what)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.disarm()
+    await this.#modules[Symbol.asyncDispose]()
+    this.#bridge?.dispose()
+  }
+
+  async #phase(phase: 'boot' | 'start' | 'shutdown', what: string): Promise<void> {
+    const limitMs = phase === 'boot' ? this.order.limits.bootMs : PHASE_LIMIT_MS
+    try {
+      await this.bridge.enter(`service.${phase}`, [], { timeoutMs: limitMs })
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'SERVICE_HANDLER_TIMEOUT')
+        throw runtimeErrors.RUN_BOOT_TIMEOUT({ phase: what, limitMs })
+      throw asRunError(what, error)
+    }
+  }
+
+  #context({
+    order,
+    data,
+    storagePath,
+    settings,
+    logger,
+    clock = systemClock,
+  }: ServiceRunOptions): HostContext {
+    const { project, source, tag, runId, startedAtMs } = factsOf(order)
+    const fields = { project: project.id, run: runId }
+    return {
+      project,
+      run: { id: runId, source, tag, startedAtMs },
+      limits: order.limits,
+      data,
+      storagePath: join(storagePath, project.id, 'storage'),
+      settings,
+      clock,
+      logger: logger.with(fields),
+      log: (level: LogLevel, text: string) => this.#events.onLog(level, text),
+      enter: (event, args, options) =>
+        this.#bridge
+          ? this.#bridge.enter(event, args, options)
+          : Promise.reject(runtimeErrors.RUN_OVER({ runId })),
+    }
+  }
+}
+
+function factsOf(order: RunOrder): RunFacts {
+  const { limits } = order
+  return {
+    project: { id: order.projectId, name: order.projectName, slug: order.slug },
+    source: 'release' in order.source ? `release:${order.source.release}` : `debug:${order.source.branch}`,
+    tag: order.tag,
+    runId: order.runId,
+    startedAtMs: order.startedAtMs,
+    limits: {
+      maxRoutes: limits.maxRoutes,
+      responseBodyBytes: limits.responseBodyBytes,
+      logLineBytes: limits.logLineBytes,
+    },
+  }
+}
