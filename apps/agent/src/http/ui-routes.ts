@@ -23,7 +23,7 @@ export async function uiRoutes(app: FastifyInstance, folder: string): Promise<vo
     preCompressed: true,
     suppressWarning: true,
     cacheControl: false,
-    index: false,
+    index: 'index.html',
     decorateReply: true,
     setHeaders: (reply, path) => {
       const hashed = path.includes('/assets/')
