@@ -22,12 +22,11 @@ export type SharedCollection =
   | 'queueJobs'
   | 'storageLocks'
 
-/** `prefix` keeps test files apart in one database. */
-export function createCollections(db: Db, prefix = ''): Collections {
-  const recordsName = (modelId: string) => `${prefix}records_${modelId}`
-  const trashName = (modelId: string) => `${prefix}trash_${modelId}`
+export function createCollections(db: Db): Collections {
+  const recordsName = (modelId: string) => `records_${modelId}`
+  const trashName = (modelId: string) => `trash_${modelId}`
   return {
-    of: (name) => db.collection(`${prefix}${name}`),
+    of: (name) => db.collection(name),
     records: (modelId) => db.collection(recordsName(modelId)),
     trash: (modelId) => db.collection(trashName(modelId)),
     async dropModel(modelId) {

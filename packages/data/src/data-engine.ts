@@ -11,8 +11,6 @@ export interface DataEngineDeps {
   db: Db
   clock: Clock
   logger: Logger
-  /** Before every collection's name. For tests that share a database; default none. */
-  prefix?: string
   /** Without it, variables of the type Secret are refused and read as they are stored. */
   secrets?: SecretBox
   /** Without it, file fields take any confined path and files are never removed. */

@@ -13,3 +13,7 @@ export type {
 } from './project-data.ts'
 export type { FileStore } from './records/file-store.port.ts'
 export { environmentErrors } from './environment/environment.errors.ts'
+export { createDataEngine } from './engine.ts'
+export { modelErrors } from './models/models.errors.ts'
+export { queryErrors } from './query/query.errors.ts'
+export { recordErrors } from './records/records.errors.ts'

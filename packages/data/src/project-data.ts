@@ -13,11 +13,13 @@ export interface ProjectModels {
   create(input: ModelInput): Promise<Model>
   /**
    * Changes a model and what its records need for it. With `dryRun` nothing is written and the answer says
-   * what would become of the records.
+   * what would become of the records. `force` goes on although values break: those that cannot be converted
+   * to a new type are removed, those that break a stricter rule stay until their record is changed.
    * @throws MODEL_NOT_FOUND, MODEL_INVALID, MODEL_SLUG_TAKEN, MODEL_CHANGED (stale `version`),
-   *   MODEL_WOULD_BREAK (a rule became stricter than records are)
+   *   MODEL_WOULD_BREAK (records do not fit; never with
+   *   `force`, but for a unique index that records violate)
    */
-  update(ref: string, changes: ModelChanges, options?: { dryRun?: boolean }): Promise<ModelUpdate>
+  update(ref: string, changes: ModelChanges, options?: { dryRun?: boolean; force?: boolean }): Promise<ModelUpdate>
   /** Removes the model, its records and their revisions. @throws MODEL_NOT_FOUND, MODEL_IN_USE (a ref points at it) */
   remove(ref: string): Promise<void>
   /** Records of each model, by model id; estimated from the collection's size. */

@@ -1,0 +1,164 @@
+import { compilePattern, type FieldError, messageOf } from '@m3m/base'
+import { compileField, isList } from '../fields/compile-field.ts'
+import { toMs } from '../fields/date-kinds.ts'
+import type { Field, FieldType } from '../fields/fields.schema.ts'
+import { SYSTEM_KEYS } from '../fields/fields.schema.ts'
+import { modelErrors } from './models.errors.ts'
+import { type ModelInput, modelInputSchema } from './models.schema.ts'
+
+type Problems = Record<string, FieldError>
+
+/** Which options mean something for which types; the others are refused by name. */
+const FITS: Partial<Record<keyof Field, readonly FieldType[]>> = {
+  min: ['string', 'text', 'email', 'url', 'number', 'float', 'date', 'datetime', 'multiselect', 'ref', 'file'],
+  max: ['string', 'text', 'email', 'url', 'number', 'float', 'date', 'datetime', 'multiselect', 'ref', 'file'],
+  minLength: ['string', 'text', 'email', 'url'],
+  maxLength: ['string', 'text', 'email', 'url'],
+  pattern: ['string', 'text', 'email', 'url'],
+  options: ['select', 'multiselect'],
+  refModel: ['ref'],
+  onDelete: ['ref'],
+  multiple: ['ref', 'file'],
+  mimeTypes: ['file'],
+  maxSizeBytes: ['file'],
+  fields: ['document'],
+  onCreate: ['autodate'],
+  onUpdate: ['autodate'],
+  unique: ['string', 'number', 'float', 'date', 'datetime', 'select', 'email', 'url', 'ref', 'bool'],
+  index: ['string', 'number', 'float', 'bool', 'date', 'datetime', 'select', 'multiselect', 'email', 'url', 'ref', 'autodate'],
+}
+
+/**
+ * A model that can be used: its shape, that options fit types, that patterns, defaults and limits make sense,
+ * that refs point at models in `slugs` (or at itself).
+ * @throws MODEL_INVALID with `fields` keyed `slug`, `fields.<key>.<option>`, `indexes.<n>`.
+ */
+export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInput {
+  const parsed = modelInputSchema.safeParse(input)
+  if (!parsed.success) throw refused(shapeProblems(input, parsed.error.issues))
+  const model = parsed.data
+  const problems: Problems = {}
+  checkFields(model.fields, { prefix: 'fields', nested: false, problems })
+  for (const field of model.fields) {
+    if (field.type === 'ref' && field.refModel && field.refModel !== model.slug && !slugs.has(field.refModel)) {
+      add(problems, `fields.${field.key}.refModel`, `There is no model "${field.refModel}".`)
+    }
+  }
+  checkIndexes(model, problems)
+  if (Object.keys(problems).length > 0) throw refused(problems)
+  return model
+}
+
+interface Place {
+  prefix: string
+  nested: boolean
+  problems: Problems
+}
+
+function checkFields(fields: readonly Field[], place: Place): void {
+  const seen = new Set<string>()
+  for (const field of fields) {
+    const at = `${place.prefix}.${field.key}`
+    // MongoDB tells Name from name; people and CSV headers do not.
+    if (seen.has(field.key.toLowerCase())) add(place.problems, `${at}.key`, `The key "${field.key}" is there twice.`)
+    seen.add(field.key.toLowerCase())
+    checkFit(field, at, place)
+    checkLimits(field, at, place.problems)
+    if (field.fields) checkFields(field.fields, { ...place, prefix: at, nested: true })
+    checkDefault(field, at, place.problems)
+  }
+}
+
+function checkFit(field: Field, at: string, { nested, problems }: Place): void {
+  for (const [option, types] of Object.entries(FITS) as [keyof Field, readonly FieldType[]][]) {
+    const value = field[option]
+    const given = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
+    if (given && !types.includes(field.type)) {
+      add(problems, `${at}.${option}`, `"${option}" means nothing for the type ${field.type}; leave it out.`)
+    }
+  }
+  if (nested && ['ref', 'file', 'autodate'].includes(field.type)) {
+    add(problems, `${at}.type`, `The type ${field.type} cannot be inside a document.`)
+  }
+  if (nested && (field.unique || field.index)) add(problems, `${at}.index`, 'A field inside a document has no index.')
+  if (field.unique && isList(field)) add(problems, `${at}.unique`, 'A list cannot be unique.')
+  if ((field.type === 'select' || field.type === 'multiselect') && !field.options?.length) {
+    add(problems, `${at}.options`, 'Name the options to choose from.')
+  }
+  if (field.type === 'ref' && !field.refModel) add(problems, `${at}.refModel`, 'Name the model it points at.')
+  if (field.onDelete === 'null' && field.required) {
+    add(problems, `${at}.onDelete`, 'A required ref cannot be set to null; choose restrict or cascade.')
+  }
+}
+
+function checkLimits(field: Field, at: string, problems: Problems): void {
+  const dated = field.type === 'date' || field.type === 'datetime'
+  for (const option of ['min', 'max'] as const) {
+    const value = field[option]
+    if (value === undefined) continue
+    const fits = dated ? toMs(value, 0) !== undefined : typeof value === 'number'
+    if (!fits) add(problems, `${at}.${option}`, dated ? 'This must be an ISO 8601 date or @now.' : 'This must be a number.')
+  }
+  const pairs = [
+    ['min', field.min, field.max],
+    ['minLength', field.minLength, field.maxLength],
+  ] as const
+  for (const [option, least, most] of pairs) {
+    if (typeof least === 'number' && typeof most === 'number' && least > most) {
+      add(problems, `${at}.${option}`, `The least (${least}) is more than the most (${most}).`)
+    }
+  }
+  if (field.pattern !== undefined) {
+    try {
+      compilePattern(field.pattern)
+    } catch (error) {
+      add(problems, `${at}.pattern`, `The pattern cannot be used: ${messageOf(error)}.`)
+    }
+  }
+}
+
+/** A default is checked as if someone had written it; a ref's is not, the record may come later. */
+function checkDefault(field: Field, at: string, problems: Problems): void {
+  if (field.default === undefined || Object.keys(problems).some((key) => key.startsWith(`${at}.`))) return
+  if (field.type === 'autodate') return add(problems, `${at}.default`, 'An autodate is set by the system.')
+  const checked = compileField(field).check(field.default, { nowMs: Date.UTC(2026, 0, 1), creating: true })
+  if ('errors' in checked) {
+    add(problems, `${at}.default`, `The default does not pass: ${Object.values(checked.errors)[0]!.message}`)
+  }
+}
+
+function checkIndexes(model: ModelInput, problems: Problems): void {
+  const known = new Map(model.fields.map((field) => [field.key, field]))
+  for (const [n, index] of (model.indexes ?? []).entries()) {
+    const keys = index.keys.map((key) => key.replace(/^-/, ''))
+    const unknown = keys.find((key) => !known.has(key) && !(SYSTEM_KEYS as readonly string[]).includes(key))
+    if (unknown !== undefined) add(problems, `indexes.${n}`, `There is no field "${unknown}".`)
+    if (new Set(keys).size < keys.length) add(problems, `indexes.${n}`, 'A field is there twice.')
+    const lists = keys.filter((key) => known.has(key) && isList(known.get(key)!))
+    if (lists.length > 1) add(problems, `indexes.${n}`, `Only one list may be in an index: ${lists.join(', ')}.`)
+    if (lists.length > 0 && index.unique) add(problems, `indexes.${n}`, `A list cannot be unique: ${lists[0]}.`)
+  }
+}
+
+/** Zod's path with the field's key in place of its number, where it has one. */
+function shapeProblems(input: unknown, issues: readonly { path: PropertyKey[]; message: string }[]): Problems {
+  const problems: Problems = {}
+  for (const issue of issues) {
+    const path = issue.path.map(String)
+    const fields = (input as { fields?: { key?: unknown }[] } | null)?.fields
+    const key = path[0] === 'fields' && Array.isArray(fields) ? fields[Number(path[1])]?.key : undefined
+    if (typeof key === 'string' && key !== '') path[1] = key
+    problems[path.join('.') || 'model'] ??= { code: 'MODEL_FIELD', message: issue.message }
+  }
+  return problems
+}
+
+function add(problems: Problems, path: string, message: string): void {
+  problems[path] ??= { code: 'MODEL_FIELD', message }
+}
+
+function refused(problems: Problems) {
+  const texts = Object.entries(problems).map(([path, { message }]) => `${path}: ${message}`)
+  const shown = texts.length > 5 ? [...texts.slice(0, 5), `and ${texts.length - 5} more.`] : texts
+  return modelErrors.MODEL_INVALID({ problems: shown }, { fields: problems })
+}

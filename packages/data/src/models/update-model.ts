@@ -1,0 +1,103 @@
+import { isDuplicateKey } from '../mongo-errors.ts'
+import type { ProjectModels } from '../project-data.ts'
+import { checkModel } from './check-model.ts'
+import { convertRecords } from './convert-records.ts'
+import { identify } from './model-diff.ts'
+import { modelImpact } from './model-impact.ts'
+import { syncIndexes } from './model-indexes.ts'
+import { modelErrors } from './models.errors.ts'
+import { type Model, type ModelChanges, modelChangesSchema, type ModelImpact } from './models.schema.ts'
+import type { ModelsDeps } from './models.service.ts'
+
+interface UpdateDeps extends ModelsDeps {
+  get: (ref: string) => Promise<Model>
+  saved: () => Promise<void>
+}
+
+export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
+  const { repo, collections, clock, projectId } = deps
+
+  /** Refs name their target by its slug: those of other models follow. */
+  async function renameTarget(from: string, to: string): Promise<void> {
+    for (const other of await repo.list(projectId)) {
+      if (!other.fields.some((field) => field.refModel === from)) continue
+      const fields = other.fields.map((field) => (field.refModel === from ? { ...field, refModel: to } : field))
+      await repo.replace({ ...other, fields, version: other.version + 1 })
+    }
+  }
+
+  async function save(before: Model, after: Model): Promise<void> {
+    try {
+      if (await repo.replace(after)) return
+    } catch (error) {
+      throw isDuplicateKey(error) ? modelErrors.MODEL_SLUG_TAKEN({ slug: after.slug }, { cause: error }) : error
+    }
+    throw modelErrors.MODEL_CHANGED({ model: before.slug, version: (await deps.get(before.id)).version })
+  }
+
+  return async (ref, changes, { dryRun = false, force = false } = {}) => {
+    const before = await deps.get(ref)
+    if (changes.version !== undefined && changes.version !== before.version) {
+      throw modelErrors.MODEL_CHANGED({ model: before.slug, version: before.version })
+    }
+    const others = (await repo.list(projectId)).filter((other) => other.id !== before.id)
+    const after = merge(before, changes, new Set(others.map((other) => other.slug)), clock.now())
+    const impact = await modelImpact(before, after, { collections, nowMs: clock.now(), maxTimeMs: deps.maxTimeMs })
+    const records = await collections.records(before.id).countDocuments({})
+    if (dryRun) return { model: after, applied: false, records, impact }
+    refuseWhatBreaks(before, impact, force)
+    await save(before, after)
+    if (before.slug !== after.slug) await renameTarget(before.slug, after.slug)
+    await deps.saved()
+    await convertRecords(collections, before, after, { nowMs: clock.now() })
+    await syncIndexes(collections, after)
+    return { model: after, applied: true, records, impact }
+  }
+}
+
+function merge(before: Model, input: ModelChanges, slugs: ReadonlySet<string>, nowMs: number): Model {
+  const parsed = modelChangesSchema.safeParse(input)
+  const { version: _version, ...changes } = parsed.success ? parsed.data : input
+  const { name, slug, fields, indexes, table, form, revisions, trash } = before
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  const checked = checkModel({ name, slug, fields, indexes, table, form, revisions, trash, ...given }, slugs)
+  const identified = identify(checked.fields, before.fields)
+  refuseSwaps(before, identified)
+  return {
+    ...before,
+    name: checked.name,
+    slug: checked.slug,
+    fields: identified,
+    indexes: checked.indexes ?? [],
+    table: checked.table ?? {},
+    form: checked.form ?? {},
+    revisions: checked.revisions ?? false,
+    trash: checked.trash ?? null,
+    version: before.version + 1,
+    updatedAt: new Date(nowMs).toISOString(),
+  }
+}
+
+/** A conversion that may be run twice cannot exchange two keys: the second run would exchange them back. */
+function refuseSwaps(before: Model, fields: Model['fields']): void {
+  const old = new Map(before.fields.map((field) => [field.key, field.id]))
+  for (const field of fields) {
+    const owner = old.get(field.key)
+    if (owner === undefined || owner === field.id) continue
+    const message = `The key "${field.key}" belonged to another field until now; give it away in one change and take it in the next.`
+    const problem = { [`fields.${field.key}.key`]: { code: 'MODEL_FIELD', message } }
+    throw modelErrors.MODEL_INVALID({ problems: [message] }, { fields: problem })
+  }
+}
+
+/** A removed field takes its values with it, that is what was asked for; anything else that would lose some needs `force`. */
+function refuseWhatBreaks(before: Model, impact: readonly ModelImpact[], force: boolean): void {
+  const breaking = impact.filter(({ change, breaks }) => breaks > 0 && change !== 'removed')
+  const fatal = breaking.filter(({ change }) => !force || change === 'index')
+  if (fatal.length === 0) return
+  throw modelErrors.MODEL_WOULD_BREAK({
+    model: before.slug,
+    records: fatal.reduce((sum, { breaks }) => sum + breaks, 0),
+    fields: fatal.map(({ field }) => field),
+  })
+}

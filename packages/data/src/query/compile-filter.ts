@@ -1,0 +1,60 @@
+import type { Document } from 'mongodb'
+import type { CompareNode, FilterNode } from './filter-tree.ts'
+
+/**
+ * Finds the ids of the records of a ref's target that match; the filter on `owner.name` becomes one on
+ * `owner`. @throws QUERY_TOO_BROAD
+ */
+export type RefLookup = (node: CompareNode) => Promise<readonly unknown[]>
+
+/** MongoDB's filter for a checked tree. Every operator in it is written here; nothing of the client's is passed on but values. */
+export async function compileFilter(tree: FilterNode, lookup: RefLookup): Promise<Document> {
+  if (tree.kind === 'compare') return tree.path.hops.length > 0 ? throughRef(tree, lookup) : compileCompare(tree)
+  if (tree.kind === 'not') return { $nor: [await compileFilter(tree.node, lookup)] }
+  const parts: Document[] = []
+  for (const node of tree.nodes) parts.push(await compileFilter(node, lookup))
+  if (parts.length === 0) return {}
+  if (parts.length === 1) return parts[0]!
+  return { [tree.kind === 'and' ? '$and' : '$or']: parts }
+}
+
+async function throughRef(node: CompareNode, lookup: RefLookup): Promise<Document> {
+  return { [node.path.hops[0]!.storedPath]: { $in: await lookup(node) } }
+}
+
+/** A comparison in the record itself. */
+export function compileCompare(node: CompareNode): Document {
+  const { storedPath, list } = node.path
+  const condition = conditionOf(node)
+  if (!list || node.quantifier === 'any' || Array.isArray(node.value)) return { [storedPath]: condition }
+  // Every item: there is one, and none that fails.
+  return { $and: [{ [storedPath]: condition }, { [storedPath]: { $not: { $elemMatch: { $not: condition } } } }] }
+}
+
+function conditionOf({ comparison, value, ignoreCase }: CompareNode): Document {
+  switch (comparison) {
+    case 'null':
+      return { $eq: null }
+    case 'notNull':
+      return { $ne: null }
+    case 'contains':
+      return text(escaped(value), true)
+    case 'startsWith':
+      return text(`^${escaped(value)}`, true)
+    case 'endsWith':
+      return text(`${escaped(value)}$`, true)
+    case 'regex':
+      return text(String(value), ignoreCase === true)
+    default:
+      return { [`$${comparison}`]: value }
+  }
+}
+
+function text(pattern: string, ignoreCase: boolean): Document {
+  return ignoreCase ? { $regex: pattern, $options: 'i' } : { $regex: pattern }
+}
+
+/** Every character that a regular expression gives a meaning, made plain. */
+function escaped(value: unknown): string {
+  return String(value).replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+}

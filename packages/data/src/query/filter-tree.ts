@@ -1,0 +1,45 @@
+import type { ResolvedPath } from './resolve-path.ts'
+
+export type Comparison =
+  | 'eq'
+  | 'ne'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'in'
+  | 'nin'
+  | 'contains'
+  | 'startsWith'
+  | 'endsWith'
+  | 'regex'
+  | 'null'
+  | 'notNull'
+
+/**
+ * A filter that has been checked: every path is a field of the model, every value has its field's stored
+ * type. Both grammars end here, and only this is compiled for MongoDB.
+ */
+export type FilterNode =
+  | { kind: 'and' | 'or'; nodes: FilterNode[] }
+  | { kind: 'not'; node: FilterNode }
+  | CompareNode
+
+export interface CompareNode {
+  kind: 'compare'
+  path: ResolvedPath
+  comparison: Comparison
+  /** Stored form; a list for `in` and `nin`; text for the text operators; nothing for `null` and `notNull`. */
+  value: unknown
+  /** For a list: whether one item or every item must match. */
+  quantifier: 'any' | 'every'
+  /** For `regex`. */
+  ignoreCase?: boolean
+}
+
+export const EVERYTHING: FilterNode = { kind: 'and', nodes: [] }
+
+/** Bounds of one filter: nesting, comparisons and groups, values of one list. */
+export const MAX_DEPTH = 16
+export const MAX_NODES = 300
+export const MAX_LIST = 1000

@@ -1,0 +1,100 @@
+import { type Document, ObjectId } from 'mongodb'
+import type { KeyedLock } from '../keyed-lock.ts'
+import type { CompiledModel } from '../models/compiled-model.ts'
+import { checkLinks, type LinkDeps } from './check-links.ts'
+import type { ModelScope, RecordReader } from './record-reader.ts'
+import type { StoredRecord } from './record-shape.ts'
+import type { RecordWriter } from './record-writer.ts'
+import { recordErrors } from './records.errors.ts'
+import { type CheckedWrite, validateRecord } from './validate-record.ts'
+
+/** Tries against writers of other processes before a change gives up. */
+const MAX_RACES = 20
+
+export interface ChangeDeps extends LinkDeps {
+  reader: RecordReader
+  writer: RecordWriter
+  lock: KeyedLock
+  nowMs: () => number
+}
+
+/** What an update asks for, given the record as it is. Called again when another writer was faster. */
+export type MakeWrite = (before: StoredRecord) => CheckedWrite
+
+export interface ChangeTarget {
+  id: string
+  /** The version it must have. */
+  version?: number | undefined
+  /** A filter it must still match when it is changed; one that no longer does counts as gone. */
+  match?: Document
+}
+
+/** The changes of single records, with everything they must pass. */
+export interface RecordChanges {
+  create(scope: ModelScope, data: readonly unknown[]): Promise<StoredRecord[]>
+  /** `null` when the record is gone. @throws RECORD_CHANGED, RECORD_BUSY */
+  update(
+    scope: ModelScope,
+    target: ChangeTarget,
+    makeWrite: MakeWrite,
+  ): Promise<{ before: StoredRecord; after: StoredRecord } | null>
+  /** `false` when the record is gone. @throws RECORD_CHANGED, RECORD_BUSY */
+  remove(scope: ModelScope, target: ChangeTarget): Promise<boolean>
+}
+
+export function createRecordChanges(deps: ChangeDeps): RecordChanges {
+  const { reader, writer, lock } = deps
+
+  async function current(compiled: CompiledModel, { id, match }: ChangeTarget): Promise<StoredRecord | null> {
+    if (!match) return reader.byId(compiled, id)
+    const filter = { $and: [{ _id: new ObjectId(id) }, match] }
+    return (await reader.find(compiled, { filter, limit: 1 }))[0] ?? null
+  }
+
+  /** Repeats `attempt` on the newest record until no other writer comes between. */
+  async function racing<T>(
+    { compiled }: ModelScope,
+    target: ChangeTarget,
+    attempt: (before: StoredRecord) => Promise<T | null>,
+  ): Promise<T | null> {
+    const { id, version } = target
+    const model = compiled.model.slug
+    for (let races = 0; races < MAX_RACES; races += 1) {
+      const before = await current(compiled, target)
+      if (!before) return null
+      if (version !== undefined && before.version !== version) {
+        throw recordErrors.RECORD_CHANGED({ model, id, version: before.version })
+      }
+      const result = await attempt(before)
+      if (result !== null) return result
+    }
+    throw recordErrors.RECORD_BUSY({ model, id })
+  }
+
+  return {
+    async create(scope, data) {
+      const nowMs = deps.nowMs()
+      const writes = data.map((one) => validateRecord(scope.compiled, one, { nowMs, creating: true }))
+      await checkLinks(deps, scope, writes.map(({ set }) => set))
+      const at = new Date(nowMs)
+      const records = writes.map(({ set }) => ({ _id: new ObjectId(), ...set, createdAt: at, updatedAt: at, version: 1 }))
+      await writer.insert(scope.compiled, records)
+      return records
+    },
+    update: (scope, target, makeWrite) =>
+      lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
+        racing(scope, target, async (before) => {
+          const write = makeWrite(before)
+          await checkLinks(deps, scope, [write.set])
+          const after = await writer.update(scope.compiled, before, write)
+          return after && { before, after }
+        }),
+      ),
+    async remove(scope, target) {
+      const removed = await lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
+        racing(scope, target, async (before) => ((await writer.remove(scope.compiled, before)) ? true : null)),
+      )
+      return removed === true
+    },
+  }
+}

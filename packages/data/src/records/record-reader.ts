@@ -1,0 +1,63 @@
+import { isId } from '@m3m/base'
+import { type Document, ObjectId } from 'mongodb'
+import type { Collections } from '../collections.ts'
+import type { CompiledModel, ModelSet } from '../models/compiled-model.ts'
+import { isOutOfTime } from '../mongo-errors.ts'
+import { queryErrors } from '../query/query.errors.ts'
+import type { StoredRecord } from './record-shape.ts'
+
+/** A model and its project's others, as of one moment; every call works on one. */
+export interface ModelScope {
+  compiled: CompiledModel
+  models: ModelSet
+}
+
+export interface FindPlan {
+  filter: Document
+  sort?: Record<string, 1 | -1>
+  skip?: number
+  limit: number
+  projection?: Record<string, 1> | undefined
+}
+
+/** Reads of stored records. All are ended by the server after `maxTimeMs`. */
+export interface RecordReader {
+  find(compiled: CompiledModel, plan: FindPlan): Promise<StoredRecord[]>
+  /** `null` also for what is no id. */
+  byId(compiled: CompiledModel, id: unknown, projection?: Record<string, 1>): Promise<StoredRecord | null>
+  count(compiled: CompiledModel, filter: Document): Promise<number>
+  aggregate(compiled: CompiledModel, pipeline: Document[]): Promise<Document[]>
+}
+
+export function createRecordReader(collections: Collections, maxTimeMs: number): RecordReader {
+  const timed = async <T>(compiled: CompiledModel, query: Promise<T>): Promise<T> => {
+    try {
+      return await query
+    } catch (error) {
+      if (!isOutOfTime(error)) throw error
+      throw queryErrors.QUERY_TIMEOUT({ model: compiled.model.slug, ms: maxTimeMs }, { cause: error })
+    }
+  }
+  const of = (compiled: CompiledModel) => collections.records(compiled.model.id)
+  return {
+    find(compiled, { filter, sort, skip, limit, projection }) {
+      const options = {
+        limit,
+        maxTimeMS: maxTimeMs,
+        ...(sort && { sort }),
+        ...(skip && { skip }),
+        ...(projection && { projection }),
+      }
+      return timed(compiled, of(compiled).find(filter, options).toArray() as Promise<StoredRecord[]>)
+    },
+    async byId(compiled, id, projection) {
+      if (!isId(id)) return null
+      const options = { maxTimeMS: maxTimeMs, ...(projection && { projection }) }
+      const found = of(compiled).findOne({ _id: new ObjectId(id) }, options)
+      return timed(compiled, found as Promise<StoredRecord | null>)
+    },
+    count: (compiled, filter) => timed(compiled, of(compiled).countDocuments(filter, { maxTimeMS: maxTimeMs })),
+    aggregate: (compiled, pipeline) =>
+      timed(compiled, of(compiled).aggregate(pipeline, { maxTimeMS: maxTimeMs }).toArray()),
+  }
+}

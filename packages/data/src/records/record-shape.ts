@@ -1,0 +1,36 @@
+import type { Document, ObjectId } from 'mongodb'
+import type { DataView } from '../data-engine.ts'
+import type { CompiledModel } from '../models/compiled-model.ts'
+import type { DataRecord } from './records.schema.ts'
+
+/** A record as it lies in its collection. No value is ever stored as null: null is the absence of the field. */
+export interface StoredRecord extends Document {
+  _id: ObjectId
+  createdAt: Date
+  updatedAt: Date
+  version: number
+}
+
+/** A stored record as it leaves the engine: all fields of the model (or those in `only`), nothing else that may still lie there. */
+export function toOutward(
+  stored: StoredRecord,
+  compiled: CompiledModel,
+  view: DataView,
+  only?: ReadonlySet<string>,
+): DataRecord {
+  const dates = view.dates ?? 'iso'
+  const id = stored._id.toHexString()
+  const record: DataRecord = {
+    id,
+    _id: id,
+    createdAt: dates === 'iso' ? stored.createdAt.toISOString() : stored.createdAt,
+    updatedAt: dates === 'iso' ? stored.updatedAt.toISOString() : stored.updatedAt,
+    version: stored.version,
+  }
+  for (const [key, field] of compiled.fields) {
+    if (only && !only.has(key)) continue
+    const value = stored[key] as unknown
+    record[key] = value === undefined || value === null ? null : field.outward(value, dates)
+  }
+  return record
+}
