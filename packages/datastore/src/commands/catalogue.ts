@@ -1,0 +1,277 @@
+import { encode } from '../bson/encode.ts'
+import { equal } from '../bson/order.ts'
+import { Binary, isDoc, type Doc, type Value } from '../bson/value.ts'
+import { compileFilter } from '../query/match.ts'
+import type { Collection } from '../store/collection.ts'
+import { normaliseIndexSpec, sameKey } from '../store/index-spec.ts'
+import type { Index } from '../store/indexes.ts'
+import { collectionOf, type Command, type Context } from '../server/context.ts'
+import { mongoError, notSupported } from '../server/mongo-error.ts'
+import type { Reply } from '../server/wire.ts'
+import { FIRST_BATCH } from './find.ts'
+import { refuseView, writableCollection } from './insert.ts'
+import { checkCollation, collectionName, countOption, docOption, flag } from './options.ts'
+import { checkView } from './views.ts'
+
+const UNSUPPORTED_OPTIONS = [
+  'capped',
+  'timeseries',
+  'clusteredIndex',
+  'validator',
+  'encryptedFields',
+  'expireAfterSeconds',
+]
+
+export const create: Command = (context) => {
+  const { body, db, store } = context
+  const name = collectionName(body, 'create')
+  for (const option of UNSUPPORTED_OPTIONS) {
+    const value = body.get(option)
+    if (value !== undefined && value !== false && !(isDoc(value) && value.size === 0))
+      throw notSupported(`create with ${option}`)
+  }
+  checkCollation(body)
+  const options: Doc = new Map()
+  if (body.has('viewOn')) {
+    checkView(body)
+    for (const field of ['viewOn', 'pipeline']) if (body.has(field)) options.set(field, body.get(field)!)
+  }
+  const existing = collectionOf(context, name)
+  if (existing) {
+    if (equal(existing.options, options)) return new Map()
+    throw mongoError('NamespaceExists', `Collection ${db}.${name} already exists.`)
+  }
+  context.beginWrite()
+  store.create(db, name, options)
+  return new Map()
+}
+
+export const drop: Command = (context) => {
+  const { body, db, store } = context
+  const name = collectionName(body, 'drop')
+  const collection = collectionOf(context, name)
+  if (!collection) return new Map<string, Value>([['ns', `${db}.${name}`]])
+  context.beginWrite()
+  const count = collection.indexes.length + 1
+  store.drop(collection)
+  return new Map<string, Value>([
+    ['nIndexesWas', count],
+    ['ns', `${db}.${name}`],
+  ])
+}
+
+export const dropDatabase: Command = (context) => {
+  const { db, store, access } = context
+  access.check(db)
+  context.beginWrite()
+  for (const collection of [...store.collections]) if (collection.db === db) store.drop(collection)
+  return new Map([['dropped', db]])
+}
+
+export const renameCollection: Command = (context) => {
+  const { body, store, access } = context
+  const [fromDb, from] = splitNamespace(body.get('renameCollection'))
+  const [toDb, to] = splitNamespace(body.get('to'))
+  access.check(fromDb)
+  access.check(toDb)
+  const source = store.get(fromDb, from)
+  if (!source) throw mongoError('NamespaceNotFound', `Source collection ${fromDb}.${from} does not exist`)
+  const target = store.get(toDb, to)
+  if (target === source) throw mongoError('IllegalOperation', "Can't rename a collection to itself")
+  if (target && !flag(body, 'dropTarget')) throw mongoError('NamespaceExists', 'target namespace exists')
+  context.beginWrite()
+  if (target) store.drop(target)
+  store.rename(source, toDb, to)
+  return new Map()
+}
+
+function splitNamespace(ns: Value | undefined): [string, string] {
+  const dot = typeof ns === 'string' ? ns.indexOf('.') : -1
+  if (dot <= 0) throw mongoError('InvalidNamespace', `Invalid namespace specified '${String(ns)}'`)
+  return [(ns as string).slice(0, dot), (ns as string).slice(dot + 1)]
+}
+
+export const createIndexes: Command = (context) => {
+  const { body, store } = context
+  const name = collectionName(body, 'createIndexes')
+  const given = body.get('indexes')
+  if (!Array.isArray(given))
+    throw mongoError(
+      'TypeMismatch',
+      "BSON field 'createIndexes.indexes' is the wrong type, expected type 'array'",
+    )
+  if (given.length === 0) throw mongoError('BadValue', 'Must specify at least one index to create')
+  const specs = given.map(normaliseIndexSpec)
+  refuseView(context, name)
+  const existed = collectionOf(context, name) !== null
+  context.beginWrite()
+  const collection = writableCollection(context, name)
+  const before = collection.indexes.length + 1
+  for (const spec of specs) if (!isIdIndex(spec)) store.createIndex(collection, spec)
+  const after = collection.indexes.length + 1
+  const reply = new Map<string, Value>([
+    ['numIndexesBefore', before],
+    ['numIndexesAfter', after],
+    ['createdCollectionAutomatically', !existed],
+  ])
+  if (before === after) reply.set('note', 'all indexes already exist')
+  return reply
+}
+
+function isIdIndex(spec: Doc): boolean {
+  return equal(spec.get('key')!, new Map([['_id', 1]]))
+}
+
+const ID_INDEX: Doc = new Map<string, Value>([
+  ['v', 2],
+  ['key', new Map([['_id', 1]])],
+  ['name', '_id_'],
+])
+
+export const listIndexes: Command = async (context) => {
+  const { body, db } = context
+  const name = collectionName(body, 'listIndexes')
+  const collection = collectionOf(context, name)
+  if (!collection) throw mongoError('NamespaceNotFound', `ns does not exist: ${db}.${name}`)
+  refuseView(context, name)
+  return listed(context, `${db}.${name}`, [ID_INDEX, ...collection.indexes.map((index) => index.spec)])
+}
+
+async function listed(context: Context, ns: string, docs: readonly Doc[]): Promise<Reply> {
+  const batchSize = countOption(docOption(context.body, 'cursor') ?? new Map(), 'batchSize') ?? FIRST_BATCH
+  let pages = [docs.map((doc) => encode(doc))]
+  const source = async () => pages.splice(0, 1)[0] ?? []
+  const { id, documents } = await context.cursors.open({ ns, source, batchSize, pause: context.pause })
+  pages = id === 0n ? [] : pages
+  return { ns, id, batch: documents, field: 'firstBatch' }
+}
+
+export const dropIndexes: Command = (context) => {
+  const { body, db, store } = context
+  const [command] = body.keys()
+  const name = collectionName(body, command!)
+  const collection = collectionOf(context, name)
+  if (!collection) throw mongoError('NamespaceNotFound', `ns not found ${db}.${name}`)
+  const count = collection.indexes.length + 1
+  const wanted = body.get('index')
+  const found = (Array.isArray(wanted) ? wanted : [wanted]).flatMap((item) => indexesToDrop(collection, item))
+  context.beginWrite()
+  for (const index of found) store.dropIndex(collection, index)
+  return new Map([['nIndexesWas', count]])
+}
+
+function indexesToDrop(collection: Collection, wanted: Value | undefined): Index[] {
+  if (wanted === '*') return [...collection.indexes]
+  if (wanted === '_id_' || (isDoc(wanted) && equal(wanted, new Map([['_id', 1]])))) {
+    throw mongoError('InvalidOptions', 'cannot drop _id index')
+  }
+  const index = findIndex(collection, wanted)
+  if (index) return [index]
+  throw mongoError(
+    'IndexNotFound',
+    typeof wanted === 'string' ? `index not found with name [${wanted}]` : "can't find index with key",
+  )
+}
+
+function findIndex(collection: Collection, wanted: Value | undefined): Index | undefined {
+  return collection.indexes.find((index) =>
+    isDoc(wanted) ? sameKey(index.key, wanted) : index.name === wanted,
+  )
+}
+
+export const collMod: Command = (context) => {
+  const { body, db, store } = context
+  const name = collectionName(body, 'collMod')
+  const collection = collectionOf(context, name)
+  if (!collection) throw mongoError('NamespaceNotFound', `ns does not exist: ${db}.${name}`)
+  for (const field of body.keys()) {
+    if (['validator', 'validationLevel', 'changeStreamPreAndPostImages', 'cappedSize'].includes(field))
+      throw notSupported(`collMod with ${field}`)
+  }
+  context.beginWrite()
+  if (body.has('viewOn')) {
+    checkView(body)
+    store.setOptions(
+      collection,
+      new Map([
+        ['viewOn', body.get('viewOn')!],
+        ['pipeline', body.get('pipeline') ?? []],
+      ]),
+    )
+  }
+  const change = docOption(body, 'index')
+  return change ? changeIndex(context, collection, change) : new Map()
+}
+
+function changeIndex({ store }: Context, collection: Collection, change: Doc): Doc {
+  const index = findIndex(collection, change.get('name') ?? change.get('keyPattern'))
+  if (!index)
+    throw mongoError(
+      'IndexNotFound',
+      `cannot find index ${String(change.get('name') ?? '')} for ns ${collection.ns}`,
+    )
+  const spec = new Map(index.spec)
+  const reply: Doc = new Map()
+  for (const field of ['expireAfterSeconds', 'hidden']) {
+    const value = change.get(field)
+    if (value === undefined) continue
+    if (spec.has(field)) reply.set(`${field}_old`, spec.get(field)!)
+    spec.set(field, value)
+    reply.set(`${field}_new`, value)
+  }
+  store.setIndexSpec(index, normaliseIndexSpec(spec))
+  return reply
+}
+
+export const listCollections: Command = async (context) => {
+  const { body, db, store, access } = context
+  access.check(db)
+  const matches = compileFilter(docOption(body, 'filter') ?? new Map())
+  const brief = flag(body, 'nameOnly')
+  const docs = [...store.collections]
+    .filter((collection) => collection.db === db)
+    .map((collection) => describe(collection, brief))
+    .filter((doc) => matches(doc))
+  return listed(context, `${db}.$cmd.listCollections`, docs)
+}
+
+function describe(collection: Collection, brief: boolean): Doc {
+  const view = collection.options.has('viewOn')
+  const doc = new Map<string, Value>([
+    ['name', collection.name],
+    ['type', view ? 'view' : 'collection'],
+  ])
+  if (brief) return doc
+  doc.set('options', collection.options)
+  const info = new Map<string, Value>([['readOnly', view]])
+  if (!view) info.set('uuid', new Binary(4, collection.uuid))
+  doc.set('info', info)
+  if (!view) doc.set('idIndex', ID_INDEX)
+  return doc
+}
+
+export const listDatabases: Command = ({ body, store, access }) => {
+  const names = new Set([...store.collections].map((collection) => collection.db))
+  const matches = compileFilter(docOption(body, 'filter') ?? new Map())
+  const brief = flag(body, 'nameOnly')
+  const docs = [...names]
+    .filter((name) => access.mayList(name))
+    .sort()
+    .map((name) => new Map<string, Value>([['name', name], ...(brief ? [] : sizes(store, name))]))
+    .filter((doc) => matches(doc))
+  const reply = new Map<string, Value>([['databases', docs]])
+  if (brief) return reply
+  const total = docs.reduce((sum, doc) => sum + Number(doc.get('sizeOnDisk')), 0)
+  return reply.set('totalSize', BigInt(total)).set('totalSizeMb', BigInt(Math.floor(total / 1048576)))
+}
+
+function sizes(store: Context['store'], db: string): [string, Value][] {
+  let bytes = 0
+  for (const collection of store.collections) {
+    if (collection.db === db) bytes += store.tableBytes(collection)
+  }
+  return [
+    ['sizeOnDisk', BigInt(bytes)],
+    ['empty', bytes === 0],
+  ]
+}

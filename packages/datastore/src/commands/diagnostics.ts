@@ -1,0 +1,189 @@
+import { ObjectId, DateTime, type Doc, type Value } from '../bson/value.ts'
+import { optionNumber } from '../bson/number.ts'
+import { MAX_DOCUMENT_BYTES } from '../bson/validate.ts'
+import { collectionOf, type Command } from '../server/context.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import { SESSION_MINUTES } from '../server/retries.ts'
+import { MAX_MESSAGE_BYTES } from '../server/wire.ts'
+import { collectionName } from './options.ts'
+
+/** The release whose behaviour we follow; 21 is its wire version (25 would promise `bulkWrite`). */
+const VERSION = '7.0.14'
+const MAX_WIRE_VERSION = 21
+
+const ELECTION = new ObjectId(Buffer.from('7fffffff0000000000000001', 'hex'))
+
+/**
+ * We present ourselves as the primary of a replica set of one, which is what makes drivers use sessions and
+ * retryable writes. No `topologyVersion`: it would make them open a second, streaming monitor.
+ */
+export function helloReply(address: string, connectionId: number): Doc {
+  return new Map<string, Value>([
+    ['helloOk', true],
+    ['isWritablePrimary', true],
+    ['ismaster', true],
+    ['secondary', false],
+    ['setName', 'm3m'],
+    ['setVersion', 1],
+    ['hosts', [address]],
+    ['primary', address],
+    ['me', address],
+    ['electionId', ELECTION],
+    ['maxBsonObjectSize', MAX_DOCUMENT_BYTES],
+    ['maxMessageSizeBytes', MAX_MESSAGE_BYTES],
+    ['maxWriteBatchSize', 100_000],
+    ['localTime', new DateTime(Date.now())],
+    ['logicalSessionTimeoutMinutes', SESSION_MINUTES],
+    ['connectionId', connectionId],
+    ['minWireVersion', 0],
+    ['maxWireVersion', MAX_WIRE_VERSION],
+    ['readOnly', false],
+  ])
+}
+
+const NOTHING: Command = () => new Map()
+
+const buildInfo: Command = () =>
+  new Map<string, Value>([
+    ['version', VERSION],
+    ['gitVersion', 'm3m'],
+    ['modules', ['m3m embedded datastore']],
+    ['versionArray', VERSION.split('.').map(Number).concat(0)],
+    ['bits', 64],
+    ['debug', false],
+    ['maxBsonObjectSize', MAX_DOCUMENT_BYTES],
+    ['storageEngines', ['sqlite']],
+  ])
+
+const connectionStatus: Command = () =>
+  new Map([
+    [
+      'authInfo',
+      new Map<string, Value>([
+        ['authenticatedUsers', []],
+        ['authenticatedUserRoles', []],
+      ]),
+    ],
+  ])
+
+const getParameter: Command = () => new Map([['featureCompatibilityVersion', new Map([['version', '7.0']])]])
+
+const hostInfo: Command = () =>
+  new Map<string, Value>([
+    [
+      'system',
+      new Map<string, Value>([
+        ['currentTime', new DateTime(Date.now())],
+        ['hostname', 'm3m'],
+        ['numCores', 1],
+      ]),
+    ],
+    ['os', new Map([['type', process.platform]])],
+  ])
+
+const serverStatus: Command = ({ store }) =>
+  new Map<string, Value>([
+    ['host', 'm3m'],
+    ['version', VERSION],
+    ['process', 'm3m-datastore'],
+    ['pid', BigInt(process.pid)],
+    ['uptime', process.uptime()],
+    ['localTime', new DateTime(Date.now())],
+    ['mem', new Map([['resident', Math.round(process.memoryUsage.rss() / 1048576)]])],
+    [
+      'storageEngine',
+      new Map<string, Value>([
+        ['name', 'sqlite'],
+        ['persistent', true],
+      ]),
+    ],
+    ['collections', [...store.collections].length],
+  ])
+
+const collStats: Command = (context) => {
+  const name = collectionName(context.body, 'collStats')
+  const scale = optionNumber(context.body.get('scale')) ?? 1
+  const collection = collectionOf(context, name)
+  if (!collection)
+    return new Map<string, Value>([
+      ['ns', `${context.db}.${name}`],
+      ['count', 0],
+      ['size', 0],
+      ['storageSize', 0],
+      ['nindexes', 0],
+    ])
+  return context.store.statsOf(collection, scale)
+}
+
+const dbStats: Command = ({ body, db, store, access }) => {
+  access.check(db)
+  const scale = optionNumber(body.get('scale')) ?? 1
+  const own = [...store.collections].filter((collection) => collection.db === db)
+  const sum = (pick: (stats: Doc) => Value | undefined): number =>
+    own.reduce((total, collection) => total + Number(pick(store.statsOf(collection, scale))), 0)
+  return new Map<string, Value>([
+    ['db', db],
+    ['collections', own.length],
+    ['views', own.filter((collection) => collection.options.has('viewOn')).length],
+    ['objects', sum((stats) => stats.get('count'))],
+    ['dataSize', sum((stats) => stats.get('size'))],
+    ['storageSize', sum((stats) => stats.get('storageSize'))],
+    ['indexes', own.reduce((total, collection) => total + collection.indexes.length + 1, 0)],
+    ['indexSize', sum((stats) => stats.get('totalIndexSize'))],
+    ['scaleFactor', scale],
+  ])
+}
+
+const getLog: Command = () =>
+  new Map<string, Value>([
+    ['totalLinesWritten', 0],
+    ['log', []],
+  ])
+
+const whatsmyuri: Command = () => new Map([['you', 'local']])
+
+const replSetGetStatus: Command = () =>
+  new Map<string, Value>([
+    ['set', 'm3m'],
+    ['myState', 1],
+    [
+      'members',
+      [
+        new Map<string, Value>([
+          ['_id', 0],
+          ['name', 'm3m'],
+          ['health', 1],
+          ['state', 1],
+          ['stateStr', 'PRIMARY'],
+          ['self', true],
+        ]),
+      ],
+    ],
+  ])
+
+const refuseProfiling: Command = ({ body }) => {
+  if (optionNumber(body.get('profile')) === -1)
+    return new Map<string, Value>([
+      ['was', 0],
+      ['slowms', 100],
+    ])
+  throw mongoError('NotImplemented', 'The profiler is not supported by the embedded datastore')
+}
+
+export const diagnosticCommands: [string, Command][] = [
+  ['ping', NOTHING],
+  ['buildInfo', buildInfo],
+  ['buildinfo', buildInfo],
+  ['connectionStatus', connectionStatus],
+  ['getParameter', getParameter],
+  ['hostInfo', hostInfo],
+  ['serverStatus', serverStatus],
+  ['collStats', collStats],
+  ['dbStats', dbStats],
+  ['getLog', getLog],
+  ['whatsmyuri', whatsmyuri],
+  ['replSetGetStatus', replSetGetStatus],
+  ['profile', refuseProfiling],
+  ['refreshSessions', NOTHING],
+  ['startSession', NOTHING],
+]

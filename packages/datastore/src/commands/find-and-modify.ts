@@ -1,0 +1,102 @@
+import { decode } from '../bson/decode.ts'
+import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { compileProjection } from '../query/project.ts'
+import { rowTest, select, type Query } from '../query/select.ts'
+import type { Collection, Row } from '../store/collection.ts'
+import { collectionOf, type Command, type Context } from '../server/context.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import { compileUpdate } from '../update/update.ts'
+import { checkCollation, collectionName, docOption, flag, readSort } from './options.ts'
+import { readLet } from './find.ts'
+import { refuseView } from './insert.ts'
+import { rowUpdater, runUpsert } from './update.ts'
+
+export const findAndModify: Command = async (context) => {
+  const { body, attempt } = context
+  if (attempt.before) return attempt.before.reply
+  const [command] = body.keys()
+  const name = collectionName(body, command!)
+  refuseView(context, name)
+  checkCollation(body)
+  const query = readQuery(body)
+  const reply = flag(body, 'remove')
+    ? await removeOne(context, name, query)
+    : await updateOne(context, name, query)
+  context.beginWrite()
+  attempt.note(1, reply)
+  return reply
+}
+
+function readQuery(body: Doc): Query {
+  return {
+    filter: docOption(body, 'query') ?? new Map(),
+    sort: readSort(docOption(body, 'sort')),
+    hint: body.get('hint'),
+    variables: readLet(body),
+    limit: 1,
+  }
+}
+
+/** The first match in order, as it is at this moment: a sort may have rested since it read the document. */
+async function firstMatch(context: Context, collection: Collection, query: Query): Promise<Row | null> {
+  const matches = rowTest(query.filter, query.variables)
+  for (;;) {
+    const [row] = await select(collection, query)(context.pause)
+    if (!row) return null
+    const current = collection.byRid(row.rid)
+    if (current && matches(current)) return current
+  }
+}
+
+async function removeOne(context: Context, name: string, query: Query): Promise<Doc> {
+  const { body } = context
+  if (body.has('update')) throw mongoError('FailedToParse', 'Cannot specify both an update and remove=true')
+  if (flag(body, 'upsert'))
+    throw mongoError('FailedToParse', 'Cannot specify both upsert=true and remove=true')
+  if (flag(body, 'new'))
+    throw mongoError(
+      'FailedToParse',
+      "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
+    )
+  const collection = collectionOf(context, name)
+  const row = collection ? await firstMatch(context, collection, query) : null
+  if (!collection || !row) return answer(context, { n: 0 }, null)
+  context.beginWrite()
+  collection.remove(row)
+  return answer(context, { n: 1 }, decode(row.raw))
+}
+
+async function updateOne(context: Context, name: string, query: Query): Promise<Doc> {
+  const { body } = context
+  const update = body.get('update')
+  if (update === undefined)
+    throw mongoError('FailedToParse', 'Either an update or remove=true must be specified')
+  const filters = body.get('arrayFilters')
+  const compiled = compileUpdate(update, {
+    variables: query.variables,
+    arrayFilters: Array.isArray(filters) ? filters : undefined,
+  })
+  const collection = collectionOf(context, name)
+  const row = collection ? await firstMatch(context, collection, query) : null
+  const wantsNew = flag(body, 'new')
+  if (collection && row) {
+    context.beginWrite()
+    const { before, after } = rowUpdater(collection, { query, update: compiled })(row)
+    return answer(context, { n: 1, updatedExisting: true }, wantsNew ? after : before)
+  }
+  if (!flag(body, 'upsert')) return answer(context, { n: 0, updatedExisting: false }, null)
+  const made = runUpsert(context, name, { query, update: compiled })
+  return answer(context, { n: 1, updatedExisting: false, upserted: made.get('_id')! }, wantsNew ? made : null)
+}
+
+function answer(context: Context, about: Record<string, Value>, doc: Doc | null): Doc {
+  const fields = context.body.get('fields')
+  const project =
+    isDoc(fields) && fields.size > 0
+      ? compileProjection(fields, { filter: docOption(context.body, 'query') ?? new Map() })
+      : null
+  return new Map<string, Value>([
+    ['lastErrorObject', new Map(Object.entries(about))],
+    ['value', doc && project ? project(doc) : doc],
+  ])
+}

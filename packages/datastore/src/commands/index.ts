@@ -1,0 +1,43 @@
+import type { Command } from '../server/context.ts'
+import * as catalogue from './catalogue.ts'
+import { remove } from './delete.ts'
+import { diagnosticCommands } from './diagnostics.ts'
+import { count, distinct, find, getMore, killCursors } from './find.ts'
+import { findAndModify } from './find-and-modify.ts'
+import { insert } from './insert.ts'
+import { update } from './update.ts'
+
+const READ_COMMANDS: [string, Command][] = [
+  ['find', find],
+  ['getMore', getMore],
+  ['killCursors', killCursors],
+  ['count', count],
+  ['distinct', distinct],
+  ['listCollections', catalogue.listCollections],
+  ['listDatabases', catalogue.listDatabases],
+  ['listIndexes', catalogue.listIndexes],
+  ['endSessions', () => new Map()],
+  ...diagnosticCommands,
+]
+
+const WRITE_COMMANDS: [string, Command][] = [
+  ['insert', insert],
+  ['update', update],
+  ['delete', remove],
+  ['findAndModify', findAndModify],
+  ['findandmodify', findAndModify],
+  ['create', catalogue.create],
+  ['drop', catalogue.drop],
+  ['dropDatabase', catalogue.dropDatabase],
+  ['renameCollection', catalogue.renameCollection],
+  ['createIndexes', catalogue.createIndexes],
+  ['dropIndexes', catalogue.dropIndexes],
+  ['deleteIndexes', catalogue.dropIndexes],
+  ['collMod', catalogue.collMod],
+]
+
+/** Every command by name; a name that is not here is refused with CommandNotFound (59). */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map([...READ_COMMANDS, ...WRITE_COMMANDS])
+
+/** Those that join the transaction of the turn. */
+export const WRITES: ReadonlySet<string> = new Set(WRITE_COMMANDS.map(([name]) => name))

@@ -1,0 +1,82 @@
+import { optionNumber } from '../bson/number.ts'
+import { isDoc, isNumber, type Doc, type Value } from '../bson/value.ts'
+import { mongoError, notSupported } from '../server/mongo-error.ts'
+import type { SortField } from '../query/plan.ts'
+import { toNumber } from '../bson/number.ts'
+
+/** The collection's name in the first field of a command. */
+export function collectionName(body: Doc, command: string): string {
+  const name = body.get(command)
+  if (typeof name !== 'string') {
+    throw mongoError('InvalidNamespace', `collection name has invalid type ${typeof name}`)
+  }
+  if (name === '') throw mongoError('InvalidNamespace', 'Invalid namespace specified: empty collection name')
+  return name
+}
+
+/** A field that must be a document when it is there. */
+export function docOption(body: Doc, name: string): Doc | undefined {
+  const value = body.get(name)
+  if (value === undefined || value === null) return undefined
+  if (!isDoc(value))
+    throw mongoError('TypeMismatch', `BSON field '${name}' is the wrong type, expected type 'object'`)
+  return value
+}
+
+/** A field that must be a whole number of at least 0 when it is there. */
+export function countOption(body: Doc, name: string): number | undefined {
+  const value = body.get(name)
+  if (value === undefined || value === null) return undefined
+  const number = optionNumber(value)
+  if (number === null)
+    throw mongoError(
+      'TypeMismatch',
+      `BSON field '${name}' is the wrong type, expected types '[long, int, decimal, double]'`,
+    )
+  if (number < 0)
+    throw mongoError('BadValue', `BSON field '${name}' value must be >= 0, actual value '${number}'`)
+  return number
+}
+
+export function flag(body: Doc, name: string): boolean {
+  const value = body.get(name)
+  return value === true || (isNumber(value) && toNumber(value) !== 0)
+}
+
+/** Refuses a collation other than the simple one. */
+export function checkCollation(body: Doc): void {
+  const collation = body.get('collation')
+  if (isDoc(collation) && collation.size > 0 && collation.get('locale') !== 'simple') {
+    throw notSupported('A collation other than simple')
+  }
+}
+
+/** Reads `{ a: 1, 'b.c': -1 }`. @throws BadValue (2), FailedToParse (9), NotImplemented (238) for `$meta` */
+export function readSort(sort: Doc | undefined): SortField[] {
+  if (!sort) return []
+  return [...sort].map(([path, direction]) => ({
+    path: checkPath(path),
+    descending: isDescending(direction),
+  }))
+}
+
+function checkPath(path: string): string {
+  if (path === '$natural') return path
+  if (path === '' || path.split('.').includes(''))
+    throw mongoError('BadValue', 'FieldPath field names may not be empty strings.')
+  if (path.startsWith('$'))
+    throw mongoError(
+      'BadValue',
+      `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
+    )
+  return path
+}
+
+function isDescending(direction: Value): boolean {
+  if (isDoc(direction)) throw notSupported('Sorting by $meta')
+  const number = isNumber(direction) ? toNumber(direction) : NaN
+  if (number !== 1 && number !== -1) {
+    throw mongoError('BadValue', '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
+  }
+  return number < 0
+}

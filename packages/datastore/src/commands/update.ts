@@ -1,0 +1,185 @@
+import { decode } from '../bson/decode.ts'
+import { encode } from '../bson/encode.ts'
+import { isDoc, ObjectId, type Doc, type Value } from '../bson/value.ts'
+import { compileFilter } from '../query/match.ts'
+import type { MatchPosition } from '../query/path.ts'
+import { select, type Query } from '../query/select.ts'
+import type { Collection, Row } from '../store/collection.ts'
+import { collectionOf, type Command, type Context } from '../server/context.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import { documentsOf } from '../server/wire.ts'
+import { upsertSeed } from '../update/seed.ts'
+import { compileUpdate, type Update } from '../update/update.ts'
+import { checkBatch, checkIdValue, checkSize, newObjectId, refuseView, writableCollection } from './insert.ts'
+import { readLet } from './find.ts'
+import { checkCollation, collectionName, flag } from './options.ts'
+import { runStatements } from './statements.ts'
+
+export const update: Command = async (context) => {
+  const { body, request } = context
+  const name = collectionName(body, 'update')
+  const statements = documentsOf(request, 'updates').map((raw) => decode(raw))
+  checkBatch(statements.length)
+  refuseView(context, name)
+  const tally: Tally = { matched: 0, modified: 0, upserted: [] }
+  return runStatements(context, {
+    count: statements.length,
+    run: (at) => runUpdate(context, { name, at, statement: readStatement(statements[at]!, context), tally }),
+    restore(reply) {
+      tally.upserted = (reply.get('upserted') as Doc[] | undefined) ?? []
+      tally.matched = Number(reply.get('n')) - tally.upserted.length
+      tally.modified = Number(reply.get('nModified'))
+    },
+    reply() {
+      const reply = new Map<string, Value>([['n', tally.matched + tally.upserted.length]])
+      if (tally.upserted.length > 0) reply.set('upserted', tally.upserted)
+      return reply.set('nModified', tally.modified)
+    },
+  })
+}
+
+interface Tally {
+  matched: number
+  modified: number
+  upserted: Doc[]
+}
+
+interface Statement {
+  query: Query
+  update: Update
+  multi: boolean
+  upsert: boolean
+}
+
+const KNOWN = new Set([
+  'q',
+  'u',
+  'multi',
+  'upsert',
+  'arrayFilters',
+  'hint',
+  'collation',
+  'c',
+  'sort',
+  'upsertSupplied',
+])
+
+function readStatement(statement: Doc, context: Context): Statement {
+  for (const field of statement.keys()) {
+    if (!KNOWN.has(field))
+      throw mongoError('FailedToParse', `BSON field 'update.updates.${field}' is an unknown field.`)
+  }
+  const filter = statement.get('q')
+  if (!isDoc(filter))
+    throw mongoError('FailedToParse', "BSON field 'update.updates.q' is missing but a required field")
+  checkCollation(statement)
+  const multi = flag(statement, 'multi')
+  const variables = new Map([...readLet(context.body), ...constantsOf(statement)])
+  const arrayFilters = statement.get('arrayFilters')
+  return {
+    query: { filter, hint: statement.get('hint'), variables, limit: multi ? 0 : 1 },
+    update: compileUpdate(statement.get('u'), {
+      multi,
+      variables,
+      arrayFilters: Array.isArray(arrayFilters) ? arrayFilters : undefined,
+    }),
+    multi,
+    upsert: flag(statement, 'upsert'),
+  }
+}
+
+function constantsOf(statement: Doc): Doc {
+  const constants = statement.get('c')
+  return isDoc(constants) ? constants : new Map()
+}
+
+interface UpdateJob {
+  name: string
+  at: number
+  statement: Statement
+  tally: Tally
+}
+
+async function runUpdate(context: Context, { name, at, statement, tally }: UpdateJob): Promise<void> {
+  const matched = await updateMatching(context, name, { statement, tally })
+  if (matched || !statement.upsert) return
+  const id = runUpsert(context, name, statement).get('_id')!
+  tally.upserted.push(
+    new Map<string, Value>([
+      ['index', at],
+      ['_id', id],
+    ]),
+  )
+}
+
+/** Tells whether anything matched. A document that moves ahead in the index being read is updated once. */
+async function updateMatching(
+  context: Context,
+  name: string,
+  { statement, tally }: Pick<UpdateJob, 'statement' | 'tally'>,
+): Promise<boolean> {
+  const collection = collectionOf(context, name)
+  if (!collection) return false
+  const selection = select(collection, statement.query)
+  const apply = rowUpdater(collection, statement)
+  const done = new Set<number>()
+  for (let rows = await selection(context.pause); rows.length > 0; rows = await selection(context.pause)) {
+    context.beginWrite()
+    for (const row of rows) {
+      if (done.has(row.rid)) continue
+      done.add(row.rid)
+      tally.matched++
+      if (apply(row).changed) tally.modified++
+    }
+  }
+  return done.size > 0
+}
+
+export interface UpdatedRow {
+  changed: boolean
+  before: Doc
+  after: Doc
+}
+
+/** Applies an update to rows: decoded with their types, encoded, checked, stored when different. */
+export function rowUpdater(
+  collection: Collection,
+  { query, update }: Pick<Statement, 'query' | 'update'>,
+): (row: Row) => UpdatedRow {
+  const matches = compileFilter(query.filter, query.variables)
+  return (row) => {
+    const before = decode(row.raw)
+    const position: MatchPosition = {}
+    matches(before, position)
+    const after = update.apply(decode(row.raw), { positional: position.index, inserting: false })
+    const raw = encode(after)
+    if (raw.equals(row.raw)) return { changed: false, before, after }
+    checkSize(raw)
+    collection.replace(row, raw)
+    return { changed: true, before, after }
+  }
+}
+
+/** Makes the document of an upsert that found none; gives it back as stored. */
+export function runUpsert(
+  context: Context,
+  name: string,
+  { query, update }: Pick<Statement, 'query' | 'update'>,
+): Doc {
+  const seed = update.kind === 'replacement' ? idOnly(upsertSeed(query.filter)) : upsertSeed(query.filter)
+  let doc = update.apply(seed, { positional: undefined, inserting: true })
+  const id = doc.get('_id')
+  doc.delete('_id')
+  doc = new Map([['_id', id === undefined ? new ObjectId(newObjectId()) : id], ...doc])
+  checkIdValue(doc.get('_id')!)
+  const raw = encode(doc)
+  checkSize(raw)
+  context.beginWrite()
+  writableCollection(context, name).insert(raw)
+  return doc
+}
+
+function idOnly(seed: Doc): Doc {
+  const id = seed.get('_id')
+  return id === undefined ? new Map() : new Map([['_id', id]])
+}

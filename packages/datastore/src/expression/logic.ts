@@ -1,0 +1,158 @@
+import { toNumber } from '../bson/number.ts'
+import { compare, equal } from '../bson/order.ts'
+import { isDoc, isNumber, Undefined, type Maybe, type Value } from '../bson/value.ts'
+import { locationError } from '../server/mongo-error.ts'
+import type { Compile, Expression, Operator } from './scope.ts'
+
+/** Operands of an operator: a list, or a single one that stands for a list of one. */
+export function operands(source: Value, compile: Compile): Expression[] {
+  return Array.isArray(source) ? source.map(compile) : [compile(source)]
+}
+
+/** Operands of an operator that takes exactly `count`. */
+export function exactly(
+  count: number,
+  source: Value,
+  { compile, name }: { compile: Compile; name: string },
+): Expression[] {
+  const list = operands(source, compile)
+  if (list.length !== count) {
+    throw locationError(
+      16020,
+      `Expression ${name} takes exactly ${count} arguments. ${list.length} were passed in.`,
+    )
+  }
+  return list
+}
+
+function truth(value: Maybe): boolean {
+  if (value === undefined || value === null || value === false || value instanceof Undefined) return false
+  return !isNumber(value) || toNumber(value) !== 0
+}
+
+/** Missing sorts before all: comparisons of expressions tell it from null. */
+export function compareMaybe(a: Maybe, b: Maybe): number {
+  if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1)
+  return compare(a, b)
+}
+
+function comparison(holds: (difference: number) => boolean): Operator {
+  return (operand, compile, name) => {
+    const [left, right] = exactly(2, operand, { compile, name }) as [Expression, Expression]
+    return (scope) => holds(compareMaybe(left(scope), right(scope)))
+  }
+}
+
+const cond: Operator = (operand, compile, name) => {
+  let parts: (Value | undefined)[]
+  if (isDoc(operand)) {
+    for (const key of operand.keys()) {
+      if (!['if', 'then', 'else'].includes(key))
+        throw locationError(17083, `Unrecognized parameter to $cond: ${key}`)
+    }
+    parts = [operand.get('if'), operand.get('then'), operand.get('else')]
+    if (parts.includes(undefined))
+      throw locationError(17080, "Missing 'if', 'then' or 'else' parameter to $cond")
+  } else {
+    parts = Array.isArray(operand) ? operand : [operand]
+  }
+  const [test, yes, no] = exactly(3, parts as Value[], { compile, name }) as [
+    Expression,
+    Expression,
+    Expression,
+  ]
+  return (scope) => (truth(test(scope)) ? yes(scope) : no(scope))
+}
+
+const switchOperator: Operator = (operand, compile) => {
+  if (!isDoc(operand)) throw locationError(40060, '$switch requires an object as an argument')
+  const branches = operand.get('branches')
+  if (!Array.isArray(branches)) throw locationError(40061, "$switch expected an array for 'branches'")
+  const cases = branches.map((branch) => {
+    if (!isDoc(branch)) throw locationError(40062, '$switch expected each branch to be an object')
+    const [test, then] = [branch.get('case'), branch.get('then')]
+    if (test === undefined)
+      throw locationError(40064, "$switch requires each branch have a 'case' expression")
+    if (then === undefined)
+      throw locationError(40065, "$switch requires each branch have a 'then' expression.")
+    return { test: compile(test), then: compile(then) }
+  })
+  const fallback = operand.get('default')
+  const otherwise = fallback === undefined ? null : compile(fallback)
+  return (scope) => {
+    const hit = cases.find(({ test }) => truth(test(scope)))
+    if (hit) return hit.then(scope)
+    if (!otherwise)
+      throw locationError(
+        40066,
+        '$switch could not find a matching branch for an input, and no default was specified.',
+      )
+    return otherwise(scope)
+  }
+}
+
+const ifNull: Operator = (operand, compile) => {
+  const list = operands(operand, compile)
+  if (list.length < 2) throw locationError(1257300, '$ifNull needs at least two arguments')
+  return (scope) => {
+    let value: Maybe
+    for (const item of list) {
+      value = item(scope)
+      if (value !== undefined && value !== null && !(value instanceof Undefined)) return value
+    }
+    return value
+  }
+}
+
+const inOperator: Operator = (operand, compile, name) => {
+  const [item, list] = exactly(2, operand, { compile, name }) as [Expression, Expression]
+  return (scope) => {
+    const values = list(scope)
+    if (!Array.isArray(values)) throw locationError(40081, '$in requires an array as a second argument')
+    const wanted = item(scope)
+    return wanted !== undefined && values.some((value) => equal(value, wanted))
+  }
+}
+
+export const logicOperators: [string, Operator][] = [
+  ['$literal', (operand) => () => operand],
+  ['$expr', (operand, compile) => compile(operand)],
+  ['$eq', comparison((difference) => difference === 0)],
+  ['$ne', comparison((difference) => difference !== 0)],
+  ['$gt', comparison((difference) => difference > 0)],
+  ['$gte', comparison((difference) => difference >= 0)],
+  ['$lt', comparison((difference) => difference < 0)],
+  ['$lte', comparison((difference) => difference <= 0)],
+  [
+    '$cmp',
+    (operand, compile, name) => {
+      const [left, right] = exactly(2, operand, { compile, name }) as [Expression, Expression]
+      return (scope) => Math.sign(compareMaybe(left(scope), right(scope)))
+    },
+  ],
+  [
+    '$and',
+    (operand, compile) => {
+      const list = operands(operand, compile)
+      return (scope) => list.every((item) => truth(item(scope)))
+    },
+  ],
+  [
+    '$or',
+    (operand, compile) => {
+      const list = operands(operand, compile)
+      return (scope) => list.some((item) => truth(item(scope)))
+    },
+  ],
+  [
+    '$not',
+    (operand, compile, name) => {
+      const [item] = exactly(1, operand, { compile, name }) as [Expression]
+      return (scope) => !truth(item(scope))
+    },
+  ],
+  ['$cond', cond],
+  ['$switch', switchOperator],
+  ['$ifNull', ifNull],
+  ['$in', inOperator],
+]

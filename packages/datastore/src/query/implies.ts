@@ -1,0 +1,55 @@
+import { compare, orderOf, equal } from '../bson/order.ts'
+import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { compileValueTest } from './match.ts'
+import { isOperators } from './operators.ts'
+
+/** True when every document that matches `filter` surely matches `partial` (in doubt: false). */
+export function impliesPartial(filter: Doc, partial: Doc): boolean {
+  for (const [name, condition] of partial) {
+    if (name === '$and' && Array.isArray(condition)) {
+      if (!condition.every((part) => isDoc(part) && impliesPartial(filter, part))) return false
+    } else if (name.startsWith('$')) {
+      return equal(filter.get(name) ?? null, condition)
+    } else if (!conditionsOf(filter, name).some((given) => impliesCondition(given, condition))) {
+      return false
+    }
+  }
+  return true
+}
+
+function conditionsOf(filter: Doc, path: string): Value[] {
+  const found: Value[] = []
+  for (const [name, condition] of filter) {
+    if (name === path) found.push(condition)
+    if (name === '$and' && Array.isArray(condition)) {
+      for (const part of condition) if (isDoc(part)) found.push(...conditionsOf(part, path))
+    }
+  }
+  return found
+}
+
+function impliesCondition(given: Value, wanted: Value): boolean {
+  if (equal(given, wanted)) return true
+  if (!isOperators(wanted)) return isOperators(given) && given.has('$eq') && equal(given.get('$eq')!, wanted)
+  const exact = isOperators(given) ? given.get('$eq') : given
+  if (exact !== undefined && !Array.isArray(exact)) return compileValueTest(wanted)(exact)
+  return (
+    isOperators(given) && [...wanted].every(([operator, bound]) => impliesOperator(given, operator, bound))
+  )
+}
+
+function impliesOperator(given: Doc, operator: string, bound: Value): boolean {
+  if (operator === '$exists' && bound === true) {
+    return ['$gt', '$gte', '$lt', '$lte'].some((name) => given.has(name) && given.get(name) !== null)
+  }
+  const up = operator === '$gt' || operator === '$gte'
+  if (!up && operator !== '$lt' && operator !== '$lte') return false
+  const strict = up ? '$gt' : '$lt'
+  for (const name of up ? ['$gt', '$gte'] : ['$lt', '$lte']) {
+    const own = given.get(name)
+    if (own === undefined || orderOf(own) !== orderOf(bound)) continue
+    const difference = up ? compare(own, bound) : compare(bound, own)
+    if (difference > 0 || (difference === 0 && (operator !== strict || name === strict))) return true
+  }
+  return false
+}

@@ -1,0 +1,220 @@
+import { invertKey, keyAfter } from '../bson/key.ts'
+import { optionNumber } from '../bson/number.ts'
+import { equal } from '../bson/order.ts'
+import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import type { Collection } from '../store/collection.ts'
+import type { Index } from '../store/indexes.ts'
+import { collectBounds, disjoint, mergeBounds, type Bound, type Range } from './bounds.ts'
+import { impliesPartial } from './implies.ts'
+
+/** One field of a sort, in order of weight. */
+export interface SortField {
+  path: string
+  descending: boolean
+}
+
+/** How the candidates of a filter are read. The matcher always asks again. */
+export interface Plan {
+  kind: 'collection' | 'id' | 'index'
+  index: Index | null
+  ranges: Range[]
+  reverse: boolean
+  /** The candidates come in the wanted order. */
+  sorted: boolean
+}
+
+export interface PlanRequest {
+  filter: Doc
+  sort: readonly SortField[]
+  hint?: Value | undefined
+}
+
+/** What the planner looks at of an index; `_id` has one too. */
+interface Candidate {
+  kind: 'id' | 'index'
+  index: Index | null
+  paths: readonly string[]
+  descending: readonly boolean[]
+  multikey: boolean
+  unique: boolean
+}
+
+interface Scored {
+  plan: Plan
+  score: number
+}
+
+/** Beyond this many single ranges, the last field of an index is not used for lookups. */
+const MAX_RANGES = 2000
+
+/**
+ * Chooses by rules: equalities count most, then ranges, then an order that needs no sort.
+ *
+ * @throws BadValue (2) for a hint that names no index
+ */
+export function makePlan(collection: Collection, request: PlanRequest): Plan {
+  const { filter, sort, hint } = request
+  const natural = sort.length === 1 && sort[0]!.path === '$natural' ? sort[0]! : null
+  const scan = collectionScan(natural ?? null, sort.length === 0 || natural !== null)
+  if (natural) return scan
+  const bounds = collectBounds(filter)
+  const forced = hint === undefined || hint === null ? null : hinted(collection, hint)
+  if (forced === 'forward' || forced === 'backward') return { ...scan, reverse: forced === 'backward' }
+  if (forced) return scored(forced, { bounds, filter, sort }, true)!.plan
+  let best: Scored = { plan: scan, score: sort.length > 0 ? -1 : 0 }
+  for (const candidate of candidates(collection)) {
+    const found = usable(candidate, { bounds, filter })
+      ? scored(candidate, { bounds, filter, sort }, false)
+      : null
+    if (found && found.score > best.score) best = found
+  }
+  return best.plan
+}
+
+function collectionScan(natural: SortField | null, sorted: boolean): Plan {
+  return { kind: 'collection', index: null, ranges: [], reverse: natural?.descending ?? false, sorted }
+}
+
+const ID: Candidate = {
+  kind: 'id',
+  index: null,
+  paths: ['_id'],
+  descending: [false],
+  multikey: false,
+  unique: true,
+}
+
+function candidateOf(index: Index): Candidate {
+  const { names, descending } = index.pattern
+  return { kind: 'index', index, paths: names, descending, multikey: index.multikey, unique: index.unique }
+}
+
+function candidates(collection: Collection): Candidate[] {
+  return [ID, ...collection.indexes.filter((index) => !index.hidden).map(candidateOf)]
+}
+
+function hinted(collection: Collection, hint: Value): Candidate | 'forward' | 'backward' {
+  if (isDoc(hint) && hint.has('$natural'))
+    return (optionNumber(hint.get('$natural')) ?? 1) < 0 ? 'backward' : 'forward'
+  if (hint === '_id_' || (isDoc(hint) && equal(hint, new Map([['_id', 1]])))) return ID
+  const index = collection.indexes.find((item) =>
+    typeof hint === 'string' ? item.name === hint : isDoc(hint) && equal(item.key, hint),
+  )
+  if (!index || index.hidden) {
+    throw mongoError(
+      'BadValue',
+      'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
+    )
+  }
+  return candidateOf(index)
+}
+
+interface Wanted {
+  bounds: Map<string, Bound[]>
+  filter: Doc
+}
+
+/** Whether every match is in the index at all. */
+function usable({ index, paths, multikey }: Candidate, { bounds, filter }: Wanted): boolean {
+  if (index?.partial && !impliesPartial(filter, index.partial)) return false
+  if (!index?.sparse) return true
+  return paths.some((path) => {
+    const list = bounds.get(path)
+    return list !== undefined && !mergeBounds(list, multikey).matchesMissing
+  })
+}
+
+function scored(
+  candidate: Candidate,
+  wanted: Wanted & { sort: readonly SortField[] },
+  forced: boolean,
+): Scored | null {
+  const lookup = lookups(candidate, wanted.bounds)
+  const order = orderGiven(candidate, lookup, wanted.sort)
+  const sorts = wanted.sort.length > 0 && order !== null
+  const score =
+    lookup.equalities * 10 +
+    (lookup.ranged ? 5 : 0) +
+    (sorts ? 4 : 0) +
+    (candidate.unique && lookup.equalities === candidate.paths.length ? 50 : 0)
+  if (score === 0 && !forced) return null
+  const plan: Plan = {
+    kind: candidate.kind,
+    index: candidate.index,
+    ranges: lookup.ranges,
+    reverse: order === 'backward',
+    sorted: wanted.sort.length === 0 || sorts,
+  }
+  return { plan, score }
+}
+
+interface Lookup {
+  ranges: Range[]
+  /** Leading fields bound to points. */
+  equalities: number
+  /** Of those, the fields bound to exactly one. */
+  single: boolean[]
+  ranged: boolean
+}
+
+const ALL: Range = { low: Buffer.alloc(0), high: Buffer.from([0xff, 0xff]) }
+
+/** The key ranges to look up: points of the leading fields, then at most one field of ranges. */
+function lookups({ paths, descending, multikey }: Candidate, bounds: Map<string, Bound[]>): Lookup {
+  let prefixes: Buffer[] = [Buffer.alloc(0)]
+  const single: boolean[] = []
+  for (const [i, path] of paths.entries()) {
+    const list = bounds.get(path)
+    if (!list) break
+    const merged = mergeBounds(list, multikey)
+    const ranges = descending[i] ? merged.ranges.map(turned).reverse() : merged.ranges
+    if (prefixes.length * ranges.length > MAX_RANGES) break
+    if (!merged.points)
+      return { ranges: disjoint(prefixed(prefixes, ranges)), equalities: i, single, ranged: true }
+    prefixes = prefixes.flatMap((prefix) => ranges.map(({ low }) => Buffer.concat([prefix, low])))
+    single.push(ranges.length === 1)
+  }
+  if (single.length === 0) return { ranges: [ALL], equalities: 0, single, ranged: false }
+  const ranges = prefixes.map((prefix) => ({ low: prefix, high: keyAfter(prefix) }))
+  return { ranges: disjoint(ranges), equalities: single.length, single, ranged: false }
+}
+
+function prefixed(prefixes: readonly Buffer[], ranges: readonly Range[]): Range[] {
+  return prefixes.flatMap((prefix) =>
+    ranges.map(({ low, high }) => ({
+      low: Buffer.concat([prefix, low]),
+      high: Buffer.concat([prefix, high]),
+    })),
+  )
+}
+
+/** The range of a descending field, whose keys are inverted. A point keeps its own key as the lower end. */
+function turned({ low, high }: Range): Range {
+  if (Buffer.compare(high, keyAfter(low)) === 0) {
+    const point = invertKey(low)
+    return { low: point, high: keyAfter(point) }
+  }
+  return { low: keyAfter(invertKey(high)), high: keyAfter(invertKey(low)) }
+}
+
+/** The direction in which the index gives the wanted order, or null. Fields bound to one value do not count. */
+function orderGiven(
+  candidate: Candidate,
+  lookup: Lookup,
+  sort: readonly SortField[],
+): 'forward' | 'backward' | null {
+  if (candidate.multikey || lookup.single.includes(false)) return null
+  let at = lookup.equalities
+  let direction: 'forward' | 'backward' | null = null
+  for (const { path, descending } of sort) {
+    const place = candidate.paths.indexOf(path)
+    if (place >= 0 && place < lookup.equalities) continue
+    if (place !== at) return null
+    const wanted = candidate.descending[place] === descending ? 'forward' : 'backward'
+    if (direction !== null && direction !== wanted) return null
+    direction = wanted
+    at++
+  }
+  return direction ?? 'forward'
+}

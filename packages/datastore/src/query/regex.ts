@@ -1,0 +1,91 @@
+import { messageOf } from '@m3m/base'
+import { locationError } from '../server/mongo-error.ts'
+
+/** MongoDB's flags of a regular expression (manual, "$regex", options). */
+const FLAGS = 'imsxu'
+
+/** POSIX classes, which PCRE has and JavaScript has not. */
+const POSIX: Record<string, string> = {
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  alnum: 'a-zA-Z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: '\\s',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9a-fA-F',
+  word: '\\w',
+}
+
+const cache = new Map<string, RegExp>()
+
+/**
+ * Translates the subset of PCRE that JavaScript shares. The server's process runs with V8's fallback to a linear
+ * engine on excessive backtracking, so patterns cannot stall it; what that engine does not know
+ * (back-references, look-around) is refused together with an unbounded repetition.
+ *
+ * @throws 51091 for a pattern that is invalid or refused, 51108 for an unknown flag
+ */
+export function compileRegex(pattern: string, options: string): RegExp {
+  const known = `${options}/${pattern}`
+  const cached = cache.get(known)
+  if (cached) return cached
+  const compiled = translate(pattern, options)
+  if (cache.size > 500) cache.clear()
+  cache.set(known, compiled)
+  return compiled
+}
+
+function translate(pattern: string, options: string): RegExp {
+  for (const flag of options) {
+    if (!FLAGS.includes(flag)) throw locationError(51108, `invalid flag in regex options: ${flag}`)
+  }
+  const leading = /^\(\?([imsx]+)\)/.exec(pattern)
+  const flags = new Set(options + (leading?.[1] ?? ''))
+  let source = leading ? pattern.slice(leading[0].length) : pattern
+  if (flags.has('x')) source = source.replaceAll(/\\.|\s+|#.*$/gms, (part) => (part[0] === '\\' ? part : ''))
+  source = source.replaceAll(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole)
+  source = source.replaceAll(/\\([AzZhR])/g, (_, letter: string) => ANCHORS[letter]!)
+  refuseUnbounded(source)
+  return build(source, ['i', 'm', 's'].filter((flag) => flags.has(flag)).join(''))
+}
+
+const ANCHORS: Record<string, string> = {
+  A: '(?<![\\s\\S])',
+  z: '(?![\\s\\S])',
+  Z: '(?=\\n?(?![\\s\\S]))',
+  h: '[ \\t]',
+  R: '(?:\\r\\n|\\n|\\r)',
+}
+
+function build(source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags)
+  } catch (error) {
+    throw locationError(51091, `Regular expression is invalid: ${messageOf(error)}`)
+  }
+}
+
+function refuseUnbounded(source: string): void {
+  const bare = source.replaceAll(/\\[^1-9k]/g, '').replaceAll(/\[[^\]]*\]/g, 'c')
+  const beyondLinear = /\\[1-9k]|\(\?<?[=!]/.test(bare)
+  if (beyondLinear && /[*+]|\{\d+,/.test(bare)) {
+    throw locationError(
+      51091,
+      'Regular expression is invalid: the embedded datastore takes back-references and look-around only without unbounded repetition',
+    )
+  }
+}
+
+/**
+ * The literal text that every match begins with, when the pattern is anchored and case matters; else null.
+ * A prefix can be looked up in an index.
+ */
+export function literalPrefix(pattern: string, options: string): string | null {
+  if (/[imx]/.test(options) || pattern[0] !== '^' || pattern.includes('|')) return null
+  const literal = /^\^((?:[\w@:/ ,;<>=!~%&'"#-]|[^\u0000-\u007f])+)/.exec(pattern)?.[1]
+  if (!literal) return null
+  const next = pattern[1 + literal.length]
+  const prefix = next && '*+?{'.includes(next) ? [...literal].slice(0, -1).join('') : literal
+  return prefix === '' ? null : prefix
+}

@@ -1,0 +1,120 @@
+import { keyAfter } from '../bson/key.ts'
+import { rowOf, type Collection, type Row } from '../store/collection.ts'
+import type { Index } from '../store/indexes.ts'
+import type { Plan } from './plan.ts'
+
+/** Reads candidates a page at a time; an empty page is the end. No statement stays open between pages. */
+export type Scan = () => Row[]
+
+const MAX_PAGE = 512
+
+/** Opens the scan of a plan. `first` is the size of the first page: small where few rows are wanted. */
+export function openScan(collection: Collection, plan: Plan, first: number): Scan {
+  const pages = { size: Math.min(Math.max(first, 1), MAX_PAGE) }
+  if (plan.kind === 'collection') return scanCollection(collection, plan.reverse, pages)
+  return plan.kind === 'id' ? scanIds(collection, plan, pages) : scanIndex(collection, plan, pages)
+}
+
+interface Pages {
+  size: number
+}
+
+function grow(pages: Pages): void {
+  pages.size = Math.min(pages.size * 4, MAX_PAGE)
+}
+
+function scanCollection(collection: Collection, reverse: boolean, pages: Pages): Scan {
+  const statement = collection.sql(
+    reverse
+      ? 'SELECT rid, doc FROM {c} WHERE rid<? ORDER BY rid DESC LIMIT ?'
+      : 'SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT ?',
+  )
+  let last = reverse ? Number.MAX_SAFE_INTEGER : -1
+  return () => {
+    const rows = statement.all(last, pages.size).map((row) => rowOf(row)!)
+    last = rows.at(-1)?.rid ?? last
+    grow(pages)
+    return rows
+  }
+}
+
+interface Ranges {
+  low: Buffer
+  high: Buffer
+}
+
+/** Runs `read` over range after range until a page has rows. */
+function overRanges(plan: Plan, read: (range: Ranges, next: () => void) => Row[]): Scan {
+  const ranges = plan.ranges.map((range) => ({ ...range }))
+  if (plan.reverse) ranges.reverse()
+  return () => {
+    while (ranges.length > 0) {
+      const rows = read(ranges[0]!, () => ranges.shift())
+      if (rows.length > 0) return rows
+    }
+    return []
+  }
+}
+
+function scanIds(collection: Collection, plan: Plan, pages: Pages): Scan {
+  const order = plan.reverse ? 'DESC' : 'ASC'
+  const statement = collection.sql(
+    `SELECT rid, doc, id FROM {c} WHERE id>=? AND id<? ORDER BY id ${order} LIMIT ?`,
+  )
+  return overRanges(plan, (range, next) => {
+    const found = statement.all(range.low, range.high, pages.size)
+    if (found.length < pages.size) {
+      next()
+    } else {
+      const id = Buffer.from((found.at(-1) as unknown as [number, Buffer, Buffer])[2])
+      if (plan.reverse) range.high = id
+      else range.low = Buffer.concat([id, Buffer.from([0])])
+      grow(pages)
+    }
+    return found.map((row) => rowOf(row)!)
+  })
+}
+
+function scanIndex(collection: Collection, plan: Plan, pages: Pages): Scan {
+  const index = plan.index!
+  const seen = new Set<number>()
+  let after: { key: Buffer; rid: number } | null = null
+  return overRanges(plan, (range, next) => {
+    for (;;) {
+      const found = indexPage(collection, index, { range, after, reverse: plan.reverse, limit: pages.size })
+      if (found.length < pages.size) {
+        next()
+        after = null
+      } else {
+        const [rid, , key] = found.at(-1)!
+        after = { key: Buffer.from(key), rid }
+        grow(pages)
+      }
+      const rows = found.map((row) => rowOf(row)!).filter((row) => !seen.has(row.rid) && seen.add(row.rid))
+      if (rows.length > 0 || after === null) return rows
+    }
+  })
+}
+
+interface PageRequest {
+  range: Ranges
+  after: { key: Buffer; rid: number } | null
+  reverse: boolean
+  limit: number
+}
+
+function indexPage(
+  collection: Collection,
+  index: Index,
+  request: PageRequest,
+): [number, Uint8Array, Uint8Array][] {
+  const { range, after, reverse, limit } = request
+  const order = reverse ? 'DESC' : 'ASC'
+  const select = `SELECT x.rid, c.doc, x.k FROM {x} x CROSS JOIN c${collection.id} c ON c.rid=x.rid WHERE x.k>=? AND x.k<?`
+  const tail = `ORDER BY x.k ${order}, x.rid ${order} LIMIT ?`
+  if (!after) return index.sql(`${select} ${tail}`).all(range.low, range.high, limit) as never
+  const low = reverse ? range.low : after.key
+  const high = reverse ? keyAfter(after.key) : range.high
+  const beyond = `AND (x.k, x.rid) ${reverse ? '<' : '>'} (?, ?)`
+  return index.sql(`${select} ${beyond} ${tail}`).all(low, high, after.key, after.rid, limit) as never
+}

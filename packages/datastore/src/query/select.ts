@@ -1,0 +1,156 @@
+import { createPicker, decode } from '../bson/decode.ts'
+import { keyOfFields } from '../bson/key.ts'
+import { compare } from '../bson/order.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import type { Variables } from '../expression/scope.ts'
+import type { Pause } from '../server/pause.ts'
+import type { Collection, Row } from '../store/collection.ts'
+import { filterFields } from './fields.ts'
+import { compileFilter, type Predicate } from './match.ts'
+import { sortValue } from './path.ts'
+import { makePlan, type Plan, type SortField } from './plan.ts'
+import { openScan } from './scan.ts'
+
+export interface Query {
+  filter: Doc
+  sort?: readonly SortField[]
+  skip?: number
+  /** 0 or absent: all. */
+  limit?: number
+  hint?: Value | undefined
+  variables?: Variables | undefined
+}
+
+/** Gives matching rows a page at a time, at last an empty page. Never blocks for longer than a slice. */
+export type Selection = (pause: Pause) => Promise<Row[]>
+
+/** Opens a query on one collection: plan, match, sort, skip, limit. */
+export function select(collection: Collection, query: Query): Selection {
+  const { sort = [], limit = 0, skip = 0 } = query
+  const plan = makePlan(collection, { filter: query.filter, sort, hint: query.hint })
+  const matching = openMatching(collection, query, plan)
+  const ordered = plan.sorted
+    ? matching
+    : openSorted(collection, matching, { sort, keep: limit > 0 ? limit + skip : 0 })
+  return window(ordered, skip, limit)
+}
+
+/** The first match, without pages or pauses where an index leads to it. */
+export async function selectOne(collection: Collection, query: Query, pause: Pause): Promise<Row | null> {
+  const rows = await select(collection, { ...query, limit: 1 })(pause)
+  return rows[0] ?? null
+}
+
+function openMatching(collection: Collection, query: Query, plan: Plan): Selection {
+  const wanted = plan.sorted && query.limit ? query.limit + (query.skip ?? 0) : 0
+  const scan = openScan(collection, plan, wanted > 0 ? wanted : 128)
+  if (query.filter.size === 0) return async (pause) => pause.page(scan)
+  const test = rowTest(query.filter, query.variables)
+  return async (pause) => {
+    for (;;) {
+      const page = await pause.page(scan)
+      if (page.length === 0) return page
+      const rows = page.filter(test)
+      if (rows.length > 0) return rows
+    }
+  }
+}
+
+/** A test of raw documents, which decodes no more than the filter reads. */
+export function rowTest(filter: Doc, variables?: Variables): (row: Row) => boolean {
+  const matches: Predicate = compileFilter(filter, variables)
+  const fields = filterFields(filter)
+  const read = fields ? createPicker(fields) : decode
+  return (row) => matches(read(row.raw))
+}
+
+interface SortJob {
+  sort: readonly SortField[]
+  /** How many are wanted in the end; 0: all. */
+  keep: number
+}
+
+interface Keyed {
+  key: Buffer
+  rid: number
+  raw: Buffer | null
+}
+
+/** Beyond this the documents being sorted are dropped and read again by their place (as with allowDiskUse). */
+const MAX_SORT_BYTES = 64 * 1024 * 1024
+
+function openSorted(collection: Collection, source: Selection, job: SortJob): Selection {
+  let sorted: Keyed[] | null = null
+  return async (pause) => {
+    sorted ??= await collectSorted(source, job, pause)
+    const page = sorted.splice(0, 256)
+    const rows = page.map(({ rid, raw }) => (raw ? { rid, raw } : collection.byRid(rid)))
+    return rows.filter((row) => row !== null)
+  }
+}
+
+async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: Pause): Promise<Keyed[]> {
+  const keyOf = sortKey(sort)
+  let list: Keyed[] = []
+  let bytes = 0
+  for (;;) {
+    const rows = await source(pause)
+    if (rows.length === 0) break
+    for (const { rid, raw } of rows) {
+      bytes += raw.length
+      list.push({ key: keyOf(raw), rid, raw: bytes > MAX_SORT_BYTES ? null : raw })
+    }
+    if (keep > 0 && list.length > Math.max(keep * 4, 4096)) {
+      list = list.sort(byKey).slice(0, keep)
+      bytes = list.reduce((sum, item) => sum + (item.raw?.length ?? 0), 0)
+    }
+  }
+  list.sort(byKey)
+  return keep > 0 ? list.slice(0, keep) : list
+}
+
+function byKey(a: Keyed, b: Keyed): number {
+  return Buffer.compare(a.key, b.key) || a.rid - b.rid
+}
+
+/** The key by which a raw document sorts. */
+export function sortKey(sort: readonly SortField[]): (raw: Buffer) => Buffer {
+  const key = docSortKey(sort)
+  const read = createPicker(sort.map(({ path }) => path.split('.', 1)[0]!))
+  return (raw) => key(read(raw))
+}
+
+/** The key by which a document sorts. */
+export function docSortKey(sort: readonly SortField[]): (doc: Doc) => Buffer {
+  const fields = sort.map(({ path, descending }) => ({
+    parts: path.split('.'),
+    descending,
+    better: descending
+      ? (a: Value, b: Value) => compare(a, b) > 0
+      : (a: Value, b: Value) => compare(a, b) < 0,
+  }))
+  return (doc) =>
+    keyOfFields(
+      fields.map(({ parts, descending, better }) => ({
+        value: sortValue(doc, parts, better) ?? null,
+        descending,
+      })),
+    )
+}
+
+function window(source: Selection, skip: number, limit: number): Selection {
+  if (skip === 0 && limit === 0) return source
+  let toSkip = skip
+  let left = limit > 0 ? limit : Infinity
+  return async (pause) => {
+    while (left > 0) {
+      const page = await source(pause)
+      if (page.length === 0) return []
+      const rows = page.slice(toSkip, toSkip + left)
+      toSkip = Math.max(0, toSkip - page.length)
+      left -= rows.length
+      if (rows.length > 0) return rows
+    }
+    return []
+  }
+}

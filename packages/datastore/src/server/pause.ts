@@ -1,0 +1,58 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { mongoError } from './mongo-error.ts'
+
+/** A command works for so long before it lets others on (datastore design, "scans yield every 5 ms"). */
+const SLICE_MS = 5
+
+/** How a command shares its thread and keeps to its time. One for each command. */
+export interface Pause {
+  /** Reads one page, after a rest when the slice is used up. */
+  page<T>(read: () => T): Promise<T> | T
+  /** Rests when the slice is used up, `before` just before. To be awaited only where the store is consistent. */
+  rest(before?: () => void): Promise<void> | void
+  /** Ends the command: the next `rest` or `page` throws. */
+  kill(): void
+}
+
+export interface PauseOptions {
+  /** `maxTimeMS` of the command; 0 or absent: none. */
+  maxTimeMs?: number
+  /** Called before and after a rest: writers let the transaction go and take it again. */
+  onRest?: () => Promise<void>
+}
+
+/** @throws MaxTimeMSExpired (50), Interrupted (11601) out of `page` and `rest` */
+export function createPause({ maxTimeMs = 0, onRest }: PauseOptions = {}): Pause {
+  const begin = performance.now()
+  const deadline = maxTimeMs > 0 ? begin + maxTimeMs : Infinity
+  let sliceEnd = begin + SLICE_MS
+  let killed = false
+  const check = (now: number): void => {
+    if (killed) throw mongoError('Interrupted', 'operation was interrupted')
+    if (now > deadline) throw mongoError('MaxTimeMSExpired', 'operation exceeded time limit')
+  }
+  const takeRest = async (): Promise<void> => {
+    if (onRest) await onRest()
+    else await nextTurn()
+    const now = performance.now()
+    check(now)
+    sliceEnd = now + SLICE_MS
+  }
+  const rest = (before?: () => void): Promise<void> | void => {
+    const now = performance.now()
+    check(now)
+    if (now < sliceEnd) return
+    before?.()
+    return takeRest()
+  }
+  return {
+    rest,
+    page(read) {
+      const resting = rest()
+      return resting ? resting.then(read) : read()
+    },
+    kill() {
+      killed = true
+    },
+  }
+}

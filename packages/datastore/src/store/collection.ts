@@ -1,0 +1,174 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { decode, decodeValue } from '../bson/decode.ts'
+import { keyOf } from '../bson/key.ts'
+import type { Doc } from '../bson/value.ts'
+import { findField } from '../bson/walk.ts'
+import { mongoError, type MongoServerFault } from '../server/mongo-error.ts'
+import { showValue } from '../bson/show.ts'
+import { valueAt } from '../query/path.ts'
+import type { Index } from './indexes.ts'
+
+/** A stored document: its place in natural order and its bytes, as the client sent them. */
+export interface Row {
+  rid: number
+  raw: Buffer
+}
+
+const ID_FIELD = Buffer.from('_id')
+
+/** One collection: the table `c{id}` and its indexes, kept equal within the transaction of the caller. */
+export class Collection {
+  readonly id: number
+  readonly db: string
+  readonly name: string
+  readonly uuid: Buffer
+  readonly options: Doc
+  indexes: Index[] = []
+  readonly #sqlite: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+  readonly #onMultikey: (index: Index) => void
+
+  constructor(
+    sqlite: DatabaseSync,
+    row: { id: number; db: string; name: string; uuid: Buffer; options: Doc },
+    onMultikey: (index: Index) => void,
+  ) {
+    this.#sqlite = sqlite
+    this.#onMultikey = onMultikey
+    this.id = row.id
+    this.db = row.db
+    this.name = row.name
+    this.uuid = row.uuid
+    this.options = row.options
+  }
+
+  get ns(): string {
+    return `${this.db}.${this.name}`
+  }
+
+  /** A prepared statement, made once. `{c}` in the text stands for the table's name. */
+  sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.#sqlite.prepare(text.replaceAll('{c}', `c${this.id}`))
+      statement.setReturnArrays(true)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+
+  count(): number {
+    return (this.sql('SELECT count(*) FROM {c}').get() as unknown as [number])[0]
+  }
+
+  /** The highest place given so far: an upper bound of the count that costs nothing. */
+  roughCount(): number {
+    return (this.sql('SELECT max(rid) FROM {c}').get() as unknown as [number | null])[0] ?? 0
+  }
+
+  byId(idKey: Buffer): Row | null {
+    return rowOf(this.sql('SELECT rid, doc FROM {c} WHERE id=?').get(idKey))
+  }
+
+  byRid(rid: number): Row | null {
+    return rowOf(this.sql('SELECT rid, doc FROM {c} WHERE rid=?').get(rid))
+  }
+
+  /**
+   * Stores a document that has an `_id`. All unique keys are probed before the first write, so a refusal leaves
+   * nothing behind.
+   *
+   * @throws DuplicateKey (11000)
+   */
+  insert(raw: Buffer): void {
+    const idKey = idKeyOf(raw)
+    if (this.byId(idKey)) throw this.#duplicateId(raw)
+    const keys = this.indexes.map((index) => index.keysOf(raw))
+    this.indexes.forEach((index, i) => this.#probe(index, keys[i]!.keys, { rid: null, raw }))
+    const rid = Number(this.sql('INSERT INTO {c}(id, doc) VALUES(?, ?)').run(idKey, raw).lastInsertRowid)
+    this.indexes.forEach((index, i) => {
+      index.add(keys[i]!.keys, rid)
+      if (keys[i]!.multikey && !index.multikey) this.#onMultikey(index)
+    })
+  }
+
+  /** Puts new bytes in the place of a document; its `_id` is the same. */
+  replace(row: Row, raw: Buffer): void {
+    const changes = this.indexes.map((index) => changedKeys(index, row.raw, raw))
+    this.indexes.forEach((index, i) => this.#probe(index, changes[i]!.added, { rid: row.rid, raw }))
+    this.sql('UPDATE {c} SET doc=? WHERE rid=?').run(raw, row.rid)
+    this.indexes.forEach((index, i) => {
+      const { added, removed, multikey } = changes[i]!
+      index.remove(removed, row.rid)
+      index.add(added, row.rid)
+      if (multikey && !index.multikey) this.#onMultikey(index)
+    })
+  }
+
+  remove(row: Row): void {
+    for (const index of this.indexes) index.remove(index.keysOf(row.raw).keys, row.rid)
+    this.sql('DELETE FROM {c} WHERE rid=?').run(row.rid)
+  }
+
+  /** Fills a new index from the documents; pages keep memory flat. */
+  fill(index: Index): void {
+    const page = this.sql('SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT 1000')
+    for (let last = 0; ;) {
+      const rows = page.all(last).map((row) => rowOf(row)!)
+      if (rows.length === 0) return
+      for (const row of rows) {
+        const { keys, multikey } = index.keysOf(row.raw)
+        this.#probe(index, keys, row)
+        index.add(keys, row.rid)
+        if (multikey && !index.multikey) this.#onMultikey(index)
+      }
+      last = rows.at(-1)!.rid
+    }
+  }
+
+  #probe(index: Index, keys: readonly Buffer[], { rid, raw }: { rid: number | null; raw: Buffer }): void {
+    if (!index.unique) return
+    for (const key of keys) {
+      if (index.holder(key, rid) !== null) throw this.#duplicate(index.name, index.key, decode(raw))
+    }
+  }
+
+  #duplicateId(raw: Buffer): MongoServerFault {
+    return this.#duplicate('_id_', new Map([['_id', 1]]), decode(raw))
+  }
+
+  #duplicate(name: string, key: Doc, doc: Doc): MongoServerFault {
+    const value: Doc = new Map([...key.keys()].map((path) => [path, valueAt(doc, path) ?? null] as const))
+    const text = [...value].map(([path, item]) => `${path}: ${showValue(item)}`).join(', ')
+    return mongoError(
+      'DuplicateKey',
+      `E11000 duplicate key error collection: ${this.ns} index: ${name} dup key: { ${text} }`,
+      { keyPattern: key, keyValue: value },
+    )
+  }
+}
+
+function changedKeys(index: Index, before: Buffer, after: Buffer) {
+  const old = index.keysOf(before)
+  const fresh = index.keysOf(after)
+  const had = new Set(old.keys.map((key) => key.toString('latin1')))
+  const has = new Set(fresh.keys.map((key) => key.toString('latin1')))
+  return {
+    removed: old.keys.filter((key) => !has.has(key.toString('latin1'))),
+    added: fresh.keys.filter((key) => !had.has(key.toString('latin1'))),
+    multikey: fresh.multikey,
+  }
+}
+
+/** The key of a raw document's `_id`. */
+export function idKeyOf(raw: Buffer): Buffer {
+  const field = findField(raw, ID_FIELD)!
+  return keyOf(decodeValue(raw, field.type, field.value))
+}
+
+/** A row of two columns, rid and doc, as node:sqlite gives it. */
+export function rowOf(found: unknown): Row | null {
+  if (!found) return null
+  const [rid, doc] = found as [number, Uint8Array]
+  return { rid, raw: Buffer.from(doc.buffer, doc.byteOffset, doc.byteLength) }
+}

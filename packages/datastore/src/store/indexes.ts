@@ -1,0 +1,108 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { createPicker } from '../bson/decode.ts'
+import { toNumber, type Num } from '../bson/number.ts'
+import { isNumber, type Doc, type Value } from '../bson/value.ts'
+import { compileFilter, type Predicate } from '../query/match.ts'
+import { filterFields } from '../query/fields.ts'
+import { documentKeys, type DocumentKeys, type KeyPattern } from './index-keys.ts'
+
+const NO_KEYS: DocumentKeys = { keys: [], multikey: false, absent: true }
+
+/** A secondary index: the table `x{id}` of keys, and how documents get theirs. */
+export class Index {
+  readonly id: number
+  readonly spec: Doc
+  readonly name: string
+  readonly pattern: KeyPattern
+  readonly unique: boolean
+  readonly sparse: boolean
+  readonly partial: Doc | null
+  multikey: boolean
+  readonly #db: DatabaseSync
+  readonly #pick: (raw: Buffer) => Doc
+  readonly #accepts: Predicate | null
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(db: DatabaseSync, row: { id: number; spec: Doc; multikey: boolean }) {
+    this.#db = db
+    this.id = row.id
+    this.spec = row.spec
+    this.multikey = row.multikey
+    this.name = row.spec.get('name') as string
+    this.pattern = patternOf(row.spec.get('key') as Doc)
+    this.unique = truthy(row.spec.get('unique'))
+    this.sparse = truthy(row.spec.get('sparse'))
+    this.partial = (row.spec.get('partialFilterExpression') as Doc | undefined) ?? null
+    this.#accepts = this.partial ? compileFilter(this.partial) : null
+    const fields = new Set(this.pattern.paths.map((path) => path[0]!))
+    if (this.partial) for (const field of filterFields(this.partial) ?? []) fields.add(field)
+    this.#pick = createPicker(fields)
+  }
+
+  get key(): Doc {
+    return this.spec.get('key') as Doc
+  }
+
+  get hidden(): boolean {
+    return truthy(this.spec.get('hidden'))
+  }
+
+  /** Seconds after which a document goes (TTL), or null. */
+  get expireAfterSeconds(): number | null {
+    const seconds = this.spec.get('expireAfterSeconds')
+    return isNumber(seconds) ? toNumber(seconds as Num) : null
+  }
+
+  keysOf(raw: Buffer): DocumentKeys {
+    const doc = this.#pick(raw)
+    if (this.#accepts && !this.#accepts(doc)) return NO_KEYS
+    const found = documentKeys(this.pattern, doc)
+    return this.sparse && found.absent ? NO_KEYS : found
+  }
+
+  /** A prepared statement on the index's table, made once. `{x}` in the text stands for the table's name. */
+  sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.#db.prepare(text.replaceAll('{x}', `x${this.id}`))
+      statement.setReturnArrays(true)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+
+  add(keys: readonly Buffer[], rid: number): void {
+    const insert = this.sql('INSERT INTO {x}(k, rid) VALUES(?, ?)')
+    for (const key of keys) insert.run(key, rid)
+  }
+
+  remove(keys: readonly Buffer[], rid: number): void {
+    const remove = this.sql('DELETE FROM {x} WHERE k=? AND rid=?')
+    for (const key of keys) remove.run(key, rid)
+  }
+
+  /** The document that holds a key of this unique index, other than `self`. */
+  holder(key: Buffer, self: number | null): number | null {
+    const row = this.sql('SELECT rid FROM {x} WHERE k=?').get(key) as unknown as [number] | undefined
+    return row && row[0] !== self ? row[0] : null
+  }
+
+  /** The statement that makes the table of an index. */
+  static tableSql(id: number, unique: boolean): string {
+    const key = unique ? 'PRIMARY KEY(k)' : 'PRIMARY KEY(k, rid)'
+    return `CREATE TABLE x${id}(k BLOB NOT NULL, rid INTEGER NOT NULL, ${key}) WITHOUT ROWID`
+  }
+}
+
+function patternOf(key: Doc): KeyPattern {
+  const names = [...key.keys()]
+  return {
+    names,
+    paths: names.map((name) => name.split('.')),
+    descending: names.map((name) => toNumber(key.get(name) as Num) < 0),
+  }
+}
+
+function truthy(value: Value | undefined): boolean {
+  return value === true || (isNumber(value) && toNumber(value as Num) !== 0)
+}
