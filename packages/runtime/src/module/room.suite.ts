@@ -12,29 +12,28 @@ export interface RoomSuiteOptions extends Partial<Omit<TestServiceOptions, 'code
   before?: string
   /** Made anew for the suite's service and ended with it. */
   prepare?: () => Promise<Partial<TestServiceOptions> & Partial<AsyncDisposable>>
-  /** Members that are documented under their parent's heading (`jwt.sign` under `jwt`). */
-  nested?: readonly string[]
 }
 
 /** Describes the room's contract. `name` is the folder and the global. */
 export function describeRoom(name: string, options: RoomSuiteOptions = {}): void {
-  const read = (suffix: string) => readFileSync(join(modules, name, `${name}.${suffix}`), 'utf8')
-
   describe(`the room ${name}`, () => {
     it('has the same members in code, declarations and documentation, in both spellings', async () => {
       await using service = await openTestService({
         code: `router.get('/keys', () => ({ bare: Object.keys(${name}), dollar: globalThis.$${name} ? Object.keys($${name}) : null }))`,
         ...(await options.prepare?.()),
       })
-      const { bare, dollar } = (await service.get('/keys')).json as { bare: string[]; dollar: string[] | null }
-      const declared = declaredMembers(read('d.ts'), name)
+      const { bare, dollar } = (await service.get('/keys')).json as {
+        bare: string[]
+        dollar: string[] | null
+      }
+      const declared = declaredMembers(name)
       expect(bare.toSorted()).toEqual(declared)
       if (dollar) expect(dollar.toSorted()).toEqual(declared.filter((member) => dollar.includes(member)))
-      expect(headings(read('docs.md'))).toEqual(declared)
+      expect(headings(name)).toEqual(declared)
     })
 
     it('every example prints what its comments say', async () => {
-      const examples = examplesOf(read('docs.md'))
+      const examples = examplesOf(read(name, 'docs.md'))
       expect(examples.length).toBeGreaterThan(0)
       const prepared = await options.prepare?.()
       await using service = await openTestService({
@@ -47,7 +46,10 @@ export function describeRoom(name: string, options: RoomSuiteOptions = {}): void
         const answer = await service.get(`/example/${index}`)
         expect(answer.status, `${example.heading}: ${answer.body}`).toBe(204)
         const printed = service.logs.slice(from).map((line) => line.text)
-        expect(matches(printed, example.expected), `${example.heading} printed ${JSON.stringify(printed)}, not ${JSON.stringify(example.expected)}`).toBe(true)
+        expect(
+          matches(printed, example.expected),
+          `${example.heading} printed ${JSON.stringify(printed)}, not ${JSON.stringify(example.expected)}`,
+        ).toBe(true)
       }
       await prepared?.[Symbol.asyncDispose]?.()
     })
@@ -61,19 +63,27 @@ interface Example {
   expected: (string | null)[]
 }
 
-/** Members of `interface <Name>Module`: lines indented by two blanks that begin a member. */
-function declaredMembers(text: string, name: string): string[] {
-  const title = name.charAt(0).toUpperCase() + name.slice(1)
-  const body = new RegExp(`^interface ${title}Module[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(text)?.[1] ?? ''
-  const names = [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??(?=[(:<])/gm)].map((match) => match[1]!)
-  return [...new Set(names)].toSorted()
+function read(name: string, suffix: string): string {
+  return readFileSync(join(modules, name, `${name}.${suffix}`), 'utf8')
 }
 
-function headings(text: string): string[] {
-  return [...text.matchAll(/^## (\w+)$/gm)]
+const INTERFACE = /^interface (\w+)Module(?: extends (\w+)Module)? \{\n([\s\S]*?)^\}/m
+
+/** Members of `interface <Name>Module`: lines indented by two blanks that begin a member; with those it extends. */
+function declaredMembers(name: string): string[] {
+  const [, title, above, body = ''] = INTERFACE.exec(read(name, 'd.ts')) ?? []
+  if (title?.toLowerCase() !== name.toLowerCase()) return []
+  const own = [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??(?=[(:<])/gm)].map((match) => match[1]!)
+  return [...new Set([...own, ...(above ? declaredMembers(above.toLowerCase()) : [])])].toSorted()
+}
+
+/** Members with a heading; those of the room it extends have theirs there. */
+function headings(name: string): string[] {
+  const above = INTERFACE.exec(read(name, 'd.ts'))?.[2]
+  const own = [...read(name, 'docs.md').matchAll(/^## (\w+)$/gm)]
     .map((match) => match[1]!)
     .filter((heading) => heading !== 'Errors' && heading !== 'Notes')
-    .toSorted()
+  return [...own, ...(above ? headings(above.toLowerCase()) : [])].toSorted()
 }
 
 function examplesOf(text: string): Example[] {

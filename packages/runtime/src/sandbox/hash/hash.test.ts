@@ -45,7 +45,7 @@ describe('bytes as text', () => {
 
   it('refuse what is malformed', () => {
     for (const text of ['a', 'ab=c', 'a===', '====', 'ab c', 'äöü=', 'YQ=', 'YR==']) {
-      expect([text, text === 'YQ=' ? null : fromBase64(text)]).toEqual([text, null])
+      expect([text, fromBase64(text)]).toEqual([text, null])
     }
     expect(fromBase64Url('a+b/')).toBeNull()
     expect(fromHex('abc')).toBeNull()

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import type { HostContext, HostModule } from '../../module/define-module.ts'
+import type { CryptoBoot } from './crypto.contract.ts'
+import { decrypt, encrypt, generateKey } from './crypto-encrypt.host.ts'
+import { jwtDecode, jwtSign, jwtVerify } from './crypto-jwt.host.ts'
+import { hashPassword, verifyPassword } from './crypto-password.host.ts'
+import { generateKeyPair, sign, verify } from './crypto-sign.host.ts'
+
+/** Entropy for the isolate, and what needs node:crypto. Nothing here knows the project: keys come with the call. */
+export function createCryptoHost({ clock }: HostContext): HostModule {
+  return {
+    bootData: () => ({ seed: randomBytes(32).toString('hex') }) satisfies CryptoBoot,
+    calls: {
+      hashPassword: ([password]) => hashPassword(String(password)),
+      verifyPassword: ([password, hash]) => verifyPassword(String(password), String(hash)),
+      encrypt: ([data, key]) => encrypt(data, key),
+      decrypt: ([text, key, options]) => decrypt(text, key, options),
+      generateKey,
+      generateKeyPair: ([type]) => generateKeyPair(type),
+      sign: ([data, key, algorithm]) => sign(data, key, algorithm),
+      verify: ([data, signature, key, algorithm]) => verify(data, signature, key, algorithm),
+      jwtSign: ([payload, key, options]) => jwtSign(payload, key, options, clock.now()),
+      jwtVerify: ([token, key, options]) => jwtVerify(token, key, options, clock.now()),
+      jwtDecode: ([token]) => jwtDecode(token),
+    },
+  }
+}

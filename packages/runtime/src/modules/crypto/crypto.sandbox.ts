@@ -1,0 +1,115 @@
+import { bytesAs, bytesOf, bytesOfAny } from '../../sandbox/bytes.ts'
+import { equalBytes, hashNamed, hashes, hmac } from '../../sandbox/hash/hmac.ts'
+import type { Kernel } from '../../sandbox/kernel.port.ts'
+import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { randomBytes, randomInt, seedRandom, uuid } from '../../sandbox/random.ts'
+import { cryptoTexts, HASHES, MAX_RANDOM_BYTES, type CryptoBoot } from './crypto.contract.ts'
+
+let seeded = false
+
+export const room: SandboxRoom = (lane, kernel) => {
+  if (!seeded) {
+    seedRandom((kernel.bootData('crypto') as CryptoBoot).seed)
+    seeded = true
+  }
+  return { ...digests(kernel), ...randomness(lane, kernel), ...keyed(lane), ...web(kernel) }
+}
+
+type Digest = (data: unknown, as?: unknown) => string | Uint8Array
+
+function digests(kernel: Kernel) {
+  const encoded = (bytes: Uint8Array, as: unknown): string | Uint8Array => {
+    const result = bytesAs(bytes, as)
+    if (result !== null) return result
+    throw kernel.error(
+      'CRYPTO_ENCODING_UNKNOWN',
+      cryptoTexts.CRYPTO_ENCODING_UNKNOWN({ encoding: String(as) }),
+    )
+  }
+  const digest =
+    (name: (typeof HASHES)[number]): Digest =>
+    (data, as) =>
+      encoded(hashes[name]!.hash(bytesOfAny(data)), as)
+  return {
+    md5: digest('md5'),
+    sha1: digest('sha1'),
+    sha256: digest('sha256'),
+    sha384: digest('sha384'),
+    sha512: digest('sha512'),
+    hmac(algorithm: unknown, key: unknown, data: unknown, as?: unknown) {
+      return encoded(hmac(knownHash(kernel, algorithm), bytesOfAny(key), bytesOfAny(data)), as)
+    },
+    timingSafeEqual: (one: unknown, other: unknown) => equalBytes(bytesOfAny(one), bytesOfAny(other)),
+  }
+}
+
+function knownHash(kernel: Kernel, algorithm: unknown) {
+  const found = hashNamed(algorithm)
+  if (found) return found
+  const p = { algorithm: String(algorithm), known: HASHES.join(', ') }
+  throw kernel.error('CRYPTO_ALGORITHM_UNKNOWN', cryptoTexts.CRYPTO_ALGORITHM_UNKNOWN(p))
+}
+
+function randomness(lane: Lane, kernel: Kernel) {
+  const counted = (count: unknown): number => {
+    const wanted = Math.trunc(Number(count)) || 0
+    if (wanted <= MAX_RANDOM_BYTES) return Math.max(0, wanted)
+    throw kernel.error('CRYPTO_TOO_MANY_BYTES', cryptoTexts.CRYPTO_TOO_MANY_BYTES({ count: wanted }))
+  }
+  return {
+    /** Hex in both spellings, as in the original: `''` for nothing. */
+    randomBytes: (count: unknown, as?: unknown) => bytesAs(randomBytes(counted(count)), as) ?? '',
+    randomInt: (min: unknown, max?: unknown) =>
+      max === undefined
+        ? randomInt(0, Math.trunc(Number(min)) || 0)
+        : randomInt(Math.trunc(Number(min)) || 0, Math.trunc(Number(max)) || 0),
+    uuid,
+    randomUUID: uuid,
+    getRandomValues<T>(into: T): T {
+      const bytes = ArrayBuffer.isView(into) ? bytesOf(into) : null
+      if (!bytes) throw new TypeError('getRandomValues expects a typed array of integers.')
+      bytes.set(randomBytes(counted(bytes.length)))
+      return into
+    },
+    // Slow on purpose or with keys of many kinds: in the host, off the isolate's thread.
+    hashPassword: (password: unknown) => lane.call<string>('crypto.hashPassword', [String(password)]),
+    verifyPassword: (password: unknown, hash: unknown) =>
+      lane.call<boolean>('crypto.verifyPassword', [String(password), String(hash)]),
+  }
+}
+
+function keyed(lane: Lane) {
+  const call =
+    <T>(member: string) =>
+    (...args: unknown[]) =>
+      lane.call<T>(`crypto.${member}`, args)
+  return {
+    encrypt: call<string>('encrypt'),
+    decrypt: call<string | Uint8Array>('decrypt'),
+    generateKey: call<string>('generateKey'),
+    generateKeyPair: call<{ publicKey: string; privateKey: string }>('generateKeyPair'),
+    sign: call<string>('sign'),
+    verify: call<boolean>('verify'),
+    jwt: {
+      sign: call<string>('jwtSign'),
+      verify: call<object>('jwtVerify'),
+      decode: call<object | null>('jwtDecode'),
+    },
+  }
+}
+
+/** What browsers call `crypto`: the global of that name is this module. */
+function web(kernel: Kernel) {
+  const subtle = {
+    digest: async (algorithm: unknown, data: unknown): Promise<ArrayBuffer> => {
+      const name =
+        typeof algorithm === 'object' && algorithm !== null
+          ? (algorithm as { name: unknown }).name
+          : algorithm
+      const bytes = bytesOf(data)
+      if (!bytes || typeof data === 'string') throw new TypeError('subtle.digest expects bytes.')
+      return knownHash(kernel, name).hash(bytes).buffer as ArrayBuffer
+    },
+  }
+  return { subtle }
+}

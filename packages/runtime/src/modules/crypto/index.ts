@@ -1,0 +1,4 @@
+import { defineModule } from '../../module/define-module.ts'
+import { createCryptoHost } from './crypto.host.ts'
+
+export const crypto = defineModule({ name: 'crypto', host: createCryptoHost })
