@@ -31,6 +31,7 @@ export const steps: readonly CheckStep[] = [
   tsc('node'),
   tsc('sandbox'),
   tsc('web'),
+  tsc('e2e'),
   {
     name: 'import rules',
     cure: 'an arrow points the wrong way: see CONTRIBUTING.md, "Who may import whom"',

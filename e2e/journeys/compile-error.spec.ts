@@ -1,0 +1,57 @@
+import { expect, test } from '@playwright/test'
+import { TestAgent } from '../fixtures/agent.ts'
+import { openPanel } from '../fixtures/panel.ts'
+import { takePictures } from '../fixtures/pictures.ts'
+
+const BROKEN = `service.boot(() => {
+  router.get('/a', () => 'a')
+  const x = = 1
+})
+`
+const WHOLE = `service.boot(() => {
+  router.get('/a', () => 'a')
+})
+service.start(() => logger.info('whole again'))
+`
+
+test('code that does not compile is saved, refused at run, and marked in the editor', async ({ page }) => {
+  await using agent = await TestAgent.start()
+  const panel = await openPanel(page, agent)
+  await panel.newProject('Broken')
+
+  await test.step('the save succeeds', async () => {
+    await panel.writeCode(BROKEN)
+    await panel.save()
+    await page.reload()
+    await expect(page.getByTestId('editor')).toContainText('const x = = 1')
+  })
+
+  await test.step('the run is refused with file:line:column', async () => {
+    await page.getByRole('button', { name: 'Run debug' }).click()
+    const refusal = page.getByRole('alert').filter({ hasText: 'main.js:3:13' })
+    await expect(refusal).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByRole('main').getByLabel('State: Running')).toHaveCount(0)
+  })
+
+  await test.step('the marker stands in Monaco and in the list of problems, which leads there', async () => {
+    await expect(page.locator('.squiggly-error').first()).toBeVisible()
+    await page.getByRole('tab', { name: /^Problems/ }).click()
+    const problem = page
+      .getByRole('list', { name: 'Problems' })
+      .getByRole('button')
+      .filter({ hasText: 'main.js:3:' })
+    await expect(problem.first()).toBeVisible()
+    await takePictures(page, '20-compile-error')
+    await problem.first().click()
+    await expect(panel.statusBar()).toContainText('Ln 3')
+  })
+
+  await test.step('mended, it runs, and the marker is gone', async () => {
+    await panel.writeCode(WHOLE)
+    await page.getByRole('button', { name: 'Run debug' }).click()
+    await page.getByRole('tab', { name: 'Log' }).click()
+    await expect(panel.log()).toContainText('whole again', { timeout: 20_000 })
+    await expect(page.locator('.squiggly-error')).toHaveCount(0)
+    expect(await (await fetch(`${agent.url}/r/broken/a`)).text()).toBe('a')
+  })
+})
