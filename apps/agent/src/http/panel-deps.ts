@@ -17,6 +17,8 @@ export interface PanelDeps {
   origins: Origins
   peerOf(request: IncomingMessage): Peer
   cookie: RefreshCookie
+  /** The API waits for it: core has made its indexes and looked at what a killed agent left. */
+  ready: Promise<void>
   /** Folder of the built panel. */
   uiFolder: string
   /** Folder of operators' pictures. */

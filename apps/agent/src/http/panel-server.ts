@@ -76,12 +76,13 @@ function upgrade({ deps, socket, request, stream, head }: Upgrade): void {
   else refuse(stream, '404 Not Found')
 }
 
-function originRules(app: FastifyInstance, { origins, peerOf }: PanelDeps): void {
+function originRules(app: FastifyInstance, { origins, peerOf, ready }: PanelDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(PANEL_HEADERS)
     if (!API.test(request.url)) return
     const peer = peerOf(request.raw)
     if (!origins.mayCall(peer)) throw httpErrors.HTTP_FOREIGN_ORIGIN({ origin: peer.origin! })
+    if (!request.url.startsWith('/health')) await ready
     const cors = origins.corsOrigin(peer)
     if (cors === null) return
     void reply.headers({

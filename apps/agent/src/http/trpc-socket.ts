@@ -22,7 +22,7 @@ export interface TrpcSocket {
   close(): void
 }
 
-export function createTrpcSocket({ core, origins, peerOf, logger }: PanelDeps): TrpcSocket {
+export function createTrpcSocket({ core, origins, peerOf, ready, logger }: PanelDeps): TrpcSocket {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   server.on('connection', (client) => {
     client.on('error', (error) => logger.debug('socket error', { error }))
@@ -45,7 +45,9 @@ export function createTrpcSocket({ core, origins, peerOf, logger }: PanelDeps): 
     upgrade(request, socket, head) {
       const peer = peerOf(request)
       if (!origins.mayCall(peer)) return refuse(socket, '403 Forbidden')
-      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request))
+      void ready.then(() =>
+        server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request)),
+      )
     },
     close() {
       handler.broadcastReconnectNotification()

@@ -22,6 +22,7 @@ interface PortParts {
   agent: ComposedAgent
   tls: TlsMaterial | null
   cookie: RefreshCookie
+  ready: Promise<void>
   logger: Logger
   stack: DisposableStack
 }
@@ -53,6 +54,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       origins: createOrigins(config.server),
       peerOf: createPeerReader(config.server.trustedProxies),
       cookie: parts.cookie,
+      ready: parts.ready,
       uiFolder: fileURLToPath(new URL('../../../desktop/dist-web', import.meta.url)),
       avatarsFolder: avatarsFolder(config),
       logger: parts.logger.with({ part: 'http' }),

@@ -18,8 +18,6 @@ export interface RunningAgent extends AsyncDisposable {
   fingerprint: string | null
   datastore: Datastore['kind']
   hasOperator: boolean
-  /** Settles when everything that should run was tried. */
-  started: Promise<void>
 }
 
 interface StartOptions {
@@ -55,15 +53,16 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
       composeAgent({ config, secret, datastore, panelCookies, processFolder, services, logger }),
     )
     await agent.data.ensureIndexes()
-    ports = await openPorts({ config, secret, agent, tls, cookie, logger, stack })
-    const started = agent.core.start()
-    started.catch((error: unknown) => logger.error('not everything could be started', { error }))
+    // Ports first: an agent that cannot have them must not start a single service.
+    const { promise: ready, resolve: open } = Promise.withResolvers<void>()
+    ports = await openPorts({ config, secret, agent, tls, cookie, ready, logger, stack })
+    await agent.core.start()
+    open()
     return {
       ...urlsOf(config, ports, tls !== null),
       fingerprint: tls?.fingerprint ?? null,
       datastore: datastore.kind,
       hasOperator: await agent.core.services.users.hasRoot(),
-      started,
       [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
     }
   } catch (error) {
