@@ -1,16 +1,45 @@
+import { newId } from '@m3m/base'
 import type { Clock, Logger } from '@m3m/base'
 import type { DataEngine } from '@m3m/data'
 import type { Db } from 'mongodb'
+import { admit } from './admission.ts'
+import type { AdmissionDeps } from './admission.ts'
+import { createAppRouter } from './app-router.ts'
 import type { AppRouter, CoreServices } from './app-router.ts'
 import type { RequestContext, RequestInput } from './context.ts'
+import { createAccessRepo } from './features/access/access.repo.ts'
+import { createAccess } from './features/access/access.service.ts'
 import type { AgentIdentity } from './features/agent/agent.service.ts'
+import { createAgentService } from './features/agent/agent.service.ts'
+import { createAuditRepo } from './features/audit/audit.repo.ts'
+import { createAudit } from './features/audit/audit.service.ts'
 import type { AccessTokens } from './features/auth/access-tokens.port.ts'
+import { createSessionsRepo } from './features/auth/auth.repo.ts'
+import { createAuth } from './features/auth/auth.service.ts'
+import { createLoginLimits } from './features/auth/login-limits.service.ts'
 import type { Passwords } from './features/auth/passwords.port.ts'
+import { createSessions } from './features/auth/sessions.service.ts'
+import type { SessionsService } from './features/auth/sessions.service.ts'
+import { createEnvironment } from './features/environment/environment.service.ts'
+import { createModels } from './features/models/models.service.ts'
+import type { CodeUse } from './features/pipeline/code-use.port.ts'
 import type { Compiler } from './features/pipeline/compiler.port.ts'
+import { createPipelineRepo } from './features/pipeline/pipeline.repo.ts'
+import { createPipeline } from './features/pipeline/pipeline.service.ts'
+import { createApiKeysRepo } from './features/projects/api-keys.repo.ts'
+import { createApiKeys } from './features/projects/api-keys.service.ts'
 import type { ProjectFiles } from './features/projects/project-files.port.ts'
+import { createProjectsRepo } from './features/projects/projects.repo.ts'
+import { createProjects } from './features/projects/projects.service.ts'
+import { createRecords } from './features/records/records.service.ts'
 import type { RunLogs } from './features/runs/run-logs.port.ts'
+import { createRunsRepo } from './features/runs/runs.repo.ts'
+import { createRuns } from './features/runs/runs.service.ts'
+import type { RunsService } from './features/runs/runs.service.ts'
 import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
+import { createUsersRepo } from './features/users/users.repo.ts'
+import { createUsers } from './features/users/users.service.ts'
 
 /** Everything core needs from outside; apps/agent/src/compose-agent.ts gives it. */
 export interface CoreDeps {
@@ -43,6 +72,148 @@ export interface Core extends AsyncDisposable {
   router: AppRouter
   services: CoreServices
   createContext(input: RequestInput): RequestContext
-  /** Makes indexes, tells what a killed agent left behind, starts all that should run. Answers when all are tried. */
+  /**
+   * Makes indexes, writes down what a killed agent left behind and begins to start all that should run.
+   * Answers when the API may be served; `services.runs` tells how the starts go on.
+   */
   start(): Promise<void>
+}
+
+/** Sessions that have expired are ended so often: their sockets live on for at most this long. */
+const SWEEP_MS = 60_000
+
+/** @example await using core = createCore(deps); await core.start() */
+export function createCore(deps: CoreDeps): Core {
+  const { db, clock, logger, config } = deps
+  const repos = createRepos(db)
+  const access = createAccess({ repo: repos.access, clock, projectExists: repos.projects.exists })
+  const audit = createAudit({ repo: repos.audit, access, clock, logger })
+  const sessions = createSessions({ repo: repos.sessions, clock, signInMs: config.signInMs })
+  const limits = createLoginLimits(clock)
+  const { passwords, tokens, data } = deps
+  const users = createUsers({ repo: repos.users, access, sessions, limits, passwords, audit, clock })
+  const auth = createAuth({ users, sessions, limits, passwords, tokens, audit, clock })
+  const projects = createProjects({ repo: repos.projects, access, users, sessions, audit, clock, logger })
+  const running = createRunning(deps, { repos, users, projects, audit })
+  const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
+  const services: CoreServices = {
+    agent: createAgentService({ identity: deps.identity, clock }),
+    apiKeys,
+    audit,
+    auth,
+    ...running,
+    environment: createEnvironment({ data, audit }),
+    models: createModels({ data, audit }),
+    records: createRecords({ data, audit }),
+    projects,
+    serviceTypes: deps.serviceTypes,
+    users,
+  }
+  removeWithProject(deps, services, repos)
+  data.onChange((projectId, what) => running.runs.invalidate(projectId, what))
+
+  return {
+    router: createAppRouter(services),
+    services,
+    createContext: (input) => createContext({ auth, sessions, access, projects }, logger, input),
+    ...createLife(deps, { repos, services, sessions }),
+  }
+}
+
+function createRepos(db: Db) {
+  return {
+    access: createAccessRepo(db),
+    apiKeys: createApiKeysRepo(db),
+    audit: createAuditRepo(db),
+    pipeline: createPipelineRepo(db),
+    projects: createProjectsRepo(db),
+    runs: createRunsRepo(db),
+    sessions: createSessionsRepo(db),
+    users: createUsersRepo(db),
+  }
+}
+
+type Repos = ReturnType<typeof createRepos>
+type Ground = Pick<CoreServices, 'users' | 'projects' | 'audit'> & { repos: Repos }
+
+/** Runs take code from the pipeline, and the pipeline asks runs what is in use. */
+function createRunning(deps: CoreDeps, { repos, users, projects, audit }: Ground) {
+  const { compiler, clock, logger, supervisor, runLogs, config } = deps
+  const codeUse: CodeUse = {
+    live: (projectId) => runs.codeUse.live(projectId),
+    removeUnused: (projectId, source, remove) => runs.codeUse.removeUnused(projectId, source, remove),
+  }
+  const pipeline = createPipeline({ repo: repos.pipeline, compiler, codeUse, users, audit, clock })
+  const runs: RunsService = createRuns({
+    repo: repos.runs,
+    projects,
+    pipeline,
+    supervisor,
+    runLogs,
+    users,
+    audit,
+    clock,
+    logger,
+    limits: config.limits,
+    isolation: config.isolation,
+  })
+  return { pipeline, runs }
+}
+
+/** After the run, which createRuns registered first, everything else of a project. */
+function removeWithProject(
+  { data, files }: CoreDeps,
+  { projects, pipeline }: CoreServices,
+  repos: Repos,
+): void {
+  projects.onRemove(async ({ id }) => {
+    await pipeline.removeProject(id)
+    await data.removeProject(id)
+    await files.removeProject(id)
+    await repos.apiKeys.removeProject(id)
+  })
+}
+
+function createContext(deps: AdmissionDeps, logger: Logger, input: RequestInput): RequestContext {
+  return {
+    ...input,
+    requestId: newId(),
+    logger,
+    admit: (need, rawInput) => admit(deps, input, { need, rawInput }),
+  }
+}
+
+function createLife(
+  { clock, logger }: CoreDeps,
+  { repos, services, sessions }: { repos: Repos; services: CoreServices; sessions: SessionsService },
+): Pick<Core, 'start'> & AsyncDisposable {
+  let stopSweeping = () => {}
+  let starting: Promise<void> = Promise.resolve()
+
+  function sweepLater(): void {
+    stopSweeping = clock.after(SWEEP_MS, () => {
+      sessions.sweep().catch((error: unknown) => logger.error('expired sessions not ended', { error }))
+      sweepLater()
+    })
+  }
+
+  return {
+    async start() {
+      for (const repo of Object.values(repos)) await ensureIndexes(repo)
+      await services.runs.recover()
+      await services.projects.finishRemovals()
+      sweepLater()
+      starting = services.runs.startDesired()
+      starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
+    },
+    async [Symbol.asyncDispose]() {
+      stopSweeping()
+      await services.runs[Symbol.asyncDispose]()
+      await starting.catch(() => {})
+    },
+  }
+}
+
+async function ensureIndexes(repo: { ensureIndexes?: () => Promise<void> }): Promise<void> {
+  await repo.ensureIndexes?.()
 }

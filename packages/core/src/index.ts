@@ -1,3 +1,4 @@
+export { createCore } from './create-core.ts'
 export type { AppRouter, CoreServices } from './app-router.ts'
 export type { Core, CoreConfig, CoreDeps } from './create-core.ts'
 export type { RequestContext, RequestInput } from './context.ts'
@@ -18,3 +19,4 @@ export type {
   Supervisor,
 } from './features/runs/supervisor.port.ts'
 export type { ServiceTypes } from './features/runtime/service-types.port.ts'
+export { emailSchema, passwordSchema } from './features/users/users.schema.ts'

@@ -35,3 +35,8 @@ export interface SignedIn extends Actor {
 
 /** The agent acting on its own. */
 export const AGENT_ACTOR: Actor = { userId: null, name: 'agent', address: null }
+
+/** The same person as @m3m/data notes it in revisions and events. */
+export function dataActor({ userId, name }: SignedIn): { kind: 'operator'; id: string; name: string } {
+  return { kind: 'operator', id: userId, name }
+}

@@ -5,7 +5,9 @@ import type { EnvironmentService } from './environment.service.ts'
 
 export const createEnvironmentRouter = (environment: EnvironmentService) =>
   router({
-    list: procedure.input(projectInput).query(({ input }) => environment.list(input.projectId)),
+    list: procedure
+      .input(projectInput)
+      .query(({ ctx, input }) => environment.list(ctx.actor, input.projectId)),
     save: procedure
       .input(saveVariablesInput)
       .mutation(({ ctx, input }) => environment.save(ctx.actor, input)),

@@ -5,8 +5,10 @@ import type { ModelsService } from './models.service.ts'
 
 export const createModelsRouter = (models: ModelsService) =>
   router({
-    list: procedure.input(projectInput).query(({ input }) => models.list(input.projectId)),
-    get: procedure.input(modelInput).query(({ input }) => models.get(input.projectId, input.model)),
+    list: procedure.input(projectInput).query(({ ctx, input }) => models.list(ctx.actor, input.projectId)),
+    get: procedure
+      .input(modelInput)
+      .query(({ ctx, input }) => models.get(ctx.actor, input.projectId, input.model)),
     create: procedure.input(createModelInput).mutation(({ ctx, input }) => models.create(ctx.actor, input)),
     update: procedure.input(updateModelInput).mutation(({ ctx, input }) => models.update(ctx.actor, input)),
     remove: procedure.input(modelInput).mutation(async ({ ctx, input }) => {

@@ -1,13 +1,62 @@
+import type { DataEngine } from '@m3m/data'
 import type { Model, ModelUpdate } from '@m3m/data/schema'
 import type { z } from 'zod'
+import { dataActor } from '../access/actor.schema.ts'
 import type { SignedIn } from '../access/actor.schema.ts'
+import type { AuditService } from '../audit/audit.service.ts'
 import type { createModelInput, updateModelInput } from './models.schema.ts'
 
 /** Models of a project; the rules are in @m3m/data, which services use too. */
 export interface ModelsService {
-  list(projectId: string): Promise<Model[]>
-  get(projectId: string, model: string): Promise<Model>
+  list(actor: SignedIn, projectId: string): Promise<Model[]>
+  get(actor: SignedIn, projectId: string, model: string): Promise<Model>
   create(actor: SignedIn, input: z.output<typeof createModelInput>): Promise<Model>
   update(actor: SignedIn, input: z.output<typeof updateModelInput>): Promise<ModelUpdate>
   remove(actor: SignedIn, projectId: string, model: string): Promise<void>
+}
+
+export function createModels(deps: { data: DataEngine; audit: AuditService }): ModelsService {
+  const { data, audit } = deps
+  const of = (actor: SignedIn, projectId: string) => data.project(projectId, dataActor(actor)).models
+  return {
+    list: (actor, projectId) => of(actor, projectId).list(),
+    get: (actor, projectId, model) => of(actor, projectId).get(model),
+    async create(actor, { projectId, ...input }) {
+      const model = await of(actor, projectId).create(input)
+      await audit.add(actor, {
+        action: 'models.create',
+        projectId,
+        target: model.slug,
+        after: shapeOf(model),
+      })
+      return model
+    },
+    async update(actor, { projectId, model: ref, dryRun, ...changes }) {
+      const models = of(actor, projectId)
+      const before = shapeOf(await models.get(ref))
+      const update = await models.update(ref, changes, { dryRun })
+      const { slug } = update.model
+      if (update.applied) {
+        const after = shapeOf(update.model)
+        await audit.add(actor, { action: 'models.update', projectId, target: slug, before, after })
+      }
+      return update
+    },
+    async remove(actor, projectId, ref) {
+      const models = of(actor, projectId)
+      const model = await models.get(ref)
+      await models.remove(model.id)
+      await audit.add(actor, {
+        action: 'models.remove',
+        projectId,
+        target: model.slug,
+        before: shapeOf(model),
+      })
+    },
+  }
+}
+
+/** What the audit keeps of a model. */
+function shapeOf({ name, slug, fields }: Model): Record<string, unknown> {
+  return { name, slug, fields: fields.map(({ key, type }) => ({ key, type })) }
 }

@@ -33,6 +33,8 @@ export const tailInput = z.object({
   projectId: idSchema,
   /** Absent: the latest run, and each later one as it starts. */
   runId: idSchema.optional(),
+  /** `after` of a page of `logs`: from there on. Absent: from the end. */
+  cursor: z.string().max(40).optional(),
   /** Set by the client when it connects again. */
   lastEventId: z.string().max(80).optional(),
 })

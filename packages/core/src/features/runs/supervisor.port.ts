@@ -71,7 +71,9 @@ export interface SupervisedRun {
 export interface Supervisor {
   /**
    * Boots a run in standby: main file, then boot callbacks.
-   * @throws the reason when the code cannot boot (RUN_BOOT_FAILED and its kin, with `position`).
+   * `signal` cuts it off: the run is killed and boot rejects.
+   * @throws the reason when the code cannot boot (RUN_BOOT_FAILED and its kin, with `position`). With
+   *   `blame: 'user'` it is the code's fault and is not tried again; anything else is.
    */
-  boot(spec: RunSpec): Promise<SupervisedRun>
+  boot(spec: RunSpec, options?: { signal?: AbortSignal }): Promise<SupervisedRun>
 }

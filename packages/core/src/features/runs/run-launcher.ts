@@ -1,0 +1,166 @@
+import type { Clock, Logger } from '@m3m/base'
+import { AppError, messageOf, newId } from '@m3m/base'
+import type { Actor } from '../access/actor.schema.ts'
+import type { CodeSource } from '../pipeline/pipeline.schema.ts'
+import type { RunnableCode } from '../pipeline/pipeline.service.ts'
+import type { Project } from '../projects/projects.service.ts'
+import type { LiveRun } from './live-run.ts'
+import { nameOf } from './live-run.ts'
+import { reasonOf } from './run-ledger.ts'
+import type { RunLedger } from './run-ledger.ts'
+import { runsErrors } from './runs.errors.ts'
+import type { RunCause } from './runs.schema.ts'
+import type { RunLimits, RunSpec, Supervisor } from './supervisor.port.ts'
+
+export interface LauncherDeps {
+  supervisor: Supervisor
+  clock: Clock
+  logger: Logger
+  /** Defaults of every project. */
+  limits: RunLimits
+  isolation: 'process' | 'shared'
+}
+
+export interface Launch {
+  project: Project
+  source: CodeSource
+  code: RunnableCode
+  cause: RunCause
+  actor: Actor
+  /** The run that goes on answering until the new one is there. */
+  old: LiveRun | null
+  /** Cuts the start off. */
+  signal: AbortSignal
+  /** Called once, when the run is over and that is written down. */
+  onOver(run: LiveRun): void
+}
+
+/**
+ * Brings up one run: boot in standby, disarm the old one, activate. When anything fails the new run is over,
+ * the old one is armed as before, and the reason is thrown.
+ * @throws what the supervisor says; RUNS_SUPERSEDED when `signal` cut it off
+ */
+export async function launch(deps: LauncherDeps, ledger: RunLedger, plan: Launch): Promise<LiveRun> {
+  const { source, code, signal } = plan
+  const runId = newId(deps.clock.now())
+  const { branch, tag } = code
+  const by = plan.actor.userId
+  const fence = await ledger.begin({
+    _id: runId,
+    projectId: plan.project.id,
+    source,
+    branch,
+    tag,
+    cause: plan.cause,
+    startedBy: by,
+  })
+  await ledger.observe({ state: 'starting', source, branch, tag, runId })
+  const run = await boot(deps, ledger, { ...plan, runId, fence })
+  try {
+    await plan.old?.supervised.disarm().catch((error: unknown) => {
+      deps.logger.warn('the old run could not be disarmed', {
+        runId: plan.old?.runId,
+        error: messageOf(error),
+      })
+    })
+    if (signal.aborted) throw runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) })
+    await run.supervised.activate()
+    if (signal.aborted) throw runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) })
+  } catch (error) {
+    run.retired ??= signal.aborted
+      ? { cause: 'stop', by: null }
+      : { cause: 'boot-failed', by: plan.actor, reason: reasonOf(toAppError(error)) }
+    await run.supervised.kill()
+    await run.over
+    if (plan.old && !plan.old.end) await plan.old.supervised.rearm()
+    throw signal.aborted ? runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) }, { cause: error }) : error
+  }
+  run.active = true
+  await ledger.becameActive(runId)
+  return run
+}
+
+async function boot(
+  deps: LauncherDeps,
+  ledger: RunLedger,
+  plan: Launch & { runId: string; fence: number },
+): Promise<LiveRun> {
+  const { runId, source, code, signal, actor } = plan
+  try {
+    const supervised = await deps.supervisor.boot(specOf(deps, plan), { signal })
+    const run: LiveRun = {
+      runId,
+      source,
+      branch: code.branch,
+      tag: code.tag,
+      supervised,
+      active: false,
+      retired: null,
+      end: null,
+      over: Promise.resolve(),
+    }
+    run.over = watchEnd(ledger, run, plan)
+    if (signal.aborted) {
+      run.retired = { cause: 'stop', by: null }
+      await supervised.kill()
+      await run.over
+      throw runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) })
+    }
+    signal.addEventListener('abort', () => void supervised.kill(), { once: true })
+    return run
+  } catch (error) {
+    if (signal.aborted) {
+      await ledger.end(runId, 'stop')
+      throw runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) }, { cause: error })
+    }
+    await ledger.end(runId, 'boot-failed', { by: actor, reason: reasonOf(toAppError(error)) })
+    throw error
+  }
+}
+
+/** Writes down the end of a run, whatever ended it. */
+async function watchEnd(ledger: RunLedger, run: LiveRun, { onOver }: Launch): Promise<void> {
+  const end = await run.supervised.ended
+  run.end = end
+  const crash = end.kind === 'crashed' ? end.error : runsErrors.RUNS_ENDED_ITSELF({})
+  const cause = run.retired?.cause ?? (run.active ? 'crash' : 'boot-failed')
+  const reason = run.retired ? (run.retired.reason ?? null) : reasonOf(crash)
+  await ledger.end(run.runId, cause, { by: run.retired?.by ?? null, reason })
+  onOver(run)
+}
+
+function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: number }): RunSpec {
+  const { project, source, code, runId, fence } = plan
+  return {
+    runId,
+    projectId: project.id,
+    slug: project.slug,
+    projectName: project.name,
+    source,
+    branch: code.branch,
+    tag: code.tag,
+    files: code.files,
+    entry: code.entry,
+    limits: limitsOf(deps.limits, project),
+    isolation: 'branch' in source ? 'process' : deps.isolation,
+    fence,
+  }
+}
+
+function limitsOf(defaults: RunLimits, { settings }: Project): RunLimits {
+  const { storageBytes: _, ...own } = settings.limits
+  const set = Object.entries(own).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...(Object.fromEntries(set) as Partial<RunLimits>) }
+}
+
+/** What was thrown, as an error with a code. Anything unknown is the host's fault: worth another try. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  return new AppError({
+    code: 'RUNS_START_FAILED',
+    blame: 'host',
+    status: 500,
+    message: `The run could not be started: ${messageOf(error)}.`,
+    cause: error,
+  })
+}

@@ -1,0 +1,168 @@
+import type { Clock, Logger, SourcePosition } from '@m3m/base'
+import type { Actor } from '../access/actor.schema.ts'
+import { runsErrors } from './runs.errors.ts'
+import type { DesiredDoc, ObservedDoc, RunDoc, RunsRepo } from './runs.repo.ts'
+import type { RunEndCause, RunReason, RunState } from './runs.schema.ts'
+
+export interface LedgerDeps {
+  repo: RunsRepo
+  clock: Clock
+  logger: Logger
+  publish(state: RunState): void
+}
+
+/** What is observed of a project, but for what the ledger itself knows. */
+export type Observation = Pick<ObservedDoc, 'state' | 'source' | 'branch' | 'tag' | 'runId'> &
+  Partial<Pick<ObservedDoc, 'conditions' | 'reason' | 'nextStartAt'>>
+
+/** Desired and observed state of one project: in memory, in the database and told to whoever watches, in this order. */
+export class RunLedger {
+  readonly #deps: LedgerDeps
+  #desired: DesiredDoc
+  #observed: ObservedDoc
+
+  private constructor(deps: LedgerDeps, desired: DesiredDoc, observed: ObservedDoc) {
+    this.#deps = deps
+    this.#desired = desired
+    this.#observed = observed
+  }
+
+  /** Reads the project's state. What the database calls running was running in an agent that is no more. */
+  static async open(deps: LedgerDeps, projectId: string, createdAt: Date): Promise<RunLedger> {
+    const [desired, observed] = await Promise.all([
+      deps.repo.desired(projectId),
+      deps.repo.observed(projectId),
+    ])
+    const ledger = new RunLedger(
+      deps,
+      desired ?? { _id: projectId, run: false, source: null, activeRelease: null, lastGood: null },
+      { ...nothingYet(projectId, createdAt), ...observed },
+    )
+    if (['starting', 'running', 'stopping'].includes(ledger.#observed.state)) {
+      const { code, message } = runsErrors.RUNS_AGENT_KILLED({})
+      await ledger.observe({ ...ledger.#observed, state: 'stopped', reason: { code, message } })
+    }
+    return ledger
+  }
+
+  get desired(): Readonly<DesiredDoc> {
+    return this.#desired
+  }
+
+  get observed(): Readonly<ObservedDoc> {
+    return this.#observed
+  }
+
+  state(): RunState {
+    const { state, source, branch, tag, since, runId, conditions, reason, nextStartAt } = this.#observed
+    return {
+      projectId: this.#desired._id,
+      desired: { run: this.#desired.run, source: this.#desired.source },
+      observed: {
+        state,
+        source,
+        branch,
+        ...(tag && { tag }),
+        since: since.toISOString(),
+        runId,
+        conditions,
+        ...(reason && { reason }),
+        ...(nextStartAt && { nextStartAt: nextStartAt.toISOString() }),
+      },
+      activeRelease: this.#desired.activeRelease,
+    }
+  }
+
+  /** Writes first: a wish that could not be kept is refused. */
+  async want(change: Partial<Omit<DesiredDoc, '_id'>>): Promise<void> {
+    const next = { ...this.#desired, ...change }
+    await this.#deps.repo.saveDesired(next)
+    this.#desired = next
+    this.#deps.publish(this.state())
+  }
+
+  /** Tells first: what is seen is true whether or not the database hears of it. */
+  async observe(seen: Observation): Promise<void> {
+    const before = this.#observed
+    const changed = before.state !== seen.state || before.runId !== seen.runId
+    this.#observed = {
+      _id: before._id,
+      fence: before.fence,
+      state: seen.state,
+      source: seen.source,
+      branch: seen.branch,
+      tag: seen.tag,
+      runId: seen.runId,
+      conditions: seen.conditions ?? [],
+      reason: seen.reason ?? null,
+      nextStartAt: seen.nextStartAt ?? null,
+      since: changed ? new Date(this.#deps.clock.now()) : before.since,
+    }
+    this.#deps.publish(this.state())
+    await this.#deps.repo.saveObserved(this.#observed).catch((error: unknown) => {
+      this.#deps.logger.error('observed state not written', { project: before._id, state: seen.state, error })
+    })
+  }
+
+  /** Numbers and notes a run that is about to boot. */
+  async begin(
+    run: Omit<RunDoc, 'fence' | 'startedAt' | 'activeAt' | 'endedAt' | 'endCause' | 'endedBy' | 'reason'>,
+  ) {
+    const { repo, clock } = this.#deps
+    const fence = await repo.nextFence(this.#desired._id)
+    this.#observed = { ...this.#observed, fence }
+    await repo.history.add({
+      ...run,
+      fence,
+      startedAt: new Date(clock.now()),
+      activeAt: null,
+      endedAt: null,
+      endCause: null,
+      endedBy: null,
+      reason: null,
+    })
+    return fence
+  }
+
+  async becameActive(runId: string): Promise<void> {
+    await this.#deps.repo.history.active(runId, new Date(this.#deps.clock.now()))
+  }
+
+  /** Never fails: the run is over in any case. */
+  async end(runId: string, cause: RunEndCause, more: { by?: Actor | null; reason?: RunReason | null } = {}) {
+    const endedAt = new Date(this.#deps.clock.now())
+    await this.#deps.repo.history
+      .end(runId, { endedAt, endCause: cause, endedBy: more.by?.userId ?? null, reason: more.reason ?? null })
+      .catch((error: unknown) => this.#deps.logger.error('end of a run not written', { runId, cause, error }))
+  }
+
+  async remove(): Promise<void> {
+    await this.#deps.repo.removeProject(this.#desired._id)
+  }
+}
+
+function nothingYet(projectId: string, createdAt: Date): ObservedDoc {
+  return {
+    _id: projectId,
+    fence: 0,
+    state: 'stopped',
+    source: null,
+    branch: null,
+    tag: null,
+    since: createdAt,
+    runId: null,
+    conditions: [],
+    reason: null,
+    nextStartAt: null,
+  }
+}
+
+/** What people are shown of an error. */
+export function reasonOf(error: {
+  code: string
+  message: string
+  position?: SourcePosition | undefined
+}): RunReason {
+  const { code, message, position } = error
+  return { code, message, ...(position && { position }) }
+}

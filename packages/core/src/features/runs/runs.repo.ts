@@ -1,0 +1,130 @@
+import type { Db } from 'mongodb'
+import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
+import type { RunCause, RunCondition, RunEndCause, RunReason, RunStateName } from './runs.schema.ts'
+
+/** What should run. Written by people's wishes only: no crash and no shutdown changes it. */
+export interface DesiredDoc {
+  /** The project. */
+  _id: string
+  run: boolean
+  source: CodeSource | null
+  /** The last release started with the tag `stable`. */
+  activeRelease: string | null
+  /** The last release that became active: where a rollback goes. */
+  lastGood: string | null
+}
+
+/** What runs. Written by the agent that owns the project, with the fence of its run. */
+export interface ObservedDoc {
+  /** The project. */
+  _id: string
+  /** Grows with every start: a writer with a lower one is a former owner and is not heard. */
+  fence: number
+  state: RunStateName
+  source: CodeSource | null
+  branch: string | null
+  tag: ReleaseTagName | null
+  since: Date
+  runId: string | null
+  conditions: RunCondition[]
+  reason: RunReason | null
+  nextStartAt: Date | null
+}
+
+export interface RunDoc {
+  /** The run. */
+  _id: string
+  projectId: string
+  fence: number
+  source: CodeSource
+  branch: string
+  tag: ReleaseTagName | null
+  cause: RunCause
+  startedBy: string | null
+  startedAt: Date
+  activeAt: Date | null
+  endedAt: Date | null
+  endCause: RunEndCause | null
+  endedBy: string | null
+  reason: RunReason | null
+}
+
+export type RunsRepo = ReturnType<typeof createRunsRepo>
+
+/** Entries of history kept for each project. */
+const MAX_HISTORY = 500
+
+export function createRunsRepo(db: Db) {
+  const desired = db.collection<DesiredDoc>('run_desired')
+  const observed = db.collection<ObservedDoc>('run_observed')
+  const history = createHistory(db)
+  return {
+    history,
+    ensureIndexes: () => history.ensureIndexes(),
+    desired: (projectId: string) => desired.findOne({ _id: projectId }),
+    async saveDesired({ _id, ...set }: DesiredDoc) {
+      await desired.updateOne({ _id }, { $set: set }, { upsert: true })
+    },
+    wanted: async () => (await desired.find({ run: true }).toArray()).map(({ _id }) => _id),
+    observed: (projectId: string) => observed.findOne({ _id: projectId }),
+    /** Numbers the next start. */
+    async nextFence(projectId: string): Promise<number> {
+      const options = { upsert: true, returnDocument: 'after' } as const
+      const doc = await observed.findOneAndUpdate({ _id: projectId }, { $inc: { fence: 1 } }, options)
+      return doc!.fence
+    },
+    /** False when another agent has started a newer run meanwhile. */
+    async saveObserved({ _id, ...set }: ObservedDoc): Promise<boolean> {
+      const result = await observed.updateOne({ _id, fence: { $lte: set.fence } }, { $set: set })
+      return result.matchedCount === 1
+    },
+    async removeProject(projectId: string) {
+      await desired.deleteOne({ _id: projectId })
+      await observed.deleteOne({ _id: projectId })
+      await db.collection('runs').deleteMany({ projectId })
+    },
+  }
+}
+
+function createHistory(db: Db) {
+  const runs = db.collection<RunDoc>('runs')
+  return {
+    async ensureIndexes() {
+      await runs.createIndex({ projectId: 1, startedAt: -1 })
+    },
+    add: async (run: RunDoc) => void (await runs.insertOne(run)),
+    active: async (id: string, at: Date) =>
+      void (await runs.updateOne({ _id: id }, { $set: { activeAt: at } })),
+    end: async (id: string, end: Pick<RunDoc, 'endedAt' | 'endCause' | 'endedBy' | 'reason'>) =>
+      void (await runs.updateOne({ _id: id }, { $set: end })),
+    find: (projectId: string, id: string) => runs.findOne({ _id: id, projectId }),
+    latest: (projectId: string) => runs.findOne({ projectId }, { sort: { startedAt: -1, fence: -1 } }),
+    /** Newest first. */
+    async list(projectId: string, { limit, before }: { limit: number; before?: RunDoc | null }) {
+      const older = before && {
+        $or: [
+          { startedAt: { $lt: before.startedAt } },
+          { startedAt: before.startedAt, fence: { $lt: before.fence } },
+        ],
+      }
+      return runs
+        .find({ projectId, ...older })
+        .sort({ startedAt: -1, fence: -1 })
+        .limit(limit)
+        .toArray()
+    },
+    /** Ends what a killed agent could not end. */
+    async endOpen(at: Date) {
+      await runs.updateMany({ endedAt: null }, { $set: { endedAt: at, endCause: 'agent-killed' } })
+    },
+    async prune(projectId: string) {
+      const [oldest] = await runs
+        .find({ projectId })
+        .sort({ startedAt: -1 })
+        .skip(MAX_HISTORY)
+        .limit(1)
+        .toArray()
+      if (oldest) await runs.deleteMany({ projectId, startedAt: { $lte: oldest.startedAt } })
+    },
+  }
+}
