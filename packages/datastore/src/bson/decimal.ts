@@ -164,3 +164,27 @@ function compareMagnitude(a: Finite, b: Finite): number {
   if (left === right) return 0
   return left < right ? -1 : 1
 }
+
+/** Quotient to 36 digits; packing rounds it to 34. Division by zero gives infinity or NaN. */
+export function divideParts(a: DecimalParts, b: DecimalParts): DecimalParts {
+  if (a.kind === 'nan' || b.kind === 'nan') return DECIMAL_NAN
+  const negative = a.negative !== b.negative
+  if (a.kind === 'infinity') return b.kind === 'infinity' ? DECIMAL_NAN : { kind: 'infinity', negative }
+  if (b.kind === 'infinity') return { kind: 'finite', negative, coefficient: 0n, exponent: MIN_EXPONENT }
+  if (b.coefficient === 0n) return a.coefficient === 0n ? DECIMAL_NAN : { kind: 'infinity', negative }
+  const shift = Math.max(
+    0,
+    MAX_DIGITS + 2 + b.coefficient.toString().length - a.coefficient.toString().length,
+  )
+  let coefficient = (a.coefficient * 10n ** BigInt(shift)) / b.coefficient
+  const exact = coefficient * b.coefficient === a.coefficient * 10n ** BigInt(shift)
+  let exponent = a.exponent - b.exponent - shift
+  const ideal = a.exponent - b.exponent
+  if (!exact) coefficient = coefficient * 10n + 1n // a sticky digit, so that halves are not mistaken
+  if (!exact) exponent--
+  while (exact && exponent < ideal && coefficient !== 0n && coefficient % 10n === 0n) {
+    coefficient /= 10n
+    exponent++
+  }
+  return { kind: 'finite', negative, coefficient, exponent: coefficient === 0n ? ideal : exponent }
+}

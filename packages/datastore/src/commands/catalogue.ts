@@ -8,9 +8,8 @@ import type { Index } from '../store/indexes.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
-import { FIRST_BATCH } from './find.ts'
 import { refuseView, writableCollection } from './insert.ts'
-import { checkCollation, collectionName, countOption, docOption, flag } from './options.ts'
+import { FIRST_BATCH, checkCollation, collectionName, countOption, docOption, flag } from './options.ts'
 import { checkView } from './views.ts'
 
 const UNSUPPORTED_OPTIONS = [

@@ -6,8 +6,7 @@ import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
 import { checkBatch, refuseView } from './insert.ts'
-import { readLet } from './find.ts'
-import { checkCollation, collectionName, docOption } from './options.ts'
+import { checkCollation, collectionName, docOption, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
 
 export const remove: Command = async (context) => {

@@ -11,27 +11,26 @@ import { select, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import type { DocumentSource } from '../server/cursors.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
-import { resolveView, runViewAggregate } from './views.ts'
-import { checkCollation, collectionName, countOption, docOption, flag, readSort } from './options.ts'
-
-/** MongoDB's size of a first batch when none is asked for. */
-export const FIRST_BATCH = 101
+import { runAggregate } from './aggregate.ts'
+import { resolveView } from './views.ts'
+import {
+  FIRST_BATCH,
+  checkCollation,
+  collectionName,
+  countOption,
+  docOption,
+  flag,
+  readLet,
+  readSort,
+} from './options.ts'
 
 const EMPTY: DocumentSource = async () => []
-
-/** The variables of a command's `let`. */
-export function readLet(body: Doc): Variables {
-  const given = docOption(body, 'let')
-  const variables = new Map<string, Maybe>([['NOW', new DateTime(Date.now())]])
-  for (const [name, value] of given ?? []) variables.set(name, evaluateConstant(value))
-  return variables
-}
 
 export const find: Command = async (context) => {
   const { body, cursors, pause } = context
   const name = collectionName(body, 'find')
   const view = resolveView(context, name)
-  if (view) return runViewAggregate(context, view, findAsPipeline(body))
+  if (view) return runAggregate(context, name, findAsPipeline(body))
   refuseTailable(body)
   const limit = countOption(body, 'limit') ?? 0
   const batchSize = countOption(body, 'batchSize') ?? FIRST_BATCH

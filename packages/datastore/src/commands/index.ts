@@ -1,4 +1,6 @@
+import type { Doc } from '../bson/value.ts'
 import type { Command } from '../server/context.ts'
+import { aggregate, writesOutput } from './aggregate.ts'
 import * as catalogue from './catalogue.ts'
 import { remove } from './delete.ts'
 import { diagnosticCommands } from './diagnostics.ts'
@@ -11,6 +13,7 @@ const READ_COMMANDS: [string, Command][] = [
   ['find', find],
   ['getMore', getMore],
   ['killCursors', killCursors],
+  ['aggregate', aggregate],
   ['count', count],
   ['distinct', distinct],
   ['listCollections', catalogue.listCollections],
@@ -39,5 +42,9 @@ const WRITE_COMMANDS: [string, Command][] = [
 /** Every command by name; a name that is not here is refused with CommandNotFound (59). */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([...READ_COMMANDS, ...WRITE_COMMANDS])
 
-/** Those that join the transaction of the turn. */
-export const WRITES: ReadonlySet<string> = new Set(WRITE_COMMANDS.map(([name]) => name))
+const WRITES: ReadonlySet<string> = new Set(WRITE_COMMANDS.map(([name]) => name))
+
+/** Whether a command may write: it then runs in the turn's transaction. */
+export function isWrite(name: string, body: Doc): boolean {
+  return WRITES.has(name) || (name === 'aggregate' && writesOutput(body))
+}

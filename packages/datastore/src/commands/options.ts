@@ -1,8 +1,9 @@
-import { optionNumber } from '../bson/number.ts'
-import { isDoc, isNumber, type Doc, type Value } from '../bson/value.ts'
+import { optionNumber, toNumber } from '../bson/number.ts'
+import { DateTime, isDoc, isNumber, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
+import { evaluateConstant } from '../expression/compile.ts'
+import type { Variables } from '../expression/scope.ts'
 import type { SortField } from '../query/plan.ts'
-import { toNumber } from '../bson/number.ts'
 
 /** The collection's name in the first field of a command. */
 export function collectionName(body: Doc, command: string): string {
@@ -79,4 +80,14 @@ function isDescending(direction: Value): boolean {
     throw mongoError('BadValue', '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
   }
   return number < 0
+}
+
+/** MongoDB's size of a first batch when none is asked for. */
+export const FIRST_BATCH = 101
+
+/** The variables of a command's `let`, and the moment it began. */
+export function readLet(body: Doc): Variables {
+  const variables = new Map<string, Maybe>([['NOW', new DateTime(Date.now())]])
+  for (const [name, value] of docOption(body, 'let') ?? []) variables.set(name, evaluateConstant(value))
+  return variables
 }

@@ -11,8 +11,7 @@ import { documentsOf } from '../server/wire.ts'
 import { upsertSeed } from '../update/seed.ts'
 import { compileUpdate, type Update } from '../update/update.ts'
 import { checkBatch, checkIdValue, checkSize, newObjectId, refuseView, writableCollection } from './insert.ts'
-import { readLet } from './find.ts'
-import { checkCollation, collectionName, flag } from './options.ts'
+import { checkCollation, collectionName, flag, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
 
 export const update: Command = async (context) => {

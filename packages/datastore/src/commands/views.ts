@@ -1,7 +1,6 @@
-import type { Doc } from '../bson/value.ts'
+import { isDoc, type Doc } from '../bson/value.ts'
 import { collectionOf, type Context } from '../server/context.ts'
-import { notSupported } from '../server/mongo-error.ts'
-import type { Reply } from '../server/wire.ts'
+import { mongoError } from '../server/mongo-error.ts'
 
 /** A view: where it reads, and how. */
 export interface View {
@@ -18,10 +17,19 @@ export function resolveView(context: Context, name: string): View | null {
 }
 
 /** Checks the options of a new view. */
-export function checkView(_body: Doc): void {
-  throw notSupported('A view')
-}
-
-export async function runViewAggregate(_context: Context, _view: View, _stages: Doc[]): Promise<Reply> {
-  throw notSupported('A view')
+export function checkView(body: Doc): void {
+  if (typeof body.get('viewOn') !== 'string' || body.get('viewOn') === '') {
+    throw mongoError('BadValue', "'viewOn' must be a non-empty string")
+  }
+  const pipeline = body.get('pipeline') ?? []
+  if (!Array.isArray(pipeline) || !pipeline.every(isDoc)) {
+    throw mongoError('TypeMismatch', "'pipeline' requires an array of documents")
+  }
+  for (const stage of pipeline) {
+    if (stage.has('$out') || stage.has('$merge'))
+      throw mongoError(
+        'OptionNotSupportedOnView',
+        'a view must not write: $out and $merge are not allowed in it',
+      )
+  }
 }

@@ -1,6 +1,6 @@
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { optionNumber } from '../bson/number.ts'
-import { COMMANDS, WRITES } from '../commands/index.ts'
+import { COMMANDS, isWrite } from '../commands/index.ts'
 import { helloReply } from '../commands/diagnostics.ts'
 import type { Store } from '../store/store.ts'
 import type { Access } from './access.ts'
@@ -127,7 +127,7 @@ export function createEngine({ store, journal, address, onBug, onDamage }: Engin
     if (ADMIN_ONLY.has(name) && db !== 'admin')
       throw mongoError('Unauthorized', `${name} may only be run against the admin database.`)
     checkOptions(request.body)
-    if (!WRITES.has(name)) return read(command, request, caller)
+    if (!isWrite(name, request.body)) return read(command, request, caller)
     return inSession(request, () => write(command, request, caller))
   }
 

@@ -1,0 +1,178 @@
+import { optionNumber, toNumber } from '../bson/number.ts'
+import { isDoc, isNumber, typeName, type Doc, type Value } from '../bson/value.ts'
+import { readSort } from '../commands/options.ts'
+import { evaluateConstant, pathValue } from '../expression/compile.ts'
+import { compileFilter } from '../query/match.ts'
+import { docSortKey } from '../query/select.ts'
+import { locationError, mongoError } from '../server/mongo-error.ts'
+import { bucketAutoStage, bucketStage, groupStage, sortByCountStage } from './group.ts'
+import { blockingStage, drain, mapStage, sourceOf, type StageMaker } from './source.ts'
+
+const matchStage: StageMaker = (spec, world) => {
+  if (!isDoc(spec)) throw locationError(15959, 'the match filter must be an expression in an object')
+  const matches = compileFilter(spec, world.variables)
+  return mapStage((doc) => (matches(doc) ? doc : null))
+}
+
+const sortStage: StageMaker = (spec) => {
+  if (!isDoc(spec)) throw locationError(15973, 'the $sort key specification must be an object')
+  if (spec.size === 0) throw locationError(15976, '$sort stage must have at least one sort key')
+  const key = docSortKey(readSort(spec))
+  return blockingStage(async (source, pause) => {
+    const docs = await drain(source, pause)
+    const keyed = docs.map((doc) => ({ doc, key: key(doc) }))
+    return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ doc }) => doc)
+  })
+}
+
+/** A whole number for `$limit` and `$skip`. */
+export function stageCount(spec: Value, name: '$limit' | '$skip'): number {
+  const code = name === '$limit' ? 5107201 : 5107200
+  const given = isNumber(spec) ? toNumber(spec) : NaN
+  if (!Number.isInteger(given))
+    throw locationError(
+      code,
+      `invalid argument to ${name} stage: Expected an integer: ${name}: ${typeName(spec)}`,
+    )
+  if (given < 0)
+    throw locationError(
+      code,
+      `invalid argument to ${name} stage: Expected a non-negative number in: ${name}: ${given}`,
+    )
+  if (given === 0 && name === '$limit') throw locationError(15958, 'the limit must be positive')
+  return given
+}
+
+const limitStage: StageMaker = (spec) => {
+  const limit = stageCount(spec, '$limit')
+  return (source) => {
+    let left = limit
+    return async (pause) => {
+      if (left <= 0) return []
+      const page = (await source(pause)).slice(0, left)
+      left -= page.length
+      return page
+    }
+  }
+}
+
+const skipStage: StageMaker = (spec) => {
+  const skip = stageCount(spec, '$skip')
+  return (source) => {
+    let left = skip
+    return async (pause) => {
+      for (;;) {
+        const page = await source(pause)
+        const rest = left > 0 ? page.slice(left) : page
+        left = Math.max(0, left - page.length)
+        if (rest.length > 0 || page.length === 0) return rest
+      }
+    }
+  }
+}
+
+const countStage: StageMaker = (spec) => {
+  if (typeof spec !== 'string' || spec === '')
+    throw locationError(40156, 'the count field must be a non-empty string')
+  if (spec.startsWith('$')) throw locationError(40158, 'the count field cannot be a $-prefixed path')
+  if (spec.includes('.')) throw locationError(40160, "the count field cannot contain '.'")
+  return blockingStage(async (source, pause) => {
+    let count = 0
+    for (let page = await source(pause); page.length > 0; page = await source(pause)) count += page.length
+    return count === 0 ? [] : [new Map([[spec, count]])]
+  })
+}
+
+const unwindStage: StageMaker = (spec) => {
+  const options = isDoc(spec) ? spec : new Map<string, Value>([['path', spec]])
+  const path = options.get('path')
+  if (typeof path !== 'string')
+    throw locationError(28808, `expected a string as the path for $unwind stage, got ${typeName(path)}`)
+  if (!path.startsWith('$') || path.length < 2)
+    throw locationError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`)
+  const index = options.get('includeArrayIndex')
+  if (index !== undefined && (typeof index !== 'string' || index === ''))
+    throw locationError(
+      28810,
+      'expected a non-empty string for the includeArrayIndex option to $unwind stage',
+    )
+  if (typeof index === 'string' && index.startsWith('$'))
+    throw locationError(
+      28822,
+      `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`,
+    )
+  const keep = options.get('preserveNullAndEmptyArrays') === true
+  const parts = path.slice(1).split('.')
+  const put = (doc: Doc, value: Value | undefined, at: number | null): Doc => {
+    const out = withValue(doc, parts, value)
+    return index === undefined
+      ? out
+      : withValue(out, (index as string).split('.'), at === null ? null : BigInt(at))
+  }
+  return mapStage((doc) => {
+    const value = pathValue(doc, parts)
+    if (Array.isArray(value) && value.length > 0) return value.map((item, at) => put(doc, item, at))
+    if (value !== undefined && value !== null && !Array.isArray(value)) return put(doc, value, null)
+    if (!keep) return null
+    return put(doc, Array.isArray(value) ? undefined : value, null)
+  })
+}
+
+/** A copy of a document with another value at a path; undefined takes it away. */
+export function withValue(doc: Doc, parts: readonly string[], value: Value | undefined): Doc {
+  const [part, ...rest] = parts as [string, ...string[]]
+  const out: Doc = new Map(doc)
+  if (rest.length > 0) {
+    const child = out.get(part)
+    out.set(part, withValue(isDoc(child) ? child : new Map(), rest, value))
+  } else if (value === undefined) {
+    out.delete(part)
+  } else {
+    out.set(part, value)
+  }
+  return out
+}
+
+const sampleStage: StageMaker = (spec) => {
+  const size = isDoc(spec) ? optionNumber(spec.get('size')) : null
+  if (size === null)
+    throw locationError(28745, 'the $sample stage specification must be an object with a numeric size')
+  if (size < 0) throw locationError(28747, 'size argument to $sample must not be negative')
+  return blockingStage(async (source, pause) => {
+    const docs = await drain(source, pause)
+    const wanted = Math.min(size, docs.length)
+    for (let i = 0; i < wanted; i++) {
+      const j = i + Math.floor(Math.random() * (docs.length - i))
+      ;[docs[i], docs[j]] = [docs[j]!, docs[i]!]
+    }
+    return docs.slice(0, wanted)
+  })
+}
+
+const documentsStage: StageMaker = (spec, world) => {
+  const given = evaluateConstant(spec, { variables: world.variables })
+  if (!Array.isArray(given) || !given.every(isDoc))
+    throw locationError(5858203, 'an array of documents is expected by $documents')
+  return () => sourceOf(given)
+}
+
+const redactStage: StageMaker = () => {
+  throw mongoError('NotImplemented', '$redact is not supported by the embedded datastore')
+}
+
+/** The stages that need nothing but the documents before them. */
+export const PLAIN_STAGES: Record<string, StageMaker> = {
+  $match: matchStage,
+  $sort: sortStage,
+  $limit: limitStage,
+  $skip: skipStage,
+  $count: countStage,
+  $unwind: unwindStage,
+  $sample: sampleStage,
+  $documents: documentsStage,
+  $redact: redactStage,
+  $group: groupStage,
+  $bucket: bucketStage,
+  $bucketAuto: bucketAutoStage,
+  $sortByCount: sortByCountStage,
+}

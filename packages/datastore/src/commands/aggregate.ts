@@ -1,0 +1,168 @@
+import { createPicker, decode } from '../bson/decode.ts'
+import { encode } from '../bson/encode.ts'
+import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { compilePipeline, readStage } from '../aggregate/pipeline.ts'
+import { neededFields } from '../aggregate/needed-fields.ts'
+import type { DocSource, PipelineWorld } from '../aggregate/source.ts'
+import { stageCount } from '../aggregate/stages.ts'
+import type { Variables } from '../expression/scope.ts'
+import { select, type Query, type Selection } from '../query/select.ts'
+import { collectionOf, type Command, type Context } from '../server/context.ts'
+import type { DocumentSource } from '../server/cursors.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import type { Reply } from '../server/wire.ts'
+import { createOutput } from './aggregate-output.ts'
+import { FIRST_BATCH, checkCollation, countOption, docOption, readLet, readSort } from './options.ts'
+import { resolveView } from './views.ts'
+
+/** True when a pipeline ends in `$out` or `$merge`. */
+export function writesOutput(body: Doc): boolean {
+  const pipeline = body.get('pipeline')
+  const last = Array.isArray(pipeline) ? pipeline.at(-1) : undefined
+  return isDoc(last) && (last.has('$out') || last.has('$merge'))
+}
+
+export const aggregate: Command = async (context) => {
+  const { body } = context
+  checkCollation(body)
+  const pipeline = body.get('pipeline')
+  if (!Array.isArray(pipeline))
+    throw mongoError('TypeMismatch', "'pipeline' option must be specified as an array")
+  for (const stage of pipeline) readStage(stage)
+  const target = body.get('aggregate')
+  const name = typeof target === 'string' ? target : null
+  if (name === '') throw mongoError('InvalidNamespace', 'Invalid namespace specified: empty collection name')
+  return runAggregate(context, name, pipeline as Doc[])
+}
+
+/** Runs a pipeline on a collection or view (null: on the database) and opens its cursor. */
+export async function runAggregate(
+  context: Context,
+  name: string | null,
+  pipeline: readonly Doc[],
+): Promise<Reply> {
+  const { body, db, access, cursors, pause } = context
+  access.check(db)
+  const output = writesOutput(body) ? createOutput(context) : undefined
+  const world = worldOf(context, readLet(body), output)
+  const source = rawSource(context, { name, pipeline, world, hint: body.get('hint') })
+  const cursor = docOption(body, 'cursor') ?? new Map()
+  const ns = `${db}.${name ?? '$cmd.aggregate'}`
+  const batchSize = countOption(cursor, 'batchSize') ?? FIRST_BATCH
+  const { id, documents } = await cursors.open({
+    ns,
+    source,
+    batchSize: output ? FIRST_BATCH : batchSize,
+    pause,
+  })
+  return { ns, id, batch: documents, field: 'firstBatch' }
+}
+
+interface Job {
+  name: string | null
+  pipeline: readonly Doc[]
+  world: PipelineWorld
+  hint?: Value | undefined
+}
+
+/** Where no stage changes documents, they go out as they are stored. */
+function rawSource(context: Context, job: Job): DocumentSource {
+  const plain = job.name !== null && !resolveView(context, job.name)
+  const lead = plain ? readLead(job.pipeline) : null
+  if (lead && lead.used === job.pipeline.length) {
+    const selection = selectionOf(context, job, lead.query)
+    return async (pause) => (selection ? (await selection(pause)).map(({ raw }) => raw) : [])
+  }
+  const docs = openPipeline(context, job)
+  return async (pause) => (await docs(pause)).map((doc) => encode(doc))
+}
+
+function openPipeline(context: Context, { name, pipeline, world, hint }: Job): DocSource {
+  if (name === null) {
+    const [first] = pipeline[0]?.keys() ?? []
+    if (first !== '$documents')
+      throw mongoError(
+        'InvalidNamespace',
+        '{aggregate: 1} is not valid for this pipeline; it needs a collection',
+      )
+    return compilePipeline(pipeline, world)(async () => [])
+  }
+  const view = resolveView(context, name)
+  if (view)
+    return openPipeline(context, { name: view.viewOn, pipeline: [...view.pipeline, ...pipeline], world })
+  const lead = readLead(pipeline)
+  const rest = pipeline.slice(lead.used)
+  const selection = selectionOf(context, { name, pipeline, world, hint }, lead.query)
+  const fields = neededFields(rest)
+  const read = fields ? createPicker(fields) : decode
+  const source: DocSource = async (pause) =>
+    selection ? (await selection(pause)).map(({ raw }) => read(raw)) : []
+  return compilePipeline(rest, world)(source)
+}
+
+function selectionOf(context: Context, job: Job, query: Query): Selection | null {
+  const collection = collectionOf(context, job.name!)
+  return collection && select(collection, { ...query, hint: job.hint, variables: job.world.variables })
+}
+
+interface Lead {
+  query: Query
+  /** Stages that the query stands for. */
+  used: number
+}
+
+/** The leading `$match`, `$sort`, `$skip`, `$limit`, which a query does by index and without decoding all. */
+function readLead(pipeline: readonly Doc[]): Lead {
+  const filters: Doc[] = []
+  const query: Query = { filter: new Map() }
+  let at = 0
+  for (; at < pipeline.length; at++) {
+    const [name, spec] = readStage(pipeline[at]!)
+    if (name === '$match' && isDoc(spec) && !query.sort && !query.skip && !query.limit) filters.push(spec)
+    else if (name === '$sort' && isDoc(spec) && spec.size > 0 && !query.sort && !query.skip && !query.limit)
+      query.sort = readSort(spec)
+    else if (name === '$skip' && !query.limit && !query.skip) query.skip = stageCount(spec, '$skip')
+    else if (name === '$limit' && !query.limit) query.limit = stageCount(spec, '$limit')
+    else break
+  }
+  query.filter =
+    filters.length === 1 ? filters[0]! : filters.length === 0 ? new Map() : new Map([['$and', filters]])
+  return { query, used: at }
+}
+
+/** Views may stand on views, so deep (MongoDB's limit). */
+const MAX_DEPTH = 20
+
+/** What the stages of a pipeline may reach: by this connection's access, whatever they name. */
+function worldOf(
+  context: Context,
+  variables: Variables,
+  output: PipelineWorld['output'],
+  depth = 0,
+): PipelineWorld {
+  if (depth > MAX_DEPTH)
+    throw mongoError('ViewDepthLimitExceeded', 'Maximum number of nested sub-pipelines exceeded. Limit is 20')
+  return {
+    db: context.db,
+    variables,
+    output,
+    openNamespace(db, name, pipeline, inner) {
+      context.access.check(db)
+      const world = worldOf({ ...context, db }, inner, undefined, depth + 1)
+      return openPipeline({ ...context, db }, { name: name === '' ? null : name, pipeline, world })
+    },
+    lookup({ db, name }, path, values) {
+      context.access.check(db)
+      const inner = { ...context, db }
+      if (values.length === 0) return async () => []
+      const filter: Doc = new Map([[path, new Map([['$in', literal(values)]])]])
+      const world = worldOf(inner, variables, undefined, depth + 1)
+      return openPipeline(inner, { name, pipeline: [new Map([['$match', filter]])], world })
+    },
+  }
+}
+
+/** Values to look for as they are: a regex among them is not a pattern here, it finds nothing but itself. */
+function literal(values: readonly Value[]): Value[] {
+  return values.filter((value) => !(isDoc(value) && [...value.keys()][0]?.startsWith('$')))
+}
