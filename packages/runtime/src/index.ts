@@ -1,3 +1,5 @@
+export { createFront } from './front/create-front.ts'
+export { createSupervisor } from './supervisor/create-supervisor.ts'
 export type { Front, FrontOptions, FrontOrigin } from './front/front.options.ts'
 export type {
   JobFigures,

@@ -53,6 +53,8 @@ export class ServiceBridge {
   #isolate!: ServiceIsolate
   #loop!: TurnLoop
   #lastEnter = 0
+  #heap = 0
+  #asking = false
   #wake: NodeJS.Timeout | undefined
   #over: AppError | null = null
   #failLoad: ((error: Error) => void) | null = null
@@ -172,8 +174,16 @@ export class ServiceBridge {
     })
   }
 
-  heapBytes(): Promise<number> {
-    return this.#isolate.heapBytes()
+  /** Heap as of the last time it could be asked; asks again, without waiting: a busy isolate answers late. */
+  get heapBytes(): number {
+    if (!this.#asking && !this.#over) {
+      this.#asking = true
+      void this.#isolate.heapBytes().then((bytes) => {
+        this.#heap = bytes
+        this.#asking = false
+      })
+    }
+    return this.#heap
   }
 
   get cpuMs(): number {

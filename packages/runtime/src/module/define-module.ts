@@ -23,6 +23,8 @@ export interface HostContext {
   readonly storagePath: string
   /** The operator's settings of the runtime (`config.yaml` `runtime`): checked by who reads them. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** True when the service's files name this word: what nobody names need not be loaded. */
+  mentions(word: string): boolean
   readonly clock: Clock
   /** The agent's own log (not the service's). */
   readonly logger: Logger
@@ -64,6 +66,8 @@ export type HostCall = (args: readonly unknown[], call: CallContext) => unknown
 export interface HostModule extends Partial<AsyncDisposable> {
   /** Keyed by member; the isolate calls `<module>.<member>`. */
   readonly calls: Readonly<Record<string, HostCall>>
+  /** What the panel may ask of a running service (list its jobs); never reachable from its code. */
+  readonly controls?: Readonly<Record<string, (args: readonly unknown[]) => unknown>>
   /** Before the main file runs: what the sandbox half reads by `kernel.bootData('<module>')`. */
   bootData?(): unknown
   /** The run became active: jobs, queue and events may fire from now on. */

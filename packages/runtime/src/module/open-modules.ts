@@ -6,6 +6,8 @@ import type { HostCall, HostContext, HostModule, Invalidation, ModuleDefinition 
 export interface OpenModules extends AsyncDisposable {
   /** Keyed `<module>.<member>`. */
   readonly calls: ReadonlyMap<string, HostCall>
+  /** What the panel may do, keyed `<module>.<control>`. */
+  readonly controls: ReadonlyMap<string, (args: readonly unknown[]) => unknown>
   /** By module, for the prelude. */
   bootData(): Promise<Record<string, unknown>>
   arm(): Promise<void>
@@ -25,6 +27,11 @@ export function openModules(
   for (const [name, module] of modules)
     for (const [member, call] of Object.entries(module.calls)) calls.set(`${name}.${member}`, call)
 
+  const controls = new Map<string, (args: readonly unknown[]) => unknown>()
+  for (const [name, module] of modules)
+    for (const [control, run] of Object.entries(module.controls ?? {}))
+      controls.set(`${name}.${control}`, run)
+
   // One module's failure must not leave the others armed, or open.
   const each = async (what: string, run: (module: HostModule) => unknown): Promise<void> => {
     for (const [name, module] of modules.toReversed()) {
@@ -37,6 +44,7 @@ export function openModules(
   }
   return {
     calls,
+    controls,
     async bootData() {
       const data: Record<string, unknown> = {}
       for (const [name, module] of modules) if (module.bootData) data[name] = await module.bootData()

@@ -100,6 +100,17 @@ export class ServiceRun implements AsyncDisposable {
     return this.#modules.invalidate(what)
   }
 
+  /** A control of a module by the panel; null where there is no such control. */
+  async control(name: string, args: readonly unknown[]): Promise<unknown> {
+    return (await this.#modules.controls.get(name)?.(args)) ?? null
+  }
+
+  /** CPU time and heap of the isolate; null while there is none. */
+  figures(): { cpuMs: number; heapBytes: number } | null {
+    const bridge = this.#bridge
+    return bridge && { cpuMs: bridge.cpuMs, heapBytes: bridge.heapBytes }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.disarm()
     await this.#modules[Symbol.asyncDispose]()
@@ -134,6 +145,8 @@ export class ServiceRun implements AsyncDisposable {
       data,
       storagePath: join(storagePath, project.id, 'storage'),
       settings,
+      mentions: (word) =>
+        order.files.some(({ code }) => new RegExp(`(?<![\\w])\\$?${word}(?![\\w$])`).test(code)),
       clock,
       logger: logger.with(fields),
       log: (level: LogLevel, text: string) => this.#events.onLog(level, text),

@@ -1,0 +1,61 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Which project a URL names, and the service's own path. */
+export interface Address {
+  slug?: string
+  projectId?: string
+  /** Path and query as the service sees them; begins with `/`. */
+  url: string
+}
+
+/** True for `/r/…` and `/bot-…`: the URLs the front answers. */
+export function ownsUrl(url: string): boolean {
+  return url.startsWith('/r/') || url.startsWith('/bot-')
+}
+
+/** Splits `/r/{slug}/…` or `/bot-{id}/…`; null when there is no name in it. */
+export function parseAddress(url: string): Address | null {
+  const from = url.charCodeAt(1) === 114 ? 3 : 5
+  let end = from
+  // The name ends at the first slash or question mark.
+  for (; end < url.length; end++) {
+    const code = url.charCodeAt(end)
+    if (code === 47 || code === 63) break
+  }
+  if (end === from) return null
+  const name = url.slice(from, end)
+  const rest = url.slice(end)
+  const path = rest === '' || rest.charCodeAt(0) === 63 ? `/${rest}` : rest
+  return from === 3 ? { slug: name, url: path } : { projectId: name, url: path }
+}
+
+/** Says whose word about the client's address is believed. Entries are addresses or `address/bits`. */
+export function createClientAddress(
+  trusted: readonly string[],
+): (peer: string | undefined, forwarded: string | undefined) => string {
+  const list = new BlockList()
+  for (const entry of trusted) {
+    const [address, bits] = entry.split('/')
+    const family = isIP(address!) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address!, family)
+    else list.addSubnet(address!, Number(bits), family)
+  }
+  const believes = (address: string) =>
+    isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return (peer, forwarded) => {
+    let address = plain(peer ?? '')
+    if (forwarded === undefined || trusted.length === 0) return address
+    // From the nearest hop outwards: the first one nobody trusts is the client.
+    for (const hop of forwarded.split(',').toReversed()) {
+      if (!believes(address)) break
+      const next = plain(hop.trim())
+      if (isIP(next) === 0) break
+      address = next
+    }
+    return address
+  }
+}
+
+function plain(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}

@@ -1,0 +1,91 @@
+// The bare node:http handler in front of everything: slug → active run from memory → frames.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { messageOf } from '@m3m/base'
+import type { AgentRun } from '../supervisor/agent-run.ts'
+import type { FrontSupervisor } from '../supervisor/create-supervisor.ts'
+import { createClientAddress, ownsUrl, parseAddress, type Address } from './address.ts'
+import type { Front, FrontOptions, FrontOrigin } from './front.options.ts'
+import { HttpExchange, refuse } from './http-exchange.ts'
+import { headersForService } from './request-headers.ts'
+import type { HeaderRules } from './response-headers.ts'
+import { createFileServer } from './serve-file.ts'
+import { createSocketUpgrade } from './socket-exchange.ts'
+
+/** Seconds a client should wait before it asks again for a service that is not there. */
+const RETRY_AFTER = { starting: '1', crashed: '30', stopped: '60' }
+
+export function createFront(options: FrontOptions): Front {
+  const supervisor = options.supervisor as FrontSupervisor
+  const panelCookies = new Set(options.panelCookies)
+  const clientAddress = createClientAddress(options.trustedProxies ?? [])
+  const rulesOf: Record<FrontOrigin, HeaderRules> = {
+    panel: { origin: 'panel', panelCookies },
+    services: { origin: 'services', panelCookies },
+  }
+  const serveFile = createFileServer(supervisor.storagePath)
+  const upgradeSocket = createSocketUpgrade({ panelCookies, clientAddress, logger: options.logger })
+
+  const find = (address: Address): AgentRun | null =>
+    address.slug === undefined ? supervisor.byProject(address.projectId!) : supervisor.bySlug(address.slug)
+
+  async function whyIdle(
+    address: Address,
+  ): Promise<{ status: number; error: string; headers?: Record<string, string> }> {
+    const why = await options.whyIdle(
+      address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug },
+    )
+    if (why === null) return { status: 404, error: 'There is no such project.' }
+    const error = why === 'starting' ? 'The service is starting.' : `The service is ${why}.`
+    return { status: 503, error, headers: { 'retry-after': RETRY_AFTER[why] } }
+  }
+
+  function idle(address: Address, response: ServerResponse, rules: HeaderRules): void {
+    whyIdle(address).then(
+      (answer) => refuse(response, rules, answer),
+      (error: unknown) => {
+        options.logger.error('the state of a project cannot be read', { error: messageOf(error) })
+        refuse(response, rules, { status: 503, error: 'The service cannot be reached.' })
+      },
+    )
+  }
+
+  return {
+    owns: ownsUrl,
+    request(request: IncomingMessage, response: ServerResponse, origin: FrontOrigin) {
+      const rules = rulesOf[origin]
+      const address = parseAddress(request.url!)
+      if (!address)
+        return refuse(response, rules, { status: 404, error: 'There is no project in this address.' })
+      const run = find(address)
+      if (!run) return idle(address, response, rules)
+      const exchange = new HttpExchange({
+        request,
+        response,
+        run,
+        url: address.url,
+        ip: clientAddress(
+          request.socket.remoteAddress,
+          request.headers['x-forwarded-for'] as string | undefined,
+        ),
+        rawHeaders: headersForService(request.rawHeaders, panelCookies),
+        rules,
+        serveFile: (file, answer) =>
+          void serveFile({ request, response, projectId: run.spec.projectId, file, answer, rules }),
+      })
+      exchange.begin()
+    },
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, origin: FrontOrigin) {
+      socket.on('error', () => socket.destroy())
+      const address = parseAddress(request.url!)
+      const run = address && find(address)
+      if (run) return upgradeSocket({ request, socket, head, run, url: address.url, rules: rulesOf[origin] })
+      const close = ({ status }: { status: number }) =>
+        socket.end(
+          `HTTP/1.1 ${status} ${status === 404 ? 'Not Found' : 'Service Unavailable'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+        )
+      if (!address) return void close({ status: 404 })
+      whyIdle(address).then(close, () => close({ status: 503 }))
+    },
+  }
+}

@@ -1,0 +1,278 @@
+// One HTTP request and its answer, between node:http and a runner.
+import { Buffer } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AgentRun } from '../supervisor/agent-run.ts'
+import type { CheckedAnswer, StreamOwner } from '../supervisor/stream-owner.ts'
+import { CHUNK_BYTES, FLAG, KIND, type RequestHead } from '../frames/frame.ts'
+import { ITEM, WINDOW_BYTES } from '../sandbox/wire.contract.ts'
+import { responseHeaders, type HeaderRules } from './response-headers.ts'
+
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  run: AgentRun
+  url: string
+  ip: string
+  rawHeaders: string[]
+  rules: HeaderRules
+  /** Serves a file of the project's storage. */
+  serveFile(file: NonNullable<CheckedAnswer['file']>, answer: CheckedAnswer): void
+}
+
+/** A stream whose body goes on has no deadline but this: no byte for so long ends it. */
+const IDLE_MS = 120_000
+
+/** Owner of one stream. */
+export class HttpExchange implements StreamOwner {
+  readonly #exchange: Exchange
+  readonly #startedMs = performance.now()
+  #stream = 0
+  #route = -1
+  #status = 0
+  #open = true
+  #streaming = false
+  #credit = WINDOW_BYTES
+  #sent = 0
+  deadlineMs: number
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+    this.deadlineMs = Date.now() + exchange.run.spec.limits.requestWallMs
+  }
+
+  /** Sends the request to the runner; the rest happens by frames. */
+  begin(): void {
+    const { run, response, request } = this.#exchange
+    const stream = run.runner.link.open(run.handle, this)
+    if (stream === null)
+      return this.#refuse(503, 'Too many requests are under way; try again.', { 'retry-after': '1' })
+    this.#stream = stream
+    response.once('close', () => this.#left())
+    if (hasBody(request)) this.#upload()
+    else this.#item('null')
+  }
+
+  answered(answer: CheckedAnswer): void {
+    const { response, rules } = this.#exchange
+    this.#route = answer.route
+    this.#status = answer.status
+    if (answer.more === 0) this.#open = false
+    if (answer.more === 2) {
+      this.#abort()
+      return this.#refuse(500, 'The service opened a socket where none was asked for.')
+    }
+    if (answer.file) {
+      this.#abort()
+      this.#count()
+      return this.#exchange.serveFile(answer.file, answer)
+    }
+    if (response.destroyed) return this.#count()
+    if (answer.more === 1) {
+      this.#streaming = true
+      this.deadlineMs = Date.now() + IDLE_MS
+      response.writeHead(answer.status, responseHeaders(answer.headers, null, rules))
+      response.flushHeaders()
+      return
+    }
+    const bare = answer.status === 204 || answer.status === 304
+    const length = bare ? null : Buffer.byteLength(answer.body)
+    response.writeHead(answer.status, responseHeaders(answer.headers, length, rules))
+    response.end(bare ? undefined : answer.body)
+    this.#count()
+  }
+
+  chunk(bytes: Buffer): void {
+    const { response, run } = this.#exchange
+    if (!this.#open || response.destroyed) return
+    this.#sent += bytes.length
+    if (this.#sent > run.spec.limits.responseBodyBytes && !this.#isEndless()) return this.#breakOff()
+    this.deadlineMs = Date.now() + IDLE_MS
+    // The view lies in a buffer that is reused by nobody: node:net hands out a fresh one each read.
+    response.write(bytes, () => {
+      if (this.#open) run.runner.link.credit(run.handle, this.#stream, bytes.length)
+    })
+  }
+
+  ended(): void {
+    this.#open = false
+    this.#exchange.response.end()
+    this.#count()
+  }
+
+  broken(): void {
+    this.#open = false
+    // A body that ends without its last chunk is how HTTP says "broken".
+    this.#exchange.response.destroy()
+    this.#count()
+  }
+
+  credit(bytes: number): void {
+    this.#credit += bytes
+    if (this.#credit > 0) this.#exchange.request.resume()
+  }
+
+  expired(): void {
+    this.#open = false
+    this.#tellGone()
+    this.#status = 504
+    if (this.#streaming) this.#exchange.response.destroy()
+    else this.#refuse(504, 'The service did not answer in time.')
+    this.#count()
+  }
+
+  lost(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#status = 503
+    if (this.#streaming) this.#exchange.response.destroy()
+    else this.#refuse(503, 'The service ended while it worked on this request.', { 'retry-after': '1' })
+    this.#count()
+  }
+
+  drain(): void {
+    // Server-sent events never end by themselves.
+    if (this.#streaming && this.#isEndless()) this.#breakOff()
+  }
+
+  #isEndless(): boolean {
+    return String(this.#exchange.response.getHeader('content-type') ?? this.#type()).startsWith(
+      'text/event-stream',
+    )
+  }
+
+  #type(): string {
+    return (
+      /content-type: ([^\r\n]*)/i.exec(
+        (this.#exchange.response as { _header?: string })._header ?? '',
+      )?.[1] ?? ''
+    )
+  }
+
+  #item(body: string): void {
+    const { request, url, rawHeaders, ip, run } = this.#exchange
+    const { requestWallMs } = run.spec.limits
+    const secure = isSecure(request) ? 1 : 0
+    run.runner.link.request(
+      run.handle,
+      `[${ITEM.request},${this.#stream},"${request.method}",${JSON.stringify(url)},${JSON.stringify(rawHeaders)},"${ip}",${body},${requestWallMs},${secure}]`,
+    )
+  }
+
+  // Small bodies travel with their request, large ones in chunks as the runner has credit for.
+  #upload(): void {
+    const { request, run } = this.#exchange
+    const limit = run.spec.limits.requestBodyBytes
+    if (Number(request.headers['content-length'] ?? 0) > limit) return this.#tooLarge(limit)
+    let held: Buffer[] | null = []
+    let size = 0
+    request.on('data', (bytes: Buffer) => {
+      size += bytes.length
+      if (!this.#open) return
+      if (size > limit) return this.#tooLarge(limit)
+      if (held && size <= CHUNK_BYTES) return void held.push(bytes)
+      if (held) {
+        this.#beginBody(Buffer.concat(held), true)
+        held = null
+      }
+      this.#sendChunks(bytes)
+    })
+    request.once('end', () => {
+      if (!this.#open) return
+      if (held) this.#beginBody(Buffer.concat(held), false)
+      else run.runner.link.send(KIND.end, run.handle, this.#stream)
+    })
+    request.once('error', () => this.#left())
+  }
+
+  #beginBody(bytes: Buffer, more: boolean): void {
+    const { request, url, rawHeaders, ip, run } = this.#exchange
+    const { requestWallMs, requestBodyBytes } = run.spec.limits
+    const secure = isSecure(request) ? 1 : 0
+    const head: RequestHead = [request.method!, url, rawHeaders, ip, requestWallMs, secure, requestBodyBytes]
+    this.#credit -= bytes.length
+    run.runner.link.send(KIND.request, run.handle, this.#stream, {
+      head: JSON.stringify(head),
+      bytes,
+      flags: more ? FLAG.more : 0,
+    })
+  }
+
+  #sendChunks(bytes: Buffer): void {
+    const { request, run } = this.#exchange
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      const part = bytes.subarray(at, at + CHUNK_BYTES)
+      this.#credit -= part.length
+      run.runner.link.send(KIND.chunk, run.handle, this.#stream, { bytes: part })
+    }
+    if (this.#credit <= 0) request.pause()
+  }
+
+  #tooLarge(limit: number): void {
+    this.#abort()
+    this.#status = 413
+    // What is still coming is not read: the connection ends with the answer.
+    this.#refuse(413, `The body is larger than the limit of ${limit} bytes.`, { connection: 'close' })
+    this.#exchange.request.resume()
+    this.#count()
+  }
+
+  #breakOff(): void {
+    this.#abort()
+    this.#exchange.response.destroy()
+    this.#count()
+  }
+
+  /** The client went away before the answer was whole. */
+  #left(): void {
+    if (!this.#open) return
+    this.#abort()
+    this.#status ||= 499
+    this.#count()
+  }
+
+  #abort(): void {
+    this.#open = false
+    const { run } = this.#exchange
+    run.runner.link.close(run.handle, this.#stream, true)
+  }
+
+  #tellGone(): void {
+    const { run } = this.#exchange
+    run.runner.link.send(KIND.abort, run.handle, this.#stream)
+  }
+
+  #refuse(status: number, error: string, headers: Record<string, string> = {}): void {
+    const { response, rules } = this.#exchange
+    refuse(response, rules, { status, error, headers })
+  }
+
+  #count(): void {
+    if (this.#status === 0) return
+    this.#exchange.run.counters.count(this.#route, this.#status, performance.now() - this.#startedMs)
+    this.#status = 0
+  }
+}
+
+/** Answers in place of a service. */
+export function refuse(
+  response: ServerResponse,
+  rules: HeaderRules,
+  { status, error, headers = {} }: { status: number; error: string; headers?: Record<string, string> },
+): void {
+  if (response.headersSent || response.destroyed) return
+  const body = JSON.stringify({ error })
+  response.writeHead(status, [
+    ...responseHeaders(0, Buffer.byteLength(body), rules),
+    ...Object.entries(headers).flat(),
+  ])
+  response.end(body)
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers['content-length']
+  return (length !== undefined && length !== '0') || request.headers['transfer-encoding'] !== undefined
+}
+
+export function isSecure(request: IncomingMessage): boolean {
+  return (request.socket as { encrypted?: boolean }).encrypted === true
+}

@@ -1,0 +1,182 @@
+// The main of a runner process: frames on one inherited socket, secrets by a pipe, the parent watched by another.
+import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createLogger, messageOf, type Logger } from '@m3m/base'
+import { KIND, MAX_FROM_AGENT_BYTES, type Frame } from '../frames/frame.ts'
+import { FrameChannel } from '../frames/frame-channel.ts'
+import { createRunLog, type RunLogWriter } from '../logs/run-log-writer.ts'
+import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
+import { lazyProjectData } from './lazy-data.ts'
+import { RunLink, shapeOf } from './run-link.ts'
+import type { RunnerData, RunnerOptions } from './runner.options.ts'
+import { CONTROL_CALLS, FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from './runner.wire.ts'
+import { ServiceRun, type RunOrder } from './service-run.ts'
+
+interface Held {
+  link: RunLink
+  log: RunLogWriter
+}
+
+/** Runs a runner process; never returns by itself: the process lives until it is killed. */
+export async function runRunner(options: RunnerOptions): Promise<void> {
+  watchParent(FD.parent)
+  preferAsOomVictim()
+  const setup = JSON.parse(readFileSync(FD.setup, 'utf8')) as RunnerSetup
+  const logger = createLogger((line) => process.stderr.write(`${line}\n`), { level: setup.logLevel })
+  process.on('uncaughtException', (error) => logger.error('the runner failed', { error }))
+  process.on('unhandledRejection', (error) => logger.error('the runner failed', { error }))
+  new RunnerMain(options, setup, logger).begin()
+}
+
+/** All runs of this process. */
+class RunnerMain {
+  readonly #options: RunnerOptions
+  readonly #setup: RunnerSetup
+  readonly #logger: Logger
+  readonly #runs = new Map<number, Held>()
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 })
+  #channel!: FrameChannel
+  #data: Promise<RunnerData> | undefined
+
+  constructor(options: RunnerOptions, setup: RunnerSetup, logger: Logger) {
+    this.#options = options
+    this.#setup = setup
+    this.#logger = logger
+  }
+
+  begin(): void {
+    this.#channel = new FrameChannel({
+      socket: new Socket({ fd: FD.frames }),
+      maxBytes: MAX_FROM_AGENT_BYTES,
+      onFrame: (frame) => this.#receive(frame),
+      onBreach: (what) => this.#logger.error('the agent broke the protocol', { what }),
+      onClosed: () => process.kill(process.pid, 'SIGKILL'),
+    })
+    this.#delay.enable()
+    setInterval(() => this.#measure(), METRIC_MS)
+    this.#channel.send({ kind: KIND.control, run: 0, head: '["ready"]' })
+  }
+
+  #receive(frame: Frame): void {
+    if (frame.kind === KIND.call) {
+      void this.#call(frame)
+      return
+    }
+    const held = this.#runs.get(frame.run)
+    if (!held) return
+    try {
+      held.link.receive(frame)
+    } catch (error) {
+      // A request for a run that has just ended: the agent hears of the end by itself.
+      this.#logger.debug('a frame came too late', { error: messageOf(error) })
+    }
+  }
+
+  async #call({ run, head }: Frame): Promise<void> {
+    const [id, method, parameter] = JSON.parse(head) as [number, string, unknown]
+    try {
+      const value = await this.#perform(run, method, parameter)
+      this.#result(run, [id, 1, value ?? null])
+    } catch (error) {
+      this.#result(run, [id, 0, shapeOf(error)])
+    }
+  }
+
+  #result(run: number, head: unknown[]): void {
+    this.#channel.send({ kind: KIND.result, run, head: JSON.stringify(head) })
+  }
+
+  async #perform(handle: number, method: string, parameter: unknown): Promise<unknown> {
+    if (method === CONTROL_CALLS.boot) return await this.#boot(handle, parameter as RunOrder)
+    const held = this.#runs.get(handle)
+    if (!held) return null
+    const { run } = held.link
+    switch (method) {
+      case CONTROL_CALLS.arm:
+        return await run.arm()
+      case CONTROL_CALLS.start:
+        return await run.start()
+      case CONTROL_CALLS.disarm:
+        return await run.disarm()
+      case CONTROL_CALLS.shutdown:
+        return await run.shutdown()
+      case CONTROL_CALLS.close:
+        return await this.#close(handle, held)
+      case CONTROL_CALLS.invalidate:
+        return await this.#invalidate(run, parameter as 'models' | 'env')
+      case CONTROL_CALLS.module: {
+        const [name, args] = parameter as [string, unknown[]]
+        return await run.control(name, args)
+      }
+      default:
+        throw new Error(`unknown call ${method}`)
+    }
+  }
+
+  async #boot(handle: number, order: RunOrder): Promise<void> {
+    const { logsPath, storagePath, settings } = this.#setup
+    const log = createRunLog({
+      folder: logsPath,
+      projectId: order.projectId,
+      runId: order.runId,
+      lineBytes: order.limits.logLineBytes,
+      totalBytes: order.limits.logFileBytes,
+      logger: this.#logger,
+    })
+    const link = new RunLink({ channel: this.#channel, handle, log: (level, text) => log.write(level, text) })
+    const source =
+      'release' in order.source ? `release:${order.source.release}` : `debug:${order.source.branch}`
+    link.run = new ServiceRun({
+      order,
+      events: link.events,
+      data: lazyProjectData(order.projectId, async () =>
+        (await this.#openData()).project(order.projectId, source),
+      ),
+      storagePath,
+      settings,
+      logger: this.#logger,
+    })
+    this.#runs.set(handle, { link, log })
+    try {
+      await link.run.boot({ logger: this.#logger })
+    } catch (error) {
+      const { message, position } = shapeOf(error)
+      const at = position ? ` (${position.file}:${position.line}:${position.column})` : ''
+      log.write('error', `${message}${at}`)
+      await log.flush()
+      throw error
+    }
+  }
+
+  async #invalidate(run: ServiceRun, what: 'models' | 'env'): Promise<void> {
+    if (this.#data) (await this.#data).invalidate(run.order.projectId, what)
+    await run.invalidate(what)
+  }
+
+  async #close(handle: number, held: Held): Promise<void> {
+    this.#runs.delete(handle)
+    await held.link.run[Symbol.asyncDispose]()
+    await held.log[Symbol.asyncDispose]()
+  }
+
+  #openData(): Promise<RunnerData> {
+    return (this.#data ??= this.#options.openData(this.#setup.secrets, this.#logger))
+  }
+
+  #measure(): void {
+    const cpu = process.cpuUsage()
+    const figures: RunnerFigures = {
+      cpuMs: (cpu.user + cpu.system) / 1000,
+      rssBytes: process.memoryUsage.rss(),
+      lagMs: Math.max(0, this.#delay.max / 1e6 - 20),
+      runs: [],
+    }
+    this.#delay.reset()
+    for (const [handle, { link }] of this.#runs) {
+      const figure = link.run.figures()
+      if (figure) figures.runs.push([handle, figure.cpuMs, figure.heapBytes])
+    }
+    this.#channel.send({ kind: KIND.metric, run: 0, head: JSON.stringify(figures) })
+  }
+}

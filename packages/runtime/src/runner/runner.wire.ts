@@ -1,0 +1,46 @@
+// What agent and runner process agree on besides frames.
+import type { LogLevel } from '@m3m/base'
+
+/** File descriptors a runner inherits. */
+export const FD = {
+  /** The socket of frames. */
+  frames: 3,
+  /** A pipe nobody writes to: its end is the agent's end. */
+  parent: 4,
+  /** JSON of {@link RunnerSetup}, then the end. */
+  setup: 5,
+} as const
+
+/** Handed to a runner by pipe, never by arguments or environment. */
+export interface RunnerSetup {
+  secrets: Readonly<Record<string, unknown>>
+  logsPath: string
+  storagePath: string
+  settings: Readonly<Record<string, unknown>>
+  logLevel: LogLevel
+}
+
+/** Methods of call frames. */
+export const CONTROL_CALLS = {
+  boot: 'boot',
+  arm: 'arm',
+  start: 'start',
+  disarm: 'disarm',
+  shutdown: 'shutdown',
+  close: 'close',
+  invalidate: 'invalidate',
+  /** `[name, args]`: a control of a module (`schedule.list`). */
+  module: 'module',
+} as const
+
+/** How often a runner reports; the report is its heartbeat too. */
+export const METRIC_MS = 1000
+
+/** A runner's report. */
+export interface RunnerFigures {
+  cpuMs: number
+  rssBytes: number
+  lagMs: number
+  /** Handle, CPU time of the isolate, bytes of its heap. */
+  runs: [handle: number, cpuMs: number, heapBytes: number][]
+}

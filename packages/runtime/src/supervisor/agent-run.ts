@@ -1,0 +1,200 @@
+// One run as the agent holds it: phases, its place in a runner, why it ended.
+import { AppError, type ErrorShape, type Logger } from '@m3m/base'
+import { CONTROL_CALLS } from '../runner/runner.wire.ts'
+import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
+import { runtimeErrors } from '../runtime.errors.ts'
+import { checkError } from './check-frames.ts'
+import { RouteCounters } from './route-counters.ts'
+import type { RunnerProcess } from './runner-process.ts'
+import type { RunEnd, RunSpec, SupervisedRun } from './supervisor.port.ts'
+
+/** booting → standby → active → draining → over. */
+export type Phase = 'booting' | 'standby' | 'active' | 'draining' | 'over'
+
+export interface AgentRunOptions {
+  spec: RunSpec
+  handle: number
+  runner: RunnerProcess
+  /** Gives the run its project's route; {@link AgentRunOptions.leaveRoute} takes it away, if it still has it. */
+  takeRoute(run: AgentRun): void
+  leaveRoute(run: AgentRun): void
+  /** The run is over: its place may be freed. */
+  onOver(run: AgentRun): void
+  logger: Logger
+}
+
+/** Beyond a phase's own limit, for the way there and back. */
+const MARGIN_MS = 10_000
+const DRAIN_LOOK_MS = 20
+
+/** A run has an identity and an end. */
+export class AgentRun implements SupervisedRun {
+  readonly spec: RunSpec
+  readonly handle: number
+  readonly runner: RunnerProcess
+  readonly counters: RouteCounters
+  readonly startedAtMs = Date.now()
+  heapBytes = 0
+  isolateCpuMs = 0
+  readonly #options: AgentRunOptions
+  readonly #ended = Promise.withResolvers<RunEnd>()
+  #phase: Phase = 'booting'
+  #stopping: Promise<void> | null = null
+
+  constructor(options: AgentRunOptions) {
+    this.#options = options
+    this.spec = options.spec
+    this.handle = options.handle
+    this.runner = options.runner
+    this.counters = new RouteCounters(options.spec.limits.maxRoutes)
+  }
+
+  get runId(): string {
+    return this.spec.runId
+  }
+  get phase(): Phase {
+    return this.#phase
+  }
+  get ended(): Promise<RunEnd> {
+    return this.#ended.promise
+  }
+
+  /** Main file and boot callbacks. @throws the reason; the run is over then. */
+  async boot(order: unknown): Promise<void> {
+    try {
+      await this.#call(CONTROL_CALLS.boot, order, this.spec.limits.bootMs * 2)
+      if (this.#phase === 'booting') this.#phase = 'standby'
+    } catch (error) {
+      throw this.crash(shapeOf(error))
+    }
+    if (this.#phase !== 'standby') throw await this.#whyOver()
+  }
+
+  async activate(): Promise<void> {
+    try {
+      await this.#call(CONTROL_CALLS.arm, null, MARGIN_MS)
+      this.#phase = 'active'
+      this.#options.takeRoute(this)
+      await this.#call(CONTROL_CALLS.start, null, PHASE_LIMIT_MS)
+    } catch (error) {
+      throw this.crash(shapeOf(error))
+    }
+  }
+
+  async disarm(): Promise<void> {
+    if (this.#phase !== 'over') await this.#call(CONTROL_CALLS.disarm, null, MARGIN_MS)
+  }
+
+  async rearm(): Promise<void> {
+    if (this.#phase === 'over') throw await this.#whyOver()
+    await this.#call(CONTROL_CALLS.arm, null, MARGIN_MS)
+    if (this.#phase === 'active') this.#options.takeRoute(this)
+  }
+
+  stop({ graceMs }: { graceMs: number }): Promise<void> {
+    return (this.#stopping ??= this.#stop(graceMs))
+  }
+
+  async kill(): Promise<void> {
+    this.#over({ kind: 'stopped' })
+    await this.#gone()
+  }
+
+  invalidate(what: 'models' | 'env'): void {
+    // Whether it arrives is the run's own affair: a dead run reads nothing any more.
+    this.#call(CONTROL_CALLS.invalidate, what, MARGIN_MS).catch(() => {})
+  }
+
+  /** A control of a module (`schedule.list`). null when the run is over. */
+  async control(name: string, args: readonly unknown[]): Promise<unknown> {
+    return this.#phase === 'over' ? null : await this.#call(CONTROL_CALLS.module, [name, args], MARGIN_MS)
+  }
+
+  /** What the runner says of this run. */
+  controlled(what: string, [a, b, c]: readonly unknown[]): void {
+    if (what === 'route' && typeof a === 'number' && typeof b === 'string' && typeof c === 'string') {
+      if (!this.counters.register(a, b.slice(0, 20), c.slice(0, 200)))
+        this.runner.kill('it registered too many routes')
+    } else if (what === 'gone') this.crash(checkError(a))
+    else if (what === 'poisoned') {
+      this.#options.logger.warn('a runner cannot be saved', {
+        run: this.runId,
+        reason: String(a).slice(0, 500),
+      })
+      this.runner.kill(String(a).slice(0, 200))
+    }
+  }
+
+  /** Ends the run as crashed (once) and gives the error back. */
+  crash(error: ErrorShape): AppError {
+    this.#over({ kind: 'crashed', error })
+    return AppError.fromShape(error)
+  }
+
+  /** The runner process ended. */
+  runnerEnded(reason: string): void {
+    if (this.#phase !== 'over') this.crash(runtimeErrors.RUN_RUNNER_DIED({ reason }).toShape())
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    if (this.#phase === 'over') return
+    const wasActive = this.#phase === 'active'
+    this.#phase = 'draining'
+    try {
+      await this.#call(CONTROL_CALLS.disarm, null, MARGIN_MS)
+      this.#options.leaveRoute(this)
+      if (wasActive) {
+        await this.#drain(graceMs)
+        await this.#call(CONTROL_CALLS.shutdown, null, PHASE_LIMIT_MS)
+      }
+      await this.#call(CONTROL_CALLS.close, null, MARGIN_MS)
+    } catch (error) {
+      this.#options.logger.warn('a run did not stop by itself', {
+        run: this.runId,
+        error: (error as Error).message,
+      })
+    }
+    this.#over({ kind: 'stopped' })
+    await this.#gone()
+  }
+
+  /** Waits until every answer has left; sockets and endless streams are closed at once. */
+  async #drain(graceMs: number): Promise<void> {
+    const { link } = this.runner
+    const until = performance.now() + graceMs
+    link.eachStream(this.handle, (owner) => owner.drain())
+    while (link.openStreams(this.handle) > 0 && performance.now() < until && this.#phase === 'draining')
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
+  }
+
+  #over(end: RunEnd): void {
+    if (this.#phase === 'over') return
+    this.#phase = 'over'
+    this.#options.leaveRoute(this)
+    this.runner.link.loseRun(this.handle)
+    this.#options.onOver(this)
+    this.#ended.resolve(end)
+  }
+
+  /** A runner of its own goes with the run; a shared one stays. */
+  #gone(): Promise<void> {
+    return this.spec.isolation === 'process' ? this.runner.gone : Promise.resolve()
+  }
+
+  #call(method: string, parameter: unknown, limitMs: number): Promise<unknown> {
+    return this.runner.link.call(this.handle, method, parameter, limitMs + MARGIN_MS)
+  }
+
+  async #whyOver(): Promise<AppError> {
+    const end = await this.ended
+    return end.kind === 'crashed'
+      ? AppError.fromShape(end.error)
+      : runtimeErrors.RUN_OVER({ runId: this.runId })
+  }
+}
+
+function shapeOf(error: unknown): ErrorShape {
+  return error instanceof AppError
+    ? error.toShape()
+    : runtimeErrors.RUN_RUNNER_DIED({ reason: (error as Error).message }).toShape()
+}

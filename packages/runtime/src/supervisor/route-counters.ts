@@ -1,0 +1,77 @@
+import type { RouteFigures } from './supervisor.options.ts'
+
+/** Bounds of the latency classes in ms: each 1.25 times the one before, from 0.1 ms to over a minute. */
+const BOUNDS = Array.from({ length: 62 }, (_, i) => 0.1 * 1.25 ** i)
+
+interface Counter {
+  method: string
+  pattern: string
+  hits: number
+  errors: number
+  classes: Uint32Array
+}
+
+/** Counts hits, errors and latency of one run by route pattern. */
+export class RouteCounters {
+  readonly #routes = new Map<number, Counter>()
+  readonly #most: number
+  requests = 0
+  errors = 0
+
+  /** @param most routes kept; a service may register no more. */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** A route was registered. False when there are too many: the runner should have refused. */
+  register(index: number, method: string, pattern: string): boolean {
+    if (this.#routes.size > this.#most) return false
+    this.#routes.set(index, {
+      method,
+      pattern,
+      hits: 0,
+      errors: 0,
+      classes: new Uint32Array(BOUNDS.length + 1),
+    })
+    return true
+  }
+
+  count(route: number, status: number, latencyMs: number): void {
+    this.requests++
+    const failed = status >= 500
+    if (failed) this.errors++
+    const counter = this.#routes.get(route)
+    if (!counter) return
+    counter.hits++
+    if (failed) counter.errors++
+    counter.classes[classOf(latencyMs)]!++
+  }
+
+  figures(): RouteFigures[] {
+    return [...this.#routes.values()].map(({ method, pattern, hits, errors, classes }) => ({
+      method,
+      pattern,
+      hits,
+      errors,
+      p50Ms: percentile(classes, 0.5),
+      p95Ms: percentile(classes, 0.95),
+    }))
+  }
+}
+
+function classOf(latencyMs: number): number {
+  if (latencyMs <= BOUNDS[0]!) return 0
+  return Math.min(BOUNDS.length, Math.ceil(Math.log(latencyMs / 0.1) / Math.log(1.25)))
+}
+
+function percentile(classes: Uint32Array, share: number): number {
+  let total = 0
+  for (const count of classes) total += count
+  if (total === 0) return 0
+  let seen = 0
+  for (const [i, count] of classes.entries()) {
+    seen += count
+    if (seen >= total * share) return Number((BOUNDS[Math.min(i, BOUNDS.length - 1)] ?? 0).toFixed(2))
+  }
+  return 0
+}

@@ -1,0 +1,156 @@
+// One runner process: started, watched (heartbeat, memory), ended by SIGKILL.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Duplex, Writable } from 'node:stream'
+import { messageOf, type Logger } from '@m3m/base'
+import { FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from '../runner/runner.wire.ts'
+import { runtimeErrors } from '../runtime.errors.ts'
+import { recordProcess } from './process-file.ts'
+import { RunnerLink } from './runner-link.ts'
+
+export interface RunnerProcessOptions {
+  entry: string
+  setup: RunnerSetup
+  processFolder: string
+  /** Resident memory after which the process is ended. */
+  rssCapBytes: number
+  /** What concerns one run; see RunnerLink. */
+  onControl(run: number, what: string, rest: readonly unknown[]): void
+  onFigures(figures: RunnerFigures): void
+  /** The process is gone; called once. */
+  onEnd(reason: string): void
+  logger: Logger
+}
+
+/** Node loads and the prelude's runner says "ready" in about 0.15 s; a crowded machine may take long. */
+const READY_MS = 20_000
+/** Without a report for so long it is stuck: user code never runs on its main thread. */
+const SILENT_MS = 15_000
+const PAGE_BYTES = 4096
+
+/** A process has an identity and an end. */
+export class RunnerProcess {
+  readonly link: RunnerLink
+  readonly pid: number
+  readonly #options: RunnerProcessOptions
+  readonly #child: ChildProcess
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #gone = Promise.withResolvers<void>()
+  readonly #watch: NodeJS.Timeout
+  #lastReportMs = performance.now()
+  #reason = ''
+  #ended = false
+
+  private constructor(child: ChildProcess, options: RunnerProcessOptions) {
+    this.#child = child
+    this.#options = options
+    this.pid = child.pid!
+    const forget = recordProcess(options.processFolder, 'runner', this.pid)
+    this.link = new RunnerLink({
+      socket: child.stdio[FD.frames] as Duplex,
+      onControl: (run, what, rest) =>
+        what === 'ready' ? this.#ready.resolve() : options.onControl(run, what, rest),
+      onFigures: (figures) => {
+        this.#lastReportMs = performance.now()
+        options.onFigures(figures)
+      },
+      onBreach: (what) => this.kill(runtimeErrors.RUN_BREACH({ what }).message),
+      onClosed: () => this.kill('its socket closed'),
+    })
+    this.#watch = setInterval(() => this.#look(), METRIC_MS)
+    this.#watch.unref()
+    child.once('exit', (code, signal) => {
+      forget()
+      this.#over(signal ? `signal ${signal}` : `exit code ${code}`)
+    })
+    pipeLines(child, options.logger.with({ runner: this.pid }))
+  }
+
+  /**
+   * Starts a process and waits until it is ready.
+   *
+   * @throws RUN_START_FAILED
+   */
+  static async start(options: RunnerProcessOptions): Promise<RunnerProcess> {
+    const child = spawn(process.execPath, ['--no-node-snapshot', '--max-semi-space-size=4', options.entry], {
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    })
+    if (child.pid === undefined) {
+      const error = await new Promise<Error>((resolve) => child.once('error', resolve))
+      throw runtimeErrors.RUN_START_FAILED({ reason: messageOf(error) })
+    }
+    child.on('error', () => {})
+    // Its other end is the child's; nothing is ever written to it.
+    ;(child.stdio[FD.parent] as Writable).on('error', () => {})
+    const setup = (child.stdio as readonly unknown[])[FD.setup] as Writable
+    setup.on('error', () => {})
+    setup.end(JSON.stringify(options.setup))
+    const runner = new RunnerProcess(child, options)
+    const timer = setTimeout(() => runner.kill(`it was not ready within ${READY_MS} ms`), READY_MS)
+    try {
+      await runner.#ready.promise
+      return runner
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Ends it at once. `reason` is what runs and people hear. */
+  kill(reason: string): void {
+    this.#reason ||= reason
+    if (!this.#ended) this.#child.kill('SIGKILL')
+  }
+
+  /** Settles when the process is gone. */
+  get gone(): Promise<void> {
+    return this.#gone.promise
+  }
+
+  #over(how: string): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearInterval(this.#watch)
+    this.link.end()
+    const reason = this.#reason || `it ended by itself (${how})`
+    this.#ready.reject(runtimeErrors.RUN_START_FAILED({ reason }))
+    this.#ready.promise.catch(() => {})
+    this.#gone.resolve()
+    this.#options.onEnd(reason)
+  }
+
+  #look(): void {
+    if (performance.now() - this.#lastReportMs > SILENT_MS)
+      this.kill(`it gave no sign of life for ${SILENT_MS / 1000} s`)
+    const bytes = residentBytes(this.pid)
+    if (bytes > this.#options.rssCapBytes)
+      this.kill(
+        `it used ${Math.round(bytes / 1048576)} MB of memory, ${Math.round(this.#options.rssCapBytes / 1048576)} MB being the cap`,
+      )
+  }
+}
+
+/** Resident memory of a process; 0 where the system does not say (its own report counts there). */
+function residentBytes(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES
+  } catch {
+    return 0
+  }
+}
+
+function pipeLines(child: ChildProcess, logger: Logger): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = ''
+    stream?.setEncoding('utf8')
+    stream?.on('data', (text: string) => {
+      const lines = (rest + text).split('\n')
+      rest = (lines.pop() ?? '').slice(-10_000)
+      for (const line of lines) if (line) logger.warn('runner', { line: line.slice(0, 2000) })
+    })
+  }
+}

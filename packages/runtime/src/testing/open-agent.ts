@@ -1,0 +1,115 @@
+// Supervisor, front and a real HTTP server on loopback: the runtime as an agent holds it, for tests and benchmarks.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { newId, silentLogger, type Logger } from '@m3m/base'
+import { createFront } from '../front/create-front.ts'
+import type { FrontOrigin } from '../front/front.options.ts'
+import { buildPrelude } from '../isolate/build-prelude.ts'
+import { testLimits } from '../module/testing.ts'
+import { createSupervisor } from '../supervisor/create-supervisor.ts'
+import type { RuntimeSupervisor } from '../supervisor/supervisor.options.ts'
+import type { RunLimits, RunSpec, SupervisedRun } from '../supervisor/supervisor.port.ts'
+import type { Stripper } from '../tools/tools.contract.ts'
+
+export interface TestAgent extends AsyncDisposable {
+  readonly supervisor: RuntimeSupervisor
+  readonly folder: string
+  readonly port: number
+  /** `http://127.0.0.1:{port}/r/{slug}` */
+  base(slug: string): string
+  spec(
+    slug: string,
+    code: string,
+    options?: { limits?: Partial<RunLimits>; isolation?: 'process' | 'shared'; files?: RunSpec['files'] },
+  ): RunSpec
+  /** Boots and activates. */
+  run(
+    slug: string,
+    code: string,
+    options?: { limits?: Partial<RunLimits>; isolation?: 'process' | 'shared'; files?: RunSpec['files'] },
+  ): Promise<SupervisedRun>
+}
+
+export interface TestAgentOptions {
+  origin?: FrontOrigin
+  runnerEntry?: string
+  logger?: Logger
+  panelCookies?: readonly string[]
+}
+
+/** Knows scripts from modules by their first words: tests need no helper process for that. */
+const plainStripper: Stripper = {
+  strip: async (files) => ({
+    files: files.map((file) => ({
+      ...file,
+      kind: /^\s*(import|export)\b/m.test(file.code) ? 'module' : 'script',
+    })),
+  }),
+}
+
+let built: Promise<void> | undefined
+
+export async function openTestAgent(options: TestAgentOptions = {}): Promise<TestAgent> {
+  await (built ??= buildPrelude())
+  const folder = await mkdtemp(join(tmpdir(), 'm3m-runtime-'))
+  const logger = options.logger ?? silentLogger
+  const supervisor = await createSupervisor({
+    runnerEntry: options.runnerEntry ?? join(import.meta.dirname, 'runner-entry.ts'),
+    secrets: {},
+    processFolder: join(folder, 'processes'),
+    logsPath: join(folder, 'logs'),
+    storagePath: join(folder, 'storage'),
+    tools: plainStripper,
+    logger,
+  })
+  const known = new Map<string, 'stopped' | 'starting' | 'crashed'>()
+  const front = createFront({
+    supervisor,
+    whyIdle: async (project) => ('slug' in project ? (known.get(project.slug) ?? null) : null),
+    panelCookies: options.panelCookies ?? [],
+    logger,
+  })
+  const origin = options.origin ?? 'services'
+  const server = createServer((request, response) => front.request(request, response, origin))
+  server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head, origin))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const agent: TestAgent = {
+    supervisor,
+    folder,
+    port,
+    base: (slug) => `http://127.0.0.1:${port}/r/${slug}`,
+    spec(slug, code, { limits = {}, isolation = 'process', files = [] } = {}) {
+      known.set(slug, 'stopped')
+      return {
+        runId: newId(),
+        projectId: newId(),
+        slug,
+        projectName: slug,
+        source: { release: '1.0' },
+        branch: 'develop',
+        tag: 'stable',
+        files: [{ path: 'main.js', code }, ...files],
+        entry: 'main.js',
+        limits: { ...testLimits, ...limits },
+        isolation,
+        fence: 1,
+      }
+    },
+    async run(slug, code, options) {
+      const run = await supervisor.boot(agent.spec(slug, code, options))
+      await run.activate()
+      return run
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await supervisor[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+  return agent
+}
