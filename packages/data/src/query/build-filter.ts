@@ -3,6 +3,7 @@ import type { Collections } from '../collections.ts'
 import { compileCompare, compileFilter, type RefLookup } from './compile-filter.ts'
 import type { CompareNode, FilterNode } from './filter-tree.ts'
 import { type FilterScope, parseJsonFilter } from './parse-json-filter.ts'
+import { parseTextFilter } from './parse-text-filter.ts'
 import { queryErrors } from './query.errors.ts'
 import type { Filter } from './query.schema.ts'
 
@@ -26,8 +27,9 @@ export async function buildFilter(
   return compileFilter(tree, createRefLookup(collections, options.maxTimeMs))
 }
 
-export function parseFilter({ filter }: FilterOptions, scope: FilterScope): FilterNode {
-  return parseJsonFilter(filter, scope)
+/** Text or JSON, one tree. */
+export function parseFilter({ filter, params = {} }: FilterOptions, scope: FilterScope): FilterNode {
+  return typeof filter === 'string' ? parseTextFilter(filter, { ...scope, params }) : parseJsonFilter(filter, scope)
 }
 
 /** Follows the refs of a path from its end: each step is one query for ids in the target's collection. */

@@ -26,8 +26,12 @@ async function throughRef(node: CompareNode, lookup: RefLookup): Promise<Documen
 export function compileCompare(node: CompareNode): Document {
   const { storedPath, list } = node.path
   const condition = conditionOf(node)
-  if (!list || node.quantifier === 'any' || Array.isArray(node.value)) return { [storedPath]: condition }
-  // Every item: there is one, and none that fails.
+  const whole = !list || Array.isArray(node.value) !== (node.comparison === 'in' || node.comparison === 'nin')
+  if (whole || node.comparison === 'null' || node.comparison === 'notNull') return { [storedPath]: condition }
+  const negative = node.comparison === 'ne' || node.comparison === 'nin'
+  if (node.quantifier === 'any') return { [storedPath]: negative ? { $elemMatch: condition } : condition }
+  if (negative) return { [storedPath]: condition }
+  // Every item: one that matches, and none that does not.
   return { $and: [{ [storedPath]: condition }, { [storedPath]: { $not: { $elemMatch: { $not: condition } } } }] }
 }
 

@@ -116,7 +116,9 @@ function readOperator(
   }
   const comparison = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined
   if (!comparison) throw queryErrors.QUERY_OPERATOR_UNKNOWN({ operator: operator.slice(0, 100) })
-  const asked = { path, comparison, operator, value, quantifier: 'any' as const }
+  // As in MongoDB: a list is not equal when no item is.
+  const quantifier = comparison === 'ne' || comparison === 'nin' ? ('every' as const) : ('any' as const)
+  const asked = { path, comparison, operator, value, quantifier }
   return compare(comparison === 'regex' ? { ...asked, ignoreCase: ignoresCase(siblings.$options, path) } : asked, reader)
 }
 
