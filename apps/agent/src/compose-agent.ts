@@ -45,13 +45,13 @@ export interface ComposedAgent extends AsyncDisposable {
   runLogs: RunLogFiles
 }
 
-export function composeAgent(parts: AgentParts): ComposedAgent {
+export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const { config, datastore, logger, processFolder } = parts
   const stack = new DisposableStack()
   const data = stack.use(createDataEngine({ db: datastore.data, clock: systemClock, logger }))
   const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
   const supervisor = stack.use(
-    createSupervisor({
+    await createSupervisor({
       runnerEntry: fileURLToPath(new URL('compose-runner.ts', import.meta.url)),
       secrets: { uri: datastore.runtimeUri, database: datastore.dataDatabase },
       processFolder,

@@ -1,6 +1,9 @@
+import { enableCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
-import { runCli } from './cli/run-cli.ts'
+import { COMPILE_CACHE } from './compile-cache.ts'
 
+enableCompileCache(COMPILE_CACHE)
+const { runCli } = await import('./cli/run-cli.ts')
 const code = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
