@@ -12,7 +12,7 @@ export { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, protocol, safeStor
 export { WebContentsView }
 
 // What a test asks of main (`desktop.evaluate`), as Playwright's own `electronApp.evaluate` does.
-const electron = { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, session, shell, screen }
+const electron = { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, safeStorage, session, shell, screen }
 process.on('message', (message: { type: string; id: number; source: string; argument: unknown }) => {
   if (message.type === 'evaluate') void evaluate(message)
 })

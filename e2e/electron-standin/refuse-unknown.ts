@@ -6,7 +6,7 @@ const ASKED_BY_LANGUAGE = new Set(['then', 'toJSON', 'constructor', 'asymmetricM
  * because something of Electron silently did nothing.
  */
 export function refuseUnknown<T extends object>(name: string, target: T): T {
-  const bound = new Map<string | symbol, unknown>()
+  const bound = new WeakMap<object, unknown>()
   return new Proxy(target, {
     get(object, key) {
       if (!(key in object)) {
@@ -16,8 +16,8 @@ export function refuseUnknown<T extends object>(name: string, target: T): T {
       const value = Reflect.get(object, key, object) as unknown
       if (typeof value !== 'function') return value
       // Methods with private fields need the object itself and not the proxy as `this`.
-      if (!bound.has(key)) bound.set(key, value.bind(object))
-      return bound.get(key)
+      if (!bound.has(value)) bound.set(value, value.bind(object))
+      return bound.get(value)
     },
     set(object, key, value) {
       return Reflect.set(object, key, value, object)

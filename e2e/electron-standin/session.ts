@@ -12,7 +12,11 @@ interface VerifyRequest {
   errorCode: number
 }
 type VerifyProc = (request: VerifyRequest, answer: (result: number) => void) => void
+type PermissionCheck = (contents: null, permission: string) => boolean
 type PermissionAnswer = (contents: null, permission: string, answer: (granted: boolean) => void) => void
+
+/** What is asked of the check handler when the context opens; Chromium's names, which are Electron's too. */
+const PERMISSIONS = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']
 
 /** A partition: a browser context of its own, so that cookies, storage and cache are apart as in Electron. */
 export class Session {
@@ -24,7 +28,7 @@ export class Session {
     isProtocolHandled: (scheme: string) => this.handlers.has(scheme),
   })
   permissionRequest: PermissionAnswer | null = null
-  permissionCheck: (() => boolean) | null = null
+  permissionCheck: PermissionCheck | null = null
   #verify: VerifyProc | null = null
   #context: Promise<string> | null = null
 
@@ -46,7 +50,7 @@ export class Session {
     this.permissionRequest = handler
   }
 
-  setPermissionCheckHandler(handler: (() => boolean) | null): void {
+  setPermissionCheckHandler(handler: PermissionCheck | null): void {
     this.permissionCheck = handler
   }
 
@@ -87,6 +91,12 @@ export class Session {
     )
     const cookie = { name: SESSION_COOKIE, value: this.key, url: standinOrigin(), httpOnly: true }
     await devtools.send('Storage.setCookies', { browserContextId, cookies: [cookie] })
+    for (const name of PERMISSIONS.filter((one) => this.permissionCheck?.(null, one) === false))
+      await devtools.send('Browser.setPermission', {
+        permission: { name },
+        setting: 'denied',
+        browserContextId,
+      })
     return browserContextId
   }
 

@@ -60,6 +60,10 @@ export class WebContents extends EventEmitter {
     return this.mainFrame.url === 'about:blank' ? '' : this.mainFrame.url
   }
 
+  getLastWebPreferences(): WebPreferences {
+    return this.preferences
+  }
+
   setWindowOpenHandler(handler: (details: { url: string }) => { action: 'allow' | 'deny' }): void {
     this.#openHandler = handler
   }

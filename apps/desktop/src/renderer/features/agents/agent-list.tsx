@@ -67,14 +67,16 @@ function AgentRow({ agent, onAsk, onUp, onDown }: AgentRowProps) {
         className="flex min-w-0 flex-1 items-center gap-3 rounded-md p-1 text-left hover:bg-accent"
       >
         <Mark color={agent.color} />
-        <span className="grid min-w-0">
-          <span className="truncate text-sm font-medium">{name}</span>
-          <span className="truncate font-mono text-xs text-muted-foreground">{agent.url}</span>
-        </span>
-        <span className="ml-auto grid shrink-0 justify-items-end text-xs text-muted-foreground">
-          <AgentState agent={agent} />
-          <span>
-            {agent.signedIn ? t('agents.signedInAs', { email: agent.email ?? '' }) : t('agents.signedOut')}
+        <span className="flex min-w-0 flex-1 flex-col gap-x-3 sm:flex-row sm:items-center">
+          <span className="grid min-w-0 flex-1">
+            <span className="truncate text-sm font-medium">{name}</span>
+            <span className="truncate font-mono text-xs text-muted-foreground">{agent.url}</span>
+          </span>
+          <span className="grid shrink-0 text-xs text-muted-foreground sm:justify-items-end">
+            <AgentState agent={agent} />
+            <span>
+              {agent.signedIn ? t('agents.signedInAs', { email: agent.email ?? '' }) : t('agents.signedOut')}
+            </span>
           </span>
         </span>
       </button>

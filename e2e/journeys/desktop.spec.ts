@@ -1,0 +1,306 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { FUSES } from '../../apps/desktop/electron-builder.config.ts'
+import { ROOT, TestAgent } from '../fixtures/agent.ts'
+import { type Desktop, findElectron, launchDesktop, makeDesktopHome } from '../fixtures/desktop.ts'
+import { Panel } from '../fixtures/panel.ts'
+import { takePictures } from '../fixtures/pictures.ts'
+import { Wire } from '../fixtures/wire.ts'
+
+/** The parts of `window.m3m` that tests use by hand. */
+interface Port {
+  session: { accessToken(input: object): Promise<{ value: { token: string } | null }> }
+}
+
+async function addAgent(desktop: Desktop, url: string, name: string): Promise<Page> {
+  const home = await desktop.page(null)
+  await home.getByLabel('Address').fill(url)
+  await home.getByRole('button', { name: 'Check address' }).click()
+  await home.getByLabel('Name').fill(name)
+  const trust = home.getByRole('checkbox', { name: /trust this certificate/ })
+  if (url.startsWith('https:')) await trust.check()
+  await home.getByRole('button', { name: 'Save agent' }).click()
+  return desktop.page(name)
+}
+
+/** Text of every file below a folder. */
+async function everythingIn(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const texts = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')))
+  return texts.join('\n')
+}
+
+test.beforeAll(() => {
+  console.log(`the desktop journeys run on: ${findElectron() ? 'electron' : 'stand-in'}`)
+})
+
+test('two agents: add, sign in, switch, and still signed in after a restart', async () => {
+  await using home = await makeDesktopHome()
+  const options = { panelOrigins: [home.origin] }
+  const [first, second] = await Promise.all([TestAgent.start(options), TestAgent.start(options)])
+  await using _ends = {
+    async [Symbol.asyncDispose]() {
+      await Promise.all([first[Symbol.asyncDispose](), second[Symbol.asyncDispose]()])
+    },
+  }
+  await (await Wire.signIn(first)).project('Alpha service', 'service.start(() => {})\n')
+  await (await Wire.signIn(second)).project('Beta service', 'service.start(() => {})\n')
+
+  await test.step('add two agents, sign in to both, switch between them', async () => {
+    await using desktop = await launchDesktop(home)
+    await takePictures(await desktop.page(null), '30-desktop-empty')
+    const alpha = await addAgent(desktop, first.url, 'Alpha')
+    await new Panel(alpha).signIn()
+    await expect(alpha.getByRole('link', { name: /Alpha service/ }).first()).toBeVisible()
+
+    await alpha.getByRole('button', { name: 'Agent Alpha: switch to another' }).click()
+    await alpha.getByRole('menuitem', { name: 'Add agent' }).click()
+    const beta = await addAgent(desktop, second.url, 'Beta')
+    await new Panel(beta).signIn()
+    await expect(beta.getByRole('link', { name: /Beta service/ }).first()).toBeVisible()
+    await expect(beta.getByText('Alpha service')).toHaveCount(0)
+
+    await alpha
+      .getByRole('link', { name: /Alpha service/ })
+      .first()
+      .click()
+    await beta.getByRole('button', { name: 'Agent Beta: switch to another' }).click()
+    await takePictures(beta, '31-desktop-switcher')
+    await beta.getByRole('menuitem', { name: /^Alpha/ }).click()
+    await expect.poll(() => shownAgent(desktop)).toBe('Alpha')
+    // The page is where it was left.
+    await expect(alpha.getByRole('heading', { name: 'Alpha service' })).toBeVisible()
+
+    const list = await desktop.page(null)
+    await expect(list.getByRole('button', { name: 'Open Beta' })).toContainText(`Signed in as ${ROOT.email}`)
+    await expect(list.getByRole('button', { name: 'Open Beta' })).toContainText('Online')
+    await takePictures(list, '32-desktop-agents')
+  })
+
+  await test.step('after a restart both are signed in, and a token on disk cannot be read', async () => {
+    await using desktop = await launchDesktop(home)
+    const alpha = await desktop.page('Alpha')
+    await expect(alpha.getByRole('heading', { name: 'Projects' })).toBeVisible()
+
+    const kept = JSON.parse(await readFile(join(home.userData, 'tokens.json'), 'utf8')) as {
+      tokens: Record<string, string>
+    }
+    expect(Object.keys(kept.tokens)).toHaveLength(2)
+    const plain = await desktop.evaluate(
+      async ({ safeStorage }, [encrypted = '']) =>
+        (await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'))).result,
+      Object.values(kept.tokens),
+    )
+    const access = await alpha.evaluate(async () => {
+      const port = (globalThis as unknown as { m3m: Port }).m3m
+      return (await port.session.accessToken({})).value?.token
+    })
+    expect(plain.length).toBeGreaterThan(20)
+    const disk = await everythingIn(home.userData)
+    for (const secret of [plain, access!, ROOT.password]) {
+      expect(disk.includes(secret)).toBe(false)
+      expect(disk.includes(Buffer.from(secret).toString('base64').slice(0, 24))).toBe(false)
+    }
+    const inPage = await alpha.evaluate(
+      () => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie,
+    )
+    expect([inPage.includes(plain), inPage.includes(access!)]).toEqual([false, false])
+  })
+
+  await test.step('signing out ends it here and leaves the other agent alone', async () => {
+    await using desktop = await launchDesktop(home)
+    const alpha = await desktop.page('Alpha')
+    await alpha.getByRole('button', { name: /Your menu/ }).click()
+    await alpha.getByRole('menuitem', { name: 'Sign out' }).click()
+    await expect(alpha.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    const kept = JSON.parse(await readFile(join(home.userData, 'tokens.json'), 'utf8')) as { tokens: object }
+    expect(Object.keys(kept.tokens)).toHaveLength(1)
+  })
+})
+
+async function shownAgent(desktop: Desktop): Promise<string> {
+  return desktop.evaluate(async ({ BaseWindow }) => {
+    const views = BaseWindow.getAllWindows()[0]!.contentView.children as Electron.WebContentsView[]
+    const shown = views.filter((view) => view.getVisible())
+    if (shown.length !== 1) return `${shown.length} views are visible`
+    return shown[0]!.webContents.executeJavaScript('m3m.context().then((answer) => answer.value.agent?.name)')
+  }, null)
+}
+
+test('without a keychain sign-ins stay in memory, and the app says so', async () => {
+  test.skip(findElectron() !== null, 'a real keychain cannot be taken away')
+  await using home = await makeDesktopHome()
+  await using agent = await TestAgent.start({ panelOrigins: [home.origin] })
+  await using desktop = await launchDesktop({ ...home, keychain: null })
+  await expect((await desktop.page(null)).getByRole('note')).toContainText('no keychain')
+  const page = await addAgent(desktop, agent.url, 'Alpha')
+  await new Panel(page).signIn()
+  expect(await readdir(home.userData)).not.toContain('tokens.json')
+})
+
+test('a self-signed agent is pinned, and another certificate blocks it', async () => {
+  await using home = await makeDesktopHome()
+  await using agent = await TestAgent.start({ panelOrigins: [home.origin], server: ['tls: auto'] })
+  await using desktop = await launchDesktop(home)
+  const page = await addAgent(desktop, agent.url, 'Pinned')
+  await new Panel(page).signIn()
+  const fingerprint = /SHA-256[^0-9A-F]*((?:[0-9A-F]{2}:){31}[0-9A-F]{2})/i.exec(agent.output)?.[1]
+  const { agents } = JSON.parse(await readFile(join(home.userData, 'agents.json'), 'utf8')) as {
+    agents: { fingerprint: string }[]
+  }
+  expect(agents[0]?.fingerprint).toBe(fingerprint?.replaceAll(':', '').toLowerCase())
+
+  await agent.stop()
+  await agent.forgetCertificate()
+  await agent.serve()
+  await page.getByRole('button', { name: 'Agent Pinned: switch to another' }).click()
+  await page.getByRole('menuitem', { name: /^Pinned/ }).click()
+  const list = await desktop.page(null)
+  await expect(list.getByRole('button', { name: 'Open Pinned' })).toContainText('Certificate changed', {
+    timeout: 30_000,
+  })
+  await takePictures(list, '33-desktop-certificate-changed')
+})
+
+test('a connect link opens the form, filled in, and adds nothing by itself', async () => {
+  await using home = await makeDesktopHome()
+  await using desktop = await launchDesktop(home)
+  const page = await desktop.page(null)
+  const link = 'm3m://connect?url=https%3A%2F%2Fagent.example.com%3A3000'
+  await desktop.evaluate(({ app }, argument) => void app.emit('second-instance', {}, ['m3m', argument]), link)
+  await expect(page.getByText('A link asks to add this agent.')).toBeVisible()
+  await expect(page.getByLabel('Address')).toHaveValue('https://agent.example.com:3000')
+  await expect(page.getByText('No agents yet')).toBeVisible()
+})
+
+test('the security switches of the built app', async () => {
+  await using home = await makeDesktopHome()
+  await using desktop = await launchDesktop(home)
+  const page = await desktop.page(null)
+
+  await test.step('pages have isolation and sandbox, and see nothing but the port', async () => {
+    const preferences = await desktop.evaluate(({ BaseWindow }) => {
+      const [view] = BaseWindow.getAllWindows()[0]!.contentView.children as Electron.WebContentsView[]
+      // Electron has the method and leaves it out of its types.
+      const contents = view!.webContents as Electron.WebContents & {
+        getLastWebPreferences(): Electron.WebPreferences
+      }
+      const { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag, spellcheck } =
+        contents.getLastWebPreferences()
+      return { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag, spellcheck }
+    }, null)
+    expect(preferences).toEqual({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    })
+    const seen = await page.evaluate(() => {
+      const global = globalThis as unknown as Record<string, object>
+      const port = global['m3m']!
+      return {
+        node: ['require', 'process', 'Buffer', 'module', 'ipcRenderer', 'electron'].filter(
+          (name) => name in global,
+        ),
+        port: Object.keys(port).sort(),
+        isFrozen: Object.isFrozen(port),
+      }
+    })
+    expect(seen).toEqual({
+      node: [],
+      port: ['agents', 'context', 'on', 'platform', 'session', 'version'],
+      isFrozen: true,
+    })
+  })
+
+  await test.step('wrong calls of the port are refused', async () => {
+    const answer = await page.evaluate(() => {
+      const port = (globalThis as unknown as { m3m: { agents: { add(input: unknown): Promise<object> } } })
+        .m3m
+      return port.agents.add({ url: 'file:///etc/passwd' })
+    })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'DESKTOP_CALL_INVALID' } })
+  })
+
+  await test.step('the policy forbids eval and inline script; files end at the build', async () => {
+    const policy = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'))
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).not.toContain('unsafe-eval')
+    // Later, because the protocol's own evaluation is allowed to evaluate.
+    const outcome = await page.evaluate(
+      () =>
+        new Promise((resolve) =>
+          setTimeout(() => {
+            try {
+              // oxlint-disable-next-line no-new-func -- it has to fail
+              resolve(new Function('return "ran"')())
+            } catch (error) {
+              resolve((error as Error).name)
+            }
+          }, 0),
+        ),
+    )
+    expect(outcome).toBe('EvalError')
+    const inline = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.inlineRan = true'
+      document.body.append(script)
+      return 'inlineRan' in globalThis
+    })
+    expect(inline).toBe(false)
+    const outside = await page.evaluate(async () =>
+      Promise.all(
+        ['/..%2fpackage.json', '/..%2fout%2fmain%2findex.js', '/%2e%2e/package.json', '/package.json'].map(
+          async (path) => (await fetch(path)).status,
+        ),
+      ),
+    )
+    expect(outside).toEqual([404, 404, 404, 404])
+  })
+
+  await test.step('navigation and windows are denied; https goes to the system’s browser', async () => {
+    await desktop.evaluate(({ shell }) => {
+      const opened: string[] = []
+      Object.assign(globalThis, { opened })
+      shell.openExternal = async (url: string) => void opened.push(url)
+    }, null)
+    const before = page.url()
+    for (const url of ['https://example.com/a', 'http://example.com/b', 'file:///etc/passwd'])
+      await page.evaluate((target) => {
+        const link = Object.assign(document.createElement('a'), { href: target, textContent: 'go' })
+        document.body.append(link)
+        link.click()
+      }, url)
+    await page.evaluate(() => window.open('https://example.com/window'))
+    const opened = () => desktop.evaluate(() => (globalThis as unknown as { opened: string[] }).opened, null)
+    await expect.poll(opened).toEqual(['https://example.com/a', 'https://example.com/window'])
+    expect(page.url()).toBe(before)
+    await expect(page.getByRole('heading', { name: 'Agents', exact: true })).toBeVisible()
+  })
+
+  await test.step('permissions are denied', async () => {
+    const states = await page.evaluate(() =>
+      Promise.all(
+        ['geolocation', 'notifications', 'camera', 'microphone'].map(
+          async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
+        ),
+      ),
+    )
+    expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
+  })
+
+  await test.step('fuses', () => {
+    expect(FUSES).toMatchObject({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+    })
+  })
+})
