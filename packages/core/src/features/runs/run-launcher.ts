@@ -87,6 +87,7 @@ async function boot(
 ): Promise<LiveRun> {
   const { runId, source, code, signal, actor } = plan
   try {
+    signal.throwIfAborted()
     const supervised = await deps.supervisor.boot(specOf(deps, plan), { signal })
     const run: LiveRun = {
       runId,

@@ -207,15 +207,11 @@ function createReading(deps: RunsDeps, { actorOf, all, hubOf }: Registry): Readi
       return { runId, ...(await runLogs.page({ projectId, runId, direction, limit, ...more })) }
     },
     async *watch(projectId, until) {
-      const changes = hubOf(projectId).watch(until)
-      yield await state(projectId)
-      yield* changes
+      yield* hubOf(projectId).watch(until, async () => [await state(projectId)])
     },
     async *watchAll(actor, until) {
-      const changes = all.watch(until)
-      yield* await states(actor)
-      for await (const changed of changes) {
-        if (await mayStillSee(deps, actor, changed.projectId)) yield changed
+      for await (const seen of all.watch(until, () => states(actor))) {
+        if (await mayStillSee(deps, actor, seen.projectId)) yield seen
       }
     },
     async *tail({ projectId, runId, cursor, lastEventId }, until) {

@@ -17,16 +17,19 @@ export function createHub<T>() {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    /** Each value from now on, until `until` aborts or the hub is closed. Listening begins with the call. */
-    watch(until: AbortSignal): AsyncIterable<T> {
+    /** First what there is, then each value as it comes, until `until` aborts or the hub is closed. */
+    async *watch(until: AbortSignal, first: () => Promise<T[]>): AsyncGenerator<T> {
       const inbox = createInbox<T>()
       const stop = this.listen(inbox.put, inbox.end)
       until.addEventListener('abort', inbox.end, { once: true })
       if (until.aborted) inbox.end()
-      return inbox.read(() => {
+      try {
+        yield* await first()
+        yield* inbox.read()
+      } finally {
         stop()
         until.removeEventListener('abort', inbox.end)
-      })
+      }
     },
   }
 }
@@ -48,15 +51,11 @@ function createInbox<T>() {
       ended = true
       wake()
     },
-    async *read(close: () => void): AsyncGenerator<T> {
-      try {
-        for (;;) {
-          while (waiting.length > 0) yield waiting.shift()!
-          if (ended) return
-          await new Promise<void>((resolve) => (wake = resolve))
-        }
-      } finally {
-        close()
+    async *read(): AsyncGenerator<T> {
+      for (;;) {
+        while (waiting.length > 0) yield waiting.shift()!
+        if (ended) return
+        await new Promise<void>((resolve) => (wake = resolve))
       }
     },
   }

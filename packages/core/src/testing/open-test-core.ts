@@ -1,0 +1,162 @@
+import { DisposableStack, ManualClock, silentLogger } from '@m3m/base'
+import type { Logger } from '@m3m/base'
+import { createDataEngine } from '@m3m/data'
+import type { DataEngine } from '@m3m/data'
+import { openTestDatabase } from '@m3m/datastore/testing'
+import type { TestDatabase } from '@m3m/datastore/testing'
+import { createCore } from '../create-core.ts'
+import type { Core, CoreDeps } from '../create-core.ts'
+import type { Problem } from '../features/pipeline/compiler.port.ts'
+import type { SourceFile } from '../features/runs/supervisor.port.ts'
+import { t } from '../trpc.ts'
+import { FakeSupervisor } from './fake-supervisor.ts'
+import { MemoryLogs } from './memory-logs.ts'
+
+export const ROOT = { email: 'root@example.com', password: 'correct horse' }
+
+export type Caller = ReturnType<ReturnType<typeof t.createCallerFactory<Core['router']['_def']['record']>>>
+
+/** A whole core on the embedded datastore; only what reaches processes and files is a fake at its port. */
+export interface TestCore extends AsyncDisposable {
+  core: Core
+  data: DataEngine
+  store: TestDatabase
+  clock: ManualClock
+  supervisor: FakeSupervisor
+  logs: MemoryLogs
+  removedFiles: string[]
+  /** Calls as whoever has this access token. */
+  caller(token: string | null, options?: { address?: string }): Caller
+  /** Signs in and calls as that operator. */
+  as(email: string, password?: string): Promise<Caller>
+  root(): Promise<Caller>
+  /** Makes an operator and signs in. */
+  operator(
+    name: string,
+    rights?: Parameters<Caller['users']['create']>[0]['rights'],
+  ): Promise<{ id: string; caller: Caller }>
+  /** Ends this core and opens another one on the same databases, as a restart of the agent does. */
+  restarted(options?: { killed?: boolean }): Promise<TestCore>
+}
+
+export async function openTestCore(name: string, options: { logger?: Logger } = {}): Promise<TestCore> {
+  const store = await openTestDatabase(name)
+  return open(store, new ManualClock(), { ...options, ownsStore: true })
+}
+
+async function open(
+  store: TestDatabase,
+  clock: ManualClock,
+  options: { logger?: Logger; ownsStore: boolean },
+): Promise<TestCore> {
+  const ends = new DisposableStack()
+  if (options.ownsStore) ends.use(store)
+  const logger = options.logger ?? silentLogger
+  const data = ends.use(createDataEngine({ db: store.data, clock, logger }))
+  await data.ensureIndexes()
+  const supervisor = new FakeSupervisor()
+  const logs = new MemoryLogs()
+  const removedFiles: string[] = []
+  const core = ends.use(createCore(depsFor({ store, clock, logger, data, supervisor, logs, removedFiles })))
+  await core.start()
+  const makeCaller = t.createCallerFactory(core.router)
+
+  const caller: TestCore['caller'] = (token, { address = '192.0.2.1' } = {}) =>
+    makeCaller(core.createContext({ token, address, userAgent: 'test' }))
+  const as: TestCore['as'] = async (email, password = ROOT.password) =>
+    caller((await caller(null).auth.login({ email, password })).accessToken)
+
+  const test: TestCore = {
+    core,
+    data,
+    store,
+    clock,
+    supervisor,
+    logs,
+    removedFiles,
+    caller,
+    as,
+    async root() {
+      if (!(await core.services.users.hasRoot())) await core.services.users.createRoot(ROOT)
+      return as(ROOT.email)
+    },
+    async operator(name, rights) {
+      const root = await test.root()
+      const email = `${name}@example.com`
+      const { id } = await root.users.create({
+        email,
+        name,
+        password: ROOT.password,
+        ...(rights && { rights }),
+      })
+      return { id, caller: await as(email) }
+    },
+    async restarted({ killed = false } = {}) {
+      if (!killed) await core[Symbol.asyncDispose]()
+      return open(store, clock, { ...options, ownsStore: false })
+    },
+    [Symbol.asyncDispose]: () => ends[Symbol.asyncDispose](),
+  }
+  return test
+}
+
+type Parts = Pick<TestCore, 'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'removedFiles'> & {
+  logger: Logger
+}
+
+function depsFor(parts: Parts): CoreDeps {
+  const { store, clock, logger, data, supervisor, logs, removedFiles } = parts
+  return {
+    db: store.control,
+    data,
+    clock,
+    logger,
+    supervisor,
+    runLogs: logs,
+    identity: { version: '0.0.0', node: 'v26', services: () => ({ uri: null, port: null }) },
+    passwords: {
+      hash: async (password) => `hash of ${password}`,
+      verify: async (hash, password) => hash === `hash of ${password}`,
+    },
+    tokens: {
+      sign: (claims, expiresAt) => JSON.stringify({ ...claims, until: expiresAt.getTime() }),
+      verify(token) {
+        const { userId, sessionId, until } = JSON.parse(token) as {
+          userId: string
+          sessionId: string
+          until: number
+        }
+        return until > clock.now() ? { userId, sessionId } : null
+      },
+    },
+    compiler: { check: async (files) => files.flatMap(problemsOf) },
+    serviceTypes: { types: async (projectId) => `// types of ${projectId}` },
+    files: { removeProject: async (projectId) => void removedFiles.push(projectId) },
+    config: {
+      signInMs: 7 * 24 * 60 * 60_000,
+      isolation: 'process',
+      limits: {
+        memoryMb: 128,
+        cpuStretchMs: 5_000,
+        requestWallMs: 30_000,
+        requestBodyBytes: 10_000_000,
+        responseBodyBytes: 10_000_000,
+        maxRoutes: 1_000,
+        maxJobs: 1_000,
+        delayedQueue: 10_000,
+        bootMs: 30_000,
+        logLineBytes: 16_384,
+        logFileBytes: 50_000_000,
+      },
+    },
+  }
+}
+
+/** A line with `%%` does not compile. */
+function problemsOf({ path, code }: SourceFile): Problem[] {
+  return code.split('\n').flatMap((line, index) => {
+    const column = line.indexOf('%%') + 1
+    if (column === 0) return []
+    return [{ file: path, line: index + 1, column, severity: 'error' as const, message: 'unexpected %%' }]
+  })
+}
