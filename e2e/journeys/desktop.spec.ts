@@ -104,7 +104,7 @@ test('two agents: add, sign in, switch, and still signed in after a restart', as
       expect(disk.includes(Buffer.from(secret).toString('base64').slice(0, 24))).toBe(false)
     }
     const inPage = await alpha.evaluate(
-      () => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie,
+      () => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]) + document.cookie,
     )
     expect([inPage.includes(plain), inPage.includes(access!)]).toEqual([false, false])
   })
