@@ -47,7 +47,12 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs }
     const records: RecordsDeps = { ...shared, files: deps.files, maxTimeMs: MAX_TIME_MS }
     const changes = createRecordChanges(records)
-    const environment = { repo: environmentRepo, clock, secrets: deps.secrets, changed: (id: string) => tell(id, 'env') }
+    const environment = {
+      repo: environmentRepo,
+      clock,
+      secrets: deps.secrets,
+      changed: (id: string) => tell(id, 'env'),
+    }
     const models = { repo: modelsRepo, cache, collections, clock, projectId, maxTimeMs: MAX_TIME_MS }
     return {
       projectId,
@@ -70,7 +75,10 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     },
     async repair(projectId) {
       // Not what this process has under way itself.
-      const filter = { pending: { $exists: true, $ne: engineId }, ...(projectId !== undefined && { projectId }) }
+      const filter = {
+        pending: { $exists: true, $ne: engineId },
+        ...(projectId !== undefined && { projectId }),
+      }
       const pending = await outboxRepo.events.find(filter).sort({ seq: 1 }).toArray()
       return settleEvents(outboxRepo, collections, pending)
     },

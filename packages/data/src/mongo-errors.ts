@@ -14,7 +14,8 @@ export function isOutOfTime(error: unknown): boolean {
 export function duplicateKeys(error: unknown): string[] {
   const pattern = (error as { keyPattern?: Record<string, unknown> }).keyPattern
   if (pattern && typeof pattern === 'object') return Object.keys(pattern)
-  const first = (error as { writeErrors?: { err?: { keyPattern?: Record<string, unknown> } }[] }).writeErrors?.[0]
+  const first = (error as { writeErrors?: { err?: { keyPattern?: Record<string, unknown> } }[] })
+    .writeErrors?.[0]
   if (first?.err?.keyPattern) return Object.keys(first.err.keyPattern)
   const named = /index: (\S+)/.exec(error instanceof Error ? error.message : '')?.[1]
   return named ? named.split('_').filter((part) => part !== '' && part !== '1' && part !== '-1') : []

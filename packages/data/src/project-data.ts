@@ -19,7 +19,11 @@ export interface ProjectModels {
    *   MODEL_WOULD_BREAK (records do not fit; never with
    *   `force`, but for a unique index that records violate)
    */
-  update(ref: string, changes: ModelChanges, options?: { dryRun?: boolean; force?: boolean }): Promise<ModelUpdate>
+  update(
+    ref: string,
+    changes: ModelChanges,
+    options?: { dryRun?: boolean; force?: boolean },
+  ): Promise<ModelUpdate>
   /** Removes the model, its records and their revisions. @throws MODEL_NOT_FOUND, MODEL_IN_USE (a ref points at it) */
   remove(ref: string): Promise<void>
   /** Records of each model, by model id; estimated from the collection's size. */

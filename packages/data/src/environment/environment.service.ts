@@ -2,7 +2,12 @@ import type { Clock, FieldError } from '@m3m/base'
 import type { Actor } from '../actor.ts'
 import { environmentErrors } from './environment.errors.ts'
 import type { EnvironmentRepo } from './environment.repo.ts'
-import { type Variable, type VariableList, type VariablesInput, variablesInputSchema } from './environment.schema.ts'
+import {
+  type Variable,
+  type VariableList,
+  type VariablesInput,
+  variablesInputSchema,
+} from './environment.schema.ts'
 import type { SecretBox } from './secret-box.port.ts'
 import { checkVariable } from './variable-values.ts'
 
@@ -35,7 +40,11 @@ export interface EnvironmentDeps {
 /** A whole environment, in bytes of JSON: it is one document of at most 16 MB. */
 const MAX_TOTAL_BYTES = 4 * 1024 * 1024
 
-export function createEnvironment(deps: EnvironmentDeps, projectId: string, actor: Actor): EnvironmentService {
+export function createEnvironment(
+  deps: EnvironmentDeps,
+  projectId: string,
+  actor: Actor,
+): EnvironmentService {
   const { repo, clock, secrets } = deps
   return {
     async list() {
@@ -104,7 +113,9 @@ function checkAll(variables: readonly Variable[]): Variable[] {
   })
   if (Object.keys(fields).length > 0) throw refused(fields)
   if (Buffer.byteLength(JSON.stringify(checked)) > MAX_TOTAL_BYTES) {
-    throw refused({ variables: { code: 'ENV_TOO_LONG', message: `All variables together exceed ${MAX_TOTAL_BYTES} bytes.` } })
+    throw refused({
+      variables: { code: 'ENV_TOO_LONG', message: `All variables together exceed ${MAX_TOTAL_BYTES} bytes.` },
+    })
   }
   return checked
 }
@@ -113,7 +124,8 @@ function sealAll(next: Variable[], stored: readonly Variable[], secrets: SecretB
   return next.map((variable) => {
     if (variable.type !== 'secret') return variable
     if (!secrets) {
-      const message = 'This agent has no key for secrets; use the type String, or give the agent its key file.'
+      const message =
+        'This agent has no key for secrets; use the type String, or give the agent its key file.'
       throw refused({ [variable.key]: { code: 'ENV_NO_SECRETS', message } })
     }
     if (variable.value !== null) return { ...variable, value: secrets.seal(String(variable.value)) }

@@ -37,7 +37,15 @@ describe('variables', () => {
       ],
     })
     expect(saved.revision).toBe(1)
-    expect(saved.variables.map((variable) => variable.key)).toEqual(['NAME', 'LIMIT', 'RATE', 'ON', 'CONFIG', 'QUOTED', 'NOTE'])
+    expect(saved.variables.map((variable) => variable.key)).toEqual([
+      'NAME',
+      'LIMIT',
+      'RATE',
+      'ON',
+      'CONFIG',
+      'QUOTED',
+      'NOTE',
+    ])
     expect(await environment.list()).toEqual(saved)
     // What a list gives can be saved as it is.
     expect((await environment.save(saved)).variables).toEqual(saved.variables)
@@ -94,18 +102,25 @@ describe('variables', () => {
     ])
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected'])
     await environment.save({ variables, revision: 1 })
-    await expect(environment.save({ variables, revision: 1 })).rejects.toMatchObject({ code: 'ENV_CHANGED', status: 409 })
+    await expect(environment.save({ variables, revision: 1 })).rejects.toMatchObject({
+      code: 'ENV_CHANGED',
+      status: 409,
+    })
   })
 
   it('never give a secret away, and keep it when it comes back as null', async () => {
     const environment = fresh()
     const saved = await environment.save({ variables: [{ key: 'TOKEN', type: 'secret', value: 'hunter2' }] })
     expect(saved.variables).toEqual([{ key: 'TOKEN', type: 'secret', value: null }])
-    expect(JSON.stringify(await store.data.collection('environments').find().toArray())).not.toContain('hunter2')
+    expect(JSON.stringify(await store.data.collection('environments').find().toArray())).not.toContain(
+      'hunter2',
+    )
     await environment.save(saved)
     expect((await environment.read()).values).toEqual({ TOKEN: 'hunter2' })
     const bare = createDataEngine({ db: store.data, clock: systemClock, logger: silentLogger })
-    const refused = bare.project(newId(), ann).environment.save({ variables: [{ key: 'T', type: 'secret', value: 'x' }] })
+    const refused = bare
+      .project(newId(), ann)
+      .environment.save({ variables: [{ key: 'T', type: 'secret', value: 'x' }] })
     await expect(refused).rejects.toMatchObject({ fields: { T: { code: 'ENV_NO_SECRETS' } } })
   })
 })

@@ -40,7 +40,13 @@ export function createEventLog({ repo, clock, engineId }: OutboxDeps): AppendEve
   async function append(projectId: string, events: readonly NewEvent[]): Promise<Ticket> {
     if (events.length === 0) return { projectId, ids: [] }
     const at = new Date(clock.now())
-    const documents = events.map((event) => ({ _id: new ObjectId(), ...event, seq: 0, at, pending: engineId }))
+    const documents = events.map((event) => ({
+      _id: new ObjectId(),
+      ...event,
+      seq: 0,
+      at,
+      pending: engineId,
+    }))
     const ids = await new Promise<ObjectId[]>((done, failed) => {
       const queue = queues.get(projectId)
       if (queue) queue.push({ events: documents, done, failed })
@@ -62,7 +68,10 @@ export function createEventLog({ repo, clock, engineId }: OutboxDeps): AppendEve
       }
       const batch = takeBatch(queue)
       try {
-        await place(projectId, batch.flatMap((one) => one.events))
+        await place(
+          projectId,
+          batch.flatMap((one) => one.events),
+        )
         for (const one of batch) one.done(one.events.map((event) => event._id))
       } catch (error) {
         heads.delete(projectId)

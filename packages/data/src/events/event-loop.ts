@@ -54,7 +54,8 @@ export async function followEvents(deps: EventReaderDeps, follow: Follow): Promi
 }
 
 async function settleStale(deps: EventReaderDeps, event: EventDocument): Promise<void> {
-  if (deps.clock.now() - event.at.getTime() > STALE_MS) await settleEvents(deps.repo, deps.collections, [event])
+  if (deps.clock.now() - event.at.getTime() > STALE_MS)
+    await settleEvents(deps.repo, deps.collections, [event])
 }
 
 async function step(event: EventDocument, follow: Follow): Promise<void> {

@@ -34,7 +34,11 @@ export function createEventReader(deps: EventReaderDeps): RecordEvents {
         return
       } catch (error) {
         if (tries >= MAX_TRIES) {
-          logger.error('a record event is passed over, its handler failed every time', { event: event.id, tries, error })
+          logger.error('a record event is passed over, its handler failed every time', {
+            event: event.id,
+            tries,
+            error,
+          })
           return
         }
         await pause(deps.clock, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)), signal)

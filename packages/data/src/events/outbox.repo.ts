@@ -32,12 +32,19 @@ export interface OutboxRepo {
 
 export function createOutboxRepo(collections: Collections): OutboxRepo {
   const events: Collection<EventDocument> = collections.of<EventDocument & Document>('recordEvents')
-  const consumers: Collection<ConsumerDocument> = collections.of<ConsumerDocument & Document>('eventConsumers')
+  const consumers: Collection<ConsumerDocument> = collections.of<ConsumerDocument & Document>(
+    'eventConsumers',
+  )
   return {
     events,
     consumers,
     async head(projectId) {
-      const [last] = await events.find({ projectId }).sort({ seq: -1 }).limit(1).project<{ seq: number }>({ seq: 1 }).toArray()
+      const [last] = await events
+        .find({ projectId })
+        .sort({ seq: -1 })
+        .limit(1)
+        .project<{ seq: number }>({ seq: 1 })
+        .toArray()
       return last?.seq ?? 0
     },
     after: (projectId, seq, limit) =>

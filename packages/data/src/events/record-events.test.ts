@@ -27,15 +27,29 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]()
 })
 
-async function things(): Promise<{ projectId: string; modelId: string; panel: ProjectData; code: ProjectData }> {
+async function things(): Promise<{
+  projectId: string
+  modelId: string
+  panel: ProjectData
+  code: ProjectData
+}> {
   const projectId = newId()
   const panel = agent.project(projectId, ann)
-  const model = await panel.models.create({ name: 'Things', slug: 'things', fields: [{ key: 'n', type: 'number' }] })
+  const model = await panel.models.create({
+    name: 'Things',
+    slug: 'things',
+    fields: [{ key: 'n', type: 'number' }],
+  })
   return { projectId, modelId: model.id, panel, code: runner.project(projectId, service) }
 }
 
 /** Consumes until `count` events were handled. */
-async function collect(engine: DataEngine, projectId: string, count: number, handle?: (event: RecordEvent) => void) {
+async function collect(
+  engine: DataEngine,
+  projectId: string,
+  count: number,
+  handle?: (event: RecordEvent) => void,
+) {
   const seen: RecordEvent[] = []
   const stop = new AbortController()
   await engine.events.consume({ projectId, consumer: 'service', signal: stop.signal }, (event) => {
@@ -64,7 +78,9 @@ describe('record events', () => {
     await code.records.update('things', id, { n: 2 })
     await panel.records.remove('things', id)
     const events = await collect(runner, projectId, 3)
-    expect(events.map(({ type, version, record, changed }) => ({ type, version, n: record['n'], changed }))).toEqual([
+    expect(
+      events.map(({ type, version, record, changed }) => ({ type, version, n: record['n'], changed })),
+    ).toEqual([
       { type: 'insert', version: 1, n: 1, changed: [] },
       { type: 'update', version: 2, n: 2, changed: ['n'] },
       { type: 'delete', version: 3, n: 2, changed: [] },
@@ -127,12 +143,18 @@ describe('record events', () => {
     })
     const kept = await panel.records.create('things', { n: 1 })
     const base = { projectId, model: 'things', modelId, changed: [], actor: service }
-    const event = (more: Pick<NewEvent, 'type' | 'recordId' | 'version'>): NewEvent => ({ ...base, ...more, record: more })
+    const event = (more: Pick<NewEvent, 'type' | 'recordId' | 'version'>): NewEvent => ({
+      ...base,
+      ...more,
+      record: more,
+    })
     // Written ahead and done, but not confirmed.
     const done = new ObjectId()
     await killed.append(projectId, [event({ type: 'insert', recordId: done.toHexString(), version: 1 })])
     const at = new Date()
-    await collections.records(modelId).insertOne({ _id: done, n: 7, version: 1, createdAt: at, updatedAt: at })
+    await collections
+      .records(modelId)
+      .insertOne({ _id: done, n: 7, version: 1, createdAt: at, updatedAt: at })
     // Written ahead, then killed before the change.
     await killed.append(projectId, [
       event({ type: 'insert', recordId: newId(), version: 1 }),
@@ -156,10 +178,13 @@ describe('record events', () => {
     const seen: string[] = []
     await panel.records.create('others', { n: 1 })
     await panel.records.create('things', { n: 1 })
-    await agent.events.follow({ projectId, models: ['others'], afterSeq: 0, signal: stop.signal }, (event) => {
-      seen.push(event.model)
-      stop.abort()
-    })
+    await agent.events.follow(
+      { projectId, models: ['others'], afterSeq: 0, signal: stop.signal },
+      (event) => {
+        seen.push(event.model)
+        stop.abort()
+      },
+    )
     expect(seen).toEqual(['others'])
     expect(await store.data.collection('eventConsumers').findOne({ projectId })).toBeNull()
   })

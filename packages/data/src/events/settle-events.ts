@@ -14,7 +14,9 @@ export async function settleEvents(
 ): Promise<number> {
   for (const event of pending) {
     const happened = await didHappen(event, repo, collections)
-    const change = happened ? { $unset: { pending: '' as const } } : { $set: { void: true as const }, $unset: { pending: '' as const } }
+    const change = happened
+      ? { $unset: { pending: '' as const } }
+      : { $set: { void: true as const }, $unset: { pending: '' as const } }
     // Only while it is still pending: its writer may be slow and not gone.
     await repo.events.updateOne({ _id: event._id, pending: event.pending! }, change)
   }

@@ -19,5 +19,7 @@ export function choiceKind(field: Field): ValueKind {
 }
 
 function listed(options: readonly string[]): string {
-  return options.length > 12 ? `${options.slice(0, 12).join(', ')} and ${options.length - 12} more` : options.join(', ')
+  return options.length > 12
+    ? `${options.slice(0, 12).join(', ')} and ${options.length - 12} more`
+    : options.join(', ')
 }

@@ -46,7 +46,10 @@ const kinds: Record<FieldType, (field: Field) => ValueKind> = {
 }
 
 export function isList(field: Field): boolean {
-  return field.type === 'multiselect' || ((field.type === 'ref' || field.type === 'file') && field.multiple === true)
+  return (
+    field.type === 'multiselect' ||
+    ((field.type === 'ref' || field.type === 'file') && field.multiple === true)
+  )
 }
 
 /** @throws PatternError when the field's pattern is none (check-definition.ts has asked before). */
@@ -71,13 +74,16 @@ export function compileField(field: Field): CompiledField {
       return worded(field, checkValue(value, context))
     },
     outward: (stored, dates) =>
-      list && Array.isArray(stored) ? stored.map((item) => kind.outward(item, dates)) : kind.outward(stored, dates),
+      list && Array.isArray(stored)
+        ? stored.map((item) => kind.outward(item, dates))
+        : kind.outward(stored, dates),
   }
 }
 
 /** Set by the engine: on creation unless `onCreate` is false, on each change with `onUpdate`. What an update sends back is passed over. */
 function autodate(field: Field, given: unknown, context: WriteContext): Checked {
-  if (given !== undefined && given !== null && context.creating) return refuse('FIELD_READ_ONLY', 'This date is set by the system; leave it out.')
+  if (given !== undefined && given !== null && context.creating)
+    return refuse('FIELD_READ_ONLY', 'This date is set by the system; leave it out.')
   const due = context.creating ? field.onCreate !== false : field.onUpdate === true
   return { value: due ? new Date(context.nowMs) : undefined }
 }
@@ -100,7 +106,8 @@ function listCheck(field: Field, kind: ValueKind): ValueKind['check'] {
   const most = Math.min(MAX_ITEMS, Number(field.max ?? MAX_ITEMS))
   return (value, context) => {
     if (!Array.isArray(value)) return refuse('FIELD_TYPE', 'This must be a list.')
-    if (value.length < Number(field.min ?? 0)) return refuse('FIELD_MIN', `This needs at least ${field.min} items.`)
+    if (value.length < Number(field.min ?? 0))
+      return refuse('FIELD_MIN', `This needs at least ${field.min} items.`)
     if (value.length > most) return refuse('FIELD_MAX', `This may have at most ${most} items.`)
     const errors: Record<string, FieldError> = {}
     const stored: unknown[] = []

@@ -29,13 +29,15 @@ function bySchema(value: object, schema: readonly CompiledField[], context: Chec
   const stored: Record<string, unknown> = {}
   const known = new Map(schema.map((compiled) => [compiled.field.key, compiled]))
   for (const key of Object.keys(value)) {
-    if (!known.has(key)) errors[key] = { code: 'FIELD_UNKNOWN', message: `The document has no field "${key}".` }
+    if (!known.has(key))
+      errors[key] = { code: 'FIELD_UNKNOWN', message: `The document has no field "${key}".` }
   }
   for (const [key, compiled] of known) {
     const given = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
     const checked = compiled.check(given, { ...context, creating: true })
     if ('errors' in checked) {
-      for (const [path, error] of Object.entries(checked.errors)) errors[path ? `${key}.${path}` : key] = error
+      for (const [path, error] of Object.entries(checked.errors))
+        errors[path ? `${key}.${path}` : key] = error
     } else if (checked.value !== undefined && checked.value !== null) stored[key] = checked.value
   }
   return Object.keys(errors).length > 0 ? { errors } : { value: stored }
@@ -74,15 +76,24 @@ function plain(value: unknown, depth: number, budget: { left: number }): unknown
     if (!Number.isFinite(value)) throw new NotJson('It holds a number that JSON does not know.')
     return spend(value, 8, budget)
   }
-  if (value instanceof Date) return plain(Number.isNaN(value.getTime()) ? null : value.toISOString(), depth, budget)
+  if (value instanceof Date)
+    return plain(Number.isNaN(value.getTime()) ? null : value.toISOString(), depth, budget)
   if (typeof value !== 'object') throw new NotJson(`It holds a ${typeof value}, which JSON does not know.`)
   if (depth === 0) throw new NotJson(`It is nested deeper than ${MAX_DEPTH} levels.`)
   if (Array.isArray(value)) return value.map((item) => plain(item ?? null, depth - 1, budget))
   const out: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) continue
-    if (key === '' || key.startsWith('$') || /[.\0]/.test(key) || key === '__proto__' || !key.isWellFormed()) {
-      throw new NotJson(`The key "${key.slice(0, 50)}" cannot be stored: no "$" at its start, no dot, not empty.`)
+    if (
+      key === '' ||
+      key.startsWith('$') ||
+      /[.\0]/.test(key) ||
+      key === '__proto__' ||
+      !key.isWellFormed()
+    ) {
+      throw new NotJson(
+        `The key "${key.slice(0, 50)}" cannot be stored: no "$" at its start, no dot, not empty.`,
+      )
     }
     spend(null, key.length + 3, budget)
     out[key] = plain(item, depth - 1, budget)

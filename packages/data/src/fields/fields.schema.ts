@@ -94,7 +94,5 @@ export type Field = z.infer<typeof flatFieldSchema> & { fields?: Field[] | undef
 
 export const fieldSchema: z.ZodType<Field> = z.strictObject({
   ...options,
-  fields: z
-    .lazy(() => z.array(fieldSchema).max(100))
-    .optional(),
+  fields: z.lazy(() => z.array(fieldSchema).max(100)).optional(),
 })

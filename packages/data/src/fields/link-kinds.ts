@@ -5,7 +5,9 @@ import { refuse, type ValueKind } from './checked.ts'
 /** One ref: the id of a record. That the record exists is asked when all else is right (records/check-links.ts). */
 export function refKind(): ValueKind {
   const check: ValueKind['check'] = (value) =>
-    isId(value) ? { value: new ObjectId(value) } : refuse('FIELD_REF', 'This must be the id of a record: 24 hexadecimal digits.')
+    isId(value)
+      ? { value: new ObjectId(value) }
+      : refuse('FIELD_REF', 'This must be the id of a record: 24 hexadecimal digits.')
   return {
     check,
     coerce: check,
@@ -21,7 +23,8 @@ export function fileKind(): ValueKind {
       typeof value === 'string' && isConfined(value)
         ? { value }
         : refuse('FIELD_FILE', 'This must be the path of a file in the storage, such as photos/cat.png.'),
-    coerce: (value) => (typeof value === 'string' ? { value } : refuse('FIELD_TYPE', 'Compare this field with a path.')),
+    coerce: (value) =>
+      typeof value === 'string' ? { value } : refuse('FIELD_TYPE', 'Compare this field with a path.'),
     outward: (stored) => stored,
     compares: 'text',
   }

@@ -6,7 +6,8 @@ export function numberKind(field: Field): ValueKind {
   const whole = field.type === 'number'
   const { min, max } = field
   const typed = (value: unknown): Checked => {
-    if (typeof value !== 'number' || !Number.isFinite(value)) return refuse('FIELD_TYPE', 'This must be a number.')
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      return refuse('FIELD_TYPE', 'This must be a number.')
     if (whole && !Number.isSafeInteger(value)) {
       return refuse('FIELD_TYPE', 'This must be a whole number up to ±9007199254740991.')
     }
@@ -17,8 +18,10 @@ export function numberKind(field: Field): ValueKind {
     check(value) {
       const checked = typed(value)
       if ('errors' in checked) return checked
-      if (min !== undefined && (value as number) < Number(min)) return refuse('FIELD_MIN', `This must be at least ${min}.`)
-      if (max !== undefined && (value as number) > Number(max)) return refuse('FIELD_MAX', `This must be at most ${max}.`)
+      if (min !== undefined && (value as number) < Number(min))
+        return refuse('FIELD_MIN', `This must be at least ${min}.`)
+      if (max !== undefined && (value as number) > Number(max))
+        return refuse('FIELD_MAX', `This must be at most ${max}.`)
       return checked
     },
     coerce(value) {
@@ -34,7 +37,8 @@ export function numberKind(field: Field): ValueKind {
 
 export function boolKind(): ValueKind {
   return {
-    check: (value) => (typeof value === 'boolean' ? { value } : refuse('FIELD_TYPE', 'This must be true or false.')),
+    check: (value) =>
+      typeof value === 'boolean' ? { value } : refuse('FIELD_TYPE', 'This must be true or false.'),
     coerce(value) {
       if (typeof value === 'boolean') return { value }
       if (value === 'true' || value === 'false') return { value: value === 'true' }

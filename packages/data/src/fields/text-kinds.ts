@@ -15,7 +15,8 @@ export function textKind(field: Field): ValueKind {
   const rules = rulesOf(field)
   const check = (value: unknown): Checked => {
     if (typeof value !== 'string') return refuse('FIELD_TYPE', 'This must be text.')
-    if (!value.isWellFormed()) return refuse('FIELD_TYPE', 'This text holds half a character (a lone surrogate).')
+    if (!value.isWellFormed())
+      return refuse('FIELD_TYPE', 'This text holds half a character (a lone surrogate).')
     const length = lengthOf(value)
     for (const rule of rules) {
       const refused = rule(value, length)
@@ -45,18 +46,24 @@ function rulesOf(field: Field): TextRule[] {
     (_, length) =>
       length < least ? refuse('FIELD_MIN_LENGTH', `This needs at least ${least} characters.`) : undefined,
     (_, length) =>
-      length > most ? refuse('FIELD_MAX_LENGTH', `This may have at most ${most} characters, it has ${length}.`) : undefined,
+      length > most
+        ? refuse('FIELD_MAX_LENGTH', `This may have at most ${most} characters, it has ${length}.`)
+        : undefined,
   ]
   if (field.type === 'email') {
     rules.push((text) => (EMAIL.test(text) ? undefined : refuse('FIELD_EMAIL', 'This is no e-mail address.')))
   }
   if (field.type === 'url') {
-    rules.push((text) => (isWebUrl(text) ? undefined : refuse('FIELD_URL', 'This is no http or https address.')))
+    rules.push((text) =>
+      isWebUrl(text) ? undefined : refuse('FIELD_URL', 'This is no http or https address.'),
+    )
   }
   if (field.pattern !== undefined) {
     const pattern = compilePattern(field.pattern)
     rules.push((text) =>
-      pattern.test(text) ? undefined : refuse('FIELD_PATTERN', `This does not match the pattern ${field.pattern}.`),
+      pattern.test(text)
+        ? undefined
+        : refuse('FIELD_PATTERN', `This does not match the pattern ${field.pattern}.`),
     )
   }
   return rules

@@ -10,8 +10,32 @@ type Problems = Record<string, FieldError>
 
 /** Which options mean something for which types; the others are refused by name. */
 const FITS: Partial<Record<keyof Field, readonly FieldType[]>> = {
-  min: ['string', 'text', 'email', 'url', 'number', 'float', 'date', 'datetime', 'multiselect', 'ref', 'file'],
-  max: ['string', 'text', 'email', 'url', 'number', 'float', 'date', 'datetime', 'multiselect', 'ref', 'file'],
+  min: [
+    'string',
+    'text',
+    'email',
+    'url',
+    'number',
+    'float',
+    'date',
+    'datetime',
+    'multiselect',
+    'ref',
+    'file',
+  ],
+  max: [
+    'string',
+    'text',
+    'email',
+    'url',
+    'number',
+    'float',
+    'date',
+    'datetime',
+    'multiselect',
+    'ref',
+    'file',
+  ],
   minLength: ['string', 'text', 'email', 'url'],
   maxLength: ['string', 'text', 'email', 'url'],
   pattern: ['string', 'text', 'email', 'url'],
@@ -25,7 +49,20 @@ const FITS: Partial<Record<keyof Field, readonly FieldType[]>> = {
   onCreate: ['autodate'],
   onUpdate: ['autodate'],
   unique: ['string', 'number', 'float', 'date', 'datetime', 'select', 'email', 'url', 'ref', 'bool'],
-  index: ['string', 'number', 'float', 'bool', 'date', 'datetime', 'select', 'multiselect', 'email', 'url', 'ref', 'autodate'],
+  index: [
+    'string',
+    'number',
+    'float',
+    'bool',
+    'date',
+    'datetime',
+    'select',
+    'multiselect',
+    'email',
+    'url',
+    'ref',
+    'autodate',
+  ],
 }
 
 /**
@@ -40,7 +77,12 @@ export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInp
   const problems: Problems = {}
   checkFields(model.fields, { prefix: 'fields', nested: false, problems })
   for (const field of model.fields) {
-    if (field.type === 'ref' && field.refModel && field.refModel !== model.slug && !slugs.has(field.refModel)) {
+    if (
+      field.type === 'ref' &&
+      field.refModel &&
+      field.refModel !== model.slug &&
+      !slugs.has(field.refModel)
+    ) {
       add(problems, `fields.${field.key}.refModel`, `There is no model "${field.refModel}".`)
     }
   }
@@ -60,7 +102,8 @@ function checkFields(fields: readonly Field[], place: Place): void {
   for (const field of fields) {
     const at = `${place.prefix}.${field.key}`
     // MongoDB tells Name from name; people and CSV headers do not.
-    if (seen.has(field.key.toLowerCase())) add(place.problems, `${at}.key`, `The key "${field.key}" is there twice.`)
+    if (seen.has(field.key.toLowerCase()))
+      add(place.problems, `${at}.key`, `The key "${field.key}" is there twice.`)
     seen.add(field.key.toLowerCase())
     checkFit(field, at, place)
     checkLimits(field, at, place.problems)
@@ -80,7 +123,8 @@ function checkFit(field: Field, at: string, { nested, problems }: Place): void {
   if (nested && ['ref', 'file', 'autodate'].includes(field.type)) {
     add(problems, `${at}.type`, `The type ${field.type} cannot be inside a document.`)
   }
-  if (nested && (field.unique || field.index)) add(problems, `${at}.index`, 'A field inside a document has no index.')
+  if (nested && (field.unique || field.index))
+    add(problems, `${at}.index`, 'A field inside a document has no index.')
   if (field.unique && isList(field)) add(problems, `${at}.unique`, 'A list cannot be unique.')
   if ((field.type === 'select' || field.type === 'multiselect') && !field.options?.length) {
     add(problems, `${at}.options`, 'Name the options to choose from.')
@@ -97,7 +141,12 @@ function checkLimits(field: Field, at: string, problems: Problems): void {
     const value = field[option]
     if (value === undefined) continue
     const fits = dated ? toMs(value, 0) !== undefined : typeof value === 'number'
-    if (!fits) add(problems, `${at}.${option}`, dated ? 'This must be an ISO 8601 date or @now.' : 'This must be a number.')
+    if (!fits)
+      add(
+        problems,
+        `${at}.${option}`,
+        dated ? 'This must be an ISO 8601 date or @now.' : 'This must be a number.',
+      )
   }
   const pairs = [
     ['min', field.min, field.max],
@@ -135,13 +184,18 @@ function checkIndexes(model: ModelInput, problems: Problems): void {
     if (unknown !== undefined) add(problems, `indexes.${n}`, `There is no field "${unknown}".`)
     if (new Set(keys).size < keys.length) add(problems, `indexes.${n}`, 'A field is there twice.')
     const lists = keys.filter((key) => known.has(key) && isList(known.get(key)!))
-    if (lists.length > 1) add(problems, `indexes.${n}`, `Only one list may be in an index: ${lists.join(', ')}.`)
-    if (lists.length > 0 && index.unique) add(problems, `indexes.${n}`, `A list cannot be unique: ${lists[0]}.`)
+    if (lists.length > 1)
+      add(problems, `indexes.${n}`, `Only one list may be in an index: ${lists.join(', ')}.`)
+    if (lists.length > 0 && index.unique)
+      add(problems, `indexes.${n}`, `A list cannot be unique: ${lists[0]}.`)
   }
 }
 
 /** Zod's path with the field's key in place of its number, where it has one. */
-function shapeProblems(input: unknown, issues: readonly { path: PropertyKey[]; message: string }[]): Problems {
+function shapeProblems(
+  input: unknown,
+  issues: readonly { path: PropertyKey[]; message: string }[],
+): Problems {
   const problems: Problems = {}
   for (const issue of issues) {
     const path = issue.path.map(String)

@@ -33,7 +33,10 @@ export async function convertRecords(
   for (const key of gone) await collection.updateMany({ [key]: { $exists: true } }, { $unset: { [key]: '' } })
   if (diff.retyped.length === 0) return
 
-  const fields = diff.retyped.map((pair) => ({ before: compileField(pair.before), after: compileField(pair.after) }))
+  const fields = diff.retyped.map((pair) => ({
+    before: compileField(pair.before),
+    after: compileField(pair.after),
+  }))
   let done = 0
   let last: unknown
   for (;;) {
@@ -53,7 +56,11 @@ export async function convertRecords(
 
 type Pair = { before: ReturnType<typeof compileField>; after: ReturnType<typeof compileField> }
 
-function convertOne(record: Document, fields: readonly Pair[], nowMs: number): AnyBulkWriteOperation<Document>[] {
+function convertOne(
+  record: Document,
+  fields: readonly Pair[],
+  nowMs: number,
+): AnyBulkWriteOperation<Document>[] {
   const $set: Document = {}
   const $unset: Document = {}
   for (const { before, after } of fields) {
@@ -64,7 +71,10 @@ function convertOne(record: Document, fields: readonly Pair[], nowMs: number): A
     if ('errors' in converted || converted.value === null || converted.value === undefined) $unset[key] = ''
     else $set[key] = converted.value
   }
-  const change = { ...(Object.keys($set).length > 0 && { $set }), ...(Object.keys($unset).length > 0 && { $unset }) }
+  const change = {
+    ...(Object.keys($set).length > 0 && { $set }),
+    ...(Object.keys($unset).length > 0 && { $unset }),
+  }
   if (Object.keys(change).length === 0) return []
   // A record that someone changed since it was read has the new form already.
   return [{ updateOne: { filter: { _id: record._id, version: record.version }, update: change } }]

@@ -44,8 +44,10 @@ export function diffModels(before: Model, after: Model): ModelDiff {
     if (!was) diff.added.push(field)
     else {
       if (was.key !== field.key) diff.renamed.push({ from: was.key, to: field.key })
-      if (was.type !== field.type || isList(was) !== isList(field)) diff.retyped.push({ before: was, after: field })
-      else if (!isDeepStrictEqual(rulesOf(was), rulesOf(field))) diff.ruled.push({ before: was, after: field })
+      if (was.type !== field.type || isList(was) !== isList(field))
+        diff.retyped.push({ before: was, after: field })
+      else if (!isDeepStrictEqual(rulesOf(was), rulesOf(field)))
+        diff.ruled.push({ before: was, after: field })
     }
   }
   diff.removed.push(...old.values())
@@ -53,6 +55,17 @@ export function diffModels(before: Model, after: Model): ModelDiff {
 }
 
 /** What a stored value is held against; the rest of a field is for people. */
-function rulesOf({ id: _id, key: _key, label: _label, help: _help, message: _message, index: _index, default: _default, onCreate: _c, onUpdate: _u, ...rules }: ModelField) {
+function rulesOf({
+  id: _id,
+  key: _key,
+  label: _label,
+  help: _help,
+  message: _message,
+  index: _index,
+  default: _default,
+  onCreate: _c,
+  onUpdate: _u,
+  ...rules
+}: ModelField) {
   return rules
 }

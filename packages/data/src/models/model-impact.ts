@@ -17,11 +17,14 @@ export interface ImpactDeps {
 export async function modelImpact(before: Model, after: Model, deps: ImpactDeps): Promise<ModelImpact[]> {
   const diff = diffModels(before, after)
   const collection = deps.collections.records(before.id)
-  const having = (key: string) => collection.countDocuments({ [key]: { $ne: null } }, { maxTimeMS: deps.maxTimeMs })
+  const having = (key: string) =>
+    collection.countDocuments({ [key]: { $ne: null } }, { maxTimeMS: deps.maxTimeMs })
   const impact: ModelImpact[] = []
   for (const field of diff.added) impact.push(plain(field.key, 'added'))
-  for (const field of diff.removed) impact.push({ ...plain(field.key, 'removed'), breaks: await having(field.key) })
-  for (const { from, to } of diff.renamed) impact.push({ ...plain(to, 'renamed'), converts: await having(from) })
+  for (const field of diff.removed)
+    impact.push({ ...plain(field.key, 'removed'), breaks: await having(field.key) })
+  for (const { from, to } of diff.renamed)
+    impact.push({ ...plain(to, 'renamed'), converts: await having(from) })
   for (const pair of diff.retyped) impact.push(await scan('retyped', pair, deps, before.id))
   for (const pair of diff.ruled) {
     const found = await scan('tightened', pair, deps, before.id)
@@ -44,7 +47,9 @@ async function scan(
   const [before, after] = [compileField(pair.before), compileField(pair.after)]
   const { key } = pair.before
   const impact = plain(pair.after.key, change)
-  const cursor = deps.collections.records(modelId).find({}, { projection: { [key]: 1 }, maxTimeMS: deps.maxTimeMs * 6 })
+  const cursor = deps.collections
+    .records(modelId)
+    .find({}, { projection: { [key]: 1 }, maxTimeMS: deps.maxTimeMs * 6 })
   for await (const record of cursor) {
     const problem = problemOf(record[key], before, after, deps.nowMs)
     if (problem === undefined) {
@@ -52,14 +57,22 @@ async function scan(
       continue
     }
     impact.breaks += 1
-    if (impact.samples.length < SAMPLES) impact.samples.push({ ...sampleOf(record, before), message: problem })
+    if (impact.samples.length < SAMPLES)
+      impact.samples.push({ ...sampleOf(record, before), message: problem })
   }
   return impact
 }
 
-function problemOf(stored: unknown, before: CompiledField, after: CompiledField, nowMs: number): string | undefined {
+function problemOf(
+  stored: unknown,
+  before: CompiledField,
+  after: CompiledField,
+  nowMs: number,
+): string | undefined {
   if (stored === undefined || stored === null) {
-    return after.field.required && !before.field.required ? 'It has no value, and one is required.' : undefined
+    return after.field.required && !before.field.required
+      ? 'It has no value, and one is required.'
+      : undefined
   }
   const checked = convertValue(stored, before, after, { nowMs })
   return 'errors' in checked ? Object.values(checked.errors)[0]!.message : undefined
@@ -79,11 +92,14 @@ async function brokenIndexes(before: Model, after: Model, deps: ImpactDeps): Pro
     if (!keys.every((key) => before.fields.some((field) => field.key === key))) continue
     const groups = await deps.collections
       .records(before.id)
-      .aggregate([
-        { $match: { $or: keys.map((key) => ({ [key]: { $ne: null } })) } },
-        { $group: { _id: keys.map((key) => `$${key}`), count: { $sum: 1 }, first: { $first: '$_id' } } },
-        { $match: { count: { $gt: 1 } } },
-      ], { maxTimeMS: deps.maxTimeMs })
+      .aggregate(
+        [
+          { $match: { $or: keys.map((key) => ({ [key]: { $ne: null } })) } },
+          { $group: { _id: keys.map((key) => `$${key}`), count: { $sum: 1 }, first: { $first: '$_id' } } },
+          { $match: { count: { $gt: 1 } } },
+        ],
+        { maxTimeMS: deps.maxTimeMs },
+      )
       .toArray()
     if (groups.length === 0) continue
     const breaks = groups.reduce((sum, group) => sum + Number(group.count) - 1, 0)
@@ -99,6 +115,8 @@ async function brokenIndexes(before: Model, after: Model, deps: ImpactDeps): Pro
 
 function uniqueKeys(model: Model): string[][] {
   const own = model.fields.filter((field) => field.unique).map((field) => [field.key])
-  const compound = model.indexes.filter((index) => index.unique).map((index) => index.keys.map((key) => key.replace(/^-/, '')))
+  const compound = model.indexes
+    .filter((index) => index.unique)
+    .map((index) => index.keys.map((key) => key.replace(/^-/, '')))
   return [...own, ...compound]
 }

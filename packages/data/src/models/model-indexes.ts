@@ -16,9 +16,13 @@ export function wantedIndexes(model: Model): WantedIndex[] {
     const parts = Object.entries(keys).map(([key, direction]) => (direction === 1 ? key : `-${key}`))
     wanted.push({ name: `m3m_${unique ? 'u' : 'i'}_${parts.join(',')}`, keys, unique })
   }
-  for (const field of model.fields) if (field.unique || field.index) add({ [field.key]: 1 }, field.unique === true)
+  for (const field of model.fields)
+    if (field.unique || field.index) add({ [field.key]: 1 }, field.unique === true)
   for (const index of model.indexes) {
-    const keys = index.keys.map((key) => [STORED[key.replace(/^-/, '')] ?? key.replace(/^-/, ''), key.startsWith('-') ? -1 : 1])
+    const keys = index.keys.map((key) => [
+      STORED[key.replace(/^-/, '')] ?? key.replace(/^-/, ''),
+      key.startsWith('-') ? -1 : 1,
+    ])
     add(Object.fromEntries(keys) as Record<string, 1 | -1>, index.unique === true)
   }
   return [...new Map(wanted.map((index) => [index.name, index])).values()]
@@ -34,7 +38,8 @@ export async function syncIndexes(collections: Collections, model: Model): Promi
   const wanted = wantedIndexes(model)
   const existing = await existingNames(collection)
   for (const { name, keys, unique } of wanted) {
-    if (!existing.includes(name)) await collection.createIndex(keys, unique ? { name, unique, sparse: true } : { name })
+    if (!existing.includes(name))
+      await collection.createIndex(keys, unique ? { name, unique, sparse: true } : { name })
   }
   const kept = new Set(wanted.map((index) => index.name))
   for (const name of existing) {

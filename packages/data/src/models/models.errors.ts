@@ -9,7 +9,8 @@ export const modelErrors = defineErrors({
   MODEL_SLUG_TAKEN: {
     blame: 'user',
     status: 409,
-    text: (p: { slug: string }) => `The slug "${p.slug}" belongs to another model of this project; choose another.`,
+    text: (p: { slug: string }) =>
+      `The slug "${p.slug}" belongs to another model of this project; choose another.`,
   },
   MODEL_INVALID: {
     blame: 'user',

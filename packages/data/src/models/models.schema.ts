@@ -5,7 +5,13 @@ import { fieldKeySchema, fieldSchema, type Field } from '../fields/fields.schema
 export const MAX_FIELDS = 200
 
 /** Names that would hide a member of `database` in service code. */
-export const RESERVED_SLUGS: readonly string[] = ['collection', 'constructor', 'prototype', 'then', 'toString']
+export const RESERVED_SLUGS: readonly string[] = [
+  'collection',
+  'constructor',
+  'prototype',
+  'then',
+  'toString',
+]
 
 export const modelSlugSchema = z
   .string()

@@ -53,7 +53,9 @@ export function createModels(deps: ModelsDeps): ProjectModels {
       try {
         await repo.insert(model)
       } catch (error) {
-        throw isDuplicateKey(error) ? modelErrors.MODEL_SLUG_TAKEN({ slug: model.slug }, { cause: error }) : error
+        throw isDuplicateKey(error)
+          ? modelErrors.MODEL_SLUG_TAKEN({ slug: model.slug }, { cause: error })
+          : error
       }
       await syncIndexes(collections, model)
       await saved()
@@ -71,7 +73,9 @@ export function createModels(deps: ModelsDeps): ProjectModels {
     },
     async counts() {
       const all = await repo.list(projectId)
-      const counted = all.map(async ({ id }) => [id, await collections.records(id).estimatedDocumentCount()] as const)
+      const counted = all.map(
+        async ({ id }) => [id, await collections.records(id).estimatedDocumentCount()] as const,
+      )
       return Object.fromEntries(await Promise.all(counted))
     },
   }

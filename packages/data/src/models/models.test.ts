@@ -33,11 +33,16 @@ describe('models', () => {
     expect(await project.models.get('a')).toEqual(a)
     const { model } = await project.models.update('a', { name: 'A2', version: 1 })
     expect(model).toMatchObject({ name: 'A2', version: 2 })
-    await expect(project.models.update('a', { name: 'A3', version: 1 })).rejects.toMatchObject({ code: 'MODEL_CHANGED' })
+    await expect(project.models.update('a', { name: 'A3', version: 1 })).rejects.toMatchObject({
+      code: 'MODEL_CHANGED',
+    })
     await expect(project.models.create({ name: 'A', slug: 'a', fields: [] })).rejects.toMatchObject({
       code: 'MODEL_SLUG_TAKEN',
     })
-    await expect(project.models.get('nothing')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND', status: 404 })
+    await expect(project.models.get('nothing')).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      status: 404,
+    })
   })
 
   it('are refused with every problem by its path', async () => {
@@ -71,7 +76,11 @@ describe('models', () => {
       const bad = fresh().models.create({ name: 'Bad', slug: 'bad', fields: [{ key, type: 'string' }] })
       await expect(bad).rejects.toMatchObject({ code: 'MODEL_INVALID' })
     }
-    const typed = fresh().models.create({ name: 'Bad', slug: 'bad', fields: [{ key: 'a', type: 'String' as never }] })
+    const typed = fresh().models.create({
+      name: 'Bad',
+      slug: 'bad',
+      fields: [{ key: 'a', type: 'String' as never }],
+    })
     await expect(typed).rejects.toMatchObject({ fields: { 'fields.a.type': {} } })
   })
 
@@ -80,14 +89,26 @@ describe('models', () => {
     const service = runner.project(panel.projectId, { kind: 'service', source: 'debug:develop' })
     await panel.models.create({ name: 'T', slug: 't', fields: [{ key: 'x', type: 'string' }] })
     await service.records.create('t', { x: 'a' })
-    await panel.models.update('t', { fields: [{ key: 'x', type: 'string', max: 3 }, { key: 'y', type: 'number' }] })
+    await panel.models.update('t', {
+      fields: [
+        { key: 'x', type: 'string', max: 3 },
+        { key: 'y', type: 'number' },
+      ],
+    })
     runner.invalidate(panel.projectId, 'models')
     await expect(service.records.create('t', { x: 'long', y: 1 })).rejects.toMatchObject({
       fields: { x: { code: 'FIELD_MAX_LENGTH' } },
     })
-    await panel.models.update('t', { fields: [{ key: 'x', type: 'string' }, { key: 'z', type: 'bool' }] })
+    await panel.models.update('t', {
+      fields: [
+        { key: 'x', type: 'string' },
+        { key: 'z', type: 'bool' },
+      ],
+    })
     const start = Date.now()
-    await expect.poll(() => service.records.create('t', { x: 'long', z: true }).catch(() => null)).not.toBeNull()
+    await expect
+      .poll(() => service.records.create('t', { x: 'long', z: true }).catch(() => null))
+      .not.toBeNull()
     expect(Date.now() - start).toBeLessThan(1000)
   })
 
@@ -105,7 +126,11 @@ describe('models', () => {
   it('are removed with their records, but not while a ref points at them', async () => {
     const project = fresh()
     await project.models.create({ name: 'Owners', slug: 'owners', fields: [] })
-    await project.models.create({ name: 'Pets', slug: 'pets', fields: [{ key: 'owner', type: 'ref', refModel: 'owners' }] })
+    await project.models.create({
+      name: 'Pets',
+      slug: 'pets',
+      fields: [{ key: 'owner', type: 'ref', refModel: 'owners' }],
+    })
     await expect(project.models.remove('owners')).rejects.toMatchObject({ code: 'MODEL_IN_USE' })
     const { id } = await project.models.get('pets')
     await project.records.create('pets', {})
@@ -164,7 +189,10 @@ describe('changing a model that has records', () => {
       { field: 'amount', change: 'retyped', converts: 1, breaks: 1, samples: [{ value: 'many' }] },
     ])
     expect(await project.models.get('t')).toEqual(made)
-    await expect(project.models.update('t', { fields })).rejects.toMatchObject({ code: 'MODEL_WOULD_BREAK', status: 409 })
+    await expect(project.models.update('t', { fields })).rejects.toMatchObject({
+      code: 'MODEL_WOULD_BREAK',
+      status: 409,
+    })
     await project.models.update('t', { fields }, { force: true })
     expect(await project.records.find('t', {}, { sort: 'title' })).toMatchObject([
       { title: 'a', amount: 12, fresh: null },
@@ -186,7 +214,9 @@ describe('changing a model that has records', () => {
     )
     expect(required.impact).toMatchObject([{ field: 'x', change: 'tightened', breaks: 3 }])
     const unique = { fields: [{ key: 'x', type: 'string' as const, unique: true }] }
-    await expect(project.models.update('t', unique, { force: true })).rejects.toMatchObject({ code: 'MODEL_WOULD_BREAK' })
+    await expect(project.models.update('t', unique, { force: true })).rejects.toMatchObject({
+      code: 'MODEL_WOULD_BREAK',
+    })
     await project.records.deleteMany('t', { x: 'aa' })
     await project.models.update('t', unique)
     await expect(project.records.create('t', { x: 'b' })).rejects.toMatchObject({ code: 'RECORD_NOT_UNIQUE' })
@@ -197,7 +227,11 @@ describe('changing a model that has records', () => {
   it('follows a new slug in the refs of other models', async () => {
     const project = fresh()
     await project.models.create({ name: 'Owners', slug: 'owners', fields: [] })
-    await project.models.create({ name: 'Pets', slug: 'pets', fields: [{ key: 'owner', type: 'ref', refModel: 'owners' }] })
+    await project.models.create({
+      name: 'Pets',
+      slug: 'pets',
+      fields: [{ key: 'owner', type: 'ref', refModel: 'owners' }],
+    })
     await project.models.update('owners', { slug: 'people' })
     expect((await project.models.get('pets')).fields[0]).toMatchObject({ refModel: 'people' })
     const { id } = await project.records.create('people', {})

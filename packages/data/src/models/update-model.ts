@@ -21,7 +21,9 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
   async function renameTarget(from: string, to: string): Promise<void> {
     for (const other of await repo.list(projectId)) {
       if (!other.fields.some((field) => field.refModel === from)) continue
-      const fields = other.fields.map((field) => (field.refModel === from ? { ...field, refModel: to } : field))
+      const fields = other.fields.map((field) =>
+        field.refModel === from ? { ...field, refModel: to } : field,
+      )
       await repo.replace({ ...other, fields, version: other.version + 1 })
     }
   }
@@ -30,7 +32,9 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
     try {
       if (await repo.replace(after)) return
     } catch (error) {
-      throw isDuplicateKey(error) ? modelErrors.MODEL_SLUG_TAKEN({ slug: after.slug }, { cause: error }) : error
+      throw isDuplicateKey(error)
+        ? modelErrors.MODEL_SLUG_TAKEN({ slug: after.slug }, { cause: error })
+        : error
     }
     throw modelErrors.MODEL_CHANGED({ model: before.slug, version: (await deps.get(before.id)).version })
   }
@@ -42,7 +46,11 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
     }
     const others = (await repo.list(projectId)).filter((other) => other.id !== before.id)
     const after = merge(before, changes, new Set(others.map((other) => other.slug)), clock.now())
-    const impact = await modelImpact(before, after, { collections, nowMs: clock.now(), maxTimeMs: deps.maxTimeMs })
+    const impact = await modelImpact(before, after, {
+      collections,
+      nowMs: clock.now(),
+      maxTimeMs: deps.maxTimeMs,
+    })
     const records = await collections.records(before.id).countDocuments({})
     if (dryRun) return { model: after, applied: false, records, impact }
     refuseWhatBreaks(before, impact, force)

@@ -29,7 +29,9 @@ export async function buildFilter(
 
 /** Text or JSON, one tree. */
 export function parseFilter({ filter, params = {} }: FilterOptions, scope: FilterScope): FilterNode {
-  return typeof filter === 'string' ? parseTextFilter(filter, { ...scope, params }) : parseJsonFilter(filter, scope)
+  return typeof filter === 'string'
+    ? parseTextFilter(filter, { ...scope, params })
+    : parseJsonFilter(filter, scope)
 }
 
 /** Follows the refs of a path from its end: each step is one query for ids in the target's collection. */

@@ -25,7 +25,13 @@ const ORDER: readonly Comparison[] = ['gt', 'gte', 'lt', 'lte']
 /** Checks an operator against the field's type and its value against the field's. @throws QUERY_OPERATOR_MISFIT, QUERY_VALUE, QUERY_PATTERN, QUERY_TOO_COMPLEX */
 export function compare(asked: Asked, context: CheckContext): CompareNode {
   const { path, comparison, value, quantifier } = asked
-  const node = (stored: unknown): CompareNode => ({ kind: 'compare', path, comparison, value: stored, quantifier })
+  const node = (stored: unknown): CompareNode => ({
+    kind: 'compare',
+    path,
+    comparison,
+    value: stored,
+    quantifier,
+  })
   if (comparison === 'null' || comparison === 'notNull') return node(undefined)
   checkFit(asked)
   if (TEXT.includes(comparison)) return { ...node(checkText(asked)), ignoreCase: asked.ignoreCase ?? true }
@@ -45,9 +51,7 @@ function checkFit({ path, comparison, operator }: Asked): void {
   const { compares } = path.kind
   const isOrder = ORDER.includes(comparison)
   const fits =
-    compares === 'text' ||
-    (isOrder && compares === 'order') ||
-    (!isOrder && !TEXT.includes(comparison))
+    compares === 'text' || (isOrder && compares === 'order') || (!isOrder && !TEXT.includes(comparison))
   if (!fits) throw queryErrors.QUERY_OPERATOR_MISFIT({ operator, field: path.label, type: path.type })
 }
 
@@ -66,7 +70,8 @@ function checkText(asked: Asked): string {
  * sees it; the embedded datastore matches it in linear time, MongoDB's PCRE has its match limit and maxTimeMS.
  */
 function checkPattern(pattern: string): void {
-  const refusedFor = (problem: string) => queryErrors.QUERY_PATTERN({ pattern: pattern.slice(0, 100), problem })
+  const refusedFor = (problem: string) =>
+    queryErrors.QUERY_PATTERN({ pattern: pattern.slice(0, 100), problem })
   if (pattern.length > MAX_PATTERN) throw refusedFor(`it has more than ${MAX_PATTERN} characters`)
   try {
     compilePattern(pattern)
@@ -79,7 +84,8 @@ function checkPattern(pattern: string): void {
 function checkList(asked: Asked, context: CheckContext): unknown[] {
   const { value } = asked
   if (!Array.isArray(value)) throw valueError(asked, `"${asked.operator}" needs a list.`)
-  if (value.length > MAX_LIST) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'values in one list', limit: MAX_LIST })
+  if (value.length > MAX_LIST)
+    throw queryErrors.QUERY_TOO_COMPLEX({ what: 'values in one list', limit: MAX_LIST })
   return value.map((item) => (item === null ? null : coerced(asked, item, context)))
 }
 

@@ -9,7 +9,8 @@ export type RefLookup = (node: CompareNode) => Promise<readonly unknown[]>
 
 /** MongoDB's filter for a checked tree. Every operator in it is written here; nothing of the client's is passed on but values. */
 export async function compileFilter(tree: FilterNode, lookup: RefLookup): Promise<Document> {
-  if (tree.kind === 'compare') return tree.path.hops.length > 0 ? throughRef(tree, lookup) : compileCompare(tree)
+  if (tree.kind === 'compare')
+    return tree.path.hops.length > 0 ? throughRef(tree, lookup) : compileCompare(tree)
   if (tree.kind === 'not') return { $nor: [await compileFilter(tree.node, lookup)] }
   const parts: Document[] = []
   for (const node of tree.nodes) parts.push(await compileFilter(node, lookup))
@@ -32,7 +33,9 @@ export function compileCompare(node: CompareNode): Document {
   if (node.quantifier === 'any') return { [storedPath]: negative ? { $elemMatch: condition } : condition }
   if (negative) return { [storedPath]: condition }
   // Every item: one that matches, and none that does not.
-  return { $and: [{ [storedPath]: condition }, { [storedPath]: { $not: { $elemMatch: { $not: condition } } } }] }
+  return {
+    $and: [{ [storedPath]: condition }, { [storedPath]: { $not: { $elemMatch: { $not: condition } } } }],
+  }
 }
 
 function conditionOf({ comparison, value, ignoreCase }: CompareNode): Document {

@@ -21,9 +21,7 @@ export type Comparison =
  * type. Both grammars end here, and only this is compiled for MongoDB.
  */
 export type FilterNode =
-  | { kind: 'and' | 'or'; nodes: FilterNode[] }
-  | { kind: 'not'; node: FilterNode }
-  | CompareNode
+  { kind: 'and' | 'or'; nodes: FilterNode[] } | { kind: 'not'; node: FilterNode } | CompareNode
 
 export interface CompareNode {
   kind: 'compare'

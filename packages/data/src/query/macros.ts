@@ -6,7 +6,8 @@ export function macroValue(name: string, nowMs: number): Date | undefined {
 
 const DAY_MS = 86_400_000
 
-const day = (now: Date, days = 0) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days)
+const day = (now: Date, days = 0) =>
+  Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days)
 const week = (now: Date) => day(now, -((now.getUTCDay() + 6) % 7))
 const month = (now: Date, months = 0) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)
 const year = (now: Date, years = 0) => Date.UTC(now.getUTCFullYear() + years, 0, 1)

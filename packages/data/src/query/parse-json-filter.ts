@@ -40,12 +40,15 @@ export function parseJsonFilter(filter: unknown, scope: FilterScope): FilterNode
 }
 
 function readGroup(filter: unknown, reader: Reader, depth: number): FilterNode {
-  if (!isPlainObject(filter)) throw queryErrors.QUERY_SHAPE({ problem: 'a filter is an object, such as {"status": "open"}.' })
+  if (!isPlainObject(filter))
+    throw queryErrors.QUERY_SHAPE({ problem: 'a filter is an object, such as {"status": "open"}.' })
   if (depth > MAX_DEPTH) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'levels of groups', limit: MAX_DEPTH })
   const nodes: FilterNode[] = []
   for (const key of Object.keys(filter)) {
     spend(reader)
-    nodes.push(key.startsWith('$') ? readLogic(key, filter[key], reader, depth) : readField(key, filter[key], reader))
+    nodes.push(
+      key.startsWith('$') ? readLogic(key, filter[key], reader, depth) : readField(key, filter[key], reader),
+    )
   }
   return nodes.length === 1 ? nodes[0]! : { kind: 'and', nodes }
 }
@@ -102,7 +105,10 @@ function readOperator(
   const value = siblings[operator]
   if (operator === '$not') {
     if (!isPlainObject(value) || Object.hasOwn(value, '$not') || Object.keys(value).length === 0) {
-      throw queryErrors.QUERY_VALUE({ field: path.label, problem: '"$not" needs operators, such as {"$gt": 10}.' })
+      throw queryErrors.QUERY_VALUE({
+        field: path.label,
+        problem: '"$not" needs operators, such as {"$gt": 10}.',
+      })
     }
     const unknown = Object.keys(value).find((key) => !key.startsWith('$'))
     if (unknown !== undefined) throw queryErrors.QUERY_OPERATOR_UNKNOWN({ operator: unknown.slice(0, 100) })
@@ -112,14 +118,20 @@ function readOperator(
     if (typeof value !== 'boolean') {
       throw queryErrors.QUERY_VALUE({ field: path.label, problem: '"$exists" is true or false.' })
     }
-    return compare({ path, comparison: value ? 'notNull' : 'null', operator, value, quantifier: 'any' }, reader)
+    return compare(
+      { path, comparison: value ? 'notNull' : 'null', operator, value, quantifier: 'any' },
+      reader,
+    )
   }
   const comparison = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined
   if (!comparison) throw queryErrors.QUERY_OPERATOR_UNKNOWN({ operator: operator.slice(0, 100) })
   // As in MongoDB: a list is not equal when no item is.
   const quantifier = comparison === 'ne' || comparison === 'nin' ? ('every' as const) : ('any' as const)
   const asked = { path, comparison, operator, value, quantifier }
-  return compare(comparison === 'regex' ? { ...asked, ignoreCase: ignoresCase(siblings.$options, path) } : asked, reader)
+  return compare(
+    comparison === 'regex' ? { ...asked, ignoreCase: ignoresCase(siblings.$options, path) } : asked,
+    reader,
+  )
 }
 
 function ignoresCase(options: unknown, path: ResolvedPath): boolean {

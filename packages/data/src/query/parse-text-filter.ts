@@ -121,14 +121,19 @@ function readValue(reader: Reader): unknown {
   if (token.kind === 'literal') return token.value
   if (token.kind === 'placeholder') {
     if (Object.hasOwn(reader.params, token.name)) return reader.params[token.name]
-    throw syntaxError(reader.text, token.at, `there is no value for the placeholder "${token.text}" in params`)
+    throw syntaxError(
+      reader.text,
+      token.at,
+      `there is no value for the placeholder "${token.text}" in params`,
+    )
   }
   if (token.kind === 'macro') {
     const value = macroValue(token.name, reader.nowMs)
     if (value) return value
     throw syntaxError(reader.text, token.at, `there is no "${token.text}"; there are @${MACROS.join(', @')}`)
   }
-  const problem = token.kind === 'name' ? 'a value in quotes (a field cannot be compared with a field)' : 'a value'
+  const problem =
+    token.kind === 'name' ? 'a value in quotes (a field cannot be compared with a field)' : 'a value'
   throw expected(reader, problem, token)
 }
 

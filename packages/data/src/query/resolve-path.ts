@@ -36,8 +36,16 @@ const anyJson: ValueKind = {
 const systemKinds: Readonly<Record<string, { storedPath: string; kind: ValueKind; type: string }>> = {
   id: { storedPath: '_id', kind: refKind(), type: 'id' },
   _id: { storedPath: '_id', kind: refKind(), type: 'id' },
-  createdAt: { storedPath: 'createdAt', kind: dateKind({ key: 'createdAt', type: 'datetime' }), type: 'datetime' },
-  updatedAt: { storedPath: 'updatedAt', kind: dateKind({ key: 'updatedAt', type: 'datetime' }), type: 'datetime' },
+  createdAt: {
+    storedPath: 'createdAt',
+    kind: dateKind({ key: 'createdAt', type: 'datetime' }),
+    type: 'datetime',
+  },
+  updatedAt: {
+    storedPath: 'updatedAt',
+    kind: dateKind({ key: 'updatedAt', type: 'datetime' }),
+    type: 'datetime',
+  },
   version: { storedPath: 'version', kind: numberKind({ key: 'version', type: 'number' }), type: 'number' },
 }
 
@@ -46,7 +54,8 @@ const systemKinds: Readonly<Record<string, { storedPath: string; kind: ValueKind
  * @throws QUERY_FIELD_UNKNOWN, QUERY_TOO_COMPLEX
  */
 export function resolvePath(label: string, model: CompiledModel, models: ModelSet): ResolvedPath {
-  const unknown = () => queryErrors.QUERY_FIELD_UNKNOWN({ field: label.slice(0, 200), model: model.model.slug })
+  const unknown = () =>
+    queryErrors.QUERY_FIELD_UNKNOWN({ field: label.slice(0, 200), model: model.model.slug })
   if (typeof label !== 'string' || label.length > 300) throw unknown()
   const parts = label.split('.')
   const hops: ResolvedPath['hops'][number][] = []
@@ -63,7 +72,8 @@ export function resolvePath(label: string, model: CompiledModel, models: ModelSe
     if (field.field.type === 'ref' && parts.length > 0) {
       const target = field.field.refModel === undefined ? undefined : findModel(models, field.field.refModel)
       if (!target) throw unknown()
-      if (hops.length === MAX_HOPS) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'refs in one path', limit: MAX_HOPS })
+      if (hops.length === MAX_HOPS)
+        throw queryErrors.QUERY_TOO_COMPLEX({ what: 'refs in one path', limit: MAX_HOPS })
       hops.push({ field, storedPath: key, target })
       current = target
       continue

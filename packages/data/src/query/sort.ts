@@ -14,7 +14,9 @@ export function splitKeys(keys: string | readonly string[] | undefined): string[
   if (keys === undefined) return []
   const list = typeof keys === 'string' ? keys.split(',') : keys
   if (!list.every((key) => typeof key === 'string')) {
-    throw queryErrors.QUERY_SHAPE({ problem: 'a list of fields is text such as "name,-createdAt", or a list of texts.' })
+    throw queryErrors.QUERY_SHAPE({
+      problem: 'a list of fields is text such as "name,-createdAt", or a list of texts.',
+    })
   }
   return list.map((key) => key.trim()).filter((key) => key !== '')
 }

@@ -20,7 +20,7 @@ const OPERATOR = /\?!=|\?>=|\?<=|\?!~|\?=|\?>|\?<|\?~|&&|\|\||!=|>=|<=|!~|=|>|<|
 const PUNCTUATION = /[()[\],]/y
 const MACRO = /@([A-Za-z]+)/y
 const PLACEHOLDER = /\{:([A-Za-z0-9_]{1,64})\}/y
-const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/ys
+const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/sy
 
 const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
 
@@ -56,7 +56,9 @@ function readToken(take: (form: RegExp) => RegExpExecArray | null, at: number): 
   found = take(NAME)
   if (found) {
     const text = found[0]
-    return Object.hasOwn(WORDS, text) ? { kind: 'literal', at, text, value: WORDS[text]! } : { kind: 'name', at, text }
+    return Object.hasOwn(WORDS, text)
+      ? { kind: 'literal', at, text, value: WORDS[text]! }
+      : { kind: 'name', at, text }
   }
   found = take(PLACEHOLDER)
   if (found) return { kind: 'placeholder', at, text: found[0], name: found[1]! }

@@ -17,14 +17,19 @@ export interface LinkDeps {
  * Asks whether what refs and files of these writes point at is there; one query for each ref field, however
  * many records. @throws RECORD_INVALID
  */
-export async function checkLinks(deps: LinkDeps, scope: ModelScope, sets: readonly Document[]): Promise<void> {
+export async function checkLinks(
+  deps: LinkDeps,
+  scope: ModelScope,
+  sets: readonly Document[],
+): Promise<void> {
   const errors: Record<string, FieldError> = {}
   for (const [key, field] of scope.compiled.fields) {
     const { type } = field.field
     if (type !== 'ref' && type !== 'file') continue
     const values = sets.flatMap((set) => (set[key] === undefined ? [] : (set[key] as unknown)))
     if (values.length === 0) continue
-    const error = type === 'ref' ? await checkRefs(deps, scope, field, values) : await checkFiles(deps, field, values)
+    const error =
+      type === 'ref' ? await checkRefs(deps, scope, field, values) : await checkFiles(deps, field, values)
     if (error) errors[key] = error
   }
   if (Object.keys(errors).length > 0) throw invalidRecord(scope.compiled, errors)
@@ -57,7 +62,8 @@ async function checkFiles(
   if (!files) return undefined
   for (const path of new Set(values as string[])) {
     const stat = await files.stat(projectId, path)
-    if (!stat) return { code: 'FIELD_FILE', message: `There is no file "${path}" in the storage; upload it first.` }
+    if (!stat)
+      return { code: 'FIELD_FILE', message: `There is no file "${path}" in the storage; upload it first.` }
     if (field.maxSizeBytes !== undefined && stat.sizeBytes > field.maxSizeBytes) {
       const message = `The file "${path}" has ${stat.sizeBytes} bytes, the most is ${field.maxSizeBytes}.`
       return { code: 'FIELD_FILE_SIZE', message }

@@ -13,12 +13,17 @@ class Misfit extends Error {}
 const modifiers: Readonly<Record<string, Modifier>> = {
   $set: (_field, _current, operand) => operand,
   $inc: (_field, current, operand) => numeric(current ?? 0) + numeric(operand),
-  $min: (field, current, operand) => (current === null || before(field, operand, current) ? operand : current),
-  $max: (field, current, operand) => (current === null || before(field, current, operand) ? operand : current),
+  $min: (field, current, operand) =>
+    current === null || before(field, operand, current) ? operand : current,
+  $max: (field, current, operand) =>
+    current === null || before(field, current, operand) ? operand : current,
   $push: (field, current, operand) => [...items(field, current), ...eachOf(operand)],
   $addToSet: (field, current, operand) => {
     const list = items(field, current)
-    return [...list, ...eachOf(operand).filter((item) => !list.some((other) => isDeepStrictEqual(other, item)))]
+    return [
+      ...list,
+      ...eachOf(operand).filter((item) => !list.some((other) => isDeepStrictEqual(other, item))),
+    ]
   },
   $pull: (field, current, operand) => {
     const gone = typeof operand === 'object' && operand !== null && '$in' in operand ? operand.$in : [operand]
@@ -30,13 +35,17 @@ const modifiers: Readonly<Record<string, Modifier>> = {
 /** True when the update is written with operators, `$set` and its like. @throws RECORD_UPDATE_INVALID when it mixes both forms */
 export function hasModifiers(update: unknown): update is Record<string, unknown> {
   if (typeof update !== 'object' || update === null || Array.isArray(update)) {
-    throw recordErrors.RECORD_UPDATE_INVALID({ problem: 'an update is an object with fields, or with operators such as "$set".' })
+    throw recordErrors.RECORD_UPDATE_INVALID({
+      problem: 'an update is an object with fields, or with operators such as "$set".',
+    })
   }
   const keys = Object.keys(update)
   const operators = keys.filter((key) => key.startsWith('$'))
   if (operators.length > 0 && operators.length < keys.length) {
     const plain = keys.find((key) => !key.startsWith('$'))
-    throw recordErrors.RECORD_UPDATE_INVALID({ problem: `"${plain}" stands beside operators; put it into "$set".` })
+    throw recordErrors.RECORD_UPDATE_INVALID({
+      problem: `"${plain}" stands beside operators; put it into "$set".`,
+    })
   }
   return operators.length > 0
 }
@@ -59,7 +68,8 @@ export function applyModifiers(
     for (const [key, operand] of Object.entries(operandsOf(operator, operands))) {
       const field = compiled.fields.get(key)
       if (!field) errors[key] = unknownField(compiled, key)
-      else if (Object.hasOwn(data, key) || unset.has(key)) errors[key] = misfit('It is changed twice in one update.')
+      else if (Object.hasOwn(data, key) || unset.has(key))
+        errors[key] = misfit('It is changed twice in one update.')
       else if (operator === '$unset') {
         if (field.field.required) errors[key] = { code: 'FIELD_REQUIRED', message: 'This field is required.' }
         unset.add(key)
@@ -78,7 +88,9 @@ export function applyModifiers(
 function operandsOf(operator: string, operands: unknown): Record<string, unknown> {
   if (operator !== '$unset' && !Object.hasOwn(modifiers, operator)) {
     const known = [...Object.keys(modifiers), '$unset'].join(', ')
-    throw recordErrors.RECORD_UPDATE_INVALID({ problem: `there is no operator "${operator.slice(0, 50)}"; there are ${known}.` })
+    throw recordErrors.RECORD_UPDATE_INVALID({
+      problem: `there is no operator "${operator.slice(0, 50)}"; there are ${known}.`,
+    })
   }
   if (typeof operands !== 'object' || operands === null || Array.isArray(operands)) {
     throw recordErrors.RECORD_UPDATE_INVALID({ problem: `"${operator}" needs an object of fields.` })
@@ -119,6 +131,7 @@ function eachOf(operand: unknown): unknown[] {
 /** Order of two values of the field as they are stored; a date may be given in several forms. */
 function before(field: CompiledField, a: unknown, b: unknown): boolean {
   const [first, second] = [a, b].map((value) => field.kind.coerce(value, { nowMs: 0 }))
-  if (!first || !second || 'errors' in first || 'errors' in second) throw new Misfit('This value has another type.')
+  if (!first || !second || 'errors' in first || 'errors' in second)
+    throw new Misfit('This value has another type.')
   return (first.value as number) < (second.value as number)
 }

@@ -75,9 +75,19 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
     async create(scope, data) {
       const nowMs = deps.nowMs()
       const writes = data.map((one) => validateRecord(scope.compiled, one, { nowMs, creating: true }))
-      await checkLinks(deps, scope, writes.map(({ set }) => set))
+      await checkLinks(
+        deps,
+        scope,
+        writes.map(({ set }) => set),
+      )
       const at = new Date(nowMs)
-      const records = writes.map(({ set }) => ({ _id: new ObjectId(), ...set, createdAt: at, updatedAt: at, version: 1 }))
+      const records = writes.map(({ set }) => ({
+        _id: new ObjectId(),
+        ...set,
+        createdAt: at,
+        updatedAt: at,
+        version: 1,
+      }))
       await writer.insert(scope.compiled, records)
       return records
     },
@@ -92,7 +102,9 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
       ),
     async remove(scope, target) {
       const removed = await lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
-        racing(scope, target, async (before) => ((await writer.remove(scope.compiled, before)) ? true : null)),
+        racing(scope, target, async (before) =>
+          (await writer.remove(scope.compiled, before)) ? true : null,
+        ),
       )
       return removed === true
     },

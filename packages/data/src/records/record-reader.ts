@@ -56,7 +56,8 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
       const found = of(compiled).findOne({ _id: new ObjectId(id) }, options)
       return timed(compiled, found as Promise<StoredRecord | null>)
     },
-    count: (compiled, filter) => timed(compiled, of(compiled).countDocuments(filter, { maxTimeMS: maxTimeMs })),
+    count: (compiled, filter) =>
+      timed(compiled, of(compiled).countDocuments(filter, { maxTimeMS: maxTimeMs })),
     aggregate: (compiled, pipeline) =>
       timed(compiled, of(compiled).aggregate(pipeline, { maxTimeMS: maxTimeMs }).toArray()),
   }

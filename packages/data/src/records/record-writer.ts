@@ -33,7 +33,11 @@ export function createRecordWriter(deps: WriterDeps): RecordWriter {
   const of = (compiled: CompiledModel) => collections.records(compiled.model.id)
 
   /** Tells the events, makes the change, and keeps both in step. */
-  async function told<T>(events: NewEvent[], compiled: CompiledModel, change: () => Promise<T | null>): Promise<T | null> {
+  async function told<T>(
+    events: NewEvent[],
+    compiled: CompiledModel,
+    change: () => Promise<T | null>,
+  ): Promise<T | null> {
     const ticket = await outbox.append(projectId, events)
     try {
       const result = await change()
@@ -102,7 +106,12 @@ function eventOf(deps: WriterDeps, compiled: CompiledModel, { type, changed, rec
 
 /** The record after a write, and which fields are others than before. A write that changes nothing is none. */
 function applyWrite(compiled: CompiledModel, before: StoredRecord, write: CheckedWrite, nowMs: number) {
-  const after: StoredRecord = { ...before, ...write.set, version: before.version + 1, updatedAt: new Date(nowMs) }
+  const after: StoredRecord = {
+    ...before,
+    ...write.set,
+    version: before.version + 1,
+    updatedAt: new Date(nowMs),
+  }
   for (const key of write.unset) delete after[key]
   const touched = [...Object.keys(write.set), ...write.unset]
   const changed = touched.filter((key) => !isDeepStrictEqual(before[key], after[key]))
@@ -121,7 +130,10 @@ function changeOf(after: StoredRecord, changed: readonly string[]): Document {
 }
 
 /** Takes back what was inserted before the one that was refused. */
-async function insertAll(collection: ReturnType<Collections['records']>, records: readonly StoredRecord[]): Promise<void> {
+async function insertAll(
+  collection: ReturnType<Collections['records']>,
+  records: readonly StoredRecord[],
+): Promise<void> {
   try {
     await collection.insertMany([...records], { ordered: true })
   } catch (error) {

@@ -4,7 +4,8 @@ export const recordErrors = defineErrors({
   RECORD_NOT_FOUND: {
     blame: 'user',
     status: 404,
-    text: (p: { model: string; id: string }) => `There is no record "${p.id}" in "${p.model}"; it may have been removed.`,
+    text: (p: { model: string; id: string }) =>
+      `There is no record "${p.id}" in "${p.model}"; it may have been removed.`,
   },
   RECORD_INVALID: {
     blame: 'user',

@@ -125,7 +125,10 @@ describe('writing records', () => {
     await expect(project.records.update('articles', id, { stars: null })).rejects.toMatchObject({
       fields: { stars: { code: 'FIELD_NULL' } },
     })
-    expect(await project.records.update('articles', id, { body: null })).toMatchObject({ body: null, version: 2 })
+    expect(await project.records.update('articles', id, { body: null })).toMatchObject({
+      body: null,
+      version: 2,
+    })
   })
 
   it('takes a whole record back, as a form sends it', async () => {
@@ -158,7 +161,11 @@ describe('writing records', () => {
 
   it('refuses a second value where it must be unique, and allows many without one', async () => {
     project = await fresh()
-    await project.records.insertMany('articles', [{ title: 'One', code: 'AB-1' }, { title: 'Two' }, { title: 'Three' }])
+    await project.records.insertMany('articles', [
+      { title: 'One', code: 'AB-1' },
+      { title: 'Two' },
+      { title: 'Three' },
+    ])
     await expect(project.records.create('articles', { title: 'Four', code: 'AB-1' })).rejects.toMatchObject({
       code: 'RECORD_NOT_UNIQUE',
       status: 409,
@@ -190,7 +197,12 @@ describe('writing records', () => {
     await project.records.insertMany('jobs', [{}, {}, {}])
     const claims = await Promise.all(
       Array.from({ length: 10 }, (_, owner) =>
-        project.records.findOneAndUpdate('jobs', { state: 'new' }, { state: 'taken', owner }, { returnNew: true }),
+        project.records.findOneAndUpdate(
+          'jobs',
+          { state: 'new' },
+          { state: 'taken', owner },
+          { returnNew: true },
+        ),
       ),
     )
     expect(claims.filter((claim) => claim !== null)).toHaveLength(3)
@@ -206,7 +218,9 @@ describe('writing records', () => {
     ])
     expect(await project.records.updateMany('articles', { stars: { $gte: 2 } }, { open: false })).toBe(2)
     expect(await project.records.count('articles', { open: false })).toBe(2)
-    expect(await project.records.upsert('articles', { title: 'Two' }, { stars: 5 })).toMatchObject({ version: 3 })
+    expect(await project.records.upsert('articles', { title: 'Two' }, { stars: 5 })).toMatchObject({
+      version: 3,
+    })
     expect(await project.records.upsert('articles', { title: 'Four' }, { stars: 4 })).toMatchObject({
       title: 'Four',
       stars: 4,
@@ -219,7 +233,9 @@ describe('writing records', () => {
   it('says so when a record or a model is not there', async () => {
     project = await fresh()
     await expect(project.records.get('articles', newId())).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
-    await expect(project.records.get('articles', 'nonsense')).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
+    await expect(project.records.get('articles', 'nonsense')).rejects.toMatchObject({
+      code: 'RECORD_NOT_FOUND',
+    })
     await expect(project.records.update('articles', newId(), {})).rejects.toMatchObject({ status: 404 })
     await expect(project.records.list('nothing')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
     expect(await project.records.findById('articles', newId())).toBeNull()
@@ -241,7 +257,12 @@ describe('reading lists', () => {
     project = await fresh()
     await project.records.insertMany(
       'articles',
-      Array.from({ length: 25 }, (_, n) => ({ title: `Title ${n}`, stars: n % 5, price: n / 2, day: '2026-01-01' })),
+      Array.from({ length: 25 }, (_, n) => ({
+        title: `Title ${n}`,
+        stars: n % 5,
+        price: n / 2,
+        day: '2026-01-01',
+      })),
     )
     const page = await project.records.list('articles', {
       filter: { stars: { $in: [1, '2'] }, price: { $gte: 1 } },
@@ -258,7 +279,9 @@ describe('reading lists', () => {
     expect((await project.records.list('articles', { skipTotal: true, pageSize: 1 })).total).toBe(-1)
     expect(await project.records.find('articles', { title: { $startsWith: 'TITLE 1' } })).toHaveLength(11)
     expect(await project.records.count('articles', { title: { $regex: '^Title 2[0-4]$' } })).toBe(5)
-    expect(await project.records.count('articles', { $or: [{ stars: 0 }, { $not: { stars: { $gt: 1 } } }] })).toBe(10)
+    expect(
+      await project.records.count('articles', { $or: [{ stars: 0 }, { $not: { stars: { $gt: 1 } } }] }),
+    ).toBe(10)
     expect(await project.records.count('articles', { body: null, day: '2026-01-01' })).toBe(25)
     expect(await project.records.count('articles', { id: page.items[0]!.id })).toBe(1)
   })
@@ -273,6 +296,9 @@ describe('reading lists', () => {
     [{ limit: 10 }, 'QUERY_SHAPE'],
   ])('refuses %j', async (query, code) => {
     project = await fresh()
-    await expect(project.records.list('articles', query as never)).rejects.toMatchObject({ code, status: 400 })
+    await expect(project.records.list('articles', query as never)).rejects.toMatchObject({
+      code,
+      status: 400,
+    })
   })
 })

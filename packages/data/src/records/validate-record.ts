@@ -27,13 +27,15 @@ export function validateRecord(compiled: CompiledModel, data: unknown, context: 
   for (const key of Object.keys(given)) {
     if (compiled.fields.has(key)) continue
     if (!IGNORED.includes(key)) errors[key] = unknownField(compiled, key)
-    else if (context.creating) errors[key] = { code: 'FIELD_READ_ONLY', message: 'This is set by the system; leave it out.' }
+    else if (context.creating)
+      errors[key] = { code: 'FIELD_READ_ONLY', message: 'This is set by the system; leave it out.' }
   }
   const write: CheckedWrite = { set: {}, unset: [] }
   for (const [key, field] of compiled.fields) {
     const checked = field.check(Object.hasOwn(given, key) ? given[key] : undefined, context)
     if ('errors' in checked) {
-      for (const [path, error] of Object.entries(checked.errors)) errors[path ? `${key}.${path}` : key] = error
+      for (const [path, error] of Object.entries(checked.errors))
+        errors[path ? `${key}.${path}` : key] = error
     } else if (checked.value === null) write.unset.push(key)
     else if (checked.value !== undefined) write.set[key] = checked.value
   }
@@ -56,7 +58,10 @@ export function checkSize(compiled: CompiledModel, document: Document): void {
 }
 
 export function unknownField(compiled: CompiledModel, key: string): FieldError {
-  return { code: 'FIELD_UNKNOWN', message: `The model "${compiled.model.slug}" has no field "${key.slice(0, 100)}".` }
+  return {
+    code: 'FIELD_UNKNOWN',
+    message: `The model "${compiled.model.slug}" has no field "${key.slice(0, 100)}".`,
+  }
 }
 
 function asObject(compiled: CompiledModel, data: unknown): Record<string, unknown> {

@@ -1,10 +1,10 @@
 import { hasCode } from '@m3m/base'
 import type { Document } from 'mongodb'
 import type { ProjectRecords } from '../project-data.ts'
-import { buildFilter } from '../query/build-filter.ts'
 import type { Filter } from '../query/query.schema.ts'
 import { parseSort, toMongoSort } from '../query/sort.ts'
 import { applyModifiers, hasModifiers } from './modifiers.ts'
+import { filterFor } from './read-plan.ts'
 import type { MakeWrite, RecordChanges } from './record-changes.ts'
 import type { ModelScope } from './record-reader.ts'
 import { toOutward } from './record-shape.ts'
@@ -33,9 +33,7 @@ export function createMatchingWrites(deps: RecordsDeps, changes: RecordChanges):
 
   async function open(model: string, filter: Filter): Promise<ModelScope & { match: Document }> {
     const scope = await openScope(deps, model)
-    const filterScope = { ...scope, model: scope.compiled, nowMs: deps.nowMs() }
-    const match = await buildFilter({ filter, maxTimeMs: deps.maxTimeMs }, filterScope, deps.collections)
-    return { ...scope, match }
+    return { ...scope, match: await filterFor(deps, scope, filter) }
   }
 
   return {
@@ -43,7 +41,10 @@ export function createMatchingWrites(deps: RecordsDeps, changes: RecordChanges):
       const scope = await open(model, filter)
       const makeWrite = writeOf(deps, scope, data)
       const ids = await idsOf(deps, scope, scope.match)
-      return countParallel(ids, async (id) => (await changes.update(scope, { id, match: scope.match }, makeWrite)) !== null)
+      return countParallel(
+        ids,
+        async (id) => (await changes.update(scope, { id, match: scope.match }, makeWrite)) !== null,
+      )
     },
     async deleteMany(model, filter) {
       const scope = await open(model, filter)
@@ -57,11 +58,15 @@ export function createMatchingWrites(deps: RecordsDeps, changes: RecordChanges):
       return deps.lock.run(`${scope.compiled.model.id}/upsert`, async () => {
         for (;;) {
           const id = await firstId(deps, scope, scope.match)
-          const done = id !== undefined && (await changes.update(scope, { id, match: scope.match }, writeOf(deps, scope, data)))
+          const done =
+            id !== undefined &&
+            (await changes.update(scope, { id, match: scope.match }, writeOf(deps, scope, data)))
           if (done) return toOutward(done.after, scope.compiled, view)
           if (id !== undefined) continue
           const taken = () => firstId(deps, scope, scope.match)
-          const created = await changes.create(scope, [seed]).catch((error: unknown) => retryIfTaken(error, taken))
+          const created = await changes
+            .create(scope, [seed])
+            .catch((error: unknown) => retryIfTaken(error, taken))
           if (created) return toOutward(created[0]!, scope.compiled, view)
         }
       })
@@ -79,9 +84,19 @@ export function createMatchingWrites(deps: RecordsDeps, changes: RecordChanges):
   }
 }
 
-async function firstId(deps: RecordsDeps, scope: ModelScope, filter: Document, sort?: string): Promise<string | undefined> {
+async function firstId(
+  deps: RecordsDeps,
+  scope: ModelScope,
+  filter: Document,
+  sort?: string,
+): Promise<string | undefined> {
   const order = toMongoSort(parseSort(sort, scope.compiled, scope.models))
-  const [found] = await deps.reader.find(scope.compiled, { filter, sort: order, limit: 1, projection: { _id: 1 } })
+  const [found] = await deps.reader.find(scope.compiled, {
+    filter,
+    sort: order,
+    limit: 1,
+    projection: { _id: 1 },
+  })
   return found?._id.toHexString()
 }
 
@@ -92,7 +107,10 @@ async function idsOf(deps: RecordsDeps, { compiled }: ModelScope, filter: Docume
 }
 
 /** Runs `action` for every id, a few at once; how many said true. */
-async function countParallel(ids: readonly string[], action: (id: string) => Promise<boolean>): Promise<number> {
+async function countParallel(
+  ids: readonly string[],
+  action: (id: string) => Promise<boolean>,
+): Promise<number> {
   let done = 0
   let next = 0
   const work = async () => {
@@ -116,7 +134,10 @@ async function retryIfTaken(error: unknown, find: () => Promise<string | undefin
 function equalitiesOf(filter: Filter): RecordData {
   if (typeof filter === 'string') return {}
   const equal = Object.entries(filter).filter(
-    ([key, value]) => !key.startsWith('$') && !key.includes('.') && (typeof value !== 'object' || value instanceof Date || Array.isArray(value)),
+    ([key, value]) =>
+      !key.startsWith('$') &&
+      !key.includes('.') &&
+      (typeof value !== 'object' || value instanceof Date || Array.isArray(value)),
   )
   return Object.fromEntries(equal.filter(([key]) => key !== 'id' && key !== '_id'))
 }

@@ -24,7 +24,8 @@ export function createWrites(deps: RecordsDeps, changes: RecordChanges): Writes 
       if (!Array.isArray(data)) {
         throw recordErrors.RECORD_UPDATE_INVALID({ problem: 'insertMany takes a list of records.' })
       }
-      if (data.length > MAX_INSERT) throw recordErrors.RECORD_LIMIT({ what: 'new records', limit: MAX_INSERT })
+      if (data.length > MAX_INSERT)
+        throw recordErrors.RECORD_LIMIT({ what: 'new records', limit: MAX_INSERT })
       const scope = await openScope(deps, model)
       if (data.length === 0) return []
       return (await changes.create(scope, data)).map((record) => toOutward(record, scope.compiled, view))

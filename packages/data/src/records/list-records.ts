@@ -1,0 +1,71 @@
+import type { Document } from 'mongodb'
+import type { ProjectRecords } from '../project-data.ts'
+import { canContinue, compileCursor, encodeCursor } from '../query/cursor.ts'
+import { queryErrors } from '../query/query.errors.ts'
+import { type ListQuery, listQuerySchema } from '../query/query.schema.ts'
+import { compileSearch } from '../query/search.ts'
+import { filterFor, planRead, present, toFindPlan } from './read-plan.ts'
+import { openScope, type RecordsDeps } from './records-deps.ts'
+
+const DEFAULT_PAGE_SIZE = 50
+/** Beyond it MongoDB would walk too far for one page: a cursor goes on instead. */
+const MAX_SKIP = 1_000_000
+
+/** One page of a list, by number or by cursor. */
+export function createList(deps: RecordsDeps): ProjectRecords['list'] {
+  return async (model, query = {}) => {
+    const asked = parseQuery(query)
+    const scope = await openScope(deps, model)
+    const plan = planRead(scope, asked)
+    const { page = 1, pageSize = DEFAULT_PAGE_SIZE } = asked
+    const skip = asked.cursor === undefined ? (page - 1) * pageSize : 0
+    checkSkip(skip)
+
+    const filter = both(
+      await filterFor(deps, scope, asked.filter, asked.params),
+      compileSearch(asked.search, scope.compiled),
+    )
+    const range = asked.cursor === undefined ? filter : both(filter, compileCursor(asked.cursor, plan.sort))
+    // One more than asked for tells whether there is a next page.
+    const [found, total] = await Promise.all([
+      deps.reader.find(scope.compiled, toFindPlan(plan, { filter: range, skip, limit: pageSize + 1 })),
+      asked.skipTotal || asked.cursor !== undefined ? -1 : deps.reader.count(scope.compiled, filter),
+    ])
+    const records = found.slice(0, pageSize)
+    const last = found.length > pageSize && canContinue(plan.sort) ? records.at(-1) : undefined
+    return {
+      items: await present(deps, scope, records, plan),
+      total,
+      page,
+      pageSize,
+      pages: total < 0 ? -1 : Math.ceil(total / pageSize),
+      ...(last && { cursor: encodeCursor(plan.sort, last) }),
+    }
+  }
+}
+
+function both(a: Document, b: Document | undefined): Document {
+  if (!b) return a
+  return Object.keys(a).length === 0 ? b : { $and: [a, b] }
+}
+
+function parseQuery(query: ListQuery): ListQuery {
+  const parsed = listQuerySchema.safeParse(query)
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!
+    throw queryErrors.QUERY_SHAPE({ problem: `${path.join('.') || 'the query'}: ${message}.` })
+  }
+  const { cursor, page } = parsed.data
+  if (cursor !== undefined && page !== undefined) {
+    throw queryErrors.QUERY_SHAPE({ problem: 'a cursor and a page exclude each other.' })
+  }
+  return parsed.data
+}
+
+/** @throws QUERY_SHAPE */
+export function checkSkip(skip: number): void {
+  if (Number.isInteger(skip) && skip >= 0 && skip <= MAX_SKIP) return
+  throw queryErrors.QUERY_SHAPE({
+    problem: `one can skip 0 to ${MAX_SKIP} records, not ${skip}; use a cursor to go further.`,
+  })
+}
