@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/ui/cn.ts'
 
 const badgeVariants = cva(
-  "inline-flex h-5.5 shrink-0 items-center gap-1.5 rounded-md border px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3 [&_svg]:shrink-0",
+  'inline-flex h-5.5 shrink-0 items-center gap-1.5 rounded-md border px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3 [&_svg]:shrink-0',
   {
     variants: {
       variant: {

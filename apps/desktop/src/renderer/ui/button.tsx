@@ -13,7 +13,8 @@ const buttonVariants = cva(
         secondary: 'bg-secondary text-secondary-foreground hover:bg-secondary/70',
         ghost: 'hover:bg-accent hover:text-accent-foreground',
         destructive: 'bg-destructive text-destructive-foreground hover:bg-destructive/90',
-        danger: 'border border-input bg-background text-destructive hover:bg-destructive/8 hover:border-destructive/40',
+        danger:
+          'border border-input bg-background text-destructive hover:bg-destructive/8 hover:border-destructive/40',
         link: 'text-foreground underline-offset-4 hover:underline',
       },
       size: {
@@ -28,9 +29,17 @@ const buttonVariants = cva(
   },
 )
 
-export type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonVariants> & { asChild?: boolean }
+export type ButtonProps = ComponentProps<'button'> &
+  VariantProps<typeof buttonVariants> & { asChild?: boolean }
 
-export function Button({ className, variant, size, asChild = false, type = 'button', ...props }: ButtonProps) {
+export function Button({
+  className,
+  variant,
+  size,
+  asChild = false,
+  type = 'button',
+  ...props
+}: ButtonProps) {
   const Comp = asChild ? Slot.Root : 'button'
   return (
     <Comp

@@ -43,7 +43,12 @@ export function ConfirmDialog({ isDestructive = true, ...props }: ConfirmDialogP
           {props.children}
           {props.typeToConfirm ? (
             <Field label={t('confirm.type', { name: props.typeToConfirm })}>
-              <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" autoFocus />
+              <Input
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+                autoComplete="off"
+                autoFocus
+              />
             </Field>
           ) : null}
           <DialogFooter>

@@ -11,7 +11,14 @@ interface CopyButtonProps extends Omit<ButtonProps, 'onClick' | 'value'> {
   showLabel?: boolean
 }
 
-export function CopyButton({ value, label, showLabel, variant = 'ghost', size = 'icon-sm', ...props }: CopyButtonProps) {
+export function CopyButton({
+  value,
+  label,
+  showLabel,
+  variant = 'ghost',
+  size = 'icon-sm',
+  ...props
+}: CopyButtonProps) {
   const { t } = useTranslation()
   const [copied, setCopied] = useState(false)
   useEffect(() => {

@@ -12,7 +12,11 @@ export const overlayClass =
   'fixed inset-0 z-50 bg-black/40 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:duration-100 dark:bg-black/60'
 
 /** The panel of a dialog: on narrow screens it lies on the lower edge, where thumbs are. */
-export function DialogContent({ className, children, ...props }: ComponentProps<typeof DialogPrimitive.Content>) {
+export function DialogContent({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof DialogPrimitive.Content>) {
   const { t } = useTranslation()
   return (
     <DialogPrimitive.Portal>
@@ -58,5 +62,7 @@ export function DialogHeader({ title, description }: DialogHeaderProps) {
 }
 
 export function DialogFooter({ className, ...props }: ComponentProps<'div'>) {
-  return <div className={cn('flex flex-col-reverse gap-2 sm:flex-row sm:justify-end', className)} {...props} />
+  return (
+    <div className={cn('flex flex-col-reverse gap-2 sm:flex-row sm:justify-end', className)} {...props} />
+  )
 }

@@ -20,7 +20,11 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
   return (
     <div className={cn('grid gap-1.5', className)}>
       <Label htmlFor={id}>{label}</Label>
-      <Slot.Root id={id} aria-describedby={note ? `${id}-note` : undefined} aria-invalid={error ? true : undefined}>
+      <Slot.Root
+        id={id}
+        aria-describedby={note ? `${id}-note` : undefined}
+        aria-invalid={error ? true : undefined}
+      >
         {children}
       </Slot.Root>
       {note ? (

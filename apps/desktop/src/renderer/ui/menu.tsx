@@ -14,7 +14,11 @@ export const menuClass =
 const itemClass =
   "relative flex min-h-7 items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50 data-[highlighted]:bg-accent data-[highlighted]:text-accent-foreground [&_svg]:shrink-0 [&_svg:not([class*='size-'])]:size-3.5 [&_svg:not([class*='text-'])]:text-muted-foreground"
 
-export function MenuContent({ className, sideOffset = 4, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
+export function MenuContent({
+  className,
+  sideOffset = 4,
+  ...props
+}: ComponentProps<typeof MenuPrimitive.Content>) {
   return (
     <MenuPrimitive.Portal>
       <MenuPrimitive.Content
@@ -38,7 +42,8 @@ export function MenuItem({
       data-slot="menu-item"
       className={cn(
         itemClass,
-        variant === 'destructive' && 'text-destructive data-[highlighted]:text-destructive [&_svg]:text-destructive!',
+        variant === 'destructive' &&
+          'text-destructive data-[highlighted]:text-destructive [&_svg]:text-destructive!',
         className,
       )}
       {...props}
@@ -46,7 +51,11 @@ export function MenuItem({
   )
 }
 
-export function MenuRadioItem({ className, children, ...props }: ComponentProps<typeof MenuPrimitive.RadioItem>) {
+export function MenuRadioItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof MenuPrimitive.RadioItem>) {
   return (
     <MenuPrimitive.RadioItem className={cn(itemClass, 'pl-7', className)} {...props}>
       <MenuPrimitive.ItemIndicator className="absolute left-2">

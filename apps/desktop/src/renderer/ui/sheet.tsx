@@ -17,7 +17,14 @@ interface SheetContentProps extends ComponentProps<typeof SheetPrimitive.Content
 }
 
 /** A panel that slides in from an edge. */
-export function SheetContent({ side = 'right', title, hideTitle, className, children, ...props }: SheetContentProps) {
+export function SheetContent({
+  side = 'right',
+  title,
+  hideTitle,
+  className,
+  children,
+  ...props
+}: SheetContentProps) {
   const { t } = useTranslation()
   return (
     <SheetPrimitive.Portal>

@@ -25,7 +25,10 @@ export function TableHead({ className, ...props }: ComponentProps<'th'>) {
   return (
     <th
       scope="col"
-      className={cn('h-8 px-3 text-left text-xs font-medium whitespace-nowrap text-muted-foreground', className)}
+      className={cn(
+        'h-8 px-3 text-left text-xs font-medium whitespace-nowrap text-muted-foreground',
+        className,
+      )}
       {...props}
     />
   )

@@ -17,7 +17,9 @@ export function Toaster({ theme }: { theme: 'light' | 'dark' | 'system' }) {
           fontFamily: 'var(--font-sans)',
         } as never
       }
-      toastOptions={{ classNames: { toast: 'text-sm! p-3! shadow-md!', description: 'text-muted-foreground!' } }}
+      toastOptions={{
+        classNames: { toast: 'text-sm! p-3! shadow-md!', description: 'text-muted-foreground!' },
+      }}
     />
   )
 }

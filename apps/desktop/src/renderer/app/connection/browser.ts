@@ -106,8 +106,9 @@ async function readJson(response: Response): Promise<unknown> {
 
 /** tRPC puts the shape at `error.data.app`, the plain routes at `error`. */
 function asRemoteError(response: Response, body: unknown): RemoteError {
-  const error = (body as { error?: { message?: string; code?: unknown; data?: { app?: RemoteError['app'] } } } | null)
-    ?.error
+  const error = (
+    body as { error?: { message?: string; code?: unknown; data?: { app?: RemoteError['app'] } } } | null
+  )?.error
   const app = error?.data?.app
   if (app) return new RemoteError({ ...app, message: app.message ?? error?.message ?? '' })
   return new RemoteError({

@@ -37,12 +37,15 @@ export function createReachMonitor(ask: () => Promise<void>): ReachMonitor {
     set('online')
   }
   const askAgain = () => {
-    timer = setTimeout(() => {
-      ask().then(heard, () => {
-        set('offline')
-        askAgain()
-      })
-    }, reach === 'waking' ? BANNER_AFTER_MS : ASK_AGAIN_MS)
+    timer = setTimeout(
+      () => {
+        ask().then(heard, () => {
+          set('offline')
+          askAgain()
+        })
+      },
+      reach === 'waking' ? BANNER_AFTER_MS : ASK_AGAIN_MS,
+    )
   }
   const lost = () => {
     if (timer) return

@@ -62,6 +62,7 @@ export function isNetworkFailure(thrown: unknown): boolean {
   const error = thrown as Thrown | null
   if (error?.data) return false
   if (thrown instanceof TypeError) return /fetch|network|load failed/i.test(thrown.message)
-  if (error?.message && /^(failed to fetch|load failed|networkerror|websocket closed)/i.test(error.message)) return true
+  if (error?.message && /^(failed to fetch|load failed|networkerror|websocket closed)/i.test(error.message))
+    return true
   return error?.cause ? isNetworkFailure(error.cause) : false
 }

@@ -25,6 +25,8 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
 
   override render() {
     if (!this.state.error) return this.props.children
-    return <ErrorState error={this.state.error} onRetry={() => this.setState({ error: null })} className="m-6" />
+    return (
+      <ErrorState error={this.state.error} onRetry={() => this.setState({ error: null })} className="m-6" />
+    )
   }
 }

@@ -17,7 +17,10 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
   const shape = describeError(error)
   const text = shape.code === OFFLINE ? t('error.unreachable') : shape.message
   return (
-    <div role="alert" className={cn('flex gap-3 rounded-md border border-destructive/30 bg-destructive/5 p-3', className)}>
+    <div
+      role="alert"
+      className={cn('flex gap-3 rounded-md border border-destructive/30 bg-destructive/5 p-3', className)}
+    >
       <CircleAlertIcon className="mt-0.5 size-4 shrink-0 text-destructive" />
       <div className="grid min-w-0 gap-2">
         <p className="text-sm break-words whitespace-pre-wrap">{text}</p>

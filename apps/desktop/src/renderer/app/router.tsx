@@ -1,0 +1,130 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type ErrorComponentProps,
+} from '@tanstack/react-router'
+import { ErrorState } from './errors/error-state.tsx'
+import { ProjectFrame } from './project/project-frame.tsx'
+import { dataSearch, logsSearch, pipelineSearch, projectsSearch } from './search.ts'
+import { AppShell } from './shell/app-shell.tsx'
+import { NotFound } from './shell/not-found.tsx'
+
+const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound })
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/projects', replace: true })
+  },
+})
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/projects',
+  validateSearch: projectsSearch,
+  component: lazyRouteComponent(() => import('@/features/projects/projects-page.tsx'), 'ProjectsPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$slug',
+  component: ProjectFrame,
+})
+
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/overview/overview-page.tsx'), 'OverviewPage'),
+})
+
+const pipeline = createRoute({
+  getParentRoute: () => project,
+  path: '/pipeline',
+  validateSearch: pipelineSearch,
+  component: lazyRouteComponent(() => import('@/features/pipeline/pipeline-page.tsx'), 'PipelinePage'),
+})
+
+const logs = createRoute({
+  getParentRoute: () => project,
+  path: '/logs',
+  validateSearch: logsSearch,
+  component: lazyRouteComponent(() => import('@/features/logs/logs-page.tsx'), 'LogsPage'),
+})
+
+const data = createRoute({
+  getParentRoute: () => project,
+  path: '/data',
+  component: lazyRouteComponent(() => import('@/features/data/models-page.tsx'), 'ModelsPage'),
+})
+
+const model = createRoute({
+  getParentRoute: () => project,
+  path: '/data/$model',
+  validateSearch: dataSearch,
+  component: lazyRouteComponent(() => import('@/features/data/model-page.tsx'), 'ModelPage'),
+})
+
+const environment = createRoute({
+  getParentRoute: () => project,
+  path: '/environment',
+  component: lazyRouteComponent(
+    () => import('@/features/environment/environment-page.tsx'),
+    'EnvironmentPage',
+  ),
+})
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/settings-page.tsx'), 'SettingsPage'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('@/features/profile/profile-page.tsx'), 'ProfilePage'),
+})
+
+const operators = createRoute({
+  getParentRoute: () => root,
+  path: '/operators',
+  component: lazyRouteComponent(() => import('@/features/operators/operators-page.tsx'), 'OperatorsPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('@/features/audit/audit-page.tsx'), 'AuditPage'),
+})
+
+const routeTree = root.addChildren([
+  index,
+  projects,
+  project.addChildren([overview, pipeline, logs, data, model, environment, settings]),
+  profile,
+  operators,
+  audit,
+])
+
+/** Addresses hold all state of the pages: tab, branch, file and line, filter, sort, open record. */
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: PageError,
+  scrollRestoration: false,
+})
+
+function PageError({ error, reset }: ErrorComponentProps) {
+  return <ErrorState error={error} onRetry={reset} className="m-4 sm:m-6" />
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,47 @@
+/** What stands behind the `?` of the pages. Pure: unknown or wrong values become absent, never an error. */
+
+type Raw = Record<string, unknown>
+
+const text = (value: unknown, maxLength = 300): string | undefined =>
+  typeof value === 'string' && value.length > 0 && value.length <= maxLength
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : undefined
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+  allowed.find((item) => item === value)
+
+const positive = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined
+
+/** Leaves out what is undefined, so that addresses stay short. */
+function compact<T extends Raw>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never
+}
+
+export const projectsSearch = (raw: Raw) => compact({ new: raw.new === true ? true : undefined })
+
+export const pipelineSearch = (raw: Raw) =>
+  compact({
+    tab: oneOf(raw.tab, ['releases']),
+    branch: text(raw.branch, 60),
+    file: text(raw.file, 200),
+    line: positive(raw.line),
+    column: positive(raw.column),
+  })
+
+export const LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+export const logsSearch = (raw: Raw) =>
+  compact({ run: text(raw.run, 24), level: oneOf(raw.level, LEVELS), q: text(raw.q, 200) })
+
+export const dataSearch = (raw: Raw) =>
+  compact({
+    view: oneOf(raw.view, ['schema']),
+    filter: text(raw.filter, 2_000),
+    search: text(raw.search, 200),
+    sort: text(raw.sort, 200),
+    page: positive(raw.page),
+    record: text(raw.record, 24),
+  })

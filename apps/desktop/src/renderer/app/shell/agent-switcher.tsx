@@ -1,0 +1,58 @@
+import { ChevronsUpDownIcon, PlusIcon } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AgentEntry } from '../../../shared/desktop-port.ts'
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
+import type { Connection } from '../connection/connection.ts'
+import { answerOf } from '../connection/desktop.ts'
+import { toastError } from '../errors/toast-error.ts'
+import { Mark } from './agent-mark.tsx'
+
+/** Desktop only: the agents this app knows, with colour, state and latency. Another agent is another page. */
+export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent']> }) {
+  const { t } = useTranslation()
+  const agents = useAgents()
+  const select = (id: string | null) => void answerOf(window.m3m!.agents.select({ id })).catch(toastError)
+  return (
+    <Menu>
+      <MenuTrigger
+        aria-label={t('agents.switch', { name: agent.name })}
+        className="flex min-w-0 items-center gap-2 rounded-md py-1 pr-1 hover:text-foreground"
+      >
+        <Mark color={agent.color} />
+        <span className="truncate text-sm font-semibold text-foreground">{agent.name}</span>
+        <ChevronsUpDownIcon className="size-3.5 shrink-0 text-muted-foreground" />
+      </MenuTrigger>
+      <MenuContent align="start" className="w-64">
+        <MenuLabel>{t('agents.title')}</MenuLabel>
+        {agents.map((entry) => (
+          <MenuItem key={entry.id} onSelect={() => select(entry.id)}>
+            <Mark color={entry.color} />
+            <span className="truncate">{entry.name}</span>
+            <span className="ml-auto text-xs text-muted-foreground tabular">{statusText(entry, t)}</span>
+          </MenuItem>
+        ))}
+        <MenuSeparator />
+        <MenuItem onSelect={() => select(null)}>
+          <PlusIcon /> {t('agents.add')}
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  )
+}
+
+function statusText({ status }: AgentEntry, t: ReturnType<typeof useTranslation>['t']): string {
+  if (status.state === 'online') return status.latencyMs === null ? '' : `${Math.round(status.latencyMs)} ms`
+  return t(`agents.state.${status.state}`)
+}
+
+function useAgents(): AgentEntry[] {
+  const [agents, setAgents] = useState<AgentEntry[]>([])
+  useEffect(() => {
+    const port = window.m3m
+    if (!port) return
+    answerOf(port.agents.list()).then(setAgents, toastError)
+    return port.on('agents', setAgents)
+  }, [])
+  return agents
+}

@@ -1,0 +1,65 @@
+import { Link, useLocation, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { projectColor } from '@/ui/project-tile.tsx'
+import { useRouteProject } from './route-project.ts'
+
+const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'environment', 'settings'] as const
+const AGENT_PAGES = ['projects', 'profile', 'operators', 'audit'] as const
+
+/** Where one is: project, page, model. Below 640 px the last part only. */
+export function Breadcrumb() {
+  const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const { slug, model } = useParams({ strict: false })
+  const project = useRouteProject()
+  const parts = pathname.split('/').filter(Boolean)
+  const agentPage = AGENT_PAGES.find((page) => page === parts[0])
+  const page = PROJECT_PAGES.find((name) => name === parts[2])
+  const last = slug ? (page ? t(`nav.${page}`) : t('nav.overview')) : agentPage ? t(`nav.${agentPage}`) : ''
+  return (
+    <nav aria-label={t('shell.breadcrumb')} className="flex min-w-0 items-center gap-1.5 text-sm">
+      {slug ? (
+        <>
+          <Link
+            to="/projects/$slug"
+            params={{ slug }}
+            className="hidden max-w-44 truncate rounded-sm text-muted-foreground hover:text-foreground sm:inline"
+          >
+            {project?.name ?? slug}
+          </Link>
+          <Slash />
+        </>
+      ) : null}
+      {slug && model ? (
+        <>
+          <Link
+            to="/projects/$slug/data"
+            params={{ slug }}
+            className="hidden rounded-sm text-muted-foreground hover:text-foreground sm:inline"
+          >
+            {last}
+          </Link>
+          <Slash />
+          <span className="truncate font-medium">{model}</span>
+        </>
+      ) : (
+        <span aria-current="page" className="truncate font-medium">
+          {last}
+        </span>
+      )}
+      {project?.color ? (
+        <span
+          aria-hidden
+          className="absolute inset-x-0 -bottom-px h-px"
+          style={{ background: projectColor(project.color) }}
+        />
+      ) : null}
+    </nav>
+  )
+}
+
+const Slash = () => (
+  <span aria-hidden className="hidden text-muted-foreground/50 sm:inline">
+    /
+  </span>
+)

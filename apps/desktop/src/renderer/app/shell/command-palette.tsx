@@ -1,0 +1,154 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, type NavigateOptions } from '@tanstack/react-router'
+import {
+  BoxesIcon,
+  CodeXmlIcon,
+  DatabaseIcon,
+  KeyboardIcon,
+  LayoutDashboardIcon,
+  MoonIcon,
+  PlusIcon,
+  RocketIcon,
+  ScrollTextIcon,
+  SettingsIcon,
+  SunIcon,
+  UserIcon,
+  VariableIcon,
+} from 'lucide-react'
+import { Dialog as DialogPrimitive } from 'radix-ui'
+import { useTranslation } from 'react-i18next'
+import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/ui/command.tsx'
+import { overlayClass } from '@/ui/dialog.tsx'
+import { ProjectTile } from '@/ui/project-tile.tsx'
+import { StateDot } from '@/ui/run-badges.tsx'
+import { useRunStates } from '../project/run-state.ts'
+import { useMe } from '../session/panel.tsx'
+import { setTheme, useIsDark } from '../theme/theme.ts'
+import { useTRPC } from '../trpc/trpc.ts'
+import { useRouteProject } from './route-project.ts'
+
+interface PaletteProps {
+  onClose: () => void
+  onShortcuts: () => void
+}
+
+/** Ctrl/Cmd+K: every page and project by a few letters. */
+export function CommandPalette({ onClose, onShortcuts }: PaletteProps) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const go = (to: NavigateOptions) => {
+    onClose()
+    void navigate(to)
+  }
+  return (
+    <DialogPrimitive.Root open onOpenChange={onClose}>
+      <DialogPrimitive.Portal>
+        <DialogPrimitive.Overlay className={overlayClass} />
+        <DialogPrimitive.Content
+          aria-describedby={undefined}
+          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100%-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border bg-popover text-popover-foreground shadow-xl outline-none"
+        >
+          <DialogPrimitive.Title className="sr-only">{t('shell.search')}</DialogPrimitive.Title>
+          <Command>
+            <CommandInput placeholder={t('palette.placeholder')} autoFocus />
+            <CommandList>
+              <CommandEmpty>{t('palette.none')}</CommandEmpty>
+              <ProjectPages go={go} />
+              <Projects go={go} />
+              <PanelCommands go={go} onClose={onClose} onShortcuts={onShortcuts} />
+            </CommandList>
+          </Command>
+        </DialogPrimitive.Content>
+      </DialogPrimitive.Portal>
+    </DialogPrimitive.Root>
+  )
+}
+
+type Go = (to: NavigateOptions) => void
+
+function ProjectPages({ go }: { go: Go }) {
+  const { t } = useTranslation()
+  const project = useRouteProject()
+  if (!project) return null
+  const params = { slug: project.slug }
+  const pages = [
+    { icon: LayoutDashboardIcon, text: t('nav.overview'), to: { to: '/projects/$slug', params } },
+    { icon: CodeXmlIcon, text: t('nav.pipeline'), to: { to: '/projects/$slug/pipeline', params } },
+    {
+      icon: RocketIcon,
+      text: t('pipeline.tab.releases'),
+      to: { to: '/projects/$slug/pipeline', params, search: { tab: 'releases' } },
+    },
+    { icon: ScrollTextIcon, text: t('nav.logs'), to: { to: '/projects/$slug/logs', params } },
+    { icon: DatabaseIcon, text: t('nav.data'), to: { to: '/projects/$slug/data', params } },
+    { icon: VariableIcon, text: t('nav.environment'), to: { to: '/projects/$slug/environment', params } },
+    { icon: SettingsIcon, text: t('nav.settings'), to: { to: '/projects/$slug/settings', params } },
+  ] as const
+  return (
+    <CommandGroup heading={project.name}>
+      {pages.map(({ icon: Icon, text, to }) => (
+        <CommandItem key={text} value={`${project.name} ${text}`} onSelect={() => go(to as NavigateOptions)}>
+          <Icon /> {text}
+        </CommandItem>
+      ))}
+    </CommandGroup>
+  )
+}
+
+function Projects({ go }: { go: Go }) {
+  const { t } = useTranslation()
+  const trpc = useTRPC()
+  const states = useRunStates()
+  const projects = useQuery(trpc.projects.list.queryOptions())
+  if (!projects.data?.length) return null
+  return (
+    <CommandGroup heading={t('nav.projects')}>
+      {projects.data.map((project) => (
+        <CommandItem
+          key={project.id}
+          value={`${project.name} ${project.slug}`}
+          onSelect={() => go({ to: '/projects/$slug', params: { slug: project.slug } })}
+        >
+          <ProjectTile name={project.name} color={project.color} />
+          <span className="truncate">{project.name}</span>
+          <span className="ml-auto flex items-center gap-2 font-mono text-xs text-muted-foreground">
+            {project.slug}
+            <StateDot state={states.get(project.id)?.observed.state ?? 'stopped'} />
+          </span>
+        </CommandItem>
+      ))}
+    </CommandGroup>
+  )
+}
+
+function PanelCommands({ go, onClose, onShortcuts }: PaletteProps & { go: Go }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const isDark = useIsDark()
+  return (
+    <CommandGroup heading={t('palette.panel')}>
+      {me?.root || me?.rights.createProjects ? (
+        <CommandItem onSelect={() => go({ to: '/projects', search: { new: true } })}>
+          <PlusIcon /> {t('projects.new')}
+        </CommandItem>
+      ) : null}
+      <CommandItem onSelect={() => go({ to: '/projects' })}>
+        <BoxesIcon /> {t('palette.allProjects')}
+      </CommandItem>
+      <CommandItem onSelect={() => go({ to: '/profile' })}>
+        <UserIcon /> {t('nav.profile')}
+      </CommandItem>
+      <CommandItem
+        onSelect={() => {
+          setTheme(isDark ? 'light' : 'dark')
+          onClose()
+        }}
+      >
+        {isDark ? <SunIcon /> : <MoonIcon />} {t(isDark ? 'theme.toLight' : 'theme.toDark')}
+      </CommandItem>
+      <CommandItem onSelect={onShortcuts}>
+        <KeyboardIcon /> {t('shortcuts.title')}
+      </CommandItem>
+    </CommandGroup>
+  )
+}

@@ -1,0 +1,22 @@
+import { UnplugIcon } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useReach } from '../connection/reach.ts'
+import { usePanel } from '../session/panel.tsx'
+
+/** Slides in when the agent is away; nothing that was typed is lost, and it goes by itself. */
+export function ConnectionBanner() {
+  const { t } = useTranslation()
+  const { reach } = usePanel()
+  const state = useReach(reach)
+  return (
+    <div role="status" aria-live="polite">
+      {state === 'offline' ? (
+        <div className="flex animate-in items-center gap-2 border-b border-limited/30 bg-[color-mix(in_oklab,var(--state-limited)_10%,var(--background))] px-4 py-1.5 text-sm duration-150 slide-in-from-top-2">
+          <UnplugIcon className="size-4 shrink-0 text-limited" />
+          <span className="font-medium">{t('connection.lost')}</span>
+          <span className="hidden text-muted-foreground sm:inline">{t('connection.lostHint')}</span>
+        </div>
+      ) : null}
+    </div>
+  )
+}

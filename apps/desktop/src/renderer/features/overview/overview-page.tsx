@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { useProject } from '@/app/project/project-context.ts'
+import { useRunActions } from '@/app/project/run-actions.ts'
+import { useRunState } from '@/app/project/run-state.ts'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { useTRPC } from '@/app/trpc/trpc.ts'
+import { FirstSteps } from './first-steps.tsx'
+import { LogTail } from './log-tail.tsx'
+import { OverviewHeader } from './overview-header.tsx'
+import { RunHistory } from './run-history.tsx'
+import { WhyEnded } from './why-ended.tsx'
+
+/** What the project is, what runs in it, why it stopped, and the last words of its log. */
+export function OverviewPage() {
+  const project = useProject()
+  const trpc = useTRPC()
+  const state = useRunState(project.id)
+  const actions = useRunActions(project.id)
+  const branches = useQuery(trpc.pipeline.branches.queryOptions({ projectId: project.id }))
+  const releases = useQuery(trpc.pipeline.releases.queryOptions({ projectId: project.id }))
+  const history = useQuery(trpc.runs.history.queryOptions({ projectId: project.id, limit: 20 }))
+  const hasRun = (history.data?.length ?? 0) > 0
+  const isNew = branches.data?.length === 0 && releases.data?.length === 0
+  return (
+    <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-4 sm:px-6 sm:py-5">
+      <OverviewHeader
+        state={state}
+        actions={actions}
+        branches={branches.data ?? []}
+        releases={releases.data ?? []}
+      />
+      {actions.error ? <ErrorState error={actions.error} /> : <WhyEnded state={state} />}
+      {isNew || (!hasRun && history.data) ? (
+        <FirstSteps hasCode={!isNew} hasRun={hasRun} hasRelease={(releases.data?.length ?? 0) > 0} />
+      ) : null}
+      <div className="grid gap-5 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
+        <LogTail hasRun={hasRun} />
+        <RunHistory history={history} />
+      </div>
+    </div>
+  )
+}

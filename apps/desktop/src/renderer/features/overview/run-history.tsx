@@ -1,0 +1,79 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { HistoryIcon } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { useProject } from '@/app/project/project-context.ts'
+import type { Outputs } from '@/app/trpc/trpc.ts'
+import { formatDuration } from '@/i18n/format.ts'
+import { EmptyState } from '@/ui/empty-state.tsx'
+import { Section } from '@/ui/page.tsx'
+import { SourceBadge } from '@/ui/run-badges.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { TimeAgo } from '@/ui/time-ago.tsx'
+
+type Entry = Outputs['runs']['history'][number]
+
+/** Who started what, how long it ran, why it ended. */
+export function RunHistory({ history }: { history: UseQueryResult<Entry[], unknown> }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('overview.history')} className="max-h-80 overflow-y-auto">
+      {history.isPending ? <SkeletonRows rows={4} /> : null}
+      {history.error ? (
+        <ErrorState error={history.error} onRetry={() => void history.refetch()} className="m-3" />
+      ) : null}
+      {history.data?.length === 0 ? (
+        <EmptyState icon={<HistoryIcon />} title={t('overview.noHistory')}>
+          {t('overview.noHistoryHint')}
+        </EmptyState>
+      ) : null}
+      <ul className="divide-y">
+        {history.data?.map((entry) => (
+          <HistoryRow key={entry.id} entry={entry} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function HistoryRow({ entry }: { entry: Entry }) {
+  const { t } = useTranslation()
+  const project = useProject()
+  const endedAt = entry.endedAt ? Date.parse(entry.endedAt) : null
+  const who = entry.startedBy?.name ?? t('audit.agent')
+  return (
+    <li className="grid gap-0.5 px-3 py-2 hover:bg-accent/60">
+      <div className="flex min-w-0 items-center gap-2">
+        <SourceBadge source={entry.source} branch={entry.branch} tag={entry.tag} />
+        <EndWord entry={entry} />
+        <Link
+          to="/projects/$slug/logs"
+          params={{ slug: project.slug }}
+          search={{ run: entry.runId }}
+          className="ml-auto shrink-0 rounded-xs text-xs text-muted-foreground underline-offset-2 hover:text-foreground hover:underline"
+          aria-label={t('overview.logOf', { id: entry.runId })}
+        >
+          <TimeAgo at={entry.startedAt} />
+        </Link>
+      </div>
+      <p className="truncate text-xs text-muted-foreground">
+        {t(`run.cause.${entry.cause}`, { who })}
+        {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt))}` : ''}
+        {entry.reason ? ` · ${entry.reason.message}` : ''}
+      </p>
+    </li>
+  )
+}
+
+function EndWord({ entry }: { entry: Entry }) {
+  const { t } = useTranslation()
+  if (!entry.endedAt) return <span className="text-xs font-medium text-running">{t('run.isOn')}</span>
+  const isBad =
+    entry.endCause === 'crash' || entry.endCause === 'boot-failed' || entry.endCause === 'agent-killed'
+  return (
+    <span className={isBad ? 'text-xs font-medium text-crashed' : 'text-xs text-muted-foreground'}>
+      {entry.endCause ? t(`run.end.${entry.endCause}`) : ''}
+    </span>
+  )
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query'
+import { RocketIcon } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { useMay, useProject } from '@/app/project/project-context.ts'
+import { useRunActions } from '@/app/project/run-actions.ts'
+import { useTRPC } from '@/app/trpc/trpc.ts'
+import { Button } from '@/ui/button.tsx'
+import { EmptyState } from '@/ui/empty-state.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
+import type { Branches } from './branch-editor.tsx'
+import { ResetBranchDialog } from './branch-dialogs.tsx'
+import { PipelineTabs } from './pipeline-tabs.tsx'
+import { ReleaseDialog } from './release-dialog.tsx'
+import { ReleaseDiff } from './release-diff.tsx'
+import { ReleaseRow, type Release } from './release-row.tsx'
+import { ClearReleasesDialog, RemoveReleaseDialog } from './release-removal.tsx'
+
+type Open =
+  { kind: 'diff' | 'remove' | 'reset'; release: Release } | { kind: 'clear' } | { kind: 'release' } | null
+
+/** Every version that was released, newest first. One mark: the one that runs. */
+export function ReleasesTab({ branches, branch }: { branches: Branches; branch: string }) {
+  const { t } = useTranslation()
+  const project = useProject()
+  const trpc = useTRPC()
+  const mayRun = useMay('run')
+  const releases = useQuery(trpc.pipeline.releases.queryOptions({ projectId: project.id }))
+  const actions = useRunActions(project.id)
+  const [dialog, setDialog] = useState<Open>(null)
+  const close = () => setDialog(null)
+  const count = releases.data?.length ?? 0
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div
+        role="toolbar"
+        aria-label={t('pipeline.toolbar')}
+        className="flex h-11 shrink-0 items-center gap-2 border-b px-2 sm:px-3"
+      >
+        <PipelineTabs current="releases" branch={branch} />
+        <div className="ml-auto flex items-center gap-1.5">
+          {mayRun && count > 1 ? (
+            <Button variant="outline" onClick={() => setDialog({ kind: 'clear' })}>
+              {t('pipeline.clearOld')}
+            </Button>
+          ) : null}
+          {mayRun && branches.length > 0 ? (
+            <Button onClick={() => setDialog({ kind: 'release' })}>
+              <RocketIcon /> {t('pipeline.release')}
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      <div className="mx-auto w-full max-w-5xl min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
+        {actions.error ? <ErrorState error={actions.error} className="mb-3" /> : null}
+        {releases.isPending ? <SkeletonRows rows={4} /> : null}
+        {releases.error ? (
+          <ErrorState error={releases.error} onRetry={() => void releases.refetch()} />
+        ) : null}
+        {releases.data && count === 0 ? (
+          <EmptyState icon={<RocketIcon />} title={t('pipeline.noReleases')}>
+            {t('pipeline.noReleasesHint')}
+          </EmptyState>
+        ) : null}
+        <ol aria-label={t('pipeline.tab.releases')} className="relative">
+          {releases.data?.map((release) => (
+            <ReleaseRow
+              key={release.version}
+              release={release}
+              isPending={actions.isPending}
+              onStart={() => void actions.start({ release: release.version }).catch(() => undefined)}
+              onOpen={(kind) => setDialog({ kind, release })}
+            />
+          ))}
+        </ol>
+      </div>
+      {dialog?.kind === 'diff' ? (
+        <ReleaseDiff
+          release={dialog.release}
+          releases={releases.data ?? []}
+          branches={branches}
+          onClose={close}
+        />
+      ) : null}
+      {dialog?.kind === 'remove' ? <RemoveReleaseDialog release={dialog.release} onClose={close} /> : null}
+      {dialog?.kind === 'clear' ? <ClearReleasesDialog count={count} onClose={close} /> : null}
+      {dialog?.kind === 'release' ? (
+        <ReleaseDialog branch={branch} saveFirst={null} onClose={close} onReleased={close} />
+      ) : null}
+      {dialog?.kind === 'reset' ? (
+        <ResetBranchDialog
+          branch={
+            branches.some(({ name }) => name === dialog.release.branch) ? dialog.release.branch : branch
+          }
+          branches={branches}
+          to={{ release: dialog.release.version }}
+          onClose={close}
+        />
+      ) : null}
+    </div>
+  )
+}

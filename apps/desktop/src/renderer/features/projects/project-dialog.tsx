@@ -1,0 +1,113 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useDeferredValue, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { useTRPC } from '@/app/trpc/trpc.ts'
+import { Button } from '@/ui/button.tsx'
+import { ColorPicker, COLORS, type Color } from '@/ui/color-picker.tsx'
+import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
+import { Field } from '@/ui/field.tsx'
+import { Input } from '@/ui/input.tsx'
+import { Label } from '@/ui/label.tsx'
+import { ProjectTile } from '@/ui/project-tile.tsx'
+import { slugOf } from './slug.ts'
+
+/** A new project: name, the address it will answer under, a colour. Then the editor opens. */
+export function ProjectDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const form = useProjectForm()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    form.create.mutate(form.input, {
+      onSuccess: ({ slug }) => void navigate({ to: '/projects/$slug/pipeline', params: { slug } }),
+    })
+  }
+  const { error } = form.create
+  const nameError = fieldErrorOf(error, 'name')
+  const slugError =
+    fieldErrorOf(error, 'slug') ?? (hasErrorCode(error, 'PROJECT_SLUG_TAKEN') ? error?.message : undefined)
+  return (
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent>
+        <DialogHeader title={t('projects.new')} description={t('projects.newHint')} />
+        <form onSubmit={submit} className="grid gap-4">
+          <div className="flex items-end gap-3">
+            <ProjectTile name={form.name || '·'} color={form.color} size="md" />
+            <Field label={t('projects.field.name')} error={nameError} className="flex-1">
+              <Input
+                value={form.name}
+                onChange={(event) => form.setName(event.target.value)}
+                maxLength={80}
+                autoComplete="off"
+                autoFocus
+                required
+              />
+            </Field>
+          </div>
+          <Field
+            label={t('projects.field.slug')}
+            error={slugError}
+            hint={<code className="break-all">/r/{form.slug || '…'}/</code>}
+          >
+            <Input
+              value={form.slug}
+              onChange={(event) => form.setSlug(event.target.value)}
+              maxLength={63}
+              autoComplete="off"
+              spellCheck={false}
+              className="font-mono text-xs"
+            />
+          </Field>
+          <div className="grid gap-1.5">
+            <Label asChild>
+              <span>{t('projects.field.color')}</span>
+            </Label>
+            <ColorPicker value={form.color} onChange={form.setColor} aria-label={t('projects.field.color')} />
+          </div>
+          {error && !nameError && !slugError ? <ErrorState error={error} /> : null}
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button variant="outline">{t('action.cancel')}</Button>
+            </DialogClose>
+            <Button type="submit" disabled={!form.name.trim() || form.create.isPending}>
+              {t('projects.create')}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+/** The slug follows the name until it is typed by hand. */
+function useProjectForm() {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const [name, setName] = useState('')
+  const [typedSlug, setSlug] = useState<string | null>(null)
+  const [color, setColor] = useState<Color | null>(() => COLORS[Math.floor(Math.random() * COLORS.length)]!)
+  const asked = useDeferredValue(name.trim())
+  const suggestion = useQuery(
+    trpc.projects.suggestSlug.queryOptions(
+      { name: asked },
+      {
+        enabled: asked.length > 0 && typedSlug === null,
+        placeholderData: keepPreviousData,
+        staleTime: 10_000,
+      },
+    ),
+  )
+  const create = useMutation(
+    trpc.projects.create.mutationOptions({
+      meta: { showsError: true },
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() }),
+    }),
+  )
+  const suggested = name.trim() ? (suggestion.data?.slug ?? slugOf(name)) : ''
+  const slug = typedSlug ?? suggested
+  const input = { name: name.trim(), color, ...(typedSlug ? { slug: typedSlug } : {}) }
+  return { name, setName, slug, setSlug, color, setColor, create, input }
+}
