@@ -59,7 +59,7 @@ export function describeRoom(name: string, options: RoomSuiteOptions = {}): void
 interface Example {
   heading: string
   code: string
-  /** One entry for each `logger.info` of the example; null where any text is right. */
+  /** One entry for each `logger.info` of the example, `\n` read as a line break; null where any text is right. */
   expected: (string | null)[]
 }
 
@@ -102,7 +102,7 @@ function expectations(code: string): (string | null)[] {
     if (!/\blogger\.info\(/.test(line)) return []
     const same = /\) \/\/ (.*)$/.exec(line)?.[1]
     const next = /^\s*\/\/ (.*)$/.exec(lines[index + 1] ?? '')?.[1]
-    return [same ?? next ?? null]
+    return [(same ?? next)?.replaceAll('\\n', '\n') ?? null]
   })
 }
 
