@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import net from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { datastoreErrors } from '../datastore.errors.ts'
 
@@ -11,6 +12,8 @@ const SQLITE_BUSY = 5
 /** What the holder of a folder tells others, so that they can attach. */
 export interface Holder {
   pid: number
+  /** Path of its socket. */
+  socket: string
   uri: string
   runtimeUri: string
   dataDatabase: string
@@ -26,13 +29,13 @@ export interface FolderLock {
  * Locks a data folder for this process, by SQLite's own lock on a file of its own: the system frees it however
  * the process ends, so there is no stale lock to judge.
  *
- * @throws DATASTORE_LOCKED when another process holds it for longer than 3 s
+ * @throws DATASTORE_LOCKED at once when another process serves it, or holds it for longer than 3 s
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const db = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
   const end = Date.now() + PATIENCE_MS
   while (!tryLock(db)) {
-    if (Date.now() > end) {
+    if (Date.now() > end || (await isServed(folder))) {
       db.close()
       throw datastoreErrors.DATASTORE_LOCKED({ path: folder, pid: readHolder(folder)?.pid ?? null })
     }
@@ -68,4 +71,18 @@ export function readHolder(folder: string): Holder | null {
   } catch {
     return null
   }
+}
+
+/** Whether the holder takes connections; one that is about to leave does not. */
+function isServed(folder: string): Promise<boolean> {
+  const holder = readHolder(folder)
+  if (!holder) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const socket = net.connect(holder.socket)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
 }

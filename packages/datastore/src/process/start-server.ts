@@ -48,7 +48,7 @@ export async function startServer({ folder, dataDatabase }: ServerArguments): Pr
       SWEEP_MS,
     )
     const uris = { uri: socketUri(paths.all), runtimeUri: socketUri(paths.data) }
-    lock.publish({ pid: process.pid, dataDatabase, ...uris })
+    lock.publish({ pid: process.pid, socket: paths.all, dataDatabase, ...uris })
     return {
       ...uris,
       async close() {
