@@ -75,7 +75,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       compiler: createCompiler(tools),
       supervisor,
       runLogs,
-      serviceTypes: createServiceTypes(),
+      serviceTypes: createServiceTypes({ data }),
       files: createProjectFiles(config.storage.path),
       config: {
         signInMs: config.jwt.expiration,
