@@ -3,6 +3,7 @@ import type { Db } from 'mongodb'
 import type { Actor } from './actor.ts'
 import type { SecretBox } from './environment/secret-box.port.ts'
 import type { RecordEvents } from './events/record-events.ts'
+import type { GoalsService } from './goals/goals.service.ts'
 import type { ProjectData } from './project-data.ts'
 import type { FileStore } from './records/file-store.port.ts'
 
@@ -31,6 +32,7 @@ export interface DataEngine extends AsyncDisposable {
   /** Cheap: make one for each request. The project need not exist; whoever calls has checked that it does. */
   project(projectId: string, actor: Actor, view?: DataView): ProjectData
   readonly events: RecordEvents
+  readonly goals: GoalsService
   /** Makes the engine's own indexes. The agent calls it once at start, before anything else. */
   ensureIndexes(): Promise<void>
   /** Settles what a killed process left half-done: events written ahead, conversions. Answers how much there was. */

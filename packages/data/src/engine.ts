@@ -8,6 +8,8 @@ import { createEventReader } from './events/event-reader.ts'
 import { createOutbox } from './events/outbox.ts'
 import { createOutboxRepo } from './events/outbox.repo.ts'
 import { settleEvents } from './events/settle-events.ts'
+import { createGoalsRepo } from './goals/goals.repo.ts'
+import { createGoals } from './goals/goals.service.ts'
 import { createKeyedLock } from './keyed-lock.ts'
 import { createModelCache } from './models/model-cache.ts'
 import { createModelsRepo } from './models/models.repo.ts'
@@ -32,6 +34,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
   const modelsRepo = createModelsRepo(collections)
   const cache = createModelCache(modelsRepo, clock)
   const environmentRepo = createEnvironmentRepo(collections.of('environments'))
+  const goalsRepo = createGoalsRepo(collections)
   const outboxRepo = createOutboxRepo(collections)
   const outbox = createOutbox({ repo: outboxRepo, clock, logger, engineId })
   const reader = createRecordReader(collections, MAX_TIME_MS)
@@ -68,10 +71,12 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
 
   return {
     project,
+    goals: createGoals({ repo: goalsRepo, clock }),
     events: createEventReader({ repo: outboxRepo, outbox, collections, clock, logger }),
     async ensureIndexes() {
       await modelsRepo.ensureIndexes()
       await outboxRepo.ensureIndexes()
+      await goalsRepo.ensureIndexes()
     },
     async repair(projectId) {
       // Not what this process has under way itself.
@@ -89,6 +94,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       for (const model of models) await collections.dropModel(model.id)
       await environmentRepo.removeProject(projectId)
       await outboxRepo.removeProject(projectId)
+      await goalsRepo.removeProject(projectId)
       tell(projectId, 'models')
     },
     invalidate(projectId, what) {
