@@ -23,7 +23,7 @@ async function main({ folder, dataDatabase }: ServerArguments): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const server = await startServer({ folder, dataDatabase })
     watchParent(STDIN, () => void server.close().finally(leave))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       // the terminal's signals reach the whole group; our parent decides when we end
       process.on(signal, () => {})
     }
