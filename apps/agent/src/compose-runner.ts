@@ -1,10 +1,15 @@
 // The entry of a runner process: joins the runtime's runner with the records engine. It holds user code, so
 // it gets nothing but the address of project data, by the pipe of the supervisor.
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { COMPILE_CACHE } from './compile-cache.ts'
+
+// A terminal's signals go to every process of its group. The agent decides when a runner ends, after its services drained.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 
 enableCompileCache(COMPILE_CACHE)
 const { runRunner } = await import('@m3m/runtime/runner')
+// Now, because a runner leaves by SIGKILL; nothing is written when nothing is new.
+flushCompileCache()
 
 await runRunner({
   async openData(secrets, logger) {

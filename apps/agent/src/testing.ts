@@ -11,6 +11,8 @@ export interface StartOptions {
   home: string
   /** Further variables (`M3M_*`). Ports are free ones unless given here. */
   env?: Record<string, string>
+  /** Makes it the leader of a process group, as a shell does: `process.kill(-pid, 'SIGINT')` is then Ctrl+C. */
+  ownGroup?: boolean
 }
 
 /** An agent in a process of its own. Disposing stops it. */
@@ -29,17 +31,17 @@ export interface TestAgent extends AsyncDisposable {
 /** Runs `m3m-agent <args>` to its end, for tests of the command line. */
 export async function runAgent(
   args: string[],
-  { home, env = {} }: StartOptions,
+  { home, env = {}, ownGroup = false }: StartOptions,
 ): Promise<{ code: number | null; output: string }> {
-  const child = start(args, { home, env })
+  const child = start(args, { home, env, ownGroup })
   const output = collect(child)
   const code = await ended(child)
   return { code, output: output() }
 }
 
 /** Starts `m3m-agent serve` and waits until it is ready. @throws with its output when it ends before that */
-export async function startAgent({ home, env = {} }: StartOptions): Promise<TestAgent> {
-  const child = start(['serve'], { home, env: { M3M_SERVER_PORT: '0', ...env } })
+export async function startAgent({ home, env = {}, ownGroup = false }: StartOptions): Promise<TestAgent> {
+  const child = start(['serve'], { home, env: { M3M_SERVER_PORT: '0', ...env }, ownGroup })
   const output = collect(child)
   const gone = ended(child)
   await ready(child, output)
@@ -63,10 +65,11 @@ export async function startAgent({ home, env = {} }: StartOptions): Promise<Test
   }
 }
 
-function start(args: string[], { home, env }: Required<StartOptions>): ChildProcess {
+function start(args: string[], { home, env, ownGroup }: Required<StartOptions>): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('M3M_'))
   return spawn(process.execPath, [MAIN, ...args], {
     cwd: home,
+    detached: ownGroup,
     env: { ...Object.fromEntries(inherited), M3M_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

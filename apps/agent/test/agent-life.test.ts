@@ -1,4 +1,5 @@
 // From an empty folder to a service that answers, and through every violent end of a process.
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,7 +60,7 @@ const service = (path: string, init?: RequestInit) => fetch(`${agent.servicesUrl
 const answers = async () => (await service('/hello/x').catch(() => null))?.status === 200
 
 async function serve(): Promise<void> {
-  agent = await startAgent({ home })
+  agent = await startAgent({ home, ownGroup: true })
   panel = await signIn(agent.url)
 }
 
@@ -274,6 +275,16 @@ describe('kill -9', () => {
 })
 
 describe('an orderly end', () => {
+  it('by Ctrl+C, which reaches every process of the terminal, drains all the same', async () => {
+    const { runId } = (await state()).observed
+    const gone = once(agent.process, 'close')
+    process.kill(-agent.process.pid!, 'SIGINT')
+    expect(await gone).toEqual([0, null])
+    await serve()
+    expect((await log(runId!)).filter(({ text }) => text === 'shut down')).toHaveLength(1)
+    await until(answers, 'the service answers again')
+  })
+
   it('drains: answers under way are given, shutdown callbacks run, no process is left, exit code 0', async () => {
     const { runId } = (await state()).observed
     const children = descendants(agent.process.pid!)
