@@ -68,13 +68,30 @@ export const t = initTRPC.context<RequestContext>().create({
 })
 
 /** The one authorisation layer: every procedure passes here and is looked up in {@link PROCEDURE_RIGHTS}. */
-const authorised = t.middleware(async ({ ctx, path, next, getRawInput, signal }) => {
+const authorised = t.middleware(async ({ ctx, path, type, next, getRawInput, signal }) => {
   const need = PROCEDURE_RIGHTS[path]
   if (need === undefined) throw new Error(`The procedure ${path} has no entry in procedure-rights.ts`)
   const { actor, ended } = await ctx.admit(need, await getRawInput())
   const until = signal ? AbortSignal.any([signal, ended]) : ended
-  return next({ ctx: { actor, until } })
+  const result = await next({ ctx: { actor, until } })
+  if (type !== 'subscription' || !result.ok) return result
+  return { ...result, data: guarded(result.data as AsyncIterable<unknown>, ended) }
 })
+
+/** A subscription runs long after its middlewares: errors are translated here, and it says that a sign-in ended. */
+async function* guarded(source: AsyncIterable<unknown>, ended: AbortSignal): AsyncGenerator<unknown> {
+  try {
+    yield* source
+  } catch (error) {
+    throw error instanceof AppError ? toTrpcError(error) : error
+  }
+  if (ended.aborted) throw toTrpcError(accessErrors.ACCESS_SIGN_IN({}))
+}
+
+function toTrpcError(error: AppError): TRPCError {
+  const code = CODE_OF_STATUS[error.status] ?? 'INTERNAL_SERVER_ERROR'
+  return new TRPCError({ code, message: error.message, cause: error })
+}
 
 /** For everything but `public` procedures: `ctx.actor` is somebody. */
 const signedIn = t.middleware(({ ctx, next }) => {
@@ -88,10 +105,7 @@ const translated = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  if (cause instanceof AppError) {
-    const code = CODE_OF_STATUS[cause.status] ?? 'INTERNAL_SERVER_ERROR'
-    throw new TRPCError({ code, message: cause.message, cause })
-  }
+  if (cause instanceof AppError) throw toTrpcError(cause)
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.logger.error('procedure failed', { path, requestId: ctx.requestId, error: cause ?? result.error })
   }

@@ -93,10 +93,15 @@ export class RunActor {
 
   restart(actor: Actor): Promise<StartResult> {
     const { desired, observed } = this.#ledger
-    const source = this.#live?.source ?? desired.source ?? observed.source
+    const source = this.liveSource() ?? desired.source ?? observed.source
     if (!source) return Promise.reject(runsErrors.RUNS_NOTHING_TO_RESTART({}))
     const wish = { source, actor, cause: 'restart' as const, cut: new AbortController() }
     return this.#asked(wish, () => this.#bring(wish))
+  }
+
+  /** The project has another slug: what runs is started anew under it. */
+  async renamed(): Promise<void> {
+    if (this.#live || this.#starts.size > 0) await this.restart(AGENT_ACTOR)
   }
 
   /** Starts what should run, once, when the agent starts. Never fails: the state tells. */

@@ -157,6 +157,15 @@ function createRegistry(deps: RunsDeps) {
     actors.delete(project.id)
   })
 
+  // A run carries the slug its routes are found by: under a new one it is a new run, switched to without a gap.
+  deps.projects.onChange((project, before) => {
+    if (project.slug === before.slug) return
+    const renamed = actors.get(project.id)?.then((run) => run.renamed())
+    renamed?.catch((error: unknown) => {
+      deps.logger.error('a run did not follow its new slug', { project: project.id, error })
+    })
+  })
+
   async function close(): Promise<void> {
     closing = true
     await Promise.allSettled([...actors.values()].map(async (run) => (await run).close('agent-stop')))

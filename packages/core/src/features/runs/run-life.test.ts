@@ -1,0 +1,273 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestCore } from '../../testing/open-test-core.ts'
+import type { Caller, TestCore } from '../../testing/open-test-core.ts'
+import type { RunState, TailChunk } from './runs.schema.ts'
+
+let test: TestCore
+let root: Caller
+let projectId: string
+
+beforeEach(async () => {
+  test = await openTestCore('run_life')
+  root = await test.root()
+  projectId = (await root.projects.create({ name: 'Ops' })).id
+  await root.pipeline.saveFiles({ projectId, branch: 'develop', files: [{ path: 'main.js', code: '//' }] })
+  await root.pipeline.createRelease({ projectId, branch: 'develop', bump: 'minor', tag: 'stable' })
+  await root.pipeline.createRelease({ projectId, branch: 'develop', bump: 'minor', tag: 'stable' })
+})
+afterEach(() => test[Symbol.asyncDispose]())
+
+const start = (release: string, caller = root) => caller.runs.start({ projectId, source: { release } })
+const debug = () => root.runs.start({ projectId, source: { branch: 'develop' } })
+
+async function until(core: TestCore, is: (state: RunState) => boolean): Promise<RunState> {
+  for await (const now of core.core.services.runs.watch(projectId, new AbortController().signal)) {
+    if (is(now)) return now
+  }
+  throw new Error('the watch ended')
+}
+
+describe('the end of the agent', () => {
+  it('drains what runs and leaves it desired', async () => {
+    await start('1.0')
+    const before = test.supervisor.latest
+    const next = await test.restarted()
+    expect(before.calls).toEqual(['boot', 'activate', 'stop', 'over'])
+    const back = await until(next, ({ observed }) => observed.state === 'running')
+    expect(back).toMatchObject({ desired: { run: true }, observed: { source: { release: '1.0' } } })
+    const [now, then] = await (await next.root()).runs.history({ projectId })
+    expect([now?.cause, then?.endCause]).toEqual(['autostart', 'agent-stop'])
+    await next[Symbol.asyncDispose]()
+  })
+
+  it('by a kill is written down, and what should run runs again', async () => {
+    const { runId } = await start('1.0')
+    await using next = await test.restarted({ killed: true })
+    await until(next, ({ observed }) => observed.state === 'running' && observed.runId !== runId)
+    const history = await (await next.root()).runs.history({ projectId })
+    expect(history[1]).toMatchObject({ runId, endCause: 'agent-killed' })
+    expect(history[1]?.endedAt).not.toBeNull()
+  })
+
+  it('ends a debug run for good: the release returns', async () => {
+    await start('1.0')
+    await debug()
+    await using next = await test.restarted({ killed: true })
+    const back = await until(next, ({ observed }) => observed.state === 'running')
+    expect(back.observed.source).toEqual({ release: '1.0' })
+  })
+
+  it('leaves stopped what was stopped', async () => {
+    await start('1.0')
+    await root.runs.stop({ projectId })
+    await using next = await test.restarted()
+    expect(await (await next.root()).runs.state({ projectId })).toMatchObject({
+      observed: { state: 'stopped' },
+    })
+    expect(next.supervisor.runs).toHaveLength(0)
+  })
+
+  it('leaves stopped what shall not start by itself', async () => {
+    await start('1.0')
+    await root.projects.update({ projectId, settings: { autoStart: false } })
+    await using next = await test.restarted({ killed: true })
+    const state = await until(next, ({ desired }) => !desired.run)
+    expect(state).toMatchObject({ observed: { state: 'stopped', reason: { code: 'RUNS_AGENT_KILLED' } } })
+  })
+
+  it('refuses starts that come too late', async () => {
+    await test.core[Symbol.asyncDispose]()
+    await expect(start('1.0')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  })
+})
+
+describe('the end of a project', () => {
+  it('stops the run first and leaves nothing behind', async () => {
+    await start('1.0')
+    const watched = collect(root.runs.watch({ projectId }))
+    await root.projects.apiKeys.create({ projectId, name: 'ci', scopes: ['runs:read'] })
+    await root.models.create({
+      projectId,
+      name: 'Users',
+      slug: 'users',
+      fields: [{ key: 'name', type: 'string' }],
+    })
+    await root.records.create({ projectId, model: 'users', data: { name: 'Ann' } })
+    await root.projects.remove({ projectId, confirmName: 'Ops' })
+    expect(test.supervisor.latest.calls.slice(-2)).toEqual(['stop', 'over'])
+    expect((await watched).at(-1)).toMatchObject({ observed: { state: 'stopped' } })
+    expect(test.removedFiles).toEqual([projectId])
+    await expect(root.runs.state({ projectId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await leftovers()).toEqual([])
+  })
+
+  it('while it starts has one outcome: nothing', async () => {
+    test.supervisor.plan({ until: new Promise(() => {}) })
+    const starting = start('1.0').catch((error: unknown) => error)
+    await until(test, ({ observed }) => observed.state === 'starting')
+    await root.projects.remove({ projectId, confirmName: 'Ops' })
+    expect(await starting).toBeInstanceOf(Error)
+    expect(test.supervisor.alive()).toEqual([])
+  })
+
+  it('that a killed agent left half done is finished by the next one', async () => {
+    await test.store.control
+      .collection<{ _id: string }>('projects')
+      .updateOne({ _id: projectId }, { $set: { removing: true } })
+    await using next = await test.restarted({ killed: true })
+    expect(next.removedFiles).toEqual([projectId])
+    expect(await leftovers()).toEqual([])
+  })
+
+  async function leftovers(): Promise<string[]> {
+    const found: string[] = []
+    for (const db of [test.store.control, test.store.data]) {
+      for (const { name } of await db.listCollections().toArray()) {
+        if (name === 'audit') continue
+        const ofProject = { $or: [{ projectId }, { _id: projectId as never }] }
+        const known = await db.collection(name).countDocuments(ofProject)
+        if (known > 0) found.push(`${db.databaseName}.${name}`)
+      }
+    }
+    return found
+  }
+})
+
+describe('what is told', () => {
+  it('is pushed at every change, from one place', async () => {
+    const seen = collect(root.runs.watch({ projectId }))
+    await start('1.0')
+    await root.runs.stop({ projectId })
+    await test.core[Symbol.asyncDispose]()
+    const states = (await seen).map(({ observed }) => observed.state)
+    expect(states.filter((state, index) => state !== states[index - 1])).toEqual([
+      'stopped',
+      'starting',
+      'running',
+      'stopping',
+      'stopped',
+    ])
+  })
+
+  it('ends when the sign-in ends', async () => {
+    const watch = await root.runs.watch({ projectId })
+    const seen = collect(Promise.resolve(watch))
+    await root.auth.logout()
+    await expect(seen).rejects.toMatchObject({ code: 'UNAUTHORIZED', cause: { code: 'ACCESS_SIGN_IN' } })
+  })
+
+  it('tells of a project only to those who may see it', async () => {
+    const { caller } = await test.operator('outsider')
+    const all = collect(caller.runs.watchAll())
+    await start('1.0')
+    await test.core[Symbol.asyncDispose]()
+    expect(await all).toEqual([])
+  })
+
+  it('a running service hears of changed variables and models', async () => {
+    await start('1.0')
+    await root.env.save({ projectId, variables: [{ key: 'LIMIT', type: 'integer', value: 5 }] })
+    await test.supervisor.saw('invalidate-env:1')
+    await root.models.create({
+      projectId,
+      name: 'Users',
+      slug: 'users',
+      fields: [{ key: 'name', type: 'string' }],
+    })
+    await test.supervisor.saw('invalidate-models:1')
+  })
+
+  it('a changed slug switches the run to it', async () => {
+    await start('1.0')
+    await root.projects.update({ projectId, slug: 'operations' })
+    await test.supervisor.saw('activate:2')
+    expect(test.supervisor.latest.spec.slug).toBe('operations')
+  })
+})
+
+describe('logs', () => {
+  const kept = () => [...test.logs.lines.keys()]
+
+  it('of earlier runs go when another version has started, and stay at a restart of the same', async () => {
+    const first = await start('1.0')
+    test.logs.write(first.runId, 'one')
+    const again = await root.runs.restart({ projectId })
+    test.logs.write(again.runId, 'two')
+    expect(kept()).toEqual([first.runId, again.runId])
+    const next = await start('1.1')
+    test.logs.write(next.runId, 'three')
+    await test.supervisor.saw('over:2')
+    await root.runs.stop({ projectId })
+    expect(kept()).toEqual([next.runId])
+  })
+
+  it('of debug runs go when another debug run has started; those of releases stay', async () => {
+    const release = await start('1.0')
+    test.logs.write(release.runId, 'one')
+    const first = await debug()
+    test.logs.write(first.runId, 'two')
+    const second = await debug()
+    test.logs.write(second.runId, 'three')
+    await test.supervisor.saw('over:2')
+    await root.runs.stop({ projectId })
+    expect(kept()).toContain(release.runId)
+    expect(kept()).not.toContain(first.runId)
+  })
+
+  it('stay when the new version could not boot', async () => {
+    const { runId } = await start('1.0')
+    test.logs.write(runId, 'one')
+    test.supervisor.plan({ bootError: new Error('no') as never })
+    await expect(start('1.1')).rejects.toThrow()
+    expect(kept()).toEqual([runId])
+  })
+
+  it('are paged for the latest run when no other is named', async () => {
+    const { runId } = await start('1.0')
+    test.logs.write(runId, 'hello')
+    expect(await root.runs.logs({ projectId })).toMatchObject({ runId, lines: [{ text: 'hello' }] })
+  })
+
+  it('of another project are not to be had through this one', async () => {
+    const { runId } = await start('1.0')
+    const other = await root.projects.create({ name: 'Other' })
+    await expect(root.runs.logs({ projectId: other.id, runId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('are tailed, also over a lost connection and into the next run', async () => {
+    const first = await start('1.0')
+    test.logs.write(first.runId, 'before')
+    const tail = (await root.runs.tail({ projectId }))[Symbol.asyncIterator]()
+    const next = tail.next()
+    await soon()
+    test.logs.write(first.runId, 'two')
+    const [id, chunk] = await read(next)
+    expect(chunk).toMatchObject({ runId: first.runId, lines: [{ text: 'two' }] })
+    await tail.return?.()
+
+    test.logs.write(first.runId, 'three')
+    const resumed = (await root.runs.tail({ projectId, lastEventId: id }))[Symbol.asyncIterator]()
+    expect((await read(resumed.next()))[1].lines.map(({ text }) => text)).toEqual(['three'])
+
+    const following = resumed.next()
+    const second = await start('1.1')
+    test.logs.write(second.runId, 'a new run')
+    expect((await read(following))[1]).toMatchObject({ runId: second.runId, lines: [{ text: 'a new run' }] })
+    await resumed.return?.()
+  })
+
+  /** The id and the data of a tracked event. */
+  async function read(next: Promise<IteratorResult<unknown>>): Promise<[string, TailChunk]> {
+    const [id, data] = (await next).value as [string, TailChunk]
+    return [id, data]
+  }
+
+  /** A turn of the event loop: the reader has taken its place. */
+  const soon = () => new Promise((resolve) => setTimeout(resolve, 50))
+})
+
+async function collect<T>(subscription: Promise<AsyncIterable<T>>): Promise<T[]> {
+  const seen: T[] = []
+  for await (const value of await subscription) seen.push(value)
+  return seen
+}

@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PROCEDURE_RIGHTS } from './procedure-rights.ts'
+import { openTestCore } from './testing/open-test-core.ts'
+import type { Caller, TestCore } from './testing/open-test-core.ts'
+
+/** Who may call what, by product.md "Operators and rights"; written by hand, not taken from the code. */
+const MAY: Record<
+  string,
+  'anybody' | 'operator' | 'creator' | 'manager' | 'viewer' | 'editor' | 'developer' | 'owner'
+> = {
+  'agent.info': 'anybody',
+  'auth.login': 'anybody',
+  'auth.refresh': 'anybody',
+  'auth.logout': 'anybody',
+  'auth.me': 'operator',
+  'auth.sessions': 'operator',
+  'auth.revokeSession': 'operator',
+  'auth.revokeOtherSessions': 'operator',
+  'profile.update': 'operator',
+  'profile.changePassword': 'operator',
+  'users.list': 'manager',
+  'users.create': 'manager',
+  'users.update': 'manager',
+  'users.block': 'manager',
+  'users.unblock': 'manager',
+  'users.remove': 'manager',
+  'users.resetPassword': 'manager',
+  'audit.list': 'manager',
+  'projects.list': 'operator',
+  'projects.get': 'viewer',
+  'projects.suggestSlug': 'creator',
+  'projects.create': 'creator',
+  'projects.update': 'owner',
+  'projects.remove': 'owner',
+  'projects.audit': 'owner',
+  'projects.members.list': 'viewer',
+  'projects.members.add': 'owner',
+  'projects.members.update': 'owner',
+  'projects.members.remove': 'owner',
+  'projects.apiKeys.list': 'owner',
+  'projects.apiKeys.create': 'owner',
+  'projects.apiKeys.regenerate': 'owner',
+  'projects.apiKeys.revoke': 'owner',
+  'pipeline.template': 'operator',
+  'pipeline.branches': 'viewer',
+  'pipeline.branch': 'viewer',
+  'pipeline.createBranch': 'developer',
+  'pipeline.saveFiles': 'developer',
+  'pipeline.check': 'viewer',
+  'pipeline.resetBranch': 'developer',
+  'pipeline.removeBranch': 'developer',
+  'pipeline.releases': 'viewer',
+  'pipeline.release': 'viewer',
+  'pipeline.createRelease': 'developer',
+  'pipeline.removeRelease': 'developer',
+  'pipeline.clearReleases': 'developer',
+  'pipeline.diff': 'viewer',
+  'pipeline.search': 'viewer',
+  'runs.start': 'developer',
+  'runs.stop': 'developer',
+  'runs.restart': 'developer',
+  'runs.state': 'viewer',
+  'runs.states': 'operator',
+  'runs.history': 'viewer',
+  'runs.logs': 'viewer',
+  'runs.watch': 'viewer',
+  'runs.watchAll': 'operator',
+  'runs.tail': 'viewer',
+  'env.list': 'viewer',
+  'env.save': 'developer',
+  'models.list': 'viewer',
+  'models.get': 'viewer',
+  'models.create': 'developer',
+  'models.update': 'developer',
+  'models.remove': 'developer',
+  'records.list': 'viewer',
+  'records.get': 'viewer',
+  'records.create': 'editor',
+  'records.update': 'editor',
+  'records.remove': 'editor',
+  'runtime.types': 'viewer',
+}
+
+const NO_ID = 'f'.repeat(24)
+/** Names nothing: whoever is let in meets another error, or changes nothing of weight. */
+const INPUT: Record<string, Record<string, unknown>> = {
+  'auth.login': { email: 'nobody@example.com', password: 'wrong' },
+  'auth.refresh': { refreshToken: 'no token' },
+  'auth.revokeSession': { sessionId: NO_ID },
+  'profile.changePassword': { current: 'wrong', next: 'a new password' },
+  'users.create': { email: 'no mail', name: 'x', password: 'long enough' },
+  'users.update': { userId: NO_ID },
+  'users.block': { userId: NO_ID },
+  'users.unblock': { userId: NO_ID },
+  'users.remove': { userId: NO_ID },
+  'users.resetPassword': { userId: NO_ID, password: 'long enough' },
+  'audit.list': { projectId: undefined },
+  'projects.suggestSlug': { name: 'x' },
+  'projects.create': { name: '' },
+  'projects.remove': { confirmName: 'not its name' },
+  'projects.members.add': { email: 'nobody@example.com', role: 'viewer' },
+  'projects.members.update': { userId: NO_ID, role: 'viewer' },
+  'projects.members.remove': { userId: NO_ID },
+  'projects.apiKeys.create': { name: '', scopes: [] },
+  'projects.apiKeys.regenerate': { keyId: NO_ID },
+  'projects.apiKeys.revoke': { keyId: NO_ID },
+  'pipeline.branch': { name: 'none' },
+  'pipeline.createBranch': { name: 'none', from: { branch: 'none' } },
+  'pipeline.saveFiles': { branch: 'none', files: [{ path: 'main.js', code: '' }] },
+  'pipeline.check': { source: { branch: 'none' } },
+  'pipeline.resetBranch': { branch: 'none', to: { branch: 'none' } },
+  'pipeline.removeBranch': { branch: 'none' },
+  'pipeline.release': { version: '9.9' },
+  'pipeline.createRelease': { branch: 'none', bump: 'minor', tag: 'stable' },
+  'pipeline.removeRelease': { version: '9.9' },
+  'pipeline.diff': { a: { branch: 'none' }, b: { branch: 'none' } },
+  'pipeline.search': { source: { branch: 'none' }, text: 'x' },
+  'runs.start': { source: { release: '9.9' } },
+  'env.save': { variables: [], revision: 99 },
+  'models.get': { model: 'none' },
+  'models.create': { name: '', slug: '', fields: [] },
+  'models.update': { model: 'none' },
+  'models.remove': { model: 'none' },
+  'records.list': { model: 'none' },
+  'records.get': { model: 'none', id: NO_ID },
+  'records.create': { model: 'none', data: {} },
+  'records.update': { model: 'none', id: NO_ID, data: {} },
+  'records.remove': { model: 'none', id: NO_ID },
+}
+
+let test: TestCore
+let projectId: string
+let foreignId: string
+
+beforeAll(async () => {
+  test = await openTestCore('rights')
+  const root = await test.root()
+  projectId = (await root.projects.create({ name: 'Own' })).id
+  foreignId = (await root.projects.create({ name: 'Foreign' })).id
+})
+afterAll(() => test[Symbol.asyncDispose]())
+
+const procedures = () => Object.keys(test.core.router._def.procedures).sort()
+
+/** `allowed`, or the status by which the border refused. */
+async function attempt(
+  caller: Caller,
+  path: string,
+  inProject = projectId,
+): Promise<'allowed' | 401 | 403 | 404> {
+  const call = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller)
+  try {
+    // A subscription is let in before its first value: nothing of it has to be read.
+    await (call as (input: unknown) => Promise<unknown>)({ projectId: inProject, ...INPUT[path] })
+    return 'allowed'
+  } catch (error) {
+    const app = (error as { cause?: { code?: string; status?: number } }).cause
+    return app?.code?.startsWith('ACCESS_') ? (app.status as 401) : 'allowed'
+  }
+}
+
+it('has an entry for every procedure, and none for what is no procedure', () => {
+  expect(Object.keys(PROCEDURE_RIGHTS).sort()).toEqual(procedures())
+  expect(Object.keys(MAY).sort()).toEqual(procedures())
+})
+
+describe('nobody is let in but where anybody is', () => {
+  const open = (path: string) => (MAY[path] === 'anybody' ? 'allowed' : 401)
+
+  it('without a token', async () => {
+    for (const path of procedures())
+      expect([path, await attempt(test.caller(null), path)]).toEqual([path, open(path)])
+  })
+
+  it('as a blocked operator', async () => {
+    const { id, caller } = await test.operator('blocked', { manageUsers: true, createProjects: true })
+    await (await test.root()).users.block({ userId: id })
+    for (const path of procedures()) expect([path, await attempt(caller, path)]).toEqual([path, open(path)])
+  })
+
+  it('as an operator who was removed', async () => {
+    const { id, caller } = await test.operator('removed')
+    await (await test.root()).users.remove({ userId: id })
+    for (const path of procedures()) expect([path, await attempt(caller, path)]).toEqual([path, open(path)])
+  })
+})
+
+describe('an operator', () => {
+  const roles = ['viewer', 'editor', 'developer', 'owner']
+  /** Logging out would end the sign-in the next call needs. */
+  const calls = () => procedures().filter((path) => path !== 'auth.logout')
+
+  it.each(['outsider', ...roles])('as %s of the project', async (role) => {
+    const grant = { projectId, role: role as 'viewer' }
+    const { caller } = await test.operator(role, role === 'outsider' ? {} : { projects: [grant] })
+    for (const path of calls()) {
+      const may = MAY[path]!
+      const isProject = roles.includes(may)
+      const allowed = isProject
+        ? roles.indexOf(role) >= roles.indexOf(may)
+        : may === 'anybody' || may === 'operator'
+      const refusal = isProject && role === 'outsider' ? 404 : 403
+      expect([path, await attempt(caller, path)]).toEqual([path, allowed ? 'allowed' : refusal])
+      // What they may not know of is not there, whatever they hold elsewhere.
+      if (isProject) expect([path, await attempt(caller, path, foreignId)]).toEqual([path, 404])
+    }
+  })
+
+  it.each([
+    ['manager', { manageUsers: true }],
+    ['creator', { createProjects: true }],
+  ])('who is %s and nothing else', async (name, rights) => {
+    const { caller } = await test.operator(name, rights)
+    for (const path of calls()) {
+      const may = MAY[path]!
+      const allowed = may === 'anybody' || may === 'operator' || may === name
+      const refusal = roles.includes(may) ? 404 : 403
+      expect([path, await attempt(caller, path)]).toEqual([path, allowed ? 'allowed' : refusal])
+    }
+  })
+
+  it('who is root may do everything, but not in a project that does not exist', async () => {
+    const root = await test.root()
+    for (const path of calls()) {
+      expect([path, await attempt(root, path)]).toEqual([path, 'allowed'])
+      if (roles.includes(MAY[path]!)) expect([path, await attempt(root, path, NO_ID)]).toEqual([path, 404])
+    }
+  })
+})
+
+describe("an id of another project under one's own", () => {
+  it('is not there', async () => {
+    const root = await test.root()
+    const { caller } = await test.operator('owner2', { projects: [{ projectId, role: 'owner' }] })
+    const branch = { projectId: foreignId, branch: 'develop', files: [{ path: 'main.js', code: '' }] }
+    await root.pipeline.saveFiles(branch)
+    await root.pipeline.createRelease({
+      projectId: foreignId,
+      branch: 'develop',
+      bump: 'minor',
+      tag: 'stable',
+    })
+    const { runId } = await root.runs.start({ projectId: foreignId, source: { release: '1.0' } })
+    const { key } = await root.projects.apiKeys.create({ projectId: foreignId, name: 'k', scopes: ['mcp'] })
+    await root.models.create({
+      projectId: foreignId,
+      name: 'Secrets',
+      slug: 'secrets',
+      fields: [{ key: 'a', type: 'string' }],
+    })
+    const model = await root.models.get({ projectId: foreignId, model: 'secrets' })
+    const record = await root.records.create({ projectId: foreignId, model: 'secrets', data: { a: 'x' } })
+
+    const tries: [string, () => Promise<unknown>][] = [
+      ['logs', () => caller.runs.logs({ projectId, runId })],
+      ['key', () => caller.projects.apiKeys.revoke({ projectId, keyId: key.id })],
+      ['regenerate', () => caller.projects.apiKeys.regenerate({ projectId, keyId: key.id })],
+      ['release', () => caller.pipeline.release({ projectId, version: '1.0' })],
+      ['branch', () => caller.pipeline.branch({ projectId, name: 'develop' })],
+      ['start', () => caller.runs.start({ projectId, source: { release: '1.0' } })],
+      ['model', () => caller.models.get({ projectId, model: model.id })],
+      ['model update', () => caller.models.update({ projectId, model: model.id, name: 'Mine' })],
+      ['model remove', () => caller.models.remove({ projectId, model: model.id })],
+      ['record', () => caller.records.get({ projectId, model: model.id, id: record.id })],
+    ]
+    for (const [name, attempted] of tries) {
+      const status = await attempted().then(
+        () => 'given',
+        (error: { cause?: { status?: number } }) => error.cause?.status,
+      )
+      expect([name, status]).toEqual([name, 404])
+    }
+    expect(await caller.runs.history({ projectId, before: runId })).toEqual([])
+    expect(await root.runs.state({ projectId: foreignId })).toMatchObject({ observed: { state: 'running' } })
+  })
+})
