@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router'
 import { useRunState } from '../project/run-state.ts'
 import { ConditionBadges, SourceBadge, StateBadge, StateDot } from '@/ui/run-badges.tsx'
 import { useRouteProject } from './route-project.ts'
@@ -5,7 +6,10 @@ import { useRouteProject } from './route-project.ts'
 /** On every page of a project: what runs. The Overview has it larger. */
 export function ProjectStrip() {
   const project = useRouteProject()
-  return project ? <Strip projectId={project.id} /> : null
+  const { pathname } = useLocation()
+  // The Overview says it itself, larger.
+  const isOverview = pathname.split('/').filter(Boolean).length === 2
+  return project && !isOverview ? <Strip projectId={project.id} /> : null
 }
 
 function Strip({ projectId }: { projectId: string }) {

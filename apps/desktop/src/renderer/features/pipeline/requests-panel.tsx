@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
-import { usePublicUrl } from '@/app/project/public-url.ts'
+import { usePanelUrl } from '@/app/project/public-url.ts'
 import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
@@ -19,7 +19,7 @@ import { hasBody, METHODS, send, type Answer, type Method } from './requests.ts'
 export function RequestsPanel() {
   const { t } = useTranslation()
   const project = useProject()
-  const baseUrl = usePublicUrl(project.slug)
+  const baseUrl = usePanelUrl(project.slug)
   const [method, setMethod] = useStoredState<string>(`requests.${project.id}.method`, 'GET')
   const [path, setPath] = useStoredState<string>(`requests.${project.id}.path`, '/')
   const [headers, setHeaders] = useState('')

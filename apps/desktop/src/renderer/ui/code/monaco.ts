@@ -61,43 +61,90 @@ export function setServiceTypes(declarations: string): void {
 
 const THEMES = { light: 'm3m-light', dark: 'm3m-dark' } as const
 
-// Colours of Monaco cannot be CSS variables; these are the tokens of styles.css.
-monaco.editor.defineTheme(THEMES.light, {
-  base: 'vs',
-  inherit: true,
-  rules: [],
-  colors: {
-    'editor.background': '#ffffff',
-    'editor.foreground': '#18181b',
-    'editorLineNumber.foreground': '#a1a1aa',
-    'editorLineNumber.activeForeground': '#3f3f46',
-    'editor.lineHighlightBackground': '#f7f7f8',
-    'editor.lineHighlightBorder': '#00000000',
-    'editorGutter.background': '#ffffff',
-    'editorWidget.background': '#ffffff',
-    'editorWidget.border': '#e4e4e7',
-    focusBorder: '#00000000',
-    'diffEditor.diagonalFill': '#e4e4e7',
+interface Palette {
+  base: 'vs' | 'vs-dark'
+  surface: string
+  text: string
+  faint: string
+  line: string
+  border: string
+  widget: string
+  comment: string
+  keyword: string
+  string: string
+  number: string
+  type: string
+}
+
+// Colours of Monaco cannot be CSS variables; these are the tokens of styles.css and five more for the words of
+// the language, quiet ones: the eye should find marks before keywords. All have 4.5:1 on the editor's ground.
+const PALETTES: Record<'light' | 'dark', Palette> = {
+  light: {
+    base: 'vs',
+    surface: '#ffffff',
+    text: '#18181b',
+    faint: '#a1a1aa',
+    line: '#f7f7f8',
+    border: '#e4e4e7',
+    widget: '#ffffff',
+    comment: '#6b7280',
+    keyword: '#7c3aed',
+    string: '#15803d',
+    number: '#b4470a',
+    type: '#0e7490',
   },
-})
-monaco.editor.defineTheme(THEMES.dark, {
-  base: 'vs-dark',
-  inherit: true,
-  rules: [],
-  colors: {
-    'editor.background': '#131316',
-    'editor.foreground': '#ededef',
-    'editorLineNumber.foreground': '#5b5b63',
-    'editorLineNumber.activeForeground': '#c4c4cb',
-    'editor.lineHighlightBackground': '#1a1a1e',
-    'editor.lineHighlightBorder': '#00000000',
-    'editorGutter.background': '#131316',
-    'editorWidget.background': '#18181b',
-    'editorWidget.border': '#28282d',
-    focusBorder: '#00000000',
-    'diffEditor.diagonalFill': '#28282d',
+  dark: {
+    base: 'vs-dark',
+    surface: '#131316',
+    text: '#ededef',
+    faint: '#5b5b63',
+    line: '#1a1a1e',
+    border: '#28282d',
+    widget: '#18181b',
+    comment: '#8b8b95',
+    keyword: '#b79cfb',
+    string: '#86d9a0',
+    number: '#f0a56b',
+    type: '#6cc9dc',
   },
-})
+}
+
+function themeOf(palette: Palette): monaco.editor.IStandaloneThemeData {
+  const bare = (color: string) => color.slice(1)
+  const rules = [
+    { token: 'comment', foreground: bare(palette.comment) },
+    { token: 'keyword', foreground: bare(palette.keyword) },
+    { token: 'string', foreground: bare(palette.string) },
+    { token: 'number', foreground: bare(palette.number) },
+    { token: 'type', foreground: bare(palette.type) },
+    { token: 'regexp', foreground: bare(palette.number) },
+    { token: 'delimiter', foreground: bare(palette.text) },
+  ]
+  const brackets = [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, palette.text])
+  return {
+    base: palette.base,
+    inherit: true,
+    rules,
+    colors: {
+      ...Object.fromEntries(brackets),
+      'editor.background': palette.surface,
+      'editor.foreground': palette.text,
+      'editorLineNumber.foreground': palette.faint,
+      'editorLineNumber.activeForeground': palette.text,
+      'editor.lineHighlightBackground': palette.line,
+      'editor.lineHighlightBorder': '#00000000',
+      'editorGutter.background': palette.surface,
+      'editorWidget.background': palette.widget,
+      'editorWidget.border': palette.border,
+      'editorIndentGuide.background1': palette.border,
+      'diffEditor.diagonalFill': palette.border,
+      'focusBorder': '#00000000',
+    },
+  }
+}
+
+monaco.editor.defineTheme(THEMES.light, themeOf(PALETTES.light))
+monaco.editor.defineTheme(THEMES.dark, themeOf(PALETTES.dark))
 
 export function showTheme(isDark: boolean): void {
   monaco.editor.setTheme(isDark ? THEMES.dark : THEMES.light)
@@ -115,7 +162,6 @@ export const EDITOR_OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions 
   tabSize: 2,
   padding: { top: 8, bottom: 8 },
   renderLineHighlight: 'line',
-  bracketPairColorization: { enabled: false },
   guides: { indentation: true },
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
