@@ -63,6 +63,11 @@ export interface CallContext {
  */
 export type HostCall = (args: readonly unknown[], call: CallContext) => unknown
 
+export interface ArmOptions {
+  /** When the run before this one was disarmed, to take over what fell due since; null when there was none. */
+  readonly sinceMs: number | null
+}
+
 export interface HostModule extends Partial<AsyncDisposable> {
   /** Keyed by member; the isolate calls `<module>.<member>`. */
   readonly calls: Readonly<Record<string, HostCall>>
@@ -71,7 +76,7 @@ export interface HostModule extends Partial<AsyncDisposable> {
   /** Before the main file runs: what the sandbox half reads by `kernel.bootData('<module>')`. */
   bootData?(): unknown
   /** The run became active: jobs, queue and events may fire from now on. */
-  arm?(): void | Promise<void>
+  arm?(options: ArmOptions): void | Promise<void>
   /** The run gives way to another, or ends: nothing may fire after this has settled. */
   disarm?(): void | Promise<void>
   /** Models or variables changed. */

@@ -1,7 +1,14 @@
 // The host halves of all rooms for one run.
 import { messageOf } from '@m3m/base'
 import { rooms as allRooms } from '../modules/rooms.ts'
-import type { HostCall, HostContext, HostModule, Invalidation, ModuleDefinition } from './define-module.ts'
+import type {
+  ArmOptions,
+  HostCall,
+  HostContext,
+  HostModule,
+  Invalidation,
+  ModuleDefinition,
+} from './define-module.ts'
 
 export interface OpenModules extends AsyncDisposable {
   /** Keyed `<module>.<member>`. */
@@ -10,7 +17,7 @@ export interface OpenModules extends AsyncDisposable {
   readonly controls: ReadonlyMap<string, (args: readonly unknown[]) => unknown>
   /** By module, for the prelude. */
   bootData(): Promise<Record<string, unknown>>
-  arm(): Promise<void>
+  arm(options: ArmOptions): Promise<void>
   disarm(): Promise<void>
   invalidate(what: Invalidation): Promise<void>
 }
@@ -50,8 +57,8 @@ export function openModules(
       for (const [name, module] of modules) if (module.bootData) data[name] = await module.bootData()
       return data
     },
-    async arm() {
-      for (const [, module] of modules) await module.arm?.()
+    async arm(options) {
+      for (const [, module] of modules) await module.arm?.(options)
     },
     disarm: () => each('disarm', (module) => module.disarm?.()),
     invalidate: (what) => each('take a change', (module) => module.invalidate?.(what)),

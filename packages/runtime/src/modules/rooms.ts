@@ -1,11 +1,29 @@
 import type { ModuleDefinition } from '../module/define-module.ts'
 import { console } from './console/index.ts'
 import { crypto } from './crypto/index.ts'
+import { database } from './database/index.ts'
+import { env } from './env/index.ts'
+import { schedule } from './schedule/index.ts'
 import { logger } from './logger/index.ts'
 import { router } from './router/index.ts'
 import { service } from './service/index.ts'
 import { strings } from './strings/index.ts'
 import { utils } from './utils/index.ts'
+import { encoding } from './encoding/index.ts'
+import { validator } from './validator/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
-export const rooms: readonly ModuleDefinition[] = [service, router, logger, console, crypto, strings, utils]
+export const rooms: readonly ModuleDefinition[] = [
+  service,
+  router,
+  schedule,
+  env,
+  database,
+  logger,
+  console,
+  crypto,
+  strings,
+  utils,
+  encoding,
+  validator,
+]

@@ -8,6 +8,7 @@ import { FrameChannel } from '../frames/frame-channel.ts'
 import { createRunLog, type RunLogWriter } from '../logs/run-log-writer.ts'
 import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
 import { lazyProjectData } from './lazy-data.ts'
+import type { ArmOptions } from '../module/define-module.ts'
 import { RunLink, shapeOf } from './run-link.ts'
 import type { RunnerData, RunnerOptions } from './runner.options.ts'
 import { CONTROL_CALLS, FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from './runner.wire.ts'
@@ -94,7 +95,7 @@ class RunnerMain {
     const { run } = held.link
     switch (method) {
       case CONTROL_CALLS.arm:
-        return await run.arm()
+        return await run.arm(parameter as ArmOptions)
       case CONTROL_CALLS.start:
         return await run.start()
       case CONTROL_CALLS.disarm:

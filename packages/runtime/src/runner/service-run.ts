@@ -5,7 +5,7 @@ import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@
 import type { ProjectData } from '@m3m/data'
 import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
 import { PRELUDE_PATH } from '../isolate/prelude-path.ts'
-import type { HostContext, Invalidation, ModuleDefinition } from '../module/define-module.ts'
+import type { ArmOptions, HostContext, Invalidation, ModuleDefinition } from '../module/define-module.ts'
 import { openModules, type OpenModules } from '../module/open-modules.ts'
 import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
@@ -72,10 +72,10 @@ export class ServiceRun implements AsyncDisposable {
   }
 
   /** Jobs, queue and events may fire. */
-  async arm(): Promise<void> {
+  async arm(options: ArmOptions = { sinceMs: null }): Promise<void> {
     if (this.#armed) return
     this.#armed = true
-    await this.#modules.arm()
+    await this.#modules.arm(options)
   }
 
   /** Start callbacks. @throws as {@link ServiceRun.boot}. */
@@ -83,10 +83,13 @@ export class ServiceRun implements AsyncDisposable {
     return this.#phase('start', 'start callbacks')
   }
 
-  async disarm(): Promise<void> {
-    if (!this.#armed) return
+  /** @returns from when on the run that follows has to look after what falls due; null when this one was not armed. */
+  async disarm(): Promise<number | null> {
+    if (!this.#armed) return null
     this.#armed = false
+    const sinceMs = Date.now()
     await this.#modules.disarm()
+    return sinceMs
   }
 
   /** Shutdown callbacks, at most once. Never rejects. */

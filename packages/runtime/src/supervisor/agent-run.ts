@@ -18,6 +18,9 @@ export interface AgentRunOptions {
   /** Gives the run its project's route; {@link AgentRunOptions.leaveRoute} takes it away, if it still has it. */
   takeRoute(run: AgentRun): void
   leaveRoute(run: AgentRun): void
+  /** When the project's last run was disarmed; the run that follows asks once. */
+  disarmedAt(atMs: number): void
+  takeDisarmed(): number | null
   /** The run is over: its place may be freed. */
   onOver(run: AgentRun): void
   logger: Logger
@@ -72,7 +75,7 @@ export class AgentRun implements SupervisedRun {
 
   async activate(): Promise<void> {
     try {
-      await this.#call(CONTROL_CALLS.arm, null, MARGIN_MS)
+      await this.#call(CONTROL_CALLS.arm, { sinceMs: this.#options.takeDisarmed() }, MARGIN_MS)
       this.#phase = 'active'
       this.#options.takeRoute(this)
       await this.#call(CONTROL_CALLS.start, null, PHASE_LIMIT_MS)
@@ -82,12 +85,14 @@ export class AgentRun implements SupervisedRun {
   }
 
   async disarm(): Promise<void> {
-    if (this.#phase !== 'over') await this.#call(CONTROL_CALLS.disarm, null, MARGIN_MS)
+    if (this.#phase === 'over') return
+    const atMs = await this.#call(CONTROL_CALLS.disarm, null, MARGIN_MS)
+    if (typeof atMs === 'number') this.#options.disarmedAt(atMs)
   }
 
   async rearm(): Promise<void> {
     if (this.#phase === 'over') throw await this.#whyOver()
-    await this.#call(CONTROL_CALLS.arm, null, MARGIN_MS)
+    await this.#call(CONTROL_CALLS.arm, { sinceMs: this.#options.takeDisarmed() }, MARGIN_MS)
     if (this.#phase === 'active') this.#options.takeRoute(this)
   }
 

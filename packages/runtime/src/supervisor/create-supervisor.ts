@@ -16,6 +16,9 @@ export interface FrontSupervisor extends RuntimeSupervisor {
 /** Memory a runner may use beyond the heaps of its services: Node, the addon, bodies on their way. */
 const RUNNER_OVERHEAD_MB = 256
 
+/** A switch takes less; what was due longer ago was missed while the service was stopped, and is not made up for. */
+const HANDOVER_MS = 60_000
+
 /** Starts and holds runs. Whoever creates it owns its end: then every runner is killed. */
 export async function createSupervisor(options: SupervisorOptions): Promise<RuntimeSupervisor> {
   return new RunSupervisor(options)
@@ -27,6 +30,7 @@ class RunSupervisor implements FrontSupervisor {
   readonly #bySlug = new Map<string, AgentRun>()
   readonly #byProject = new Map<string, AgentRun>()
   readonly #runners = new Set<RunnerProcess>()
+  readonly #disarmed = new Map<string, number>()
   readonly #figures = new WeakMap<RunnerProcess, RunnerFigures>()
   #lastHandle = 0
   #closed = false
@@ -135,6 +139,8 @@ class RunSupervisor implements FrontSupervisor {
       runner: started,
       takeRoute: (run) => this.#takeRoute(run),
       leaveRoute: (run) => this.#leaveRoute(run),
+      disarmedAt: (atMs) => void this.#disarmed.set(spec.projectId, atMs),
+      takeDisarmed: () => this.#takeDisarmed(spec.projectId),
       onOver: (run) => {
         this.#runs.delete(run.runId)
         run.runner.kill('its service is over')
@@ -152,6 +158,12 @@ class RunSupervisor implements FrontSupervisor {
       run.isolateCpuMs = cpuMs
       run.heapBytes = heapBytes
     }
+  }
+
+  #takeDisarmed(projectId: string): number | null {
+    const atMs = this.#disarmed.get(projectId)
+    this.#disarmed.delete(projectId)
+    return atMs !== undefined && Date.now() - atMs < HANDOVER_MS ? atMs : null
   }
 
   #takeRoute(run: AgentRun): void {

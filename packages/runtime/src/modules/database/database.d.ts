@@ -1,0 +1,87 @@
+/** What every record has. */
+interface RecordBase {
+  readonly id: string
+  /** The same as `id`. */
+  readonly _id: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  /** 1 when new; grows by one with each change. */
+  readonly version: number
+}
+
+/** `$eq $ne $gt $gte $lt $lte $in $nin $exists $regex $contains $startsWith $endsWith $and $or $nor $not`, or the text grammar. */
+type RecordFilter = string | Record<string, any>
+
+/** Options of reads. */
+interface FindOptions {
+  /** `'-createdAt,name'` */
+  sort?: string | string[]
+  /** Default 100, at most 1,000. */
+  limit?: number
+  skip?: number
+  /** 1-based page of `limit` records. */
+  page?: number
+  /** `'title,owner.name'` */
+  fields?: string | string[]
+  /** Refs to follow: `'owner,items.product'` */
+  expand?: string | string[]
+}
+
+/** One page of records. */
+interface RecordPage<R> {
+  items: R[]
+  total: number
+  page: number
+  pageSize: number
+  pages: number
+}
+
+/** The records of one model. Every write is checked by the model; an unknown field or operator is an error that names it. */
+interface Collection<R = RecordBase & Record<string, any>, N = Record<string, any>> {
+  /** Stores a new record and returns it. @throws RECORD_INVALID (with `fields`), RECORD_NOT_UNIQUE */
+  insert(data: N): Promise<R>
+  /** Stores all or none; at most 1,000. @throws RECORD_INVALID, RECORD_NOT_UNIQUE */
+  insertMany(data: N[]): Promise<R[]>
+  /** Records that match, at most `limit`. */
+  find(filter?: RecordFilter, options?: FindOptions): Promise<R[]>
+  /** The first record that matches, or `null`. */
+  findOne(filter?: RecordFilter, options?: FindOptions): Promise<R | null>
+  /** The record, or `null`. */
+  findById(id: string, options?: Pick<FindOptions, 'fields' | 'expand'>): Promise<R | null>
+  /** As `find`; `order: 'desc'` turns `sort` round. For scripts of the original. */
+  findWithOptions(filter?: RecordFilter, options?: FindOptions & { order?: 'asc' | 'desc' }): Promise<R[]>
+  /** One page with the total. */
+  paginate(
+    filter?: RecordFilter,
+    options?: FindOptions & { pageSize?: number; search?: string },
+  ): Promise<RecordPage<R>>
+  /** How many records match. */
+  count(filter?: RecordFilter): Promise<number>
+  /** At most 1,000 different values of a field. */
+  distinct(field: keyof R & string, filter?: RecordFilter): Promise<any[]>
+  /** Changes the given fields and returns the record. @throws RECORD_NOT_FOUND, RECORD_INVALID */
+  update(id: string, data: Partial<N>): Promise<R>
+  /** Changes all that match; returns how many. */
+  updateMany(filter: RecordFilter, data: Partial<N>): Promise<number>
+  /** Changes the first that matches, or stores a new record. */
+  upsert(filter: RecordFilter, data: N): Promise<R>
+  /** Removes a record. @throws RECORD_NOT_FOUND, RECORD_IN_USE */
+  delete(id: string): Promise<boolean>
+  /** Removes all that match; returns how many. */
+  deleteMany(filter: RecordFilter): Promise<number>
+  /** Changes the first that matches by `$set $inc $unset $push $pull $addToSet $min $max`; returns it as it was, or as it is with `returnNew`. */
+  findOneAndUpdate(
+    filter: RecordFilter,
+    update: Record<string, any>,
+    options?: { returnNew?: boolean; sort?: string },
+  ): Promise<R | null>
+  /** All records that match, step by step: `for await (const record of …)`. Not in `$database`. */
+  stream(filter?: RecordFilter, options?: Pick<FindOptions, 'sort' | 'fields' | 'expand'>): AsyncGenerator<R>
+}
+
+/** The project's records: `database.<model>`. In `$database` calls block, dates are ISO texts, and an unknown model reads as empty. */
+interface DatabaseModule extends ProjectModels {
+  /** The records of a model by its slug. */
+  collection<K extends keyof ProjectModels>(model: K): ProjectModels[K]
+  collection(model: string): Collection
+}

@@ -1,0 +1,86 @@
+import type { Filter, FindOptions, ListQuery, ProjectRecords, RecordData } from './records.port.ts'
+import type { HostCall, HostContext, HostModule } from '../../module/define-module.ts'
+import { runtimeErrors } from '../../runtime.errors.ts'
+
+type Arguments = readonly unknown[]
+
+/** Records of the run's project, by the rules panel and REST obey too. */
+export function createDatabaseHost(context: HostContext): HostModule {
+  const { records } = context.data
+  return { calls: { ...reads(records), ...writes(records) } }
+}
+
+function reads(records: ProjectRecords): Record<string, HostCall> {
+  return {
+    find: ([model, filter, options]) => records.find(slug(model), filterOf(filter), optionsOf(options)),
+    findOne: ([model, filter, options]) => records.findOne(slug(model), filterOf(filter), optionsOf(options)),
+    findById: ([model, id, options]) =>
+      records.findById(slug(model), text('findById', id), optionsOf(options)),
+    page: ([model, query]) => records.list(slug(model), objectOf('paginate', query) as ListQuery),
+    count: ([model, filter]) => records.count(slug(model), filterOf(filter)),
+    distinct: ([model, field, filter]) =>
+      records.distinct(slug(model), text('distinct', field), filterOf(filter)),
+  }
+}
+
+function writes(records: ProjectRecords): Record<string, HostCall> {
+  return {
+    insert: ([model, data]) => records.create(slug(model), objectOf('insert', data)),
+    insertMany: ([model, data]) => records.insertMany(slug(model), listOf('insertMany', data)),
+    update: ([model, id, data]) => records.update(slug(model), text('update', id), objectOf('update', data)),
+    updateMany: ([model, filter, data]) =>
+      records.updateMany(slug(model), needFilter('updateMany', filter), objectOf('updateMany', data)),
+    upsert: ([model, filter, data]) =>
+      records.upsert(slug(model), needFilter('upsert', filter), objectOf('upsert', data)),
+    delete: async ([model, id]) => {
+      await records.remove(slug(model), text('delete', id))
+      return true
+    },
+    deleteMany: ([model, filter]) => records.deleteMany(slug(model), needFilter('deleteMany', filter)),
+    findOneAndUpdate: ([model, filter, update, options]: Arguments) =>
+      records.findOneAndUpdate(
+        slug(model),
+        needFilter('findOneAndUpdate', filter),
+        objectOf('findOneAndUpdate', update),
+        optionsOf(options) as { returnNew?: boolean; sort?: string },
+      ),
+  }
+}
+
+function slug(model: unknown): string {
+  return text('collection', model)
+}
+
+function text(call: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw runtimeErrors.SERVICE_ARGUMENT_INVALID({
+    call: `database.${call}`,
+    expected: 'a text where it got none',
+  })
+}
+
+function filterOf(filter: unknown): Filter {
+  if (filter === undefined || filter === null) return {}
+  if (typeof filter === 'string') return filter
+  return objectOf('find', filter)
+}
+
+/** Writes to "all" must be meant: `{}` says so, nothing does not. */
+function needFilter(call: string, filter: unknown): Filter {
+  if (typeof filter === 'string' && filter !== '') return filter
+  return objectOf(call, filter)
+}
+
+function optionsOf(options: unknown): FindOptions {
+  return options === undefined || options === null ? {} : objectOf('find', options)
+}
+
+function objectOf(call: string, value: unknown): RecordData {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RecordData
+  throw runtimeErrors.SERVICE_ARGUMENT_INVALID({ call: `database.${call}`, expected: 'an object' })
+}
+
+function listOf(call: string, value: unknown): RecordData[] {
+  if (Array.isArray(value)) return value as RecordData[]
+  throw runtimeErrors.SERVICE_ARGUMENT_INVALID({ call: `database.${call}`, expected: 'a list of objects' })
+}

@@ -1,0 +1,106 @@
+import { Cron } from 'croner'
+import { scheduleErrors } from './schedule.errors.ts'
+import type { JobInfo, JobRequest } from './schedule.contract.ts'
+import { parseDuration } from './duration.sandbox.ts'
+
+/** Jobs more often than this are a busy loop in disguise. */
+const LEAST_INTERVAL_MS = 100
+
+/** One job and when it is due. */
+export interface Job {
+  readonly info: JobInfo
+  /** The due time after `fromMs`, Infinity for none. */
+  nextAfter(fromMs: number): number
+  running: number
+  paused: boolean
+  cancelled: boolean
+  stopTimer: (() => void) | null
+}
+
+/** @throws SCHEDULE_EXPRESSION_INVALID, SCHEDULE_TIME_INVALID */
+export function createJob(id: string, request: JobRequest, nowMs: number): Job {
+  const base = { id, executionCount: 0, createdAt: nowMs }
+  const job = (info: JobInfo, nextAfter: (fromMs: number) => number): Job => ({
+    info,
+    nextAfter,
+    running: 0,
+    paused: false,
+    cancelled: false,
+    stopTimer: null,
+  })
+  switch (request.type) {
+    case 'cron':
+      return cronJob(request, base, job)
+    case 'interval': {
+      const interval = parseDuration(request.interval)
+      if (interval === null || interval < LEAST_INTERVAL_MS)
+        throw invalid(
+          request.interval,
+          `a duration of at least ${LEAST_INTERVAL_MS} ms, as in "5s" or "1h30m"`,
+        )
+      return job({ ...base, type: 'interval', status: 'active', interval }, (fromMs) => fromMs + interval)
+    }
+    case 'once': {
+      const at = request.at instanceof Date ? request.at.getTime() : Number(request.at)
+      if (!Number.isFinite(at)) throw invalid(request.at, 'a Date or Unix milliseconds')
+      return job({ ...base, type: 'once', status: 'one-time' }, () => at)
+    }
+    case 'delay': {
+      const delay = parseDuration(request.ms)
+      if (delay === null) throw invalid(request.ms, 'milliseconds, or a duration as in "5s"')
+      return job({ ...base, type: 'delay', status: 'one-time', interval: delay }, () => nowMs + delay)
+    }
+    default:
+      throw invalid(request, 'a known kind of job')
+  }
+}
+
+function cronJob(
+  request: Extract<JobRequest, { type: 'cron' }>,
+  base: Pick<JobInfo, 'id' | 'executionCount' | 'createdAt'>,
+  job: (info: JobInfo, nextAfter: (fromMs: number) => number) => Job,
+): Job {
+  const { expression, timezone, every } = readExpression(request)
+  const skipIfRunning = request.skipIfRunning !== false
+  const timeout = request.timeout === undefined ? null : parseDuration(request.timeout)
+  const info: JobInfo = {
+    ...base,
+    type: 'cron',
+    status: 'active',
+    expression: request.expression,
+    skipIfRunning,
+    ...(timezone && timezone !== 'UTC' ? { timezone } : {}),
+    ...(timeout === null ? {} : { timeout }),
+  }
+  if (every !== null) return job(info, (fromMs) => fromMs + every)
+  const cron = parse(expression, timezone)
+  return job(info, (fromMs) => cron.nextRun(new Date(fromMs))?.getTime() ?? Infinity)
+}
+
+// `CRON_TZ=Europe/Berlin 0 3 * * *` and `@every 90s` are what the original's parser took besides cron itself.
+function readExpression(request: Extract<JobRequest, { type: 'cron' }>): {
+  expression: string
+  timezone: string
+  every: number | null
+} {
+  const prefix = /^(?:CRON_)?TZ=(\S+)\s+(.*)$/.exec(String(request.expression).trim())
+  const expression = prefix ? prefix[2]! : String(request.expression).trim()
+  const timezone = prefix ? prefix[1]! : String(request.timezone ?? 'UTC')
+  const every = /^@every\s+(\S+)$/.exec(expression)
+  return { expression, timezone, every: every ? parseDuration(every[1]) : null }
+}
+
+function parse(expression: string, timezone: string): Cron {
+  try {
+    const cron = new Cron(expression, { paused: true, timezone, mode: '5-or-6-parts' })
+    // Only the first use of the timezone finds out whether there is such a one.
+    cron.nextRun(new Date(0))
+    return cron
+  } catch (error) {
+    throw scheduleErrors.SCHEDULE_EXPRESSION_INVALID({ expression, reason: (error as Error).message })
+  }
+}
+
+function invalid(value: unknown, expected: string): Error {
+  return scheduleErrors.SCHEDULE_TIME_INVALID({ value: String(value), expected })
+}

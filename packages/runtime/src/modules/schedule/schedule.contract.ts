@@ -1,0 +1,31 @@
+/** Entered by the host when a job is due: `[jobId]`. */
+export const SCHEDULE_FIRE = 'schedule.fire'
+
+/** A job as `schedule.list` shows it. Times are Unix milliseconds. */
+export interface JobInfo {
+  id: string
+  type: 'cron' | 'interval' | 'once' | 'delay'
+  status: 'active' | 'paused' | 'one-time'
+  executionCount: number
+  createdAt: number
+  expression?: string
+  timezone?: string
+  interval?: number
+  lastRun?: number
+  nextRun?: number
+  skipIfRunning?: boolean
+  timeout?: number
+}
+
+/** What is asked for when a job is made. */
+export type JobRequest =
+  | {
+      type: 'cron'
+      expression: string
+      timezone?: string | undefined
+      skipIfRunning?: boolean | undefined
+      timeout?: number | string | undefined
+    }
+  | { type: 'interval'; interval: number | string }
+  | { type: 'once'; at: number | Date }
+  | { type: 'delay'; ms: number | string }

@@ -1,0 +1,85 @@
+import type { SandboxRoom } from '../../sandbox/lane.ts'
+import { dollarLane } from '../../sandbox/lanes.ts'
+import { SCHEDULE_FIRE, type JobInfo, type JobRequest } from './schedule.contract.ts'
+
+type Fn = () => unknown
+interface CronOptions {
+  timezone?: string
+  skipIfRunning?: boolean
+  timeout?: number | string
+}
+
+const handlers = new Map<string, Fn>()
+let connected = false
+
+// Jobs live in the host; both spellings ask it at once, for a moment: an id must be there when the call returns.
+const ask = <T>(member: string, ...args: unknown[]): T => dollarLane.call<T>(`schedule.${member}`, args) as T
+
+export const room: SandboxRoom = (lane, kernel) => {
+  if (!connected) {
+    connected = true
+    kernel.on(SCHEDULE_FIRE, (id) => fire(id as string))
+  }
+  /** The original gave '' for what is no job, and said why in a log. */
+  const quietly = <A extends unknown[]>(make: (...args: A) => string) =>
+    lane.kind === 'bare'
+      ? make
+      : (...args: A): string => {
+          try {
+            return make(...args)
+          } catch (error) {
+            kernel.log('error', `A job was not scheduled: ${kernel.describe(error)}`)
+            return ''
+          }
+        }
+  const add = (request: JobRequest, fn: unknown): string => {
+    if (typeof fn !== 'function') throw kernel.error('SERVICE_ARGUMENT_INVALID', 'A job needs a function.')
+    const id = ask<string>('add', request)
+    handlers.set(id, fn as Fn)
+    return id
+  }
+  const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
+    const { timezone, skipIfRunning, timeout } = options
+    return add({ type: 'cron', expression: String(expression), timezone, skipIfRunning, timeout }, fn)
+  }
+  const within = (value: unknown, least: number, most: number, what: string): number => {
+    if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
+      throw kernel.error(
+        'SCHEDULE_TIME_INVALID',
+        `"${String(value)}" is no ${what}; write ${least} to ${most}.`,
+      )
+    return value as number
+  }
+  const info = (id: string) => ask<JobInfo | null>('get', id)
+  return {
+    minutely: quietly((fn: Fn) => cron('* * * * *', fn)),
+    hourly: quietly((fn: Fn) => cron('0 * * * *', fn)),
+    daily: quietly((fn: Fn) => cron('0 0 * * *', fn)),
+    weekly: quietly((day: number, fn: Fn) => cron(`0 0 * * ${within(day, 0, 6, 'day of the week')}`, fn)),
+    monthly: quietly((day: number, fn: Fn) => cron(`0 0 ${within(day, 1, 31, 'day of the month')} * *`, fn)),
+    at: quietly((time: string, fn: Fn) => {
+      const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(time))
+      if (!found)
+        throw kernel.error('SCHEDULE_TIME_INVALID', `"${String(time)}" is no time of day; write HH:MM.`)
+      return cron(`${Number(found[2])} ${Number(found[1])} * * *`, fn)
+    }),
+    cron: quietly(cron),
+    every: quietly((interval: number | string, fn: Fn) => add({ type: 'interval', interval }, fn)),
+    once: quietly((at: number | Date, fn: Fn) => add({ type: 'once', at }, fn)),
+    delay: quietly((ms: number | string, fn: Fn) => add({ type: 'delay', ms }, fn)),
+    cancel: (id: string) => {
+      handlers.delete(id)
+      return ask<boolean>('cancel', id)
+    },
+    pause: (id: string) => ask<boolean>('pause', id),
+    resume: (id: string) => ask<boolean>('resume', id),
+    list: () => ask<JobInfo[]>('list'),
+    get: (id: string) => info(id),
+    nextRun: (id: string) => info(id)?.nextRun ?? null,
+    lastRun: (id: string) => info(id)?.lastRun ?? null,
+  }
+}
+
+async function fire(id: string): Promise<void> {
+  await handlers.get(id)?.()
+}
