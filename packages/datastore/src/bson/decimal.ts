@@ -126,8 +126,12 @@ export function exactDouble(value: number): DecimalParts {
   const bits = view.readBigUInt64BE()
   const biased = Number(bits >> 52n)
   const fraction = bits & ((1n << 52n) - 1n)
-  const mantissa = biased === 0 ? fraction : fraction | (1n << 52n)
-  const power = (biased === 0 ? 1 : biased) - 1075
+  let mantissa = biased === 0 ? fraction : fraction | (1n << 52n)
+  let power = (biased === 0 ? 1 : biased) - 1075
+  while (power < 0 && mantissa % 2n === 0n) {
+    mantissa /= 2n
+    power++
+  }
   if (power >= 0) return { kind: 'finite', negative, coefficient: mantissa << BigInt(power), exponent: 0 }
   return { kind: 'finite', negative, coefficient: mantissa * 5n ** BigInt(-power), exponent: power }
 }

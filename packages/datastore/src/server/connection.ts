@@ -21,7 +21,6 @@ const MAX_QUEUED = 1000
 
 /** Reads messages off a socket, has them answered in order, and writes the answers. */
 export function createConnection(socket: Socket, { engine, access, id }: ConnectionOptions): void {
-  let rest: Buffer = Buffer.alloc(0)
   const queue: Request[] = []
   let busy = false
 
@@ -40,12 +39,13 @@ export function createConnection(socket: Socket, { engine, access, id }: Connect
     if (!busy) void serve()
   }
 
+  const read = createReader(take)
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
   socket.on('close', () => engine.connectionClosed(id))
   socket.on('data', (chunk: Buffer) => {
     try {
-      rest = readMessages(rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk, take)
+      read(chunk)
     } catch (error) {
       if (!(error instanceof ProtocolBreach)) throw error
       socket.destroy()
@@ -53,16 +53,32 @@ export function createConnection(socket: Socket, { engine, access, id }: Connect
   })
 }
 
-/** Hands over every whole message and gives back what is left. */
-function readMessages(buffer: Buffer, take: (message: Buffer) => void): Buffer {
-  let at = 0
-  while (buffer.length - at >= HEADER_BYTES) {
-    const size = buffer.readInt32LE(at)
-    if (size < HEADER_BYTES || size > MAX_MESSAGE_BYTES)
-      throw new ProtocolBreach(`a message of ${size} bytes`)
-    if (buffer.length - at < size) break
-    take(buffer.subarray(at, at + size))
-    at += size
+/** Cuts a stream into messages; the chunks of a long one are joined once, when it is whole. */
+function createReader(take: (message: Buffer) => void): (chunk: Buffer) => void {
+  let waiting: Buffer[] = []
+  let bytes = 0
+  let wanted = HEADER_BYTES
+  return (chunk) => {
+    waiting.push(chunk)
+    bytes += chunk.length
+    if (bytes < wanted) return
+    const buffer = waiting.length === 1 ? chunk : Buffer.concat(waiting)
+    let at = 0
+    wanted = HEADER_BYTES
+    while (buffer.length - at >= HEADER_BYTES) {
+      wanted = messageSize(buffer, at)
+      if (buffer.length - at < wanted) break
+      take(buffer.subarray(at, at + wanted))
+      at += wanted
+      wanted = HEADER_BYTES
+    }
+    waiting = at < buffer.length ? [buffer.subarray(at)] : []
+    bytes = buffer.length - at
   }
-  return at === 0 ? buffer : buffer.subarray(at)
+}
+
+function messageSize(buffer: Buffer, at: number): number {
+  const size = buffer.readInt32LE(at)
+  if (size < HEADER_BYTES || size > MAX_MESSAGE_BYTES) throw new ProtocolBreach(`a message of ${size} bytes`)
+  return size
 }
