@@ -5,6 +5,8 @@ import type { SecretBox } from './environment/secret-box.port.ts'
 import type { RecordEvents } from './events/record-events.ts'
 import type { GoalsService } from './goals/goals.service.ts'
 import type { ProjectData } from './project-data.ts'
+import type { QueueService } from './queue/queue.service.ts'
+import type { WorkOptions } from './queue/queue-worker.ts'
 import type { FileStore } from './records/file-store.port.ts'
 
 export interface DataEngineDeps {
@@ -33,6 +35,9 @@ export interface DataEngine extends AsyncDisposable {
   project(projectId: string, actor: Actor, view?: DataView): ProjectData
   readonly events: RecordEvents
   readonly goals: GoalsService
+  readonly queue: QueueService
+  /** Serves queues until the signal aborts; settles when no job is under way any more. */
+  work(options: WorkOptions): Promise<void>
   /** Makes the engine's own indexes. The agent calls it once at start, before anything else. */
   ensureIndexes(): Promise<void>
   /** Settles what a killed process left half-done: events written ahead, conversions. Answers how much there was. */

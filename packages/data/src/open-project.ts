@@ -1,0 +1,66 @@
+import type { Clock } from '@m3m/base'
+import type { Collections } from './collections.ts'
+import type { DataEngine } from './data-engine.ts'
+import type { EnvironmentRepo } from './environment/environment.repo.ts'
+import { createEnvironment } from './environment/environment.service.ts'
+import type { SecretBox } from './environment/secret-box.port.ts'
+import type { Outbox } from './events/outbox.ts'
+import { createKeyedLock } from './keyed-lock.ts'
+import type { ModelCache } from './models/model-cache.ts'
+import type { ModelsRepo } from './models/models.repo.ts'
+import { createModels } from './models/models.service.ts'
+import type { FileStore } from './records/file-store.port.ts'
+import { createReads } from './records/read-records.ts'
+import { createRecordChanges } from './records/record-changes.ts'
+import { createRecordReader } from './records/record-reader.ts'
+import { createRecordWriter } from './records/record-writer.ts'
+import type { RecordsDeps } from './records/records-deps.ts'
+import { createMatchingWrites } from './records/write-matching.ts'
+import { createWrites } from './records/write-records.ts'
+
+/** What one query may take on the server: a third of the shortest time a caller has (30 s, runtime-api.md "Limits"). */
+const MAX_TIME_MS = 10_000
+
+export interface ProjectParts {
+  collections: Collections
+  modelsRepo: ModelsRepo
+  cache: ModelCache
+  environmentRepo: EnvironmentRepo
+  outbox: Outbox
+  clock: Clock
+  secrets: SecretBox | undefined
+  files: FileStore | undefined
+  tell: (projectId: string, what: 'models' | 'env') => void
+}
+
+/** Binds the rules to one project and one actor. */
+export function createProjectOpener(parts: ProjectParts): DataEngine['project'] {
+  const { collections, modelsRepo, cache, outbox, clock, tell } = parts
+  const reader = createRecordReader(collections, MAX_TIME_MS)
+  const lock = createKeyedLock()
+  const nowMs = () => clock.now()
+
+  return (projectId, actor, view = {}) => {
+    const writer = createRecordWriter({ collections, outbox, projectId, actor, nowMs })
+    const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs }
+    const records: RecordsDeps = { ...shared, files: parts.files, maxTimeMs: MAX_TIME_MS }
+    const changes = createRecordChanges(records)
+    const models = { repo: modelsRepo, cache, collections, clock, projectId, maxTimeMs: MAX_TIME_MS }
+    const environment = {
+      repo: parts.environmentRepo,
+      clock,
+      secrets: parts.secrets,
+      changed: (id: string) => tell(id, 'env'),
+    }
+    return {
+      projectId,
+      models: createModels({ ...models, changed: () => tell(projectId, 'models') }),
+      records: {
+        ...createReads(records),
+        ...createWrites(records, changes),
+        ...createMatchingWrites(records, changes),
+      },
+      environment: createEnvironment(environment, projectId, actor),
+    }
+  }
+}
