@@ -64,6 +64,17 @@ export class WebContents extends EventEmitter {
     return this.preferences
   }
 
+  async executeJavaScript(expression: string): Promise<unknown> {
+    const { devtools, session } = await this.#opened
+    const params = { expression, awaitPromise: true, returnByValue: true }
+    const { result } = await devtools.send<{ result: { value: unknown } }>(
+      'Runtime.evaluate',
+      params,
+      session,
+    )
+    return result.value
+  }
+
   setWindowOpenHandler(handler: (details: { url: string }) => { action: 'allow' | 'deny' }): void {
     this.#openHandler = handler
   }
