@@ -14,7 +14,11 @@ const SERVER_SELECTION_MS = 10_000
 export async function connectClient(uri: string): Promise<MongoClient> {
   let client: MongoClient | null = null
   try {
-    client = new MongoClient(uri, { serverSelectionTimeoutMS: SERVER_SELECTION_MS, ignoreUndefined: true })
+    // What the operator wrote into the URI counts; options beside it would win over it.
+    const patience = /[?&]serverSelectionTimeoutMS=/i.test(uri)
+      ? {}
+      : { serverSelectionTimeoutMS: SERVER_SELECTION_MS }
+    client = new MongoClient(uri, { ...patience, ignoreUndefined: true })
     await client.connect()
     await client.db('admin').command({ ping: 1 })
     return client
