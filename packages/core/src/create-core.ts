@@ -188,12 +188,16 @@ function createLife(
   { repos, services, sessions }: { repos: Repos; services: CoreServices; sessions: SessionsService },
 ): Pick<Core, 'start'> & AsyncDisposable {
   let stopSweeping = () => {}
+  let ended = false
   let starting: Promise<void> = Promise.resolve()
 
   function sweepLater(): void {
     stopSweeping = clock.after(SWEEP_MS, () => {
-      sessions.sweep().catch((error: unknown) => logger.error('expired sessions not ended', { error }))
-      sweepLater()
+      sessions
+        .sweep()
+        .catch((error: unknown) => logger.error('expired sessions not ended', { error }))
+        .finally(() => !ended && sweepLater())
+        .catch(() => {})
     })
   }
 
@@ -207,6 +211,7 @@ function createLife(
       starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
     },
     async [Symbol.asyncDispose]() {
+      ended = true
       stopSweeping()
       await services.runs[Symbol.asyncDispose]()
       await starting.catch(() => {})

@@ -31,6 +31,7 @@ export interface AuditDeps {
 }
 
 export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditService {
+  let lastMs = 0
   async function visible(actor: SignedIn, projectId: string | undefined): Promise<(string | null)[] | null> {
     if (projectId) {
       await access.demand(actor.user, projectId, 'settings')
@@ -43,7 +44,9 @@ export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditSe
 
   return {
     async add(actor, record) {
-      const now = clock.now()
+      // Two things done in one millisecond are kept apart by one: the order is what an audit is about.
+      const now = Math.max(clock.now(), lastMs + 1)
+      lastMs = now
       const entry: AuditDoc = {
         _id: newId(now),
         at: new Date(now),
