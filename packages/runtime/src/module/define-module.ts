@@ -1,6 +1,7 @@
 import type { Clock, Logger, LogLevel } from '@m3m/base'
 import type { ProjectData } from '@m3m/data'
 import type { RunLimits } from '../supervisor/supervisor.port.ts'
+import type { ToolPool } from '../tools/index.ts'
 
 /** What changed outside and must reach a running service within a second. */
 export type Invalidation = 'models' | 'env'
@@ -25,6 +26,8 @@ export interface HostContext {
   readonly settings: Readonly<Record<string, unknown>>
   /** True when the service's files name this word: what nobody names need not be loaded. */
   mentions(word: string): boolean
+  /** Killable helper processes for work on hostile or heavy input (images, archives). */
+  readonly tools: ToolPool
   readonly clock: Clock
   /** The agent's own log (not the service's). */
   readonly logger: Logger

@@ -9,6 +9,7 @@ import { createRunLog, type RunLogWriter } from '../logs/run-log-writer.ts'
 import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
 import { lazyProjectData } from './lazy-data.ts'
 import type { ArmOptions } from '../module/define-module.ts'
+import { createToolPool, type ToolPool } from '../tools/index.ts'
 import { RunLink, shapeOf } from './run-link.ts'
 import type { RunnerData, RunnerOptions } from './runner.options.ts'
 import { CONTROL_CALLS, FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from './runner.wire.ts'
@@ -35,6 +36,7 @@ class RunnerMain {
   readonly #options: RunnerOptions
   readonly #setup: RunnerSetup
   readonly #logger: Logger
+  readonly #tools: ToolPool
   readonly #runs = new Map<number, Held>()
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
   #channel!: FrameChannel
@@ -44,6 +46,8 @@ class RunnerMain {
     this.#options = options
     this.#setup = setup
     this.#logger = logger
+    // No helper process starts before a module has work for one.
+    this.#tools = createToolPool({ processFolder: setup.processFolder, logger })
   }
 
   begin(): void {
@@ -136,6 +140,7 @@ class RunnerMain {
       ),
       storagePath,
       settings,
+      tools: this.#tools,
       logger: this.#logger,
     })
     this.#runs.set(handle, { link, log })

@@ -16,6 +16,8 @@ export interface RunnerSetup {
   secrets: Readonly<Record<string, unknown>>
   logsPath: string
   storagePath: string
+  /** Where the runner's own children are recorded for the next agent start. */
+  processFolder: string
   settings: Readonly<Record<string, unknown>>
   logLevel: LogLevel
 }

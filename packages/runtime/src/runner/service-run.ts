@@ -11,6 +11,7 @@ import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import type { RunFacts } from '../sandbox/kernel.port.ts'
 import type { RunSpec } from '../supervisor/supervisor.port.ts'
+import type { ToolPool } from '../tools/index.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 
 /** A run as the runner is told of it: types are stripped already. */
@@ -22,6 +23,7 @@ export interface ServiceRunOptions {
   data: ProjectData
   storagePath: string
   settings: Readonly<Record<string, unknown>>
+  tools: ToolPool
   clock?: Clock
   logger: Logger
   /** For tests: other rooms, or another prelude. */
@@ -136,6 +138,7 @@ export class ServiceRun implements AsyncDisposable {
     data,
     storagePath,
     settings,
+    tools,
     logger,
     clock = systemClock,
   }: ServiceRunOptions): HostContext {
@@ -148,6 +151,7 @@ export class ServiceRun implements AsyncDisposable {
       data,
       storagePath: join(storagePath, project.id, 'storage'),
       settings,
+      tools,
       mentions: (word) =>
         order.files.some(({ code }) => new RegExp(`(?<![\\w])\\$?${word}(?![\\w$])`).test(code)),
       clock,

@@ -117,7 +117,7 @@ class RunSupervisor implements FrontSupervisor {
     let runner: RunnerProcess | undefined
     const started = await RunnerProcess.start({
       entry: runnerEntry,
-      setup: { secrets, logsPath, storagePath, settings, logLevel: 'info' },
+      setup: { secrets, logsPath, storagePath, processFolder, settings, logLevel: 'info' },
       processFolder,
       rssCapBytes: (spec.limits.memoryMb + RUNNER_OVERHEAD_MB) * 1048576,
       onControl: (of, what, rest) => {
