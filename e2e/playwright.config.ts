@@ -12,7 +12,10 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   globalTimeout: 6 * 60_000,
-  reporter: [['list', { printSteps: process.env['M3M_STEPS'] === '1' }], ['json', { outputFile: './artifacts/results.json' }]],
+  reporter: [
+    ['list', { printSteps: process.env['M3M_STEPS'] === '1' }],
+    ['json', { outputFile: './artifacts/results.json' }],
+  ],
   use: {
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

@@ -51,8 +51,7 @@ test('the main journey without a mouse, every page with names and visible focus'
 
   await test.step('write, save and run by shortcuts', async () => {
     await expect(panel.editor()).toBeFocused()
-    await page.keyboard.press('ControlOrMeta+A')
-    await page.keyboard.insertText(SERVICE)
+    await panel.paste(SERVICE)
     await page.keyboard.press('ControlOrMeta+S')
     await expect(panel.statusBar()).toContainText('Saved')
     await page.keyboard.press('ControlOrMeta+Enter')
