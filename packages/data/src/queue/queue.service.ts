@@ -64,24 +64,12 @@ export interface QueueDeps {
 export function createQueue({ repo, clock }: QueueDeps): QueueService {
   const { jobs } = repo
   const listeners = new Set<(projectId: string) => void>()
-  const counted = new Map<string, { at: number; waiting: number }>()
+  const checkRoom = createRoomCheck(repo, clock)
   const now = () => new Date(clock.now())
   const tellPushed = (projectId: string) => {
     for (const listener of listeners) listener(projectId)
   }
   const mine = ({ id, lease }: LeasedJob) => ({ _id: new ObjectId(id), lease })
-
-  /** Counted once a second, guessed between: the limit protects the datastore, it need not be exact. */
-  async function checkRoom(projectId: string): Promise<void> {
-    let known = counted.get(projectId)
-    if (!known || clock.now() - known.at > COUNT_EVERY_MS) {
-      const waiting = await jobs.countDocuments({ projectId, dueAt: { $exists: true } }, { limit: MAX_WAITING })
-      known = { at: clock.now(), waiting }
-      counted.set(projectId, known)
-    }
-    if (known.waiting >= MAX_WAITING) throw queueErrors.QUEUE_FULL({ limit: MAX_WAITING })
-    known.waiting += 1
-  }
 
   return {
     async push(projectId, name, payload, options = {}) {
@@ -147,5 +135,20 @@ export function createQueue({ repo, clock }: QueueDeps): QueueService {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+}
+
+/** Counted once a second, guessed between: the limit protects the datastore, it need not be exact. */
+function createRoomCheck({ jobs }: QueueRepo, clock: Clock): (projectId: string) => Promise<void> {
+  const counted = new Map<string, { at: number; waiting: number }>()
+  return async (projectId) => {
+    let known = counted.get(projectId)
+    if (!known || clock.now() - known.at > COUNT_EVERY_MS) {
+      const waiting = await jobs.countDocuments({ projectId, dueAt: { $exists: true } }, { limit: MAX_WAITING })
+      known = { at: clock.now(), waiting }
+      counted.set(projectId, known)
+    }
+    if (known.waiting >= MAX_WAITING) throw queueErrors.QUEUE_FULL({ limit: MAX_WAITING })
+    known.waiting += 1
   }
 }

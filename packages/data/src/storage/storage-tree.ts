@@ -1,0 +1,71 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { absentIsNull, confine, type Confined } from './confine.ts'
+import { storageErrors } from './storage.errors.ts'
+import { nameOf } from './storage-path.ts'
+
+/** A file or folder as it is shown. */
+export interface StorageEntry {
+  name: string
+  /** Relative to the storage. */
+  path: string
+  kind: 'file' | 'folder'
+  /** 0 for a folder. */
+  sizeBytes: number
+  /** ISO 8601, UTC. */
+  updatedAt: string
+}
+
+/** Looks at what lies in the storage. */
+export interface StorageTree {
+  readonly root: string
+  /** @throws STORAGE_PATH */
+  at(path: unknown): Promise<Confined>
+  /** `null` for what is neither file nor folder. */
+  entryAt(target: Confined): Promise<StorageEntry | null>
+  /** @throws STORAGE_PATH, STORAGE_NOT_FOUND, STORAGE_KIND */
+  existing(path: unknown, wanted?: 'file' | 'folder'): Promise<Confined & { entry: StorageEntry }>
+  /** Folders first, then by name. */
+  list(path: string): Promise<StorageEntry[]>
+}
+
+export function createStorageTree(root: string): StorageTree {
+  const at = (path: unknown): Promise<Confined> => confine(root, path)
+
+  async function entryAt(target: Confined): Promise<StorageEntry | null> {
+    const found = await lstat(target.absolute).catch(absentIsNull)
+    if (found === null) return target.path === '' ? rootEntry : null
+    if (!found.isFile() && !found.isDirectory()) return null
+    const kind = found.isFile() ? 'file' : 'folder'
+    const sizeBytes = found.isFile() ? found.size : 0
+    return { name: nameOf(target.path), path: target.path, kind, sizeBytes, updatedAt: found.mtime.toISOString() }
+  }
+
+  async function existing(path: unknown, wanted?: 'file' | 'folder'): Promise<Confined & { entry: StorageEntry }> {
+    const target = await at(path)
+    const entry = await entryAt(target)
+    if (!entry) throw storageErrors.STORAGE_NOT_FOUND({ path: target.path })
+    if (wanted && entry.kind !== wanted) throw storageErrors.STORAGE_KIND({ path: target.path, wanted })
+    return { ...target, entry }
+  }
+
+  async function list(path: string): Promise<StorageEntry[]> {
+    const target = await existing(path, 'folder')
+    const names = await readdir(target.absolute).catch(absentIsNull)
+    const entries = (names ?? []).map(async (name) => {
+      const inner = target.path === '' ? name : `${target.path}/${name}`
+      return entryAt({ path: inner, absolute: join(target.absolute, name) })
+    })
+    return (await Promise.all(entries)).filter((entry) => entry !== null).sort(foldersFirst)
+  }
+
+  return { root, at, entryAt, existing, list }
+}
+
+/** The root is there before its first file is. */
+const rootEntry: StorageEntry = { name: '', path: '', kind: 'folder', sizeBytes: 0, updatedAt: new Date(0).toISOString() }
+
+function foldersFirst(a: StorageEntry, b: StorageEntry): number {
+  if (a.kind !== b.kind) return a.kind === 'folder' ? -1 : 1
+  return a.name < b.name ? -1 : 1
+}
