@@ -105,14 +105,14 @@ function selectionOf(context: Context, job: Job, query: Query): Selection | null
   return collection && select(collection, { ...query, hint: job.hint, variables: job.world.variables })
 }
 
-interface Lead {
+export interface Lead {
   query: Query
   /** Stages that the query stands for. */
   used: number
 }
 
 /** The leading `$match`, `$sort`, `$skip`, `$limit`, which a query does by index and without decoding all. */
-function readLead(pipeline: readonly Doc[]): Lead {
+export function readLead(pipeline: readonly Doc[]): Lead {
   const filters: Doc[] = []
   const query: Query = { filter: new Map() }
   let at = 0

@@ -5,6 +5,7 @@ import * as catalogue from './catalogue.ts'
 import { remove } from './delete.ts'
 import { diagnosticCommands } from './diagnostics.ts'
 import { count, distinct, find, getMore, killCursors } from './find.ts'
+import { explain } from './explain.ts'
 import { findAndModify } from './find-and-modify.ts'
 import { insert } from './insert.ts'
 import { update } from './update.ts'
@@ -16,6 +17,7 @@ const READ_COMMANDS: [string, Command][] = [
   ['aggregate', aggregate],
   ['count', count],
   ['distinct', distinct],
+  ['explain', explain],
   ['listCollections', catalogue.listCollections],
   ['listDatabases', catalogue.listDatabases],
   ['listIndexes', catalogue.listIndexes],

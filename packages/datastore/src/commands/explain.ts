@@ -1,0 +1,141 @@
+import { decode } from '../bson/decode.ts'
+import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { makePlan, type Plan, type PlanRequest } from '../query/plan.ts'
+import { openScan } from '../query/scan.ts'
+import { rowTest } from '../query/select.ts'
+import type { Collection } from '../store/collection.ts'
+import { collectionOf, type Command, type Context } from '../server/context.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import { readLead } from './aggregate.ts'
+import { docOption, readSort } from './options.ts'
+
+/** What each command would look for. */
+const REQUESTS: Record<string, (inner: Doc, context: Context) => PlanRequest> = {
+  find: (inner) => ({
+    filter: docOption(inner, 'filter') ?? new Map(),
+    sort: readSort(docOption(inner, 'sort')),
+    hint: inner.get('hint'),
+  }),
+  count: (inner) => ({ filter: docOption(inner, 'query') ?? new Map(), sort: [], hint: inner.get('hint') }),
+  distinct: (inner) => ({ filter: docOption(inner, 'query') ?? new Map(), sort: [] }),
+  findAndModify: (inner) => ({
+    filter: docOption(inner, 'query') ?? new Map(),
+    sort: readSort(docOption(inner, 'sort')),
+    hint: inner.get('hint'),
+  }),
+  update: (inner, context) => statementRequest(inner, context, 'updates'),
+  delete: (inner, context) => statementRequest(inner, context, 'deletes'),
+  aggregate(inner) {
+    const pipeline = inner.get('pipeline')
+    const { query } = readLead(Array.isArray(pipeline) ? (pipeline as Doc[]) : [])
+    return { filter: query.filter, sort: query.sort ?? [], hint: inner.get('hint') }
+  },
+}
+
+function statementRequest(inner: Doc, context: Context, field: string): PlanRequest {
+  const list = inner.get(field)
+  const sequence = context.request.sequences.get(field)
+  const first = Array.isArray(list) ? list[0] : sequence?.[0] && decode(sequence[0])
+  if (!isDoc(first)) throw mongoError('FailedToParse', `explain of ${field} needs a statement`)
+  return { filter: docOption(first, 'q') ?? new Map(), sort: [], hint: first.get('hint') }
+}
+
+export const explain: Command = async (context) => {
+  const inner = context.body.get('explain')
+  if (!isDoc(inner))
+    throw mongoError('TypeMismatch', "BSON field 'explain.explain' is the wrong type, expected type 'object'")
+  const [[command, name]] = inner as unknown as [[string, Value]]
+  const request = REQUESTS[command]?.(inner, context)
+  if (!request || typeof name !== 'string')
+    throw mongoError('CommandNotFound', `Explain failed due to unknown command: ${command}`)
+  const collection = collectionOf(context, name)
+  const plan = collection && makePlan(collection, request)
+  const reply = new Map<string, Value>([
+    ['explainVersion', '1'],
+    ['queryPlanner', plannerDoc(context, { name, request, plan })],
+  ])
+  if (collection && plan && context.body.get('verbosity') !== 'queryPlanner') {
+    reply.set('executionStats', await execute(context, { collection, plan, request }))
+  }
+  return reply.set(
+    'serverInfo',
+    new Map<string, Value>([
+      ['host', 'm3m'],
+      ['version', '7.0.14'],
+    ]),
+  )
+}
+
+function plannerDoc(
+  { db }: Context,
+  { name, request, plan }: { name: string; request: PlanRequest; plan: Plan | null },
+): Doc {
+  return new Map<string, Value>([
+    ['namespace', `${db}.${name}`],
+    ['parsedQuery', request.filter],
+    ['winningPlan', plan ? planDoc(plan, request) : new Map([['stage', 'EOF']])],
+    ['rejectedPlans', []],
+  ])
+}
+
+function planDoc(plan: Plan, request: PlanRequest): Doc {
+  const direction = plan.reverse ? 'backward' : 'forward'
+  const base =
+    plan.kind === 'collection'
+      ? new Map<string, Value>([
+          ['stage', 'COLLSCAN'],
+          ['direction', direction],
+        ])
+      : new Map<string, Value>([
+          ['stage', 'FETCH'],
+          ['inputStage', indexDoc(plan, direction)],
+        ])
+  if (request.filter.size > 0) base.set('filter', request.filter)
+  if (plan.sorted) return base
+  const pattern: Doc = new Map(
+    request.sort.map(({ path, descending }) => [path, descending ? -1 : 1] as const),
+  )
+  return new Map<string, Value>([
+    ['stage', 'SORT'],
+    ['sortPattern', pattern],
+    ['inputStage', base],
+  ])
+}
+
+function indexDoc({ index, ranges }: Plan, direction: string): Doc {
+  return new Map<string, Value>([
+    ['stage', 'IXSCAN'],
+    ['keyPattern', index?.key ?? new Map([['_id', 1]])],
+    ['indexName', index?.name ?? '_id_'],
+    ['isMultiKey', index?.multikey ?? false],
+    ['isUnique', index?.unique ?? true],
+    ['direction', direction],
+    ['ranges', ranges.length],
+  ])
+}
+
+interface Execution {
+  collection: Collection
+  plan: Plan
+  request: PlanRequest
+}
+
+/** Runs the plan and counts. */
+async function execute({ pause }: Context, { collection, plan, request }: Execution): Promise<Doc> {
+  const begin = performance.now()
+  const scan = openScan(collection, plan, 128)
+  const matches = rowTest(request.filter)
+  let examined = 0
+  let returned = 0
+  for (let rows = await pause.page(scan); rows.length > 0; rows = await pause.page(scan)) {
+    examined += rows.length
+    returned += rows.filter(matches).length
+  }
+  return new Map<string, Value>([
+    ['executionSuccess', true],
+    ['nReturned', returned],
+    ['executionTimeMillis', Math.round(performance.now() - begin)],
+    ['totalKeysExamined', plan.kind === 'collection' ? 0 : examined],
+    ['totalDocsExamined', examined],
+  ])
+}

@@ -1,0 +1,211 @@
+import type { Document, IndexSpecification } from 'mongodb'
+import { describe, expect, test } from 'vitest'
+import { createRandom, createValues, ROUNDS, SEEDS } from './fuzz-values.ts'
+import { failure, onRealServer, suiteStore } from './suite-store.ts'
+
+const suite = suiteStore('indexes')
+const id = (value: unknown) => value as never
+
+/** The stage names of the winning plan, outermost first. */
+async function stages(filter: Document, options: Document = {}): Promise<string[]> {
+  const explained = await suite.things.find(filter, options).explain('queryPlanner')
+  const names: string[] = []
+  for (let stage = explained['queryPlanner'].winningPlan; stage; stage = stage.inputStage)
+    names.push(stage.stage)
+  return names
+}
+
+describe('a unique index', () => {
+  test('refuses a second one, with the key at fault', async () => {
+    await suite.things.createIndex({ a: 1, b: -1 }, { unique: true })
+    await suite.things.insertOne({ a: 1, b: 2 })
+    const error = (await failure(11000, suite.things.insertOne({ a: 1, b: 2 }))) as unknown as Document
+    expect(error['keyPattern']).toEqual({ a: 1, b: -1 })
+    expect(error['keyValue']).toEqual({ a: 1, b: 2 })
+    expect(error['message']).toContain('E11000 duplicate key error collection')
+    await suite.things.insertOne({ a: 1, b: 3 })
+    await failure(11000, suite.things.updateOne({ b: 3 }, { $set: { b: 2 } }))
+  })
+
+  test('counts missing as null, unless it is sparse', async () => {
+    await suite.things.createIndex({ a: 1 }, { unique: true })
+    await suite.things.createIndex({ s: 1 }, { unique: true, sparse: true })
+    await suite.things.insertOne({ a: 1 })
+    await suite.things.insertOne({})
+    await failure(11000, suite.things.insertOne({}))
+    await failure(11000, suite.things.insertOne({ a: null }))
+    await suite.things.insertMany([{ a: 2 }, { a: 3 }])
+  })
+
+  test('looks at every element of an array, but lets one document repeat itself', async () => {
+    await suite.things.createIndex({ a: 1 }, { unique: true })
+    await suite.things.insertOne({ a: [1, 1, 2] })
+    await failure(11000, suite.things.insertOne({ a: 2 }))
+    await suite.things.insertOne({ a: [3] })
+  })
+
+  test('holds for documents that a partial one covers only', async () => {
+    await suite.things.createIndex({ a: 1 }, { unique: true, partialFilterExpression: { on: true } })
+    await suite.things.insertMany([{ a: 1 }, { a: 1 }, { a: 1, on: true }])
+    await failure(11000, suite.things.insertOne({ a: 1, on: true }))
+    await failure(11000, suite.things.updateMany({ on: { $exists: false } }, { $set: { on: true } }))
+  })
+
+  test('cannot be made over duplicates, and leaves nothing behind', async () => {
+    await suite.things.insertMany([{ a: 1 }, { a: 1 }])
+    await failure(11000, suite.things.createIndex({ a: 1 }, { unique: true }))
+    expect(await suite.things.indexes()).toHaveLength(1)
+    await suite.things.insertOne({ a: 1 })
+  })
+})
+
+describe('index specifications', () => {
+  test('making the same twice is nothing, a conflicting one is refused', async () => {
+    expect(await suite.things.createIndex({ a: 1 })).toBe('a_1')
+    expect(await suite.things.createIndex({ a: 1 })).toBe('a_1')
+    await failure(85, suite.things.createIndex({ a: 1 }, { name: 'other' }))
+    await failure(86, suite.things.createIndex({ b: 1 }, { name: 'a_1' }))
+    expect((await suite.things.indexes()).map(({ name }) => name)).toEqual(['_id_', 'a_1'])
+  })
+
+  const REFUSED: [string, IndexSpecification | Document, Document, number][] = [
+    ['direction 0', { a: 0 }, {}, 67],
+    ['an unknown type', { a: 'foo' }, {}, 67],
+    ['a name of $', { $a: 1 }, {}, 67],
+    ['TTL over two fields', { a: 1, b: 1 }, { expireAfterSeconds: 5 }, 67],
+    ['sparse and partial at once', { a: 1 }, { sparse: true, partialFilterExpression: { a: 1 } }, 67],
+  ]
+  test.each(REFUSED)('refused: %s', async (_name, key, options, code) => {
+    await failure(code, suite.things.createIndex(key as IndexSpecification, options))
+  })
+
+  test('parallel arrays cannot stand in one index', async () => {
+    await suite.things.createIndex({ a: 1, b: 1 })
+    await failure(171, suite.things.insertOne({ a: [1], b: [2] }))
+    await suite.things.insertOne({ a: [1], b: 2 })
+  })
+
+  test('indexes can be dropped, _id cannot', async () => {
+    await suite.things.createIndexes([{ key: { a: 1 } }, { key: { b: 1 } }, { key: { c: 1 } }])
+    await suite.things.dropIndex('a_1')
+    await failure(27, suite.things.dropIndex('a_1'))
+    await failure(72, suite.things.dropIndex('_id_'))
+    await suite.things.dropIndexes()
+    expect(await suite.things.indexes()).toHaveLength(1)
+  })
+
+  test('collMod changes TTL and hides', async () => {
+    await suite.things.createIndex({ a: 1 }, { expireAfterSeconds: 100 })
+    const name = suite.things.collectionName
+    await suite.store.data.command({
+      collMod: name,
+      index: { name: 'a_1', expireAfterSeconds: 50, hidden: true },
+    })
+    expect((await suite.things.indexes())[1]).toMatchObject({ expireAfterSeconds: 50, hidden: true })
+    expect(await stages({ a: 1 })).toEqual(['COLLSCAN'])
+  })
+})
+
+describe('the planner', () => {
+  const many = Array.from({ length: 300 }, (_, n) => ({ _id: id(n), a: n % 10, b: n, c: n % 3 }))
+
+  const PLANS: [string, Document, Document, string[]][] = [
+    ['an _id', { _id: 5 }, {}, ['FETCH', 'IXSCAN']],
+    ['an equality', { a: 5 }, {}, ['FETCH', 'IXSCAN']],
+    ['a range', { a: { $gt: 8 } }, {}, ['FETCH', 'IXSCAN']],
+    ['an equality and a range', { a: 5, b: { $lt: 100 } }, {}, ['FETCH', 'IXSCAN']],
+    ['an equality in the order of the rest', { a: 5 }, { sort: { b: -1 } }, ['FETCH', 'IXSCAN']],
+    ['an order alone', {}, { sort: { a: 1, b: 1 } }, ['FETCH', 'IXSCAN']],
+    ['an order the other way round', {}, { sort: { a: -1, b: -1 } }, ['FETCH', 'IXSCAN']],
+    ['an order it has not', {}, { sort: { a: 1, b: -1 } }, ['SORT', 'COLLSCAN']],
+    ['a field without an index', { c: 1 }, {}, ['COLLSCAN']],
+    ['a prefix of text', { t: /^ab/ }, {}, ['FETCH', 'IXSCAN']],
+  ]
+  test.skipIf(onRealServer).each(PLANS)(
+    'uses an index where there is one for %s',
+    async (_name, filter, options, expected) => {
+      await suite.things.insertMany(many)
+      await suite.things.createIndexes([{ key: { a: 1, b: 1 } }, { key: { t: 1 } }])
+      expect(await stages(filter, options)).toEqual(expected)
+    },
+  )
+
+  test('a hint must name an index', async () => {
+    await suite.things.insertMany(many)
+    await suite.things.createIndex({ a: 1 })
+    await failure(2, suite.things.find({ a: 1 }).hint('b_1').toArray())
+    expect(await suite.things.find({ a: 1 }).hint({ a: 1 }).toArray()).toHaveLength(30)
+    expect(await suite.things.find({ c: 1 }).hint('a_1').toArray()).toHaveLength(100)
+  })
+})
+
+describe.each(SEEDS)('random documents, seed %i', (seed) => {
+  const values = createValues(createRandom(seed))
+  const KEYS: Document[] = [{ a: 1 }, { a: -1, b: 1 }, { 'a.b': 1 }, { b: 1, 'a.0': -1 }, { b: -1, c: -1 }]
+
+  const condition = (): unknown =>
+    values.pick([
+      () => values.scalar(),
+      () => ({ $gt: values.scalar() }),
+      () => ({ $gte: values.number(), $lt: values.number() }),
+      () => ({ $lte: values.scalar() }),
+      () => ({ $in: [values.scalar(), values.scalar()] }),
+      () => ({ $ne: values.scalar() }),
+      () => ({ $exists: values.int(2) === 1 }),
+      () => ({ $elemMatch: { $gte: values.number() } }),
+      () => ({ $all: [values.scalar()] }),
+      () => ({ $regex: '^a' }),
+    ])()
+
+  test('an index finds the same documents in the same order as a scan', async () => {
+    const documents = Array.from({ length: 150 }, (_, n) => {
+      const doc: Document = { _id: id(n) }
+      for (const name of ['a', 'b', 'c']) if (values.int(4) > 0) doc[name] = values.value(2)
+      return doc
+    })
+    const plain = suite.store.data.collection<Document>(`plain${seed}`)
+    await plain.insertMany(documents, { ignoreUndefined: false })
+    for (let round = 0; round < 5 * ROUNDS; round++) {
+      const key = values.pick(KEYS)
+      const indexed = suite.store.data.collection<Document>(`indexed${seed}_${round}`)
+      await indexed.createIndex(key as IndexSpecification, { sparse: values.int(3) === 0 })
+      for (const document of documents)
+        await indexed.insertOne(document).catch((error) => expect([171, 2]).toContain(error.code))
+      const stored = new Set((await indexed.find().toArray()).map((doc) => String(doc._id)))
+      for (let query = 0; query < 60; query++) {
+        const filter: Document = Object.fromEntries(
+          Array.from({ length: 1 + values.int(2) }, () => [
+            values.pick(['a', 'b', 'c', 'a.b', 'a.0']),
+            condition(),
+          ]),
+        )
+        const sort = values.pick([
+          { _id: 1 },
+          { a: 1, _id: 1 },
+          { b: -1, _id: 1 },
+          { a: -1, b: 1, _id: 1 },
+        ]) as Document
+        const ids = async (collection: typeof plain) =>
+          (await collection.find(filter, { sort }).toArray()).map((doc) => Number(doc._id))
+        const byIndex = await ids(indexed).catch((error: Error) => error.message)
+        const byScan = await ids(plain).catch((error: Error) => error.message)
+        const expected = Array.isArray(byScan) ? byScan.filter((n) => stored.has(String(n))) : byScan
+        expect(byIndex, JSON.stringify({ key, filter, sort })).toEqual(expected)
+      }
+    }
+  })
+})
+
+test('an index follows every change of its documents', async () => {
+  await suite.things.createIndex({ a: 1 })
+  await suite.things.insertMany([{ _id: id(1), a: 1 }, { _id: id(2), a: [1, 2] }, { _id: id(3) }])
+  await suite.things.updateOne({ _id: id(1) }, { $set: { a: 5 } })
+  await suite.things.updateOne({ _id: id(2) }, { $pull: { a: 1 } } as Document)
+  await suite.things.deleteOne({ _id: id(3) })
+  const found = async (a: unknown) =>
+    (await suite.things.find({ a }).hint({ a: 1 }).toArray()).map(({ _id }) => _id)
+  expect(await found(1)).toEqual([])
+  expect(await found(2)).toEqual([2])
+  expect(await found(5)).toEqual([1])
+  expect(await found(null)).toEqual([])
+})
