@@ -43,7 +43,7 @@ export const runtimeErrors = defineErrors({
   RUN_OVER: {
     blame: 'host',
     status: 503,
-    text: (p: { runId: string }) => `The run ${p.runId} is over.`,
+    text: (p: { runId?: string }) => `The run${p.runId ? ` ${p.runId}` : ''} is over.`,
   },
   RUN_BREACH: {
     blame: 'bug',

@@ -9,7 +9,7 @@ import { authorFrames, positionOf } from '../sandbox/stacks.ts'
 import { ITEM, OP } from '../sandbox/wire.contract.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 import { HostCalls } from './host-calls.ts'
-import { TurnLoop } from './turn-loop.ts'
+import { TurnLoop, type GoneReason } from './turn-loop.ts'
 
 /** What the bridge tells its run. */
 export interface BridgeEvents {
@@ -208,7 +208,7 @@ export class ServiceBridge {
     } catch (error) {
       // Only a tampered prelude gets here: whose it is, is over.
       this.#options.logger.warn('a service broke the bridge', { reason: messageOf(error) })
-      this.#isolate.dispose()
+      this.#loop.dispose('broken')
     }
   }
 
@@ -294,20 +294,23 @@ export class ServiceBridge {
     else this.#options.events.onLog('error', `Unhandled rejection: ${text}`)
   }
 
-  #gone(reason: 'memory' | 'cpu' | 'disposed'): void {
-    const { limits, events } = this.#options
-    this.#over =
-      reason === 'memory'
-        ? runtimeErrors.RUN_MEMORY_LIMIT({ limitMb: limits.memoryMb })
-        : reason === 'cpu'
-          ? runtimeErrors.RUN_CPU_LIMIT({ limitMs: limits.cpuStretchMs })
-          : runtimeErrors.RUN_OVER({ runId: '' })
+  #gone(reason: GoneReason): void {
+    this.#over = this.#whyGone(reason)
     clearTimeout(this.#wake)
     this.#calls.abort()
     for (const entering of this.#entering.values()) entering.reject(this.#over)
     this.#entering.clear()
     this.#failLoad?.(this.#over)
-    events.onGone(this.#over)
+    // Whoever disposed it knows.
+    if (reason !== 'disposed') this.#options.events.onGone(this.#over)
+  }
+
+  #whyGone(reason: GoneReason): AppError {
+    const { limits } = this.#options
+    if (reason === 'memory') return runtimeErrors.RUN_MEMORY_LIMIT({ limitMb: limits.memoryMb })
+    if (reason === 'cpu') return runtimeErrors.RUN_CPU_LIMIT({ limitMs: limits.cpuStretchMs })
+    if (reason === 'broken') return runtimeErrors.RUN_BREACH({ what: 'what it sent cannot be read' })
+    return runtimeErrors.RUN_OVER({})
   }
 }
 

@@ -11,10 +11,13 @@ export interface TurnLoopOptions {
   /** An entry was cut off by its limit; the service goes on. */
   onTimeout(): void
   /** The isolate is gone: by its memory limit, by the watchdog, or by {@link TurnLoop.dispose}. */
-  onGone(reason: 'memory' | 'cpu' | 'disposed'): void
+  onGone(reason: GoneReason): void
   /** Disposal did not stop it: only the end of this process does. */
   onStuck(): void
 }
+
+/** `broken`: the service tampered with the prelude. `disposed`: by its owner. */
+export type GoneReason = 'memory' | 'cpu' | 'broken' | 'disposed'
 
 /** How often the watchdog looks. */
 const WATCH_MS = 250
@@ -33,7 +36,7 @@ export class TurnLoop {
   #scheduled = false
   #cpuAtEntry = 0
   #disposedAtMs: number | null = null
-  #reason: 'memory' | 'cpu' | 'disposed' = 'memory'
+  #reason: GoneReason = 'memory'
   #gone = false
   readonly #watch: NodeJS.Timeout
 
@@ -66,8 +69,8 @@ export class TurnLoop {
     return this.#busy
   }
 
-  dispose(): void {
-    this.#reason = this.#gone ? this.#reason : 'disposed'
+  dispose(reason: GoneReason = 'disposed'): void {
+    if (!this.#options.isolate.disposed) this.#reason = reason
     this.#options.isolate.dispose()
     if (!this.#busy) this.#leave()
   }

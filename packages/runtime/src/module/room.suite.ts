@@ -67,23 +67,38 @@ function read(name: string, suffix: string): string {
   return readFileSync(join(modules, name, `${name}.${suffix}`), 'utf8')
 }
 
-const INTERFACE = /^interface (\w+)Module(?: extends (\w+)Module)? \{\n([\s\S]*?)^\}/m
+const INTERFACE = /^interface (\w+)Module(?: extends (\w+))? \{\n([\s\S]*?)^\}/m
 
-/** Members of `interface <Name>Module`: lines indented by two blanks that begin a member; with those it extends. */
+/** Members of `interface <Name>Module` with those it extends: of the same file, or another room's. */
 function declaredMembers(name: string): string[] {
-  const [, title, above, body = ''] = INTERFACE.exec(read(name, 'd.ts')) ?? []
+  const text = read(name, 'd.ts')
+  const [, title, above, body = ''] = INTERFACE.exec(text) ?? []
   if (title?.toLowerCase() !== name.toLowerCase()) return []
-  const own = [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??(?=[(:<])/gm)].map((match) => match[1]!)
-  return [...new Set([...own, ...(above ? declaredMembers(above.toLowerCase()) : [])])].toSorted()
+  return [...new Set([...membersOf(body), ...(above ? inherited(text, above) : [])])].toSorted()
 }
 
-/** Members with a heading; those of the room it extends have theirs there. */
+function inherited(text: string, above: string): string[] {
+  if (above.endsWith('Module')) return declaredMembers(roomOf(above))
+  const body = new RegExp(`^interface ${above} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(text)?.[1] ?? ''
+  return membersOf(body)
+}
+
+/** Lines indented by two blanks that begin a member. */
+function membersOf(body: string): string[] {
+  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??(?=[(:<])/gm)].map((match) => match[1]!)
+}
+
+function roomOf(interfaceName: string): string {
+  return interfaceName.charAt(0).toLowerCase() + interfaceName.slice(1).replace(/Module$/, '')
+}
+
+/** Members with a heading; those of another room it extends have theirs there. */
 function headings(name: string): string[] {
   const above = INTERFACE.exec(read(name, 'd.ts'))?.[2]
   const own = [...read(name, 'docs.md').matchAll(/^## (\w+)$/gm)]
     .map((match) => match[1]!)
     .filter((heading) => heading !== 'Errors' && heading !== 'Notes')
-  return [...own, ...(above ? headings(above.toLowerCase()) : [])].toSorted()
+  return [...own, ...(above?.endsWith('Module') ? headings(roomOf(above)) : [])].toSorted()
 }
 
 function examplesOf(text: string): Example[] {

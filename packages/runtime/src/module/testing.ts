@@ -5,6 +5,7 @@ import { bundlePrelude } from '../isolate/build-prelude.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
 import type { RunLimits } from '../supervisor/supervisor.port.ts'
+import { createToolPool } from '../tools/index.ts'
 import type { ModuleDefinition } from './define-module.ts'
 
 /** The defaults of config.yaml, with a smaller heap. */
@@ -34,6 +35,8 @@ export interface TestServiceOptions {
   settings?: Record<string, unknown>
   clock?: Clock
   rooms?: readonly ModuleDefinition[]
+  /** Gives the service `ask(member, ...args)` and `$ask`: calls of a room named `slow`. */
+  calls?: boolean
   /** Stop after the main file's isolate is made; the test boots by itself. */
   boot?: boolean
 }
@@ -73,12 +76,13 @@ export interface TestService extends AsyncDisposable {
   until(check: () => boolean): Promise<void>
 }
 
-let prelude: Promise<string> | undefined
+let plain: Promise<string> | undefined
+let withCalls: Promise<string> | undefined
+const ASK = `{ name: 'ask', aliases: [], twin: true, room: (lane) => (member, ...args) => lane.call('slow.' + member, args) }`
 
 /** Boots a service in a real isolate. */
 export async function openTestService(options: TestServiceOptions): Promise<TestService> {
-  prelude ??= bundlePrelude()
-  const text = await prelude
+  const text = await (options.calls ? (withCalls ??= bundlePrelude(ASK)) : (plain ??= bundlePrelude()))
   const logs: TestService['logs'] = []
   const bodies: TestService['bodies'] = new Map()
   const messages: TestService['messages'] = []
@@ -95,11 +99,13 @@ export async function openTestService(options: TestServiceOptions): Promise<Test
     if (!body) bodies.set(stream, (body = { chunks: [], ended: false, broken: false }))
     return body
   }
+  const tools = createToolPool()
   const run = new ServiceRun({
     order: orderOf(options),
     data: options.data ?? ({} as ProjectData),
     storagePath: options.storagePath ?? '/nonexistent',
     settings: options.settings ?? {},
+    tools,
     clock: options.clock ?? systemClock,
     logger: silentLogger,
     ...(options.rooms && { rooms: options.rooms }),
@@ -179,7 +185,10 @@ export async function openTestService(options: TestServiceOptions): Promise<Test
         checks.push(look)
         look()
       }),
-    [Symbol.asyncDispose]: () => run[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await run[Symbol.asyncDispose]()
+      await tools[Symbol.asyncDispose]()
+    },
   }
   if (options.boot === false) return service
   try {

@@ -1,6 +1,6 @@
 // `$require` and `$exports`: files in the classic form. Each runs once, in the global scope's sight, as the original did.
 import { hostError } from './calls.ts'
-import { CLASSIC_PREFIX, noteClassicFile } from './stacks.ts'
+import { CLASSIC_MARK, CLASSIC_PREFIX } from './stacks.ts'
 
 const evaluate = globalThis.eval
 const files = new Map<string, string>()
@@ -38,8 +38,7 @@ export function requireFile(name: unknown): Record<string, unknown> {
 }
 
 function run(path: string, module: { exports: Record<string, unknown> }): void {
-  noteClassicFile(path)
-  const body = evaluate(`${CLASSIC_PREFIX}${files.get(path)!}\n})\n//# sourceURL=${path}`) as (
+  const body = evaluate(`${CLASSIC_PREFIX}${files.get(path)!}\n})\n//# sourceURL=${path}${CLASSIC_MARK}`) as (
     add: (members: object) => void,
     exports: object,
     module: object,

@@ -17,15 +17,12 @@ export const PRELUDE_FILE = 'm3m:prelude'
 /** A classic file is wrapped in a function on its first line: columns there are that much too great. */
 export const CLASSIC_PREFIX = '(function($exports,exports,module){'
 
-const classicFiles = new Set<string>()
+/** Ends the name under which V8 knows a required file, so that both sides know whose columns to correct. */
+export const CLASSIC_MARK = '?required'
+
 const FRAME = /(?:\(|at (?:async )?)((?!m3m:|<)[^():\s][^():]*):(\d+):(\d+)\)?$/
 const SYNTAX = /\[([^\]:]+):(\d+):(\d+)\]/
 const MAX_TEXT = 16_384
-
-/** Says that positions on the file's first line need the prefix taken off. */
-export function noteClassicFile(path: string): void {
-  classicFiles.add(path)
-}
 
 /** The error with its own stack lines, causes included, and where in the author's files it was thrown. Never throws. */
 export function errorData(thrown: unknown): ErrorData {
@@ -70,10 +67,9 @@ export function authorFrames(stack: string): string[] {
   for (const line of stack.split('\n')) {
     const found = FRAME.exec(line)
     if (!found || !line.startsWith('    at ')) continue
-    const column = columnIn(found[1]!, +found[2]!, +found[3]!)
-    lines.push(
-      line.slice(0, line.lastIndexOf(`:${found[3]}`)) + `:${column}` + (line.endsWith(')') ? ')' : ''),
-    )
+    const at = placeOf(found[1]!, +found[2]!, +found[3]!)
+    const before = line.slice(0, line.lastIndexOf(`${found[1]}:${found[2]}:${found[3]}`))
+    lines.push(`${before}${at.file}:${at.line}:${at.column}${line.endsWith(')') ? ')' : ''}`)
   }
   return lines
 }
@@ -81,18 +77,18 @@ export function authorFrames(stack: string): string[] {
 /** Where in the author's files a stack begins. */
 export function positionOf(stack: string): ErrorData['position'] {
   const syntax = SYNTAX.exec(stack)
-  if (syntax && !syntax[1]!.startsWith('m3m:'))
-    return { file: syntax[1]!, line: +syntax[2]!, column: columnIn(syntax[1]!, +syntax[2]!, +syntax[3]!) }
+  if (syntax && !syntax[1]!.startsWith('m3m:')) return placeOf(syntax[1]!, +syntax[2]!, +syntax[3]!)
   for (const line of stack.split('\n')) {
     const found = FRAME.exec(line)
-    if (found && line.startsWith('    at '))
-      return { file: found[1]!, line: +found[2]!, column: columnIn(found[1]!, +found[2]!, +found[3]!) }
+    if (found && line.startsWith('    at ')) return placeOf(found[1]!, +found[2]!, +found[3]!)
   }
   return undefined
 }
 
-function columnIn(file: string, line: number, column: number): number {
-  return line === 1 && classicFiles.has(file) ? Math.max(1, column - CLASSIC_PREFIX.length) : column
+function placeOf(name: string, line: number, column: number): { file: string; line: number; column: number } {
+  if (!name.endsWith(CLASSIC_MARK)) return { file: name, line, column }
+  const shift = line === 1 ? CLASSIC_PREFIX.length : 0
+  return { file: name.slice(0, -CLASSIC_MARK.length), line, column: Math.max(1, column - shift) }
 }
 
 function show(value: unknown): string {

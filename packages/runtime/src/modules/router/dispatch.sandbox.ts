@@ -162,8 +162,13 @@ function replyOf(ctx: Context, value: unknown, { dollar }: Target): Reply | null
 }
 
 function asThrownReply(error: unknown): Reply | null {
-  if (error instanceof Reply) return error
-  return error instanceof Refusal ? new Reply(error.status, { error: error.message }) : null
+  try {
+    if (error instanceof Reply) return error
+    return error instanceof Refusal ? new Reply(error.status, { error: error.message }) : null
+  } catch {
+    // A proxy can throw even when it is only asked what it is.
+    return null
+  }
 }
 
 function chainOf(scope: Scope, path: string): Handler[] {
