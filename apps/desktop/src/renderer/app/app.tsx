@@ -2,7 +2,6 @@ import { RouterProvider } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseLanguage, storedLanguage } from '@/i18n/index.ts'
-import { TooltipProvider } from '@/ui/popover.tsx'
 import { Toaster } from '@/ui/toaster.tsx'
 import { Button } from '@/ui/button.tsx'
 import type { Landing } from './connection/open-connection.ts'
@@ -24,18 +23,16 @@ export function App({ landing }: { landing: Landing }) {
   const theme = useTheme()
   return (
     <ErrorBoundary>
-      <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-        <Suspense>
-          {landing.kind === 'choose' ? (
-            <AddAgentPage />
-          ) : (
-            <PanelProvider connection={landing.connection}>
-              <Gate />
-            </PanelProvider>
-          )}
-        </Suspense>
-        <Toaster theme={theme} />
-      </TooltipProvider>
+      <Suspense>
+        {landing.kind === 'choose' ? (
+          <AddAgentPage />
+        ) : (
+          <PanelProvider connection={landing.connection}>
+            <Gate />
+          </PanelProvider>
+        )}
+      </Suspense>
+      <Toaster theme={theme} />
     </ErrorBoundary>
   )
 }

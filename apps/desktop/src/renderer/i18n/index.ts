@@ -6,6 +6,9 @@ export const i18n = i18next
 export const LANGUAGES = ['en', 'ru'] as const
 export type Language = (typeof LANGUAGES)[number]
 
+/** Each language in its own words. */
+export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', ru: 'Русский' }
+
 const KEY = 'm3m.language'
 
 declare module 'i18next' {

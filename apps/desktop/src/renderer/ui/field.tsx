@@ -18,7 +18,7 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
   const id = useId()
   const note = error ?? hint
   return (
-    <div className={cn('grid gap-1.5', className)}>
+    <div className={cn('grid content-start gap-1.5', className)}>
       <Label htmlFor={id}>{label}</Label>
       <Slot.Root
         id={id}

@@ -1,5 +1,5 @@
-import { Popover as PopoverPrimitive, Tooltip as TooltipPrimitive } from 'radix-ui'
-import type { ComponentProps, ReactNode } from 'react'
+import { Popover as PopoverPrimitive } from 'radix-ui'
+import type { ComponentProps } from 'react'
 import { cn } from '@/ui/cn.ts'
 
 export const Popover = PopoverPrimitive.Root
@@ -25,32 +25,5 @@ export function PopoverContent({
         {...props}
       />
     </PopoverPrimitive.Portal>
-  )
-}
-
-export const TooltipProvider = TooltipPrimitive.Provider
-
-interface TooltipProps {
-  content: ReactNode
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  children: ReactNode
-}
-
-/** A hint for a control that already has an accessible name: the tooltip only adds to it. */
-export function Tooltip({ content, side = 'bottom', children }: TooltipProps) {
-  return (
-    <TooltipPrimitive.Root>
-      <TooltipPrimitive.Trigger asChild>{children}</TooltipPrimitive.Trigger>
-      <TooltipPrimitive.Portal>
-        <TooltipPrimitive.Content
-          side={side}
-          sideOffset={5}
-          collisionPadding={8}
-          className="z-50 flex max-w-80 items-center gap-2 rounded-md border bg-popover px-2 py-1 text-xs text-popover-foreground shadow-md"
-        >
-          {content}
-        </TooltipPrimitive.Content>
-      </TooltipPrimitive.Portal>
-    </TooltipPrimitive.Root>
   )
 }

@@ -96,6 +96,16 @@ export function StateDot({ state, className }: { state: RunStateName; className?
   )
 }
 
+/** The tag of a release in its colour. */
+export function TagBadge({ tag }: { tag: ReleaseTagName }) {
+  const Icon = TAG_ICONS[tag]
+  return (
+    <Badge tint={TAG_TINTS[tag]}>
+      <Icon /> {tag}
+    </Badge>
+  )
+}
+
 interface SourceBadgeProps {
   source: CodeSource | null
   branch: string | null

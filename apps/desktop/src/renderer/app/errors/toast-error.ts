@@ -8,7 +8,7 @@ export function toastError(error: unknown): void {
   const where = location.pathname
   toast.error(shape.code === OFFLINE ? i18n.t('error.unreachable') : shape.message, {
     description: shape.code,
-    duration: 8_000,
+    durationMs: 8_000,
     action: {
       label: i18n.t('error.copyDetails'),
       onClick: () => void navigator.clipboard?.writeText(errorDetails(error, where)),

@@ -1,9 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { chooseLanguage, LANGUAGES, type Language } from '@/i18n/index.ts'
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '@/i18n/index.ts'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
-
-/** Each language in its own name. */
-const NAMES: Record<Language, string> = { en: 'English', ru: 'Русский' }
 
 interface LanguageSelectProps {
   size?: 'default' | 'sm'
@@ -25,7 +22,7 @@ export function LanguageSelect({ size = 'default', onChosen, ...props }: Languag
       <SelectContent>
         {LANGUAGES.map((language) => (
           <SelectItem key={language} value={language}>
-            {NAMES[language]}
+            {LANGUAGE_NAMES[language]}
           </SelectItem>
         ))}
       </SelectContent>

@@ -6,7 +6,7 @@ import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } fr
 import type { Connection } from '../connection/connection.ts'
 import { answerOf } from '../connection/desktop.ts'
 import { toastError } from '../errors/toast-error.ts'
-import { Mark } from './agent-mark.tsx'
+import { Mark } from './mark.tsx'
 
 /** Desktop only: the agents this app knows, with colour, state and latency. Another agent is another page. */
 export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent']> }) {

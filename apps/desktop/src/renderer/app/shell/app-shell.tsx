@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { keyNames, Kbd } from '@/ui/kbd.tsx'
-import { Sheet, SheetContent } from '@/ui/sheet.tsx'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { useStoredState } from '@/ui/use-stored-state.ts'
 import { ErrorBoundary } from '../errors/error-boundary.tsx'
@@ -16,6 +15,9 @@ import { Sidebar } from './sidebar.tsx'
 
 const CommandPalette = lazy(() =>
   import('./command-palette.tsx').then((m) => ({ default: m.CommandPalette })),
+)
+const NavigationSheet = lazy(() =>
+  import('./navigation-sheet.tsx').then((m) => ({ default: m.NavigationSheet })),
 )
 const ShortcutsDialog = lazy(() =>
   import('./shortcuts-dialog.tsx').then((m) => ({ default: m.ShortcutsDialog })),
@@ -47,11 +49,6 @@ export function AppShell() {
       <div className="hidden shrink-0 min-[900px]:block">
         <Sidebar isFolded={isFolded} onFold={() => setFolded(!isFolded)} />
       </div>
-      <Sheet open={overlay === 'nav'} onOpenChange={(open) => setOverlay(open ? 'nav' : null)}>
-        <SheetContent side="left" title={t('shell.navigation')} hideTitle>
-          <Sidebar isFolded={false} />
-        </SheetContent>
-      </Sheet>
       <div className="flex min-w-0 flex-1 flex-col">
         <TopLine onMenu={() => setOverlay('nav')} onSearch={() => setOverlay('palette')} />
         <ConnectionBanner />
@@ -64,6 +61,7 @@ export function AppShell() {
         </main>
       </div>
       <Suspense>
+        {overlay === 'nav' ? <NavigationSheet onClose={close} /> : null}
         {overlay === 'palette' ? (
           <CommandPalette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />
         ) : null}

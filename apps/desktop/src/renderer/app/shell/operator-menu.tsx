@@ -1,64 +1,48 @@
-import { useNavigate } from '@tanstack/react-router'
-import { ChevronsUpDownIcon, LogOutIcon, UserIcon } from 'lucide-react'
+import { ChevronsUpDownIcon } from 'lucide-react'
+import { lazy, Suspense, useState, type ComponentProps } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/ui/cn.ts'
-import {
-  Menu,
-  MenuContent,
-  MenuItem,
-  MenuLabel,
-  MenuRadioGroup,
-  MenuRadioItem,
-  MenuSeparator,
-  MenuTrigger,
-} from '@/ui/menu.tsx'
-import { toastError } from '../errors/toast-error.ts'
-import { useMe, usePanel } from '../session/panel.tsx'
-import { setTheme, useTheme, type Theme } from '../theme/theme.ts'
+import { useMe } from '../session/panel.tsx'
 
+const OperatorMenuItems = lazy(() =>
+  import('./operator-menu-items.tsx').then((m) => ({ default: m.OperatorMenuItems })),
+)
+
+/** Who is signed in; profile, theme and the way out behind it. What opens is loaded at the first click. */
 export function OperatorMenu({ isFolded }: { isFolded: boolean }) {
+  const [isWanted, setWanted] = useState(false)
+  const closed = <OperatorButton isFolded={isFolded} aria-haspopup="menu" onClick={() => setWanted(true)} />
+  if (!isWanted) return closed
+  return (
+    <Suspense fallback={closed}>
+      <OperatorMenuItems>
+        <OperatorButton isFolded={isFolded} />
+      </OperatorMenuItems>
+    </Suspense>
+  )
+}
+
+function OperatorButton({ isFolded, ...props }: { isFolded: boolean } & ComponentProps<'button'>) {
   const { t } = useTranslation()
   const me = useMe()
-  const theme = useTheme()
-  const navigate = useNavigate()
-  const { connection } = usePanel()
   return (
-    <Menu>
-      <MenuTrigger
-        aria-label={t('operator.menu')}
-        className={cn(
-          'flex h-9 w-full items-center gap-2 rounded-md text-left hover:bg-sidebar-accent',
-          isFolded ? 'justify-center' : 'px-2',
-        )}
-      >
-        <Initials name={me?.name ?? ''} />
-        {isFolded ? null : (
-          <>
-            <span className="truncate text-sm text-foreground">{me?.name ?? '…'}</span>
-            <ChevronsUpDownIcon className="ml-auto size-3.5 shrink-0 text-muted-foreground" />
-          </>
-        )}
-      </MenuTrigger>
-      <MenuContent side="top" align="start" className="w-56">
-        <MenuLabel className="truncate">{me?.email}</MenuLabel>
-        <MenuItem onSelect={() => void navigate({ to: '/profile' })}>
-          <UserIcon /> {t('nav.profile')}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuLabel>{t('theme.label')}</MenuLabel>
-        <MenuRadioGroup value={theme} onValueChange={(next) => setTheme(next as Theme)}>
-          {(['light', 'dark', 'system'] as const).map((name) => (
-            <MenuRadioItem key={name} value={name}>
-              {t(`theme.${name}`)}
-            </MenuRadioItem>
-          ))}
-        </MenuRadioGroup>
-        <MenuSeparator />
-        <MenuItem onSelect={() => void connection.session.signOut().catch(toastError)}>
-          <LogOutIcon /> {t('operator.signOut')}
-        </MenuItem>
-      </MenuContent>
-    </Menu>
+    <button
+      type="button"
+      aria-label={t('operator.menu')}
+      {...props}
+      className={cn(
+        'flex h-9 w-full items-center gap-2 rounded-md text-left hover:bg-sidebar-accent',
+        isFolded ? 'justify-center' : 'px-2',
+      )}
+    >
+      <Initials name={me?.name ?? ''} />
+      {isFolded ? null : (
+        <>
+          <span className="truncate text-sm text-foreground">{me?.name ?? '…'}</span>
+          <ChevronsUpDownIcon className="ml-auto size-3.5 shrink-0 text-muted-foreground" />
+        </>
+      )}
+    </button>
   )
 }
 

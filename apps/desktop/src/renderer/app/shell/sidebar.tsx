@@ -17,7 +17,6 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { keyNames } from '@/ui/kbd.tsx'
-import { Tooltip } from '@/ui/popover.tsx'
 import { RIGHTS } from '../project/project-context.ts'
 import { useMe } from '../session/panel.tsx'
 import { AgentMark } from './agent-mark.tsx'
@@ -136,12 +135,12 @@ function NavGroup({ label, isFolded, children }: { label: string; isFolded: bool
 type NavLinkProps = LinkProps & { icon: LucideIcon; isFolded: boolean; exact?: boolean; children: string }
 
 function NavLink({ icon: Icon, isFolded, exact = false, children, ...link }: NavLinkProps) {
-  const item = (
+  return (
     <Link
       {...link}
       activeOptions={{ exact, includeSearch: false }}
       activeProps={{ className: 'bg-sidebar-accent text-foreground font-medium', 'aria-current': 'page' }}
-      {...(isFolded && { 'aria-label': children })}
+      {...(isFolded && { 'aria-label': children, title: children })}
       className={cn(
         'flex h-7.5 items-center gap-2.5 rounded-md text-sm hover:bg-sidebar-accent hover:text-foreground max-[900px]:h-9',
         isFolded ? 'justify-center' : 'px-2',
@@ -150,11 +149,5 @@ function NavLink({ icon: Icon, isFolded, exact = false, children, ...link }: Nav
       <Icon className="size-4 shrink-0 opacity-75" />
       {isFolded ? null : <span className="truncate">{children}</span>}
     </Link>
-  )
-  if (!isFolded) return item
-  return (
-    <Tooltip content={children} side="right">
-      {item}
-    </Tooltip>
   )
 }

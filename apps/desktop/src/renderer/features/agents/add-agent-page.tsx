@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { DesktopContext, PortEvents } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
 import { toastError } from '@/app/errors/toast-error.ts'
-import { Mark } from '@/app/shell/agent-mark.tsx'
+import { Mark } from '@/app/shell/mark.tsx'
 import { AddAgentForm } from './add-agent-form.tsx'
 import { AgentList } from './agent-list.tsx'
 

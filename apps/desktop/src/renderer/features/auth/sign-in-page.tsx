@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { describeError } from '@/app/errors/describe-error.ts'
 import { usePanel } from '@/app/session/panel.tsx'
-import { Mark } from '@/app/shell/agent-mark.tsx'
+import { Mark } from '@/app/shell/mark.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
-import { LanguageSelect } from '@/app/session/language-select.tsx'
+import { LanguageSwitch } from '@/app/session/language-switch.tsx'
 
 /** Sign-in. Whoever has no account yet learns here, in one sentence and one command, how the first one is made. */
 export function SignInPage() {
@@ -34,7 +34,7 @@ export function SignInPage() {
       </main>
       <footer className="mt-auto flex items-center gap-3 pt-8 text-xs text-muted-foreground">
         <AgentVersion />
-        <LanguageSelect size="sm" />
+        <LanguageSwitch />
       </footer>
     </div>
   )

@@ -27,7 +27,7 @@ export function StartMenu({ releases, branches, isPending, onStart }: StartMenuP
           <ChevronDownIcon className="size-3.5" />
         </Button>
       </MenuTrigger>
-      <MenuContent align="end" className="w-80">
+      <MenuContent align="end" className="w-88 max-w-[calc(100vw-1rem)]">
         {releases.length > 0 ? (
           <MenuGroup aria-label={t('run.releases')}>
             <MenuLabel>{t('run.releases')}</MenuLabel>

@@ -120,7 +120,7 @@ function useFileCommands(session: EditorSession) {
     remove: (path: string) => {
       const gone = open.workspace?.files.filter((file) => isAtOrIn(file.path, path)) ?? []
       open.change((workspace) => removePath(workspace, path))
-      toast(t('pipeline.fileRemoved', { file: path }), {
+      toast.message(t('pipeline.fileRemoved', { file: path }), {
         action: {
           label: t('action.undo'),
           onClick: () =>

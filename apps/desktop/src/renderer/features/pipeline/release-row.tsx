@@ -6,7 +6,7 @@ import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
-import { SourceBadge, StateBadge, TAG_TINTS } from '@/ui/run-badges.tsx'
+import { StateBadge, TAG_TINTS, TagBadge } from '@/ui/run-badges.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
 
 export type Release = Outputs['pipeline']['releases'][number]
@@ -38,7 +38,8 @@ export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowPr
       <div className="grid min-w-0 gap-1 pt-1">
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="text-base leading-6 font-semibold tabular">{release.version}</h2>
-          <SourceBadge source={{ release: release.version }} branch={release.branch} tag={release.tag} />
+          <TagBadge tag={release.tag} />
+          <span className="text-xs text-muted-foreground">{release.branch}</span>
           {release.running ? <StateBadge state="running" /> : null}
         </div>
         {release.comment ? (

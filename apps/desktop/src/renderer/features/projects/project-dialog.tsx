@@ -62,9 +62,7 @@ export function ProjectDialog({ onClose }: { onClose: () => void }) {
             />
           </Field>
           <div className="grid gap-1.5">
-            <Label asChild>
-              <span>{t('projects.field.color')}</span>
-            </Label>
+            <Label asSpan>{t('projects.field.color')}</Label>
             <ColorPicker value={form.color} onChange={form.setColor} aria-label={t('projects.field.color')} />
           </div>
           {error && !nameError && !slugError ? <ErrorState error={error} /> : null}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { BoxesIcon, PlusIcon } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useMe } from '@/app/session/panel.tsx'
@@ -11,8 +11,9 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Page } from '@/ui/page.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { ProjectDialog } from './project-dialog.tsx'
 import { ProjectRows } from './project-rows.tsx'
+
+const ProjectDialog = lazy(() => import('./project-dialog.tsx').then((m) => ({ default: m.ProjectDialog })))
 
 /** Every project the operator may see, with what runs in it. */
 export function ProjectsPage() {
@@ -65,7 +66,9 @@ export function ProjectsPage() {
         ) : null}
         {count > 0 ? <ProjectRows projects={projects.data!} filter={filter} /> : null}
       </div>
-      {mayCreate && search.new ? <ProjectDialog onClose={() => setCreating(false)} /> : null}
+      <Suspense>
+        {mayCreate && search.new ? <ProjectDialog onClose={() => setCreating(false)} /> : null}
+      </Suspense>
     </Page>
   )
 }

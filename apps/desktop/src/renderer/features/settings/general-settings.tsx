@@ -53,9 +53,7 @@ export function GeneralSettings() {
             </Field>
           </div>
           <div className="grid gap-1.5">
-            <Label asChild>
-              <span>{t('projects.field.color')}</span>
-            </Label>
+            <Label asSpan>{t('projects.field.color')}</Label>
             <ColorPicker
               value={draft.color}
               onChange={(color) => set({ color })}

@@ -120,7 +120,10 @@ function themeOf(palette: Palette): monaco.editor.IStandaloneThemeData {
     { token: 'regexp', foreground: bare(palette.number) },
     { token: 'delimiter', foreground: bare(palette.text) },
   ]
-  const brackets = [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, palette.text])
+  const brackets = [1, 2, 3, 4, 5, 6].map((level) => [
+    `editorBracketHighlight.foreground${level}`,
+    palette.text,
+  ])
   return {
     base: palette.base,
     inherit: true,
@@ -138,7 +141,7 @@ function themeOf(palette: Palette): monaco.editor.IStandaloneThemeData {
       'editorWidget.border': palette.border,
       'editorIndentGuide.background1': palette.border,
       'diffEditor.diagonalFill': palette.border,
-      'focusBorder': '#00000000',
+      focusBorder: '#00000000',
     },
   }
 }
@@ -149,6 +152,15 @@ monaco.editor.defineTheme(THEMES.dark, themeOf(PALETTES.dark))
 export function showTheme(isDark: boolean): void {
   monaco.editor.setTheme(isDark ? THEMES.dark : THEMES.light)
 }
+
+// Text of several lines that comes at once (dictation, input methods, automation) is put in as it is: typed, each
+// line of it would be indented again.
+monaco.editor.registerCommand('type', (_accessor, { text }: { text: string }) => {
+  const editor = monaco.editor.getEditors().find((candidate) => candidate.hasTextFocus())
+  if (text.length > 1 && text.includes('\n'))
+    editor?.trigger('keyboard', 'paste', { text, pasteOnNewLine: false })
+  else editor?.trigger('keyboard', 'default:type', { text })
+})
 
 export const EDITOR_OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   automaticLayout: true,
