@@ -22,6 +22,7 @@ service.boot(() => {
   router.get('/throw', () => {
     throw new Error('on purpose')
   })
+  router.get('/cookies', (ctx) => ctx.cookies)
   schedule.daily(() => logger.info('a day'))
 })
 service.start(() => logger.info('started'))
@@ -107,6 +108,19 @@ describe('from an empty folder', () => {
       greeting: 'hello bot',
     })
     expect(await (await service('/limit')).json()).toEqual({ limit: 7 })
+  })
+
+  it("never shows a service the panel's cookie", async () => {
+    const login = await fetch(`${agent.url}/trpc/auth.login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ROOT),
+    })
+    const cookie = `${login.headers.get('set-cookie')!.split(';')[0]}; own=1`
+    for (const url of [agent.url, agent.servicesUrl])
+      expect(await (await fetch(`${url}/r/life/cookies`, { headers: { cookie } })).json()).toEqual({
+        own: '1',
+      })
   })
 
   it('stores records by the rules of the model, seen by the panel', async () => {

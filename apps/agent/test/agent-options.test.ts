@@ -77,6 +77,25 @@ describe('mongodb.uri', () => {
   })
 })
 
+describe('a datastore that keeps ending', () => {
+  it('ends the agent with 1 and the reason, so that its supervisor can start it anew', async () => {
+    const agent = await startAgent({ home })
+    const children = descendants(agent.process.pid!)
+    let exit: number | null | undefined
+    agent.process.once('exit', (code) => (exit = code))
+    await until(() => {
+      const store = descendants(agent.process.pid!).find(({ command }) =>
+        command.includes('packages/datastore'),
+      )
+      if (store) process.kill(store.pid, 'SIGKILL')
+      return exit !== undefined
+    }, 'the end of the agent')
+    expect(exit).toBe(1)
+    expect(agent.output()).toContain('ended 6 times within a minute')
+    expect(children.filter(isAlive)).toEqual([])
+  })
+})
+
 describe('the doctor', () => {
   it('says what to do before a first start, and changes nothing', async () => {
     const other = createServer().listen(0, '127.0.0.1')
