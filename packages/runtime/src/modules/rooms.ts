@@ -11,6 +11,7 @@ import { strings } from './strings/index.ts'
 import { utils } from './utils/index.ts'
 import { encoding } from './encoding/index.ts'
 import { validator } from './validator/index.ts'
+import { storage } from './storage/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -26,4 +27,5 @@ export const rooms: readonly ModuleDefinition[] = [
   utils,
   encoding,
   validator,
+  storage,
 ]

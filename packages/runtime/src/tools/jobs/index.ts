@@ -1,9 +1,12 @@
 import type { ToolJob } from '../tool-job.ts'
+import type { UnzipInput, ZipInput } from './archive.ts'
 import type { CodeFile, StripResult } from './strip.ts'
 
 /** Every job by name, with what goes in and what comes out. */
 export interface ToolJobs {
   strip: { input: readonly CodeFile[]; output: StripResult }
+  zip: { input: ZipInput; output: { bytes: number } }
+  unzip: { input: UnzipInput; output: { bytes: number; entries: number } }
 }
 
 // Loaded when first asked for: a helper that only strips types never loads an image library.
@@ -11,6 +14,8 @@ const loaders: {
   [K in keyof ToolJobs]: () => Promise<ToolJob<ToolJobs[K]['input'], ToolJobs[K]['output']>>
 } = {
   strip: async () => (await import('./strip.ts')).strip,
+  zip: async () => (await import('./archive.ts')).zip,
+  unzip: async () => (await import('./archive.ts')).unzip,
 }
 
 /** The code of a job. @throws when there is none of that name: the pool and the helper are not of one version. */
