@@ -1,19 +1,24 @@
+import { goalErrors } from '@m3m/data'
 import { accessErrors } from './features/access/access.errors.ts'
 import type { AccessService } from './features/access/access.service.ts'
-import type { ProjectRight } from './features/access/access.schema.ts'
 import type { SignedIn } from './features/access/actor.schema.ts'
 import type { AuthService } from './features/auth/auth.service.ts'
 import type { SessionsService } from './features/auth/sessions.service.ts'
+import type { GoalsService } from './features/goals/goals.service.ts'
 import type { ProjectsService } from './features/projects/projects.service.ts'
 import type { Admission, RequestInput } from './context.ts'
-import type { Need } from './procedure-rights.ts'
+import type { AgentNeed, Need } from './procedure-rights.ts'
 
 export interface AdmissionDeps {
   auth: AuthService
   sessions: SessionsService
   access: AccessService
   projects: ProjectsService
+  goals: Pick<GoalsService, 'projectOf'>
 }
+
+/** What the schema of goals.stats takes at most; more is refused there. */
+const MAX_GOALS = 50
 
 const NEVER = new AbortController().signal
 
@@ -34,12 +39,25 @@ export async function admit(
     throw accessErrors.ACCESS_SIGN_IN({})
   }
   const admission = { actor, ended: deps.sessions.ended(actor.sessionId) }
-  if (typeof need === 'object') await demandProject(deps, actor, { right: need.project, rawInput })
-  else demandRight(actor, need)
+  const input = (rawInput ?? {}) as Input
+  if (typeof need === 'string') demandRight(actor, need)
+  else if ('goal' in need) await demandGoals(deps, actor, { need, input })
+  else await demandProject(deps, actor, { need, input })
   return admission
 }
 
-function demandRight({ user }: SignedIn, need: Exclude<Need, object>): void {
+/** What admission reads of an input before its procedure has checked it. */
+interface Input {
+  projectId?: unknown
+  slug?: unknown
+  goalId?: unknown
+  goalIds?: unknown
+}
+
+type ProjectNeed = Extract<Need, { project: unknown }>
+type GoalNeed = Extract<Need, { goal: unknown }>
+
+function demandRight({ user }: SignedIn, need: AgentNeed): void {
   if (user.root) return
   if (need === 'root') throw accessErrors.ACCESS_DENIED({ what: 'do this; only root may' })
   if (need === 'manage-users' && !user.manageUsers)
@@ -51,13 +69,31 @@ function demandRight({ user }: SignedIn, need: Exclude<Need, object>): void {
 
 async function demandProject(
   { access, projects }: AdmissionDeps,
-  { user }: SignedIn,
-  { right, rawInput }: { right: ProjectRight; rawInput: unknown },
+  actor: SignedIn,
+  { need, input }: { need: ProjectNeed; input: Input },
 ): Promise<void> {
-  const { projectId, slug } = (rawInput ?? {}) as { projectId?: unknown; slug?: unknown }
-  if (typeof projectId === 'string') return void (await access.demand(user, projectId, right))
+  const { projectId, slug } = input
+  if (typeof projectId === 'string') return void (await access.demand(actor.user, projectId, need.project))
+  if (projectId === undefined && need.without) return demandRight(actor, need.without)
   const project = typeof slug === 'string' ? await projects.findBySlug(slug) : null
   if (!project)
     throw accessErrors.ACCESS_NO_PROJECT({ project: typeof slug === 'string' ? slug : 'without an id' })
-  await access.demand(user, project.id, right)
+  await access.demand(actor.user, project.id, need.project)
+}
+
+async function demandGoals(
+  { access, goals }: AdmissionDeps,
+  actor: SignedIn,
+  { need, input }: { need: GoalNeed; input: Input },
+): Promise<void> {
+  const { goalId, goalIds } = input
+  const named: unknown[] = Array.isArray(goalIds) ? goalIds.slice(0, MAX_GOALS) : [goalId]
+  for (const id of named) {
+    const goal = String(id)
+    const projectId = await goals.projectOf(goal)
+    if (projectId === null) demandRight(actor, need.global)
+    // A goal of a project that one may not know of is as unknown as one that does not exist.
+    else if (!(await access.roleIn(actor.user, projectId))) throw goalErrors.GOAL_NOT_FOUND({ goal })
+    else await access.demand(actor.user, projectId, need.goal)
+  }
 }

@@ -6,6 +6,8 @@ import { createAuthRouter } from './features/auth/auth.router.ts'
 import type { AuthService } from './features/auth/auth.service.ts'
 import { createEnvironmentRouter } from './features/environment/environment.router.ts'
 import type { EnvironmentService } from './features/environment/environment.service.ts'
+import { createGoalsRouter } from './features/goals/goals.router.ts'
+import type { GoalsService } from './features/goals/goals.service.ts'
 import { createModelsRouter } from './features/models/models.router.ts'
 import type { ModelsService } from './features/models/models.service.ts'
 import { createPipelineRouter } from './features/pipeline/pipeline.router.ts'
@@ -30,6 +32,7 @@ export interface CoreServices {
   audit: AuditService
   auth: AuthService
   environment: EnvironmentService
+  goals: GoalsService
   models: ModelsService
   pipeline: PipelineService
   projects: ProjectsService
@@ -46,6 +49,7 @@ export const createAppRouter = (s: CoreServices) =>
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),
     env: createEnvironmentRouter(s.environment),
+    goals: createGoalsRouter(s.goals),
     models: createModelsRouter(s.models),
     pipeline: createPipelineRouter(s.pipeline),
     profile: createProfileRouter(s.users),

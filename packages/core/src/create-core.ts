@@ -21,6 +21,7 @@ import type { Passwords } from './features/auth/passwords.port.ts'
 import { createSessions } from './features/auth/sessions.service.ts'
 import type { SessionsService } from './features/auth/sessions.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
+import { createGoals } from './features/goals/goals.service.ts'
 import { createModels } from './features/models/models.service.ts'
 import type { CodeUse } from './features/pipeline/code-use.port.ts'
 import type { Compiler } from './features/pipeline/compiler.port.ts'
@@ -95,6 +96,7 @@ export function createCore(deps: CoreDeps): Core {
   const auth = createAuth({ users, sessions, limits, passwords, tokens, audit, clock })
   const projects = createProjects({ repo: repos.projects, access, users, sessions, audit, clock, logger })
   const running = createRunning(deps, { repos, users, projects, audit })
+  const goals = createGoals({ data, access, projects, audit, logger })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const services: CoreServices = {
     agent: createAgentService({ identity: deps.identity, clock }),
@@ -103,6 +105,7 @@ export function createCore(deps: CoreDeps): Core {
     auth,
     ...running,
     environment: createEnvironment({ data, audit }),
+    goals,
     models: createModels({ data, audit }),
     records: createRecords({ data, audit }),
     projects,
@@ -115,7 +118,7 @@ export function createCore(deps: CoreDeps): Core {
   return {
     router: createAppRouter(services),
     services,
-    createContext: (input) => createContext({ auth, sessions, access, projects }, logger, input),
+    createContext: (input) => createContext({ auth, sessions, access, projects, goals }, logger, input),
     ...createLife(deps, { repos, services, sessions }),
   }
 }

@@ -1,11 +1,17 @@
 import type { ProjectRight } from './features/access/access.schema.ts'
 
+/** `public`: nothing; `signed-in`: a live sign-in; the others: that right of the agent. */
+export type AgentNeed = 'public' | 'signed-in' | 'root' | 'manage-users' | 'create-projects'
+
 /**
- * What a procedure demands. `public`: nothing; `signed-in`: a live sign-in; the next three: that right of the
- * agent; `project`: that right in the project that the input names by `projectId` (or `slug`).
+ * What a procedure demands. `project`: that right in the project that the input names by `projectId` (or
+ * `slug`); `without`: what holds instead when it names none. `goal`: that right in the project of the goal, or
+ * of each goal, that the input names; `global`: what holds for a goal of no project.
  */
 export type Need =
-  'public' | 'signed-in' | 'root' | 'manage-users' | 'create-projects' | { readonly project: ProjectRight }
+  | AgentNeed
+  | { readonly project: ProjectRight; readonly without?: AgentNeed }
+  | { readonly goal: ProjectRight; readonly global: AgentNeed }
 
 const view: Need = { project: 'view' }
 const records: Need = { project: 'records:write' }
@@ -98,6 +104,13 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'records.create': records,
   'records.update': records,
   'records.remove': records,
+
+  'goals.list': { project: 'view', without: 'signed-in' },
+  'goals.create': { project: 'code:write', without: 'manage-users' },
+  'goals.update': { goal: 'code:write', global: 'manage-users' },
+  'goals.remove': { goal: 'code:write', global: 'manage-users' },
+  'goals.reset': { goal: 'code:write', global: 'manage-users' },
+  'goals.stats': { goal: 'view', global: 'signed-in' },
 
   'runtime.types': view,
 }
