@@ -1,3 +1,4 @@
+import { docSortKey, readSort } from '../query/sort.ts'
 import { keyOf } from '../bson/key.ts'
 import { arithmetic, optionNumber, rankOf, toNumber, toParts, type Num } from '../bson/number.ts'
 import { compare } from '../bson/order.ts'
@@ -15,8 +16,6 @@ import {
 import { divideParts, packDecimal } from '../bson/decimal.ts'
 import { compileExpression, evaluateConstant } from '../expression/compile.ts'
 import type { Expression, Scope } from '../expression/scope.ts'
-import { readSort } from '../commands/options.ts'
-import { docSortKey } from '../query/select.ts'
 import { locationError, notSupported } from '../server/mongo-error.ts'
 
 /** The state of one accumulator of one group. */

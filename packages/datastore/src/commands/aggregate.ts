@@ -1,3 +1,4 @@
+import { readSort } from '../query/sort.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
@@ -12,7 +13,7 @@ import type { DocumentSource } from '../server/cursors.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
 import { createOutput } from './aggregate-output.ts'
-import { FIRST_BATCH, checkCollation, countOption, docOption, readLet, readSort } from './options.ts'
+import { FIRST_BATCH, checkCollation, countOption, docOption, readLet } from './options.ts'
 import { resolveView } from './views.ts'
 
 /** True when a pipeline ends in `$out` or `$merge`. */

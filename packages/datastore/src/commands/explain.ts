@@ -1,3 +1,4 @@
+import { readSort } from '../query/sort.ts'
 import { decode } from '../bson/decode.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { makePlan, type Plan, type PlanRequest } from '../query/plan.ts'
@@ -7,7 +8,7 @@ import type { Collection } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { readLead } from './aggregate.ts'
-import { docOption, readSort } from './options.ts'
+import { docOption } from './options.ts'
 
 /** What each command would look for. */
 const REQUESTS: Record<string, (inner: Doc, context: Context) => PlanRequest> = {

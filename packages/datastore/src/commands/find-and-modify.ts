@@ -1,3 +1,4 @@
+import { readSort } from '../query/sort.ts'
 import { decode } from '../bson/decode.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { compileProjection } from '../query/project.ts'
@@ -6,7 +7,7 @@ import type { Collection, Row } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { compileUpdate } from '../update/update.ts'
-import { checkCollation, collectionName, docOption, flag, readLet, readSort } from './options.ts'
+import { checkCollation, collectionName, docOption, flag, readLet } from './options.ts'
 import { refuseView } from './insert.ts'
 import { rowUpdater, runUpsert } from './update.ts'
 

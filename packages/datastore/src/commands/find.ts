@@ -1,3 +1,4 @@
+import { readSort } from '../query/sort.ts'
 import { encode } from '../bson/encode.ts'
 import { keyOf } from '../bson/key.ts'
 import { optionNumber } from '../bson/number.ts'
@@ -21,7 +22,6 @@ import {
   docOption,
   flag,
   readLet,
-  readSort,
 } from './options.ts'
 
 const EMPTY: DocumentSource = async () => []

@@ -3,7 +3,6 @@ import { DateTime, isDoc, isNumber, type Doc, type Maybe, type Value } from '../
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import { evaluateConstant } from '../expression/compile.ts'
 import type { Variables } from '../expression/scope.ts'
-import type { SortField } from '../query/plan.ts'
 
 /** The collection's name in the first field of a command. */
 export function collectionName(body: Doc, command: string): string {
@@ -50,36 +49,6 @@ export function checkCollation(body: Doc): void {
   if (isDoc(collation) && collation.size > 0 && collation.get('locale') !== 'simple') {
     throw notSupported('A collation other than simple')
   }
-}
-
-/** Reads `{ a: 1, 'b.c': -1 }`. @throws BadValue (2), FailedToParse (9), NotImplemented (238) for `$meta` */
-export function readSort(sort: Doc | undefined): SortField[] {
-  if (!sort) return []
-  return [...sort].map(([path, direction]) => ({
-    path: checkPath(path),
-    descending: isDescending(direction),
-  }))
-}
-
-function checkPath(path: string): string {
-  if (path === '$natural') return path
-  if (path === '' || path.split('.').includes(''))
-    throw mongoError('BadValue', 'FieldPath field names may not be empty strings.')
-  if (path.startsWith('$'))
-    throw mongoError(
-      'BadValue',
-      `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
-    )
-  return path
-}
-
-function isDescending(direction: Value): boolean {
-  if (isDoc(direction)) throw notSupported('Sorting by $meta')
-  const number = isNumber(direction) ? toNumber(direction) : NaN
-  if (number !== 1 && number !== -1) {
-    throw mongoError('BadValue', '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
-  }
-  return number < 0
 }
 
 /** MongoDB's size of a first batch when none is asked for. */

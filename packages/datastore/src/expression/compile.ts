@@ -1,5 +1,4 @@
-import { isDoc, isNumber, Undefined, type Doc, type Maybe, type Value } from '../bson/value.ts'
-import { toNumber } from '../bson/number.ts'
+import { isDoc, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
 import { OPERATORS } from './operators.ts'
 import type { Expression, Scope } from './scope.ts'
@@ -109,12 +108,6 @@ export function pathValue(node: Maybe, parts: readonly string[]): Maybe {
     if (value !== undefined) found.push(value)
   }
   return found
-}
-
-/** The truth of a value: false, null, missing, undefined and zero are false, all else is true. */
-export function isTrue(value: Maybe): boolean {
-  if (value === undefined || value === null || value === false || value instanceof Undefined) return false
-  return !isNumber(value) || toNumber(value) !== 0
 }
 
 /** Evaluates an expression that stands outside of any document (a `let`, a limit). */

@@ -1,34 +1,8 @@
-import { toNumber } from '../bson/number.ts'
 import { compare, equal } from '../bson/order.ts'
-import { isDoc, isNumber, Undefined, type Maybe, type Value } from '../bson/value.ts'
+import { isDoc, type Maybe, type Value } from '../bson/value.ts'
 import { locationError } from '../server/mongo-error.ts'
-import type { Compile, Expression, Operator } from './scope.ts'
-
-/** Operands of an operator: a list, or a single one that stands for a list of one. */
-export function operands(source: Value, compile: Compile): Expression[] {
-  return Array.isArray(source) ? source.map(compile) : [compile(source)]
-}
-
-/** Operands of an operator that takes exactly `count`. */
-export function exactly(
-  count: number,
-  source: Value,
-  { compile, name }: { compile: Compile; name: string },
-): Expression[] {
-  const list = operands(source, compile)
-  if (list.length !== count) {
-    throw locationError(
-      16020,
-      `Expression ${name} takes exactly ${count} arguments. ${list.length} were passed in.`,
-    )
-  }
-  return list
-}
-
-function truth(value: Maybe): boolean {
-  if (value === undefined || value === null || value === false || value instanceof Undefined) return false
-  return !isNumber(value) || toNumber(value) !== 0
-}
+import { exactly, isNothing, isTrue, operands } from './operands.ts'
+import type { Expression, Operator } from './scope.ts'
 
 /** Missing sorts before all: comparisons of expressions tell it from null. */
 export function compareMaybe(a: Maybe, b: Maybe): number {
@@ -61,7 +35,7 @@ const cond: Operator = (operand, compile, name) => {
     Expression,
     Expression,
   ]
-  return (scope) => (truth(test(scope)) ? yes(scope) : no(scope))
+  return (scope) => (isTrue(test(scope)) ? yes(scope) : no(scope))
 }
 
 const switchOperator: Operator = (operand, compile) => {
@@ -80,7 +54,7 @@ const switchOperator: Operator = (operand, compile) => {
   const fallback = operand.get('default')
   const otherwise = fallback === undefined ? null : compile(fallback)
   return (scope) => {
-    const hit = cases.find(({ test }) => truth(test(scope)))
+    const hit = cases.find(({ test }) => isTrue(test(scope)))
     if (hit) return hit.then(scope)
     if (!otherwise)
       throw locationError(
@@ -98,7 +72,7 @@ const ifNull: Operator = (operand, compile) => {
     let value: Maybe
     for (const item of list) {
       value = item(scope)
-      if (value !== undefined && value !== null && !(value instanceof Undefined)) return value
+      if (!isNothing(value)) return value
     }
     return value
   }
@@ -134,21 +108,21 @@ export const logicOperators: [string, Operator][] = [
     '$and',
     (operand, compile) => {
       const list = operands(operand, compile)
-      return (scope) => list.every((item) => truth(item(scope)))
+      return (scope) => list.every((item) => isTrue(item(scope)))
     },
   ],
   [
     '$or',
     (operand, compile) => {
       const list = operands(operand, compile)
-      return (scope) => list.some((item) => truth(item(scope)))
+      return (scope) => list.some((item) => isTrue(item(scope)))
     },
   ],
   [
     '$not',
     (operand, compile, name) => {
       const [item] = exactly(1, operand, { compile, name }) as [Expression]
-      return (scope) => !truth(item(scope))
+      return (scope) => !isTrue(item(scope))
     },
   ],
   ['$cond', cond],

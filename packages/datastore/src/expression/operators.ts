@@ -1,5 +1,17 @@
+import { arithmeticOperators } from './arithmetic.ts'
+import { arrayOperators } from './arrays.ts'
+import { dateOperators } from './dates.ts'
 import { logicOperators } from './logic.ts'
 import type { Operator } from './scope.ts'
+import { stringOperators } from './strings.ts'
+import { typeOperators } from './types.ts'
 
 /** Every expression operator by name. */
-export const OPERATORS: ReadonlyMap<string, Operator> = new Map([...logicOperators])
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+  ...logicOperators,
+  ...arithmeticOperators,
+  ...stringOperators,
+  ...arrayOperators,
+  ...dateOperators,
+  ...typeOperators,
+])

@@ -1,6 +1,7 @@
 import { isDoc, isNumber, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { toNumber } from '../bson/number.ts'
-import { compileExpression, isTrue } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
+import { isTrue } from '../expression/operands.ts'
 import type { Variables } from '../expression/scope.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import { isOperators, valueTest, type ValueTest } from './operators.ts'

@@ -7,12 +7,7 @@ import type { Collection } from '../store/collection.ts'
 import type { Index } from '../store/indexes.ts'
 import { collectBounds, disjoint, mergeBounds, type Bound, type Range } from './bounds.ts'
 import { impliesPartial } from './implies.ts'
-
-/** One field of a sort, in order of weight. */
-export interface SortField {
-  path: string
-  descending: boolean
-}
+import type { SortField } from './sort.ts'
 
 /** How the candidates of a filter are read. The matcher always asks again. */
 export interface Plan {

@@ -1,3 +1,4 @@
+import { sortKey, type SortField } from './sort.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { keyOfFields } from '../bson/key.ts'
 import { compare } from '../bson/order.ts'
@@ -8,7 +9,7 @@ import type { Collection, Row } from '../store/collection.ts'
 import { filterFields } from './fields.ts'
 import { compileFilter, type Predicate } from './match.ts'
 import { sortValue } from './path.ts'
-import { makePlan, type Plan, type SortField } from './plan.ts'
+import { makePlan, type Plan } from './plan.ts'
 import { openScan } from './scan.ts'
 
 export interface Query {
@@ -111,31 +112,6 @@ async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: 
 
 function byKey(a: Keyed, b: Keyed): number {
   return Buffer.compare(a.key, b.key) || a.rid - b.rid
-}
-
-/** The key by which a raw document sorts. */
-export function sortKey(sort: readonly SortField[]): (raw: Buffer) => Buffer {
-  const key = docSortKey(sort)
-  const read = createPicker(sort.map(({ path }) => path.split('.', 1)[0]!))
-  return (raw) => key(read(raw))
-}
-
-/** The key by which a document sorts. */
-export function docSortKey(sort: readonly SortField[]): (doc: Doc) => Buffer {
-  const fields = sort.map(({ path, descending }) => ({
-    parts: path.split('.'),
-    descending,
-    better: descending
-      ? (a: Value, b: Value) => compare(a, b) > 0
-      : (a: Value, b: Value) => compare(a, b) < 0,
-  }))
-  return (doc) =>
-    keyOfFields(
-      fields.map(({ parts, descending, better }) => ({
-        value: sortValue(doc, parts, better) ?? null,
-        descending,
-      })),
-    )
 }
 
 function window(source: Selection, skip: number, limit: number): Selection {

@@ -1,3 +1,4 @@
+import { docSortKey } from '../query/sort.ts'
 // The operators on arrays.
 import { keyOf } from '../bson/key.ts'
 import { optionNumber, toNumber } from '../bson/number.ts'
@@ -6,7 +7,6 @@ import { showValue } from '../bson/show.ts'
 import { isDoc, isNumber, Regex, typeName, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { compileValueTest, elementTest } from '../query/match.ts'
 import { isOperators } from '../query/operators.ts'
-import { docSortKey } from '../query/select.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { copy, type LeafMaker } from './fields.ts'
 import { KEEP } from './paths.ts'
