@@ -1,5 +1,5 @@
 // Agents set up in other ways than the default one.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get as httpsGet } from 'node:https'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -74,6 +74,19 @@ describe('mongodb.uri', () => {
     expect(code).toBe(1)
     expect(output).toContain('MongoDB at mongodb://127.0.0.1:1')
     expect(output).not.toContain('hidden')
+  })
+})
+
+describe('a damaged datastore', () => {
+  it('is refused with the reason, and not touched', async () => {
+    const file = join(home, 'data', 'mongo.sqlite')
+    mkdirSync(join(home, 'data'))
+    const bytes = Buffer.alloc(16_384, 'not a database ')
+    writeFileSync(file, bytes)
+    const { code, output } = await runAgent(['serve'], { home, env: { M3M_SERVER_PORT: '0' } })
+    expect(output).toContain(`The datastore file "${file}" is damaged`)
+    expect(code).toBe(1)
+    expect(readFileSync(file)).toEqual(bytes)
   })
 })
 

@@ -37,16 +37,17 @@ interface Listening {
  */
 export function listen(server: Server, { host, port, key }: Listening): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const refused = (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
       reject(
         taken
           ? httpErrors.HTTP_PORT_TAKEN({ host, port, key }, { cause: error })
           : httpErrors.HTTP_CANNOT_LISTEN({ host, port, key, reason: messageOf(error) }, { cause: error }),
       )
-    })
+    }
+    server.once('error', refused)
     server.listen({ host, port }, () => {
-      server.removeAllListeners('error')
+      server.off('error', refused)
       resolve((server.address() as AddressInfo).port)
     })
   })
