@@ -121,6 +121,7 @@ test('from an empty folder to a service that survives kill -9', async ({ page })
       limit: 200,
     })
     expect(log.lines.filter(({ text }) => text.includes('goodbye'))).toHaveLength(1)
+    await expect(panel.log()).toContainText('goodbye')
     await takePictures(page, '07-overview-stopped')
   })
 

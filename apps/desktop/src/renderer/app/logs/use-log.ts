@@ -7,6 +7,7 @@ import {
   isAtLeast,
   prependLines,
   type LogBuffer,
+  type LogLine,
   type LogLevelName,
 } from '@/ui/log/log-buffer.ts'
 import { useTRPC, useTRPCClient } from '../trpc/trpc.ts'
@@ -39,7 +40,7 @@ export function useLog({ projectId, runId, level, search, limit = 500 }: LogQuer
   const client = useTRPCClient()
   const queryClient = useQueryClient()
   const [buffer, setBuffer] = useState<LogBuffer>(emptyLog)
-  const [opened, setOpened] = useState<{ resume: string | undefined } | null>(null)
+  const [opened, setOpened] = useState<TailStart | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [attempt, setAttempt] = useState(0)
   const query = { projectId, runId, level, search: search || undefined }
@@ -57,7 +58,7 @@ export function useLog({ projectId, runId, level, search, limit = 500 }: LogQuer
       (page) => {
         if (!isCurrent) return
         setBuffer({ ...emptyLog, runId: page.runId, lines: page.lines, before: page.before })
-        setOpened({ resume: page.runId && page.after ? `${page.runId}:${page.after}` : undefined })
+        setOpened(startAfter(page))
       },
       (reason: unknown) => isCurrent && setError(reason),
     )
@@ -68,7 +69,7 @@ export function useLog({ projectId, runId, level, search, limit = 500 }: LogQuer
 
   useSubscription(
     trpc.runs.tail.subscriptionOptions(
-      { projectId, runId, lastEventId: opened?.resume },
+      { projectId, runId, ...opened },
       {
         enabled: opened !== null,
         onData: ({ data }) =>
@@ -97,6 +98,18 @@ export function useLog({ projectId, runId, level, search, limit = 500 }: LogQuer
 
   const retry = useCallback(() => setAttempt((n) => n + 1), [])
   return { buffer, isLoading: opened === null && error === null, error, loadOlder, retry }
+}
+
+/** Where the live lines begin. */
+type TailStart = { lastEventId: string } | { cursor: string | undefined }
+
+/**
+ * Behind the last line that is shown: the agent reads that line again and leaves it out. Only where there is
+ * none the tail begins at a place, which belongs to whatever run is the latest by then.
+ */
+function startAfter(page: { runId: string | null; lines: readonly LogLine[]; after?: string | undefined }): TailStart {
+  const last = page.lines.at(-1)
+  return page.runId && last ? { lastEventId: `${page.runId}:${last.cursor}` } : { cursor: page.after }
 }
 
 const wanted = (level: LogLevelName | undefined, search: string | undefined) => {

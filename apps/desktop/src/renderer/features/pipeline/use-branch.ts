@@ -3,7 +3,15 @@ import { useEffect, useReducer, useRef, useState } from 'react'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC, useTRPCClient, type Outputs } from '@/app/trpc/trpc.ts'
 import { readDraft, removeDraft, writeDraft, type Draft } from './drafts.ts'
-import { isDirty, markSaved, openWorkspace, sourceFiles, withDraft, type Workspace } from './workspace.ts'
+import {
+  isDirty,
+  markSaved,
+  openWorkspace,
+  sourceFiles,
+  withDraft,
+  type SourceFile,
+  type Workspace,
+} from './workspace.ts'
 
 export type CodeProblem = Outputs['pipeline']['saveFiles']['problems'][number]
 
@@ -65,7 +73,7 @@ export function useBranch(branch: string, exists: boolean): OpenBranch {
       const fits = draft && draft.revision === found.revision
       const restored = draft && fits ? withDraft(clean, draft.files) : clean
       edit(restored)
-      setNotice(draft ? (fits ? { kind: 'restored', at: draft.at } : { kind: 'outdated', draft }) : null)
+      setNotice(noticeOf(draft, clean))
       setEpoch((n) => n + 1)
       if (!exists) return setProblems([])
       const check = await client.pipeline.check.query({ projectId: project.id, source: { branch } })
@@ -89,6 +97,12 @@ export function useBranch(branch: string, exists: boolean): OpenBranch {
     retry: () => setOpening(({ attempt }) => ({ attempt: attempt + 1, dropDraft: false })),
     problems,
     ...saving,
+    save: async (options) => {
+      const saved = await saving.save(options)
+      // What was restored is the agent's now.
+      if (saved) setNotice(null)
+      return saved
+    },
     notice,
     dismissNotice: () => setNotice(null),
     replace: (next) => {
@@ -101,6 +115,15 @@ export function useBranch(branch: string, exists: boolean): OpenBranch {
     },
     epoch,
   }
+}
+
+/** A draft that says what the agent has (the untouched template of a new branch) is nothing to speak of. */
+function noticeOf(draft: Draft | null, clean: Workspace): DraftNotice {
+  if (!draft) return null
+  if (draft.revision !== clean.revision) return { kind: 'outdated', draft }
+  const texts = (files: readonly SourceFile[]) => JSON.stringify(files.map(({ path, code }) => [path, code]))
+  const isSame = texts(sourceFiles(withDraft(clean, draft.files))) === texts(sourceFiles(clean))
+  return isSame ? null : { kind: 'restored', at: draft.at }
 }
 
 function useSave(
