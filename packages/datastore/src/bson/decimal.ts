@@ -184,9 +184,11 @@ export function divideParts(a: DecimalParts, b: DecimalParts): DecimalParts {
   const exact = coefficient * b.coefficient === a.coefficient * 10n ** BigInt(shift)
   let exponent = a.exponent - b.exponent - shift
   const ideal = a.exponent - b.exponent
-  if (!exact) coefficient = coefficient * 10n + 1n // a sticky digit, so that halves are not mistaken
-  if (!exact) exponent--
-  while (exact && exponent < ideal && coefficient !== 0n && coefficient % 10n === 0n) {
+  if (!exact) {
+    // a sticky digit, so that halves are not mistaken
+    return { kind: 'finite', negative, coefficient: coefficient * 10n + 1n, exponent: exponent - 1 }
+  }
+  while (exponent < ideal && coefficient !== 0n && coefficient % 10n === 0n) {
     coefficient /= 10n
     exponent++
   }

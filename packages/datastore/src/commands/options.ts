@@ -1,5 +1,5 @@
 import { optionNumber, toNumber } from '../bson/number.ts'
-import { DateTime, isDoc, isNumber, type Doc, type Maybe, type Value } from '../bson/value.ts'
+import { DateTime, isDoc, isNumber, type Doc, type Maybe } from '../bson/value.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import { evaluateConstant } from '../expression/compile.ts'
 import type { Variables } from '../expression/scope.ts'

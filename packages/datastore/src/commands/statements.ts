@@ -33,7 +33,8 @@ export async function runStatements(context: Context, statements: Statements): P
     if (errors.length > 0) reply.set('writeErrors', errors)
     return reply
   }
-  for (; at < statements.count && !(ordered && errors.length > 0); at++) {
+  for (; at < statements.count; at++) {
+    if (ordered && errors.length > 0) break
     context.beginWrite()
     try {
       await statements.run(at)

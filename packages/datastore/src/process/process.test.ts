@@ -82,9 +82,9 @@ test('a server that ends again and again is given up, loudly', async () => {
   const failed = Promise.withResolvers<Error>()
   await using datastore = await openDatastore({ path, onFailure: failed.resolve })
   let last = 0
-  let over = false
-  void failed.promise.then(() => (over = true))
-  while (!over) {
+  const over = new AbortController()
+  void failed.promise.then(() => over.abort())
+  while (!over.signal.aborted) {
     const { pid } = datastore
     if (pid && pid !== last && isAlive(pid)) {
       last = pid

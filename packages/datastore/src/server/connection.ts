@@ -42,7 +42,6 @@ export function createConnection(socket: Socket, { engine, access, id }: Connect
   const read = createReader(take)
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
-  socket.on('close', () => engine.connectionClosed(id))
   socket.on('data', (chunk: Buffer) => {
     try {
       read(chunk)

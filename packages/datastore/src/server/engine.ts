@@ -1,17 +1,17 @@
+import { messageOf } from '@m3m/base'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
-import { optionNumber } from '../bson/number.ts'
-import { COMMANDS, isWrite } from '../commands/index.ts'
+import { expireDocuments } from '../commands/expire.ts'
 import { helloReply } from '../commands/diagnostics.ts'
+import { COMMANDS, isWrite } from '../commands/index.ts'
 import type { Store } from '../store/store.ts'
 import type { Access } from './access.ts'
-import type { Command, Context } from './context.ts'
 import { createCursors } from './cursors.ts'
 import type { Journal } from './journal.ts'
 import { MongoServerFault, mongoError } from './mongo-error.ts'
-import { createPause } from './pause.ts'
-import { createRetries, NO_ATTEMPT, sessionKey, type RetryState } from './retries.ts'
+import { createRetries, sessionKey } from './retries.ts'
+import { runRead, runWrite, type Floor } from './run-command.ts'
 import type { Reply, Request } from './wire.ts'
-import { createWriter, type Turn } from './writer.ts'
+import { createWriter } from './writer.ts'
 
 export interface Caller {
   access: Access
@@ -21,7 +21,6 @@ export interface Caller {
 /** Answers commands on one store. Never throws: every failure becomes an answer. */
 export interface Engine {
   run(request: Request, caller: Caller): Promise<Reply>
-  connectionClosed(connectionId: number): void
   /** Work of the background: idle cursors, old sessions, expired documents. */
   sweep(): Promise<void>
 }
@@ -36,6 +35,8 @@ export interface EngineOptions {
 }
 
 const HELLO = new Set(['hello', 'ismaster', 'isMaster'])
+
+/** Commands of the whole server; the rest belongs to the database it names. */
 const ADMIN_ONLY = new Set([
   'listDatabases',
   'renameCollection',
@@ -47,149 +48,85 @@ const ADMIN_ONLY = new Set([
 
 export function createEngine({ store, journal, address, onBug, onDamage }: EngineOptions): Engine {
   const writer = createWriter(store, journal, onDamage)
-  const cursors = createCursors()
-  const retries = createRetries(store.sqlite)
-  /** Retryable writes of one session run one after the other, so that a repetition finds what the first one noted. */
-  const sessions = new Map<string, Promise<unknown>>()
+  const floor: Floor = { store, writer, cursors: createCursors(), retries: createRetries(store.sqlite) }
+  const inSession = createSessionQueue()
 
-  const contextOf = (
-    request: Request,
-    { access }: Caller,
-    extra: Pick<Context, 'beginWrite' | 'pause' | 'attempt'>,
-  ): Context => ({
-    request,
-    body: request.body,
-    db: request.db,
-    store,
-    access,
-    cursors,
-    ...extra,
-  })
-
-  const read = async (command: Command, request: Request, caller: Caller): Promise<Reply> => {
-    const pause = createPause({ maxTimeMs: maxTimeOf(request.body) })
-    const refuse = (): never => {
-      throw mongoError('InternalError', `${request.name} must not write`)
-    }
-    const reply = await command(
-      contextOf(request, caller, { pause, beginWrite: refuse, attempt: NO_ATTEMPT }),
-    )
-    // what was read may be of a turn that is not committed yet
-    if (writer.open) await writer.open.committed
-    return reply
-  }
-
-  const write = async (command: Command, request: Request, caller: Caller): Promise<Reply> => {
-    const retry = retries.attempt(request)
-    if (retry?.answered) return retry.answered
-    const state: { turn: Turn | null } = { turn: null }
-    const pause = createPause({
-      maxTimeMs: maxTimeOf(request.body),
-      onRest: async () => {
-        const { turn } = state
-        state.turn = null
-        if (turn) await writer.leave(turn)
-        else await new Promise((resume) => setImmediate(resume))
-      },
-    })
-    const beginWrite = (): void => {
-      state.turn = writer.join()
-    }
-    const reply = await command(
-      contextOf(request, caller, { pause, beginWrite, attempt: retry ?? NO_ATTEMPT }),
-    )
-    if (retry && reply instanceof Map) finishRetry(retry, reply, beginWrite)
-    if (state.turn) await writer.finish(state.turn, isJournaled(request.body))
-    return reply
-  }
-
-  const inSession = async (request: Request, run: () => Promise<Reply>): Promise<Reply> => {
-    const lsid = request.body.has('txnNumber') ? sessionKey(request)?.toString('latin1') : undefined
-    if (lsid === undefined) return run()
-    const before = sessions.get(lsid)
-    const mine = before ? before.then(run, run) : run()
-    sessions.set(lsid, mine)
-    try {
-      return await mine
-    } finally {
-      if (sessions.get(lsid) === mine) sessions.delete(lsid)
-    }
-  }
-
-  const dispatch = async (request: Request, caller: Caller): Promise<Reply> => {
-    const { name, db } = request
-    if (HELLO.has(name)) return helloReply(address, caller.connectionId)
-    if (!caller.access.allows(name, db)) {
-      throw mongoError('Unauthorized', `not authorized on ${db} to execute command ${name}`)
-    }
-    const command = COMMANDS.get(name)
-    if (!command) throw mongoError('CommandNotFound', `no such command: '${name}'`)
-    if (ADMIN_ONLY.has(name) && db !== 'admin')
-      throw mongoError('Unauthorized', `${name} may only be run against the admin database.`)
+  const dispatch = async (request: Request, { access, connectionId }: Caller): Promise<Reply> => {
+    if (HELLO.has(request.name)) return helloReply(address, connectionId)
+    const command = permitted(request, access)
     checkOptions(request.body)
-    if (!isWrite(name, request.body)) return read(command, request, caller)
-    return inSession(request, () => write(command, request, caller))
+    const call = { command, request, access }
+    if (!isWrite(request.name, request.body)) return runRead(floor, call)
+    return inSession(request, () => runWrite(floor, call))
   }
 
   return {
     async run(request, caller) {
       try {
-        return withOk(await dispatch(request, caller))
+        const reply = await dispatch(request, caller)
+        return reply instanceof Map ? new Map([...reply, ['ok', 1]]) : reply
       } catch (error) {
-        if (error instanceof MongoServerFault) return faultReply(error)
-        onBug(error, request.name)
-        return faultReply(writer.fail(error))
+        const isFault = error instanceof MongoServerFault
+        if (!isFault || error.cause) onBug(isFault ? error.cause : error, request.name)
+        return faultReply(isFault ? error : mongoError('UnknownError', messageOf(error)))
       }
     },
-    connectionClosed() {},
     async sweep() {
-      cursors.sweep(Date.now())
+      floor.cursors.sweep(Date.now())
+      await expireDocuments(floor, Date.now())
       const turn = writer.join()
-      retries.sweep(Date.now())
+      floor.retries.sweep(Date.now())
       await turn.committed
     },
   }
 }
 
-function finishRetry(retry: RetryState, reply: Doc, beginWrite: () => void): void {
-  beginWrite()
-  retry.finish(reply)
+/** The command, when there is one and this connection may give it. */
+function permitted({ name, db }: Request, access: Access) {
+  if (!access.allows(name, db)) {
+    throw mongoError('Unauthorized', `not authorized on ${db} to execute command ${name}`)
+  }
+  const command = COMMANDS.get(name)
+  if (!command) throw mongoError('CommandNotFound', `no such command: '${name}'`)
+  if (ADMIN_ONLY.has(name) && db !== 'admin') {
+    throw mongoError('Unauthorized', `${name} may only be run against the admin database.`)
+  }
+  return command
 }
 
-/** No write concern means durable, as on a replica set since 5.0; `{ w: 1 }` and `{ j: false }` relax it. */
-function isJournaled(body: Doc): boolean {
-  const concern = body.get('writeConcern')
-  if (!isDoc(concern) || concern.size === 0) return true
-  if (concern.has('j')) return concern.get('j') === true
-  return concern.get('w') === 'majority' || concern.get('w') === undefined
-}
-
-function maxTimeOf(body: Doc): number {
-  return optionNumber(body.get('maxTimeMS')) ?? 0
+/** Retryable writes of one session run one after the other: a repetition finds what the first one noted. */
+function createSessionQueue(): (request: Request, run: () => Promise<Reply>) => Promise<Reply> {
+  const running = new Map<string, Promise<unknown>>()
+  return async (request, run) => {
+    const lsid = request.body.has('txnNumber') ? sessionKey(request)?.toString('latin1') : undefined
+    if (lsid === undefined) return run()
+    const before = running.get(lsid)
+    const mine = before ? before.then(run, run) : run()
+    running.set(lsid, mine)
+    try {
+      return await mine
+    } finally {
+      if (running.get(lsid) === mine) running.delete(lsid)
+    }
+  }
 }
 
 function checkOptions(body: Doc): void {
   const version = body.get('apiVersion')
-  if (version !== undefined && version !== '1') {
-    throw mongoError('APIVersionError', 'API version must be "1"')
-  }
-  const concern = body.get('readConcern')
-  if (isDoc(concern) && concern.get('level') === 'snapshot' && body.get('autocommit') !== false) {
-    throw mongoError(
-      'SnapshotUnavailable',
-      'Unable to read from a snapshot outside of a transaction with the embedded datastore',
-    )
-  }
+  if (version !== undefined && version !== '1') throw mongoError('APIVersionError', 'API version must be "1"')
   if (body.get('autocommit') === false) {
     throw mongoError(
       'NotImplemented',
       'Multi-document transactions are not supported by the embedded datastore',
     )
   }
-}
-
-function withOk(reply: Reply): Reply {
-  return reply instanceof Map ? new Map([...reply, ['ok', 1] as [string, Value]]) : reply
+  const concern = body.get('readConcern')
+  if (isDoc(concern) && concern.get('level') === 'snapshot') {
+    throw mongoError(
+      'SnapshotUnavailable',
+      'Reading from a snapshot outside of a transaction is not supported by the embedded datastore',
+    )
+  }
 }
 
 function faultReply(fault: MongoServerFault): Doc {

@@ -111,7 +111,7 @@ export class Collection {
   }
 
   /** Fills a new index from the documents; pages keep memory flat. */
-  fill(index: Index): void {
+  build(index: Index): void {
     const page = this.sql('SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT 1000')
     for (let last = 0; ;) {
       const rows = page.all(last).map((row) => rowOf(row)!)

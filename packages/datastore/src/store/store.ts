@@ -180,7 +180,7 @@ export class Store {
     this.sqlite.exec(Index.tableSql(id, unique))
     const index = new Index(this.sqlite, { id, spec, multikey: false })
     try {
-      collection.fill(index)
+      collection.build(index)
     } catch (error) {
       this.#forgetIndex(index)
       throw error

@@ -10,7 +10,6 @@ import {
   isNumber,
   Timestamp,
   typeName,
-  type Doc,
   type Maybe,
   type Value,
 } from '../bson/value.ts'

@@ -1,0 +1,38 @@
+import { DateTime, type Doc, type Value } from '../bson/value.ts'
+import { select } from '../query/select.ts'
+import { createPause } from '../server/pause.ts'
+import type { Floor } from '../server/run-command.ts'
+import type { Collection } from '../store/collection.ts'
+import type { Index } from '../store/indexes.ts'
+
+/** Removes what TTL indexes say is over. Rests like any command; each page is its own transaction. */
+export async function expireDocuments(
+  { store, writer }: Pick<Floor, 'store' | 'writer'>,
+  nowMs: number,
+): Promise<void> {
+  for (const collection of [...store.collections]) {
+    for (const index of collection.indexes) {
+      if (index.expireAfterSeconds !== null) await expireBy({ collection, index, nowMs, writer })
+    }
+  }
+}
+
+interface Expiry {
+  collection: Collection
+  index: Index
+  nowMs: number
+  writer: Floor['writer']
+}
+
+async function expireBy({ collection, index, nowMs, writer }: Expiry): Promise<void> {
+  const [path] = index.pattern.names
+  const limit = new DateTime(nowMs - index.expireAfterSeconds! * 1000)
+  const filter: Doc = new Map<string, Value>([[path!, new Map([['$lt', limit]])]])
+  const pause = createPause()
+  const selection = select(collection, { filter })
+  for (let rows = await selection(pause); rows.length > 0; rows = await selection(pause)) {
+    const turn = writer.join()
+    for (const row of rows) collection.remove(row)
+    await writer.leave(turn)
+  }
+}
