@@ -33,7 +33,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     for (const listener of listeners) listener(projectId, what)
   }
 
-  const parts = { collections, modelsRepo, cache, environmentRepo, outbox, clock, tell }
+  const parts = { collections, modelsRepo, cache, environmentRepo, outbox, outboxRepo, clock, logger, tell }
   const project = createProjectOpener({ ...parts, secrets: deps.secrets, files: deps.files })
 
   return {

@@ -1,15 +1,20 @@
-import type { Clock } from '@m3m/base'
+import type { Clock, Logger } from '@m3m/base'
 import type { Collections } from './collections.ts'
 import type { DataEngine } from './data-engine.ts'
 import type { EnvironmentRepo } from './environment/environment.repo.ts'
 import { createEnvironment } from './environment/environment.service.ts'
 import type { SecretBox } from './environment/secret-box.port.ts'
 import type { Outbox } from './events/outbox.ts'
+import type { OutboxRepo } from './events/outbox.repo.ts'
 import { createKeyedLock } from './keyed-lock.ts'
 import type { ModelCache } from './models/model-cache.ts'
 import type { ModelsRepo } from './models/models.repo.ts'
 import { createModels } from './models/models.service.ts'
 import type { FileStore } from './records/file-store.port.ts'
+import { createAggregates } from './records/aggregate-records.ts'
+import { createBulk } from './records/bulk-records.ts'
+import { createOwnedFiles } from './records/owned-files.ts'
+import { createHistory } from './records/record-history.ts'
 import { createReads } from './records/read-records.ts'
 import { createRecordChanges } from './records/record-changes.ts'
 import { createRecordReader } from './records/record-reader.ts'
@@ -28,6 +33,8 @@ export interface ProjectParts {
   environmentRepo: EnvironmentRepo
   outbox: Outbox
   clock: Clock
+  logger: Logger
+  outboxRepo: OutboxRepo
   secrets: SecretBox | undefined
   files: FileStore | undefined
   tell: (projectId: string, what: 'models' | 'env') => void
@@ -41,9 +48,11 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
   const nowMs = () => clock.now()
 
   return (projectId, actor, view = {}) => {
+    const { files, logger } = parts
     const writer = createRecordWriter({ collections, outbox, projectId, actor, nowMs })
-    const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs }
-    const records: RecordsDeps = { ...shared, files: parts.files, maxTimeMs: MAX_TIME_MS }
+    const ownedFiles = createOwnedFiles({ reader, files, projectId, logger })
+    const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs, ownedFiles }
+    const records: RecordsDeps = { ...shared, files, maxTimeMs: MAX_TIME_MS }
     const changes = createRecordChanges(records)
     const models = { repo: modelsRepo, cache, collections, clock, projectId, maxTimeMs: MAX_TIME_MS }
     const environment = {
@@ -59,6 +68,9 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
         ...createReads(records),
         ...createWrites(records, changes),
         ...createMatchingWrites(records, changes),
+        ...createHistory({ ...records, changes, outboxRepo: parts.outboxRepo }),
+        ...createAggregates(records),
+        bulk: createBulk(records, changes),
       },
       environment: createEnvironment(environment, projectId, actor),
     }

@@ -1,7 +1,8 @@
 import type { EnvironmentService } from './environment/environment.service.ts'
 import type { Model, ModelChanges, ModelInput, ModelUpdate } from './models/models.schema.ts'
+import type { AggregateQuery, AggregateRow } from './query/aggregate.schema.ts'
 import type { Filter, ListQuery } from './query/query.schema.ts'
-import type { DataRecord, RecordData, RecordList } from './records/records.schema.ts'
+import type { BulkOperation, BulkReport, DataRecord, RecordData, RecordList, Revision } from './records/records.schema.ts'
 
 /** Models of one project. `ref` is a model's id or slug everywhere. */
 export interface ProjectModels {
@@ -92,6 +93,18 @@ export interface ProjectRecords {
     update: Record<string, unknown>,
     options?: { returnNew?: boolean; sort?: string },
   ): Promise<DataRecord | null>
+  /** Up to 100 writes, validated together; see records/bulk-records.ts. @throws RECORD_LIMIT, RECORD_INVALID */
+  bulk(model: string, operations: readonly BulkOperation[]): Promise<BulkReport>
+  /** The newest first, at most 500; empty when the model keeps none. */
+  revisions(model: string, id: string): Promise<Revision[]>
+  /** Back from the trash; with `version` back to that revision, also of a removed record. @throws RECORD_NOT_FOUND, RECORD_INVALID (a ref's target is gone) */
+  restore(model: string, id: string, options?: { version?: number | undefined }): Promise<DataRecord>
+  /** Removes these for good, without `ids` all that is in the trash. How many. */
+  emptyTrash(model: string, ids?: readonly string[]): Promise<number>
+  /** Figures by groups, for charts and REST. */
+  aggregate(model: string, query: AggregateQuery): Promise<AggregateRow[]>
+  /** A MongoDB pipeline of listed read stages; `from` and `coll` are slugs. At most 10,000 documents. */
+  pipeline(model: string, pipeline: readonly unknown[]): Promise<Record<string, unknown>[]>
   /** At most 1,000 different values of a field. */
   distinct(model: string, field: string, filter?: Filter): Promise<unknown[]>
 }

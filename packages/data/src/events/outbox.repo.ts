@@ -10,6 +10,8 @@ export interface EventDocument extends Omit<RecordEvent, 'id' | 'at'> {
   pending?: string
   /** The change did not happen. */
   void?: true
+  /** The record's id, where the model keeps revisions: the event is one, and is not trimmed. */
+  revisionOf?: string
 }
 
 export interface ConsumerDocument {
@@ -56,6 +58,7 @@ export function createOutboxRepo(collections: Collections): OutboxRepo {
     async ensureIndexes() {
       await events.createIndex({ projectId: 1, seq: 1 }, { unique: true })
       await events.createIndex({ pending: 1 }, { sparse: true })
+      await events.createIndex({ revisionOf: 1 }, { sparse: true })
     },
     async removeProject(projectId) {
       await events.deleteMany({ projectId })

@@ -16,8 +16,10 @@ export function wantedIndexes(model: Model): WantedIndex[] {
     const parts = Object.entries(keys).map(([key, direction]) => (direction === 1 ? key : `-${key}`))
     wanted.push({ name: `m3m_${unique ? 'u' : 'i'}_${parts.join(',')}`, keys, unique })
   }
-  for (const field of model.fields)
-    if (field.unique || field.index) add({ [field.key]: 1 }, field.unique === true)
+  // Refs are looked up backwards whenever their target is removed or expanded.
+  for (const field of model.fields) {
+    if (field.unique || field.index || field.type === 'ref') add({ [field.key]: 1 }, field.unique === true)
+  }
   for (const index of model.indexes) {
     const keys = index.keys.map((key) => [
       STORED[key.replace(/^-/, '')] ?? key.replace(/^-/, ''),

@@ -2,9 +2,11 @@ import { type Document, ObjectId } from 'mongodb'
 import type { KeyedLock } from '../keyed-lock.ts'
 import type { CompiledModel } from '../models/compiled-model.ts'
 import { checkLinks, type LinkDeps } from './check-links.ts'
+import type { OwnedFiles } from './owned-files.ts'
 import type { ModelScope, RecordReader } from './record-reader.ts'
 import type { StoredRecord } from './record-shape.ts'
 import type { RecordWriter } from './record-writer.ts'
+import { hasDependents, planRemoval } from './removal-plan.ts'
 import { recordErrors } from './records.errors.ts'
 import { type CheckedWrite, validateRecord } from './validate-record.ts'
 
@@ -15,6 +17,7 @@ export interface ChangeDeps extends LinkDeps {
   reader: RecordReader
   writer: RecordWriter
   lock: KeyedLock
+  ownedFiles: OwnedFiles
   nowMs: () => number
 }
 
@@ -71,6 +74,39 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
     throw recordErrors.RECORD_BUSY({ model, id })
   }
 
+  const update: RecordChanges['update'] = (scope, target, makeWrite) =>
+    lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
+      racing(scope, target, async (before) => {
+        const write = makeWrite(before)
+        await checkLinks(deps, scope, [write.set])
+        const after = await writer.update(scope.compiled, before, write)
+        if (after) await deps.ownedFiles.afterUpdate(scope, before, after)
+        return after && { before, after }
+      }),
+    )
+
+  async function removeOne(scope: ModelScope, target: ChangeTarget): Promise<boolean> {
+    const removed = await lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
+      racing(scope, target, async (before) => ((await writer.remove(scope.compiled, before)) ? before : null)),
+    )
+    if (removed) await deps.ownedFiles.afterRemove(scope, removed)
+    return removed !== null
+  }
+
+  /**
+   * What points at the record goes or changes first, so that whoever is interrupted can do it again. Without
+   * a lock on the record: two that point at each other would wait for each other.
+   */
+  async function removeDependents(scope: ModelScope, target: ChangeTarget): Promise<void> {
+    const before = await current(scope.compiled, target)
+    if (!before || (target.version !== undefined && before.version !== target.version)) return
+    const plan = await planRemoval(reader, scope.models, { compiled: scope.compiled, id: target.id })
+    for (const { compiled, id, field, target: gone } of plan.nulled) {
+      await update({ compiled, models: scope.models }, { id }, (record) => withoutRef(record, field.field.key, gone))
+    }
+    for (const { compiled, id } of plan.removed) await removeOne({ compiled, models: scope.models }, { id })
+  }
+
   return {
     async create(scope, data) {
       const nowMs = deps.nowMs()
@@ -91,22 +127,16 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
       await writer.insert(scope.compiled, records)
       return records
     },
-    update: (scope, target, makeWrite) =>
-      lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
-        racing(scope, target, async (before) => {
-          const write = makeWrite(before)
-          await checkLinks(deps, scope, [write.set])
-          const after = await writer.update(scope.compiled, before, write)
-          return after && { before, after }
-        }),
-      ),
+    update,
     async remove(scope, target) {
-      const removed = await lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
-        racing(scope, target, async (before) =>
-          (await writer.remove(scope.compiled, before)) ? true : null,
-        ),
-      )
-      return removed === true
+      if (hasDependents(scope.models, scope.compiled)) await removeDependents(scope, target)
+      return removeOne(scope, target)
     },
   }
+}
+
+function withoutRef(record: StoredRecord, key: string, target: string): CheckedWrite {
+  const value: unknown = record[key]
+  if (!Array.isArray(value)) return { set: {}, unset: [key] }
+  return { set: { [key]: value.filter((id: ObjectId) => id.toHexString() !== target) }, unset: [] }
 }

@@ -18,6 +18,8 @@ export interface FindPlan {
   skip?: number
   limit: number
   projection?: Record<string, 1> | undefined
+  /** Look among the removed ones. */
+  trashed?: boolean | undefined
 }
 
 /** Reads of stored records. All are ended by the server after `maxTimeMs`. */
@@ -25,7 +27,7 @@ export interface RecordReader {
   find(compiled: CompiledModel, plan: FindPlan): Promise<StoredRecord[]>
   /** `null` also for what is no id. */
   byId(compiled: CompiledModel, id: unknown, projection?: Record<string, 1>): Promise<StoredRecord | null>
-  count(compiled: CompiledModel, filter: Document): Promise<number>
+  count(compiled: CompiledModel, filter: Document, trashed?: boolean): Promise<number>
   aggregate(compiled: CompiledModel, pipeline: Document[]): Promise<Document[]>
 }
 
@@ -38,9 +40,10 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
       throw queryErrors.QUERY_TIMEOUT({ model: compiled.model.slug, ms: maxTimeMs }, { cause: error })
     }
   }
-  const of = (compiled: CompiledModel) => collections.records(compiled.model.id)
+  const of = (compiled: CompiledModel, trashed = false) =>
+    trashed ? collections.trash(compiled.model.id) : collections.records(compiled.model.id)
   return {
-    find(compiled, { filter, sort, skip, limit, projection }) {
+    find(compiled, { filter, sort, skip, limit, projection, trashed }) {
       const options = {
         limit,
         maxTimeMS: maxTimeMs,
@@ -48,7 +51,7 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
         ...(skip && { skip }),
         ...(projection && { projection }),
       }
-      return timed(compiled, of(compiled).find(filter, options).toArray() as Promise<StoredRecord[]>)
+      return timed(compiled, of(compiled, trashed).find(filter, options).toArray() as Promise<StoredRecord[]>)
     },
     async byId(compiled, id, projection) {
       if (!isId(id)) return null
@@ -56,8 +59,8 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
       const found = of(compiled).findOne({ _id: new ObjectId(id) }, options)
       return timed(compiled, found as Promise<StoredRecord | null>)
     },
-    count: (compiled, filter) =>
-      timed(compiled, of(compiled).countDocuments(filter, { maxTimeMS: maxTimeMs })),
+    count: (compiled, filter, trashed) =>
+      timed(compiled, of(compiled, trashed).countDocuments(filter, { maxTimeMS: maxTimeMs })),
     aggregate: (compiled, pipeline) =>
       timed(compiled, of(compiled).aggregate(pipeline, { maxTimeMS: maxTimeMs }).toArray()),
   }

@@ -10,6 +10,10 @@ import { type StoredRecord, toOutward } from './record-shape.ts'
 import { recordErrors } from './records.errors.ts'
 import { type CheckedWrite, checkSize } from './validate-record.ts'
 
+/** What the trash adds to a record; no field can have such keys. */
+export const TRASHED_AT = '_trashedAt'
+export const TRASHED_BY = '_trashedBy'
+
 /** The only place that changes records: each change is told in the outbox first. */
 export interface RecordWriter {
   /** All or none. @throws RECORD_NOT_UNIQUE, RECORD_TOO_LARGE */
@@ -80,8 +84,11 @@ export function createRecordWriter(deps: WriterDeps): RecordWriter {
       const record = { ...before, version: before.version + 1 }
       const event = eventOf(deps, compiled, { type: 'delete', record, changed: [] })
       const done = await told([event], compiled, async () => {
+        if (compiled.model.trash) await intoTrash(deps, compiled, before)
         const { deletedCount } = await of(compiled).deleteOne({ _id: before._id, version: before.version })
-        return deletedCount === 1 ? true : null
+        if (deletedCount === 1) return true
+        if (compiled.model.trash) await collections.trash(compiled.model.id).deleteOne({ _id: before._id })
+        return null
       })
       return done === true
     },
@@ -101,7 +108,14 @@ function eventOf(deps: WriterDeps, compiled: CompiledModel, { type, changed, rec
     changed,
     record: toOutward(record, compiled, {}),
     actor: deps.actor,
+    ...(compiled.model.revisions && { revisionOf: record._id.toHexString() }),
   }
+}
+
+/** A copy first: whoever dies in between leaves the record and a copy, and the next removal replaces the copy. */
+async function intoTrash(deps: WriterDeps, compiled: CompiledModel, record: StoredRecord): Promise<void> {
+  const trashed = { ...record, [TRASHED_AT]: new Date(deps.nowMs()), [TRASHED_BY]: deps.actor }
+  await deps.collections.trash(compiled.model.id).replaceOne({ _id: record._id }, trashed, { upsert: true })
 }
 
 /** The record after a write, and which fields are others than before. A write that changes nothing is none. */

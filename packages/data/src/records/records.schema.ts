@@ -1,4 +1,6 @@
+import type { ErrorShape } from '@m3m/base'
 import { z } from 'zod'
+import type { Actor } from '../actor.ts'
 
 /** Fields of a record by key, as a client sends them. */
 export const recordDataSchema = z.record(z.string(), z.unknown())
@@ -45,3 +47,23 @@ export type BulkOperation = z.infer<typeof bulkOperationSchema>
 
 /** Writes in one batch. */
 export const MAX_BULK = 100
+
+export type BulkResult = { ok: true; record: DataRecord | null } | { ok: false; error: ErrorShape }
+
+/** What a batch did. `results` ends with the write that failed; `record` is null for a removal. */
+export interface BulkReport {
+  results: BulkResult[]
+  applied: number
+  complete: boolean
+}
+
+/** One state of a record, as it was after a change (before it, for a removal). */
+export interface Revision {
+  version: number
+  type: 'insert' | 'update' | 'delete'
+  /** ISO 8601, UTC. */
+  at: string
+  actor: Actor
+  changed: string[]
+  record: Record<string, unknown>
+}
