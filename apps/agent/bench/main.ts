@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { canLoad, load, type Load } from './load.ts'
 import { descendants, pssMb } from './memory.ts'
-import { signIn, type Panel } from './panel.ts'
+import { signIn, type PanelClient as Panel } from '../test/panel-client.ts'
 
 const EMAIL = 'root@example.com'
 const PASSWORD = 'correct horse battery staple'
@@ -22,7 +22,7 @@ const rows: [figure: string, value: string][] = []
 await runAgent(['new-admin', EMAIL, PASSWORD], { home })
 const agent = await timed('agent start to ready', () => startAgent({ home }))
 try {
-  const panel = await signIn(agent.url, EMAIL, PASSWORD)
+  const panel = await signIn(agent.url, { email: EMAIL, password: PASSWORD })
   await firstAnswer(panel, agent)
   if (canLoad()) await throughput(agent)
   else console.error('wrk is not installed: no throughput figures (apt-get install wrk)')

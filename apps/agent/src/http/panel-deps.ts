@@ -1,5 +1,6 @@
 import type { Logger } from '@m3m/base'
 import type { AccessTokens, Core } from '@m3m/core'
+import type { DataEngine } from '@m3m/data'
 import type { Front, RunLogFiles } from '@m3m/runtime'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Origins } from './origins.ts'
@@ -10,6 +11,7 @@ import type { RefreshCookie } from './refresh-cookie.ts'
 /** What the routes of the panel's port share. */
 export interface PanelDeps {
   core: Core
+  data: DataEngine
   front: Front
   runLogs: RunLogFiles
   tokens: AccessTokens

@@ -8,6 +8,7 @@ import { fileRoutes } from './file-routes.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
+import { restRoutes } from './rest/rest-routes.ts'
 import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
 import { uiRoutes } from './ui-routes.ts'
@@ -55,6 +56,7 @@ export async function createPanelServer(
   await app.register(async (scope) => authRoutes(scope, deps))
   fileRoutes(app, deps)
   avatarRoutes(app, deps)
+  restRoutes(app, deps)
   await uiRoutes(app, deps.uiFolder)
   await app.ready()
   const socket = createTrpcSocket(deps)

@@ -48,6 +48,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
     {
       core: agent.core,
       front: agent.front,
+      data: agent.data,
       runLogs: agent.runLogs,
       tokens: createAccessTokens(secret),
       tickets: createTickets(secret, systemClock),

@@ -1,0 +1,39 @@
+import { defineErrors } from '@m3m/base'
+
+/** What the REST door answers before the rules of @m3m/data are asked. */
+export const restErrors = defineErrors({
+  REST_NO_KEY: {
+    blame: 'user',
+    status: 401,
+    text: (_: object) =>
+      'Send a key of the project: "Authorization: Bearer m3m_…". Keys are made in the settings of the project; this one is missing, revoked or expired.',
+  },
+  REST_SCOPE: {
+    blame: 'user',
+    status: 403,
+    text: (p: { scope: string }) =>
+      `The key does not have the scope ${p.scope}. Make one that has it in the settings of the project.`,
+  },
+  REST_NO_PROJECT: {
+    blame: 'user',
+    status: 404,
+    text: (p: { slug: string }) => `There is no project "${p.slug}", or the key is of another one.`,
+  },
+  REST_QUERY: {
+    blame: 'user',
+    status: 400,
+    text: (p: { parameter: string; problem: string }) =>
+      `The parameter "${p.parameter}" cannot be used: ${p.problem}.`,
+  },
+  REST_BODY: {
+    blame: 'user',
+    status: 400,
+    text: (p: { expected: string }) => `The body must be ${p.expected}, sent as application/json.`,
+  },
+  REST_TOO_MANY: {
+    blame: 'user',
+    status: 429,
+    text: (p: { perSecond: number }) =>
+      `This key may make ${p.perSecond} requests a second for long. Wait for the seconds in Retry-After.`,
+  },
+})
