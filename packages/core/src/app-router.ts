@@ -8,6 +8,8 @@ import { createEnvironmentRouter } from './features/environment/environment.rout
 import type { EnvironmentService } from './features/environment/environment.service.ts'
 import { createGoalsRouter } from './features/goals/goals.router.ts'
 import type { GoalsService } from './features/goals/goals.service.ts'
+import { createJobsRouter, createMetricsRouter } from './features/metrics/metrics.router.ts'
+import type { MetricsService } from './features/metrics/metrics.service.ts'
 import { createModelsRouter } from './features/models/models.router.ts'
 import type { ModelsService } from './features/models/models.service.ts'
 import { createPipelineRouter } from './features/pipeline/pipeline.router.ts'
@@ -33,6 +35,7 @@ export interface CoreServices {
   auth: AuthService
   environment: EnvironmentService
   goals: GoalsService
+  metrics: MetricsService
   models: ModelsService
   pipeline: PipelineService
   projects: ProjectsService
@@ -50,6 +53,8 @@ export const createAppRouter = (s: CoreServices) =>
     auth: createAuthRouter(s.auth, s.users),
     env: createEnvironmentRouter(s.environment),
     goals: createGoalsRouter(s.goals),
+    jobs: createJobsRouter(s.metrics),
+    metrics: createMetricsRouter(s.metrics),
     models: createModelsRouter(s.models),
     pipeline: createPipelineRouter(s.pipeline),
     profile: createProfileRouter(s.users),

@@ -22,6 +22,10 @@ import { createSessions } from './features/auth/sessions.service.ts'
 import type { SessionsService } from './features/auth/sessions.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
 import { createGoals } from './features/goals/goals.service.ts'
+import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
+import { createMetricsRepo } from './features/metrics/metrics.repo.ts'
+import { createMetrics } from './features/metrics/metrics.service.ts'
+import type { RunMeter } from './features/metrics/run-meter.port.ts'
 import { createModels } from './features/models/models.service.ts'
 import type { CodeUse } from './features/pipeline/code-use.port.ts'
 import type { Compiler } from './features/pipeline/compiler.port.ts'
@@ -55,6 +59,10 @@ export interface CoreDeps {
   compiler: Compiler
   supervisor: Supervisor
   runLogs: RunLogs
+  /** The supervisor of @m3m/runtime is one. Absent: runs have no figures, routes or jobs. */
+  meter?: RunMeter
+  /** Absent: the agent has no figures. */
+  agentMeter?: AgentMeter
   serviceTypes: ServiceTypes
   files: ProjectFiles
   config: CoreConfig
@@ -104,6 +112,7 @@ export function createCore(deps: CoreDeps): Core {
     audit,
     auth,
     ...running,
+    metrics: createMeasuring(deps, { repos, projects, audit, runs: running.runs }),
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit }),
@@ -129,6 +138,7 @@ function createRepos(db: Db) {
     apiKeys: createApiKeysRepo(db),
     audit: createAuditRepo(db),
     pipeline: createPipelineRepo(db),
+    metrics: createMetricsRepo(db),
     projects: createProjectsRepo(db),
     runs: createRunsRepo(db),
     sessions: createSessionsRepo(db),
@@ -163,6 +173,28 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit }: Ground
   return { pipeline, runs }
 }
 
+function createMeasuring(
+  deps: CoreDeps,
+  { repos, runs, projects, audit }: Omit<Ground, 'users'> & { runs: RunsService },
+) {
+  const { clock, logger, config, meter = NO_RUN_METER, agentMeter = NO_AGENT_METER } = deps
+  const { memoryMb } = config.limits
+  return createMetrics({
+    repo: repos.metrics,
+    runs,
+    projects,
+    audit,
+    meter,
+    agentMeter,
+    memoryMb,
+    clock,
+    logger,
+  })
+}
+
+const NO_RUN_METER: RunMeter = { figures: () => null, jobs: async () => [], controlJob: async () => false }
+const NO_AGENT_METER: AgentMeter = { figures: () => null, memoryBytes: null }
+
 /** After the run, which createRuns registered first, everything else of a project. */
 function removeWithProject(
   { data, files }: CoreDeps,
@@ -192,6 +224,7 @@ function createLife(
 ): Pick<Core, 'start'> & AsyncDisposable {
   let stopSweeping = () => {}
   let ended = false
+  let ending: Promise<void> | undefined
   let starting: Promise<void> = Promise.resolve()
 
   function sweepLater(): void {
@@ -210,18 +243,22 @@ function createLife(
       await services.runs.recover()
       await services.projects.finishRemovals()
       sweepLater()
+      await services.metrics.start()
       starting = services.runs.startDesired()
       starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
     },
-    async [Symbol.asyncDispose]() {
-      ended = true
-      stopSweeping()
-      await services.runs[Symbol.asyncDispose]()
-      await starting.catch(() => {})
-    },
+    [Symbol.asyncDispose]: () => (ending ??= end()),
+  }
+
+  async function end(): Promise<void> {
+    ended = true
+    stopSweeping()
+    await services.metrics[Symbol.asyncDispose]()
+    await services.runs[Symbol.asyncDispose]()
+    await starting.catch(() => {})
   }
 }
 
-async function ensureIndexes(repo: { ensureIndexes?: () => Promise<void> }): Promise<void> {
+async function ensureIndexes(repo: object & { ensureIndexes?: () => Promise<void> }): Promise<void> {
   await repo.ensureIndexes?.()
 }

@@ -90,10 +90,21 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'runs.watchAll': 'signed-in',
   'runs.tail': view,
 
+  'metrics.live': view,
+  'metrics.history': view,
+  'metrics.routes': view,
+  'metrics.jobs': view,
+  'metrics.agent': 'signed-in',
+  'metrics.agentHistory': 'signed-in',
+  'jobs.runNow': run,
+  'jobs.pause': run,
+  'jobs.resume': run,
+
   'env.list': view,
   'env.save': code,
 
   'models.list': view,
+  'models.counts': view,
   'models.get': view,
   'models.create': code,
   'models.update': code,

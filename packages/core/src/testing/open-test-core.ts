@@ -11,6 +11,7 @@ import type { SourceFile } from '../features/runs/supervisor.port.ts'
 import { t } from '../trpc.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 import { MemoryLogs } from './memory-logs.ts'
+import type { TestMeter } from './test-meter.ts'
 
 export const ROOT = { email: 'root@example.com', password: 'correct horse' }
 
@@ -39,7 +40,12 @@ export interface TestCore extends AsyncDisposable {
   restarted(options?: { killed?: boolean }): Promise<TestCore>
 }
 
-export async function openTestCore(name: string, options: { logger?: Logger } = {}): Promise<TestCore> {
+interface TestOptions {
+  logger?: Logger
+  meter?: TestMeter
+}
+
+export async function openTestCore(name: string, options: TestOptions = {}): Promise<TestCore> {
   const store = await openTestDatabase(name)
   return open(store, new ManualClock(), { ...options, ownsStore: true })
 }
@@ -47,7 +53,7 @@ export async function openTestCore(name: string, options: { logger?: Logger } = 
 async function open(
   store: TestDatabase,
   clock: ManualClock,
-  options: { logger?: Logger; ownsStore: boolean },
+  options: TestOptions & { ownsStore: boolean },
 ): Promise<TestCore> {
   const ends = new DisposableStack()
   if (options.ownsStore) ends.use(store)
@@ -57,7 +63,9 @@ async function open(
   const supervisor = new FakeSupervisor()
   const logs = new MemoryLogs()
   const removedFiles: string[] = []
-  const core = ends.use(createCore(depsFor({ store, clock, logger, data, supervisor, logs, removedFiles })))
+  const { meter } = options
+  const deps = depsFor({ store, clock, logger, data, supervisor, logs, removedFiles })
+  const core = ends.use(createCore({ ...deps, ...(meter && { meter, agentMeter: meter.agent }) }))
   await core.start()
   const makeCaller = t.createCallerFactory(core.router)
 

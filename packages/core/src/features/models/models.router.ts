@@ -6,6 +6,10 @@ import type { ModelsService } from './models.service.ts'
 export const createModelsRouter = (models: ModelsService) =>
   router({
     list: procedure.input(projectInput).query(({ ctx, input }) => models.list(ctx.actor, input.projectId)),
+    /** Records of each model, by model id; estimated. */
+    counts: procedure
+      .input(projectInput)
+      .query(({ ctx, input }) => models.counts(ctx.actor, input.projectId)),
     get: procedure
       .input(modelInput)
       .query(({ ctx, input }) => models.get(ctx.actor, input.projectId, input.model)),

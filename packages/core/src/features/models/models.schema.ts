@@ -13,4 +13,6 @@ export const updateModelInput = z.strictObject({
   ...modelChangesSchema.shape,
   /** Says what the change would do to the records; writes nothing. */
   dryRun: z.boolean().default(false),
+  /** Goes on although values break; what becomes of them is what `dryRun` says. */
+  force: z.boolean().default(false),
 })

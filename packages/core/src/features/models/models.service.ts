@@ -9,6 +9,8 @@ import type { createModelInput, updateModelInput } from './models.schema.ts'
 /** Models of a project; the rules are in @m3m/data, which services use too. */
 export interface ModelsService {
   list(actor: SignedIn, projectId: string): Promise<Model[]>
+  /** Records of each model, by model id; estimated from the collection's size. */
+  counts(actor: SignedIn, projectId: string): Promise<Record<string, number>>
   get(actor: SignedIn, projectId: string, model: string): Promise<Model>
   create(actor: SignedIn, input: z.output<typeof createModelInput>): Promise<Model>
   update(actor: SignedIn, input: z.output<typeof updateModelInput>): Promise<ModelUpdate>
@@ -20,6 +22,7 @@ export function createModels(deps: { data: DataEngine; audit: AuditService }): M
   const of = (actor: SignedIn, projectId: string) => data.project(projectId, dataActor(actor)).models
   return {
     list: (actor, projectId) => of(actor, projectId).list(),
+    counts: (actor, projectId) => of(actor, projectId).counts(),
     get: (actor, projectId, model) => of(actor, projectId).get(model),
     async create(actor, { projectId, ...input }) {
       const model = await of(actor, projectId).create(input)
@@ -31,10 +34,10 @@ export function createModels(deps: { data: DataEngine; audit: AuditService }): M
       })
       return model
     },
-    async update(actor, { projectId, model: ref, dryRun, ...changes }) {
+    async update(actor, { projectId, model: ref, dryRun, force, ...changes }) {
       const models = of(actor, projectId)
       const before = shapeOf(await models.get(ref))
-      const update = await models.update(ref, changes, { dryRun })
+      const update = await models.update(ref, changes, { dryRun, force })
       const { slug } = update.model
       if (update.applied) {
         const after = shapeOf(update.model)

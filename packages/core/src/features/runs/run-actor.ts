@@ -24,6 +24,8 @@ export interface ActorDeps extends LauncherDeps {
   projects: Pick<ProjectsService, 'find'>
   pipeline: Pick<PipelineService, 'runnable'>
   runLogs: RunLogs
+  /** Told of every restart after a crash. */
+  onRestart(projectId: string): void
 }
 
 /** architecture.md, Runs: a draining run ends what is in flight within 30 s. */
@@ -76,6 +78,10 @@ export class RunActor {
   liveSource(): CodeSource | null {
     const [start] = this.#starts
     return this.#live?.source ?? start?.source ?? null
+  }
+
+  get liveRunId(): string | null {
+    return this.#liveStill()?.runId ?? null
   }
 
   invalidate(what: 'models' | 'env'): void {
@@ -237,7 +243,7 @@ export class RunActor {
   /** Starts what is desired, without anybody asking; whatever fails is dealt with here. */
   async #again(cause: RunCause, source: CodeSource, reason?: RunReason): Promise<void> {
     if (this.#closed || this.#liveStill()) return
-    if (cause === 'crash-restart') this.#policy.made()
+    if (cause === 'crash-restart') this.#madeRestart()
     const wish: Wish = {
       source,
       cause,
@@ -253,6 +259,11 @@ export class RunActor {
     } finally {
       this.#starts.delete(wish)
     }
+  }
+
+  #madeRestart(): void {
+    this.#policy.made()
+    this.#deps.onRestart(this.projectId)
   }
 
   /** The debug run gives way to the release that should run: booted before the debug run ends. */

@@ -56,6 +56,10 @@ export interface RunsService extends AsyncDisposable {
   invalidate(projectId: string, what: 'models' | 'env'): void
   /** Told of every change, for the agent's own use (its front, alerts). */
   onChange(listener: (state: RunState) => void): () => void
+  /** The runs that are alive now, one a project at most. */
+  live(): Promise<{ projectId: string; runId: string }[]>
+  /** Told of every restart after a crash. */
+  onRestart(listener: (projectId: string) => void): () => void
   /** What the pipeline asks before it removes code. */
   readonly codeUse: CodeUse
   /** Writes down what a killed agent left open. Called once, before anything starts. */
@@ -64,7 +68,7 @@ export interface RunsService extends AsyncDisposable {
   startDesired(): Promise<void>
 }
 
-export interface RunsDeps extends Omit<ActorDeps, 'projects'> {
+export interface RunsDeps extends Omit<ActorDeps, 'projects' | 'onRestart'> {
   projects: ProjectsService
   users: Pick<UsersService, 'names'>
   audit: AuditService
@@ -76,7 +80,7 @@ const BOOTS_AT_ONCE = 8
 
 export function createRuns(deps: RunsDeps): RunsService {
   const registry = createRegistry(deps)
-  const { actorOf, actors, all } = registry
+  const { actorOf, actors, all, restarts } = registry
 
   return {
     ...createReading(deps, registry),
@@ -102,6 +106,13 @@ export function createRuns(deps: RunsDeps): RunsService {
     },
     invalidate: (projectId, what) => void actors.get(projectId)?.then((run) => run.invalidate(what)),
     onChange: (listener) => all.listen(listener),
+    async live() {
+      const opened = await Promise.all(actors.values())
+      return opened.flatMap((run) =>
+        run.liveRunId ? [{ projectId: run.projectId, runId: run.liveRunId }] : [],
+      )
+    },
+    onRestart: (listener) => restarts.listen(listener),
     codeUse: {
       live: async (projectId) => (await actorOf(projectId)).liveSource(),
       removeUnused: async (projectId, source, remove) =>
@@ -118,6 +129,7 @@ function createRegistry(deps: RunsDeps) {
   const actors = new Map<string, Promise<RunActor>>()
   const hubs = new Map<string, Hub<RunState>>()
   const all = createHub<RunState>()
+  const restarts = createHub<string>()
   let closing = false
 
   function hubOf(projectId: string): Hub<RunState> {
@@ -132,7 +144,7 @@ function createRegistry(deps: RunsDeps) {
       all.publish(state)
     }
     const ledger = await RunLedger.open({ ...deps, publish }, project.id, project.createdAt)
-    return new RunActor(deps, project.id, ledger)
+    return new RunActor({ ...deps, onRestart: restarts.publish }, project.id, ledger)
   }
 
   async function actorOf(projectId: string): Promise<RunActor> {
@@ -173,7 +185,7 @@ function createRegistry(deps: RunsDeps) {
     for (const hub of hubs.values()) hub.close()
   }
 
-  return { actors, all, hubOf, actorOf, close }
+  return { actors, all, restarts, hubOf, actorOf, close }
 }
 
 type Registry = ReturnType<typeof createRegistry>

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { IsoDate } from '../../ids.schema.ts'
+import { idSchema } from '../../ids.schema.ts'
+import type { RouteFigures } from './run-meter.port.ts'
+
+/** The ring: 24 hours in steps of 5 minutes (product.md, Monitoring). */
+export const METRICS_STEP_MS = 300_000
+export const METRICS_POINTS = 288
+
+export const METRICS_SERIES = [
+  'cpuPercent',
+  'heapBytes',
+  'rssBytes',
+  'requests',
+  'errors',
+  'p50Ms',
+  'p95Ms',
+  'lagMs',
+  'inFlight',
+  'restarts',
+] as const
+export type MetricsSeries = (typeof METRICS_SERIES)[number]
+
+export const jobInput = z.object({ projectId: idSchema, jobId: z.string().min(1).max(200) })
+
+/** One second. 100 % is one core. */
+export interface MetricsSample {
+  at: IsoDate
+  cpuPercent: number
+  heapBytes: number
+  rssBytes: number
+  /** Event-loop delay. */
+  lagMs: number
+  inFlight: number
+  requestsPerSecond: number
+  errorsPerSecond: number
+}
+
+export interface LiveMetrics {
+  /** `null` while nothing runs. */
+  now: MetricsSample | null
+  /** The last 60 seconds, oldest first. */
+  samples: MetricsSample[]
+  /** What the heap may grow to, or for the agent the memory of the machine; `null` when unknown. */
+  memoryLimitBytes: number | null
+}
+
+/** Oldest first, `points` of each series; `null` where nothing ran. Sums: requests, errors, restarts. Most: lagMs, inFlight. The rest are means. */
+export interface MetricsHistory {
+  stepMs: number
+  points: number
+  /** When the first step begins. */
+  from: IsoDate
+  series: Record<MetricsSeries, (number | null)[]>
+}
+
+export interface ScheduledJob {
+  id: string
+  type: string
+  status: string
+  expression: string | null
+  runs: number
+  lastRunAt: IsoDate | null
+  nextRunAt: IsoDate | null
+}
+
+export type { RouteFigures }

@@ -1,0 +1,177 @@
+import type { Clock, Logger } from '@m3m/base'
+import { DisposableStack } from '@m3m/base'
+import type { SignedIn } from '../access/actor.schema.ts'
+import type { AuditService } from '../audit/audit.service.ts'
+import type { ProjectsService } from '../projects/projects.service.ts'
+import type { RunsService } from '../runs/runs.service.ts'
+import type { AgentMeter } from './agent-meter.port.ts'
+import { LiveWindow } from './live-window.ts'
+import { MetricsRing } from './metrics-ring.ts'
+import { metricsErrors } from './metrics.errors.ts'
+import type { MetricsRepo } from './metrics.repo.ts'
+import type { ScheduledJob, LiveMetrics, MetricsHistory } from './metrics.schema.ts'
+import type { JobFigures, RouteFigures, RunMeter } from './run-meter.port.ts'
+
+/** Live figures, 24 hours of them, routes and jobs of what runs. */
+export interface MetricsService extends AsyncDisposable {
+  live(projectId: string): Promise<LiveMetrics>
+  history(projectId: string): MetricsHistory
+  agent(): LiveMetrics
+  agentHistory(): MetricsHistory
+  /** Of the live run, by hits. */
+  routes(projectId: string): Promise<RouteFigures[]>
+  jobs(projectId: string): Promise<ScheduledJob[]>
+  /** @throws METRICS_NO_JOB */
+  controlJob(actor: SignedIn, job: { projectId: string; jobId: string }, action: JobAction): Promise<void>
+  /** Reads the rings of the agent before, and begins to measure each second. */
+  start(): Promise<void>
+}
+
+export type JobAction = 'run' | 'pause' | 'resume'
+
+export interface MetricsDeps {
+  repo: MetricsRepo
+  runs: RunsService
+  projects: ProjectsService
+  audit: AuditService
+  meter: RunMeter
+  agentMeter: AgentMeter
+  /** Default of `runtime.limits.memoryMb`. */
+  memoryMb: number
+  clock: Clock
+  logger: Logger
+}
+
+const EVERY_MS = 1_000
+const AGENT = 'agent'
+const MIB = 1_048_576
+
+export function createMetrics(deps: MetricsDeps): MetricsService {
+  const { runs, projects, meter, agentMeter, audit, clock } = deps
+  const recorder = createRecorder(deps)
+
+  const liveRun = async (projectId: string) =>
+    (await runs.live()).find((run) => run.projectId === projectId)?.runId
+
+  async function limitOf(projectId: string): Promise<number> {
+    const project = await projects.find(projectId)
+    return (project?.settings.limits.memoryMb ?? deps.memoryMb) * MIB
+  }
+
+  return {
+    live: async (projectId) => liveOf(recorder.windowOf(projectId), await limitOf(projectId)),
+    history: (projectId) => recorder.ringOf(projectId).history(clock.now()),
+    agent: () => liveOf(recorder.windowOf(AGENT), agentMeter.memoryBytes),
+    agentHistory: () => recorder.ringOf(AGENT).history(clock.now()),
+    async routes(projectId) {
+      const runId = await liveRun(projectId)
+      const figures = runId ? meter.figures(runId) : null
+      return [...(figures?.routes ?? [])].sort((a, b) => b.hits - a.hits)
+    },
+    async jobs(projectId) {
+      const runId = await liveRun(projectId)
+      return runId ? (await meter.jobs(runId)).map(toJobView) : []
+    },
+    async controlJob(actor, { projectId, jobId }, action) {
+      const runId = await liveRun(projectId)
+      if (!runId || !(await meter.controlJob(runId, jobId, action)))
+        throw metricsErrors.METRICS_NO_JOB({ jobId })
+      await audit.add(actor, { action: `jobs.${action}`, projectId, target: jobId })
+    },
+    start: recorder.start,
+    [Symbol.asyncDispose]: recorder.stop,
+  }
+}
+
+/** Looks at everything each second and keeps what it saw. */
+function createRecorder(deps: MetricsDeps) {
+  const { repo, runs, projects, meter, agentMeter, clock, logger } = deps
+  const rings = new Map<string, MetricsRing>()
+  const windows = new Map<string, LiveWindow>()
+  const ends = new DisposableStack()
+  const of = <T>(map: Map<string, T>, id: string, make: () => T): T => {
+    let known = map.get(id)
+    if (!known) map.set(id, (known = make()))
+    return known
+  }
+  const ringOf = (id: string) => of(rings, id, () => new MetricsRing())
+  const windowOf = (id: string) => of(windows, id, () => new LiveWindow())
+
+  async function save(id: string): Promise<void> {
+    await repo.save(id, ringOf(id).dump()).catch((error: unknown) => {
+      logger.warn('figures not stored', { of: id, error })
+    })
+  }
+
+  function measure(id: string, source: string, figures: Parameters<LiveWindow['look']>[2] | null): void {
+    const measured = figures && windowOf(id).look(clock.now(), source, figures)
+    if (measured && ringOf(id).add(clock.now(), measured)) void save(id)
+  }
+
+  async function look(): Promise<void> {
+    measure(AGENT, AGENT, agentMeter.figures())
+    const live = await runs.live()
+    for (const { projectId, runId } of live) measure(projectId, runId, meter.figures(runId))
+    const running = new Set([AGENT, ...live.map(({ projectId }) => projectId)])
+    for (const [id, window] of windows) if (!running.has(id)) window.clear()
+  }
+
+  projects.onRemove(async ({ id }) => {
+    rings.delete(id)
+    windows.delete(id)
+    await repo.remove(id)
+  })
+
+  return {
+    ringOf,
+    windowOf,
+    async start(): Promise<void> {
+      for (const { _id, buckets } of await repo.all()) rings.set(_id, new MetricsRing(buckets))
+      let stopped = false
+      let cancel = () => {}
+      const again = () => {
+        cancel = clock.after(EVERY_MS, () => {
+          look()
+            .catch((error: unknown) => logger.warn('figures not taken', { error }))
+            .finally(() => !stopped && again())
+            .catch(() => {})
+        })
+      }
+      ends.defer(() => {
+        stopped = true
+        cancel()
+      })
+      ends.defer(runs.onRestart((projectId) => ringOf(projectId).restarted(clock.now())))
+      again()
+    },
+    async stop(): Promise<void> {
+      await ends[Symbol.asyncDispose]()
+      for (const id of rings.keys()) await save(id)
+    },
+  }
+}
+
+function liveOf({ samples }: LiveWindow, memoryLimitBytes: number | null): LiveMetrics {
+  return { now: samples.at(-1) ?? null, samples: [...samples], memoryLimitBytes }
+}
+
+function toJobView({
+  id,
+  type,
+  status,
+  expression,
+  executionCount,
+  lastRunMs,
+  nextRunMs,
+}: JobFigures): ScheduledJob {
+  const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
+  return {
+    id,
+    type,
+    status,
+    expression: expression ?? null,
+    runs: executionCount,
+    lastRunAt: iso(lastRunMs),
+    nextRunAt: iso(nextRunMs),
+  }
+}

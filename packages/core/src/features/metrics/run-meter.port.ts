@@ -1,0 +1,53 @@
+/** Counters of one route pattern of a run, since its start. Latencies in milliseconds. */
+export interface RouteFigures {
+  method: string
+  pattern: string
+  hits: number
+  /** Answers with a status of 500 and above, time-outs included. */
+  errors: number
+  p50Ms: number
+  p95Ms: number
+}
+
+/** What a run's process and routes say at this moment. Counters grow from the run's start. */
+export interface RunFigures {
+  /** CPU time, in milliseconds. */
+  cpuMs: number
+  /** Resident memory of the process. */
+  rssBytes: number
+  /** Heap of the run's isolate. */
+  heapBytes: number
+  /** Event-loop delay in the last second. */
+  lagMs: number
+  requests: number
+  errors: number
+  /** Requests that wait for their answer now. */
+  inFlight: number
+  routes: readonly RouteFigures[]
+  /**
+   * Answers by class of latency, since the run's start: class `i` holds what took at most 0.1·1.25^i ms, the
+   * last one all that took longer. Absent: latencies have no history.
+   */
+  latencyClasses?: readonly number[]
+}
+
+/** A job a service has registered. Times are Unix milliseconds. */
+export interface JobFigures {
+  id: string
+  type: string
+  status: string
+  expression?: string
+  executionCount: number
+  lastRunMs?: number
+  nextRunMs?: number
+}
+
+/** Measures runs. Implemented by the supervisor of @m3m/runtime. */
+export interface RunMeter {
+  /** `null` when the run is not alive. */
+  figures(runId: string): RunFigures | null
+  /** Empty for an unknown run. */
+  jobs(runId: string): Promise<readonly JobFigures[]>
+  /** False for an unknown run or job. */
+  controlJob(runId: string, jobId: string, action: 'run' | 'pause' | 'resume'): Promise<boolean>
+}
