@@ -193,7 +193,7 @@ function modTest(operand: Value): Test {
   if (divisor === null) throw mongoError('BadValue', 'malformed mod, divisor not a number')
   if (remainder === null) throw mongoError('BadValue', 'malformed mod, remainder not a number')
   if (divisor === 0) throw mongoError('BadValue', 'divisor cannot be 0')
-  const by: number = divisor
+  const by = Number(divisor)
   return (value) => {
     const number = isNumber(value) ? optionNumber(value) : null
     return number !== null && number % by === remainder
