@@ -1,8 +1,8 @@
-import i18next from 'i18next'
+import { createInstance } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
 
-export const i18n = i18next
+export const i18n = createInstance()
 export const LANGUAGES = ['en', 'ru'] as const
 export type Language = (typeof LANGUAGES)[number]
 
@@ -20,7 +20,7 @@ declare module 'i18next' {
 
 /** English is part of the first load and stands in for anything that another language lacks. */
 export async function openCatalogue(): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18n.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
     defaultNS: 'panel',
@@ -42,11 +42,11 @@ export async function chooseLanguage(language: Language | null): Promise<void> {
 }
 
 async function showLanguage(language: Language): Promise<void> {
-  if (language === 'ru' && !i18next.hasResourceBundle('ru', 'panel')) {
+  if (language === 'ru' && !i18n.hasResourceBundle('ru', 'panel')) {
     const { ru } = await import('./ru/index.ts')
-    i18next.addResourceBundle('ru', 'panel', ru)
+    i18n.addResourceBundle('ru', 'panel', ru)
   }
-  await i18next.changeLanguage(language)
+  await i18n.changeLanguage(language)
   document.documentElement.lang = language
 }
 

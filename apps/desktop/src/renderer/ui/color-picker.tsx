@@ -2,27 +2,8 @@ import { CheckIcon } from 'lucide-react'
 import { RadioGroup } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/ui/cn.ts'
+import { COLORS, type Color } from '@/ui/colors.ts'
 import { projectColor } from '@/ui/project-tile.tsx'
-
-export const COLORS = [
-  'red',
-  'orange',
-  'amber',
-  'yellow',
-  'lime',
-  'green',
-  'emerald',
-  'teal',
-  'cyan',
-  'sky',
-  'blue',
-  'indigo',
-  'violet',
-  'purple',
-  'pink',
-  'rose',
-] as const
-export type Color = (typeof COLORS)[number]
 
 interface ColorPickerProps {
   value: Color | null

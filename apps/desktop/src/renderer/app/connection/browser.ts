@@ -27,9 +27,15 @@ function createBrowserSession(): SessionSource {
   const tell = (signedIn: boolean) => {
     for (const listener of listeners) listener(signedIn)
   }
-  channel.onmessage = (event: MessageEvent<{ signedIn: boolean }>) => {
+  channel.addEventListener('message', (event: MessageEvent<{ signedIn: boolean }>) => {
     granted = null
     tell(event.data.signedIn)
+  })
+
+  const announce = (signedIn: boolean) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel never leaves its origin
+    channel.postMessage({ signedIn })
+    tell(signedIn)
   }
 
   async function renewed(): Promise<string | null> {
@@ -42,8 +48,7 @@ function createBrowserSession(): SessionSource {
   return {
     async signIn(credentials) {
       granted = await login(credentials)
-      channel.postMessage({ signedIn: true })
-      tell(true)
+      announce(true)
     },
     async accessToken({ renew = false } = {}) {
       const isGood = granted && Date.parse(granted.expiresAt) - Date.now() > MARGIN_MS
@@ -54,8 +59,7 @@ function createBrowserSession(): SessionSource {
     async signOut() {
       await post('/auth/logout')
       granted = null
-      channel.postMessage({ signedIn: false })
-      tell(false)
+      announce(false)
     },
     onChange(listener) {
       listeners.add(listener)

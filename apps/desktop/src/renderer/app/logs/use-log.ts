@@ -7,8 +7,8 @@ import {
   isAtLeast,
   prependLines,
   type LogBuffer,
-  type LogLine,
   type LogLevelName,
+  type LogLine,
 } from '@/ui/log/log-buffer.ts'
 import { useTRPC, useTRPCClient } from '../trpc/trpc.ts'
 

@@ -1,4 +1,5 @@
 import { Link, useLocation, useParams } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { projectColor } from '@/ui/project-tile.tsx'
 import { useRouteProject } from './route-project.ts'
@@ -16,6 +17,10 @@ export function Breadcrumb() {
   const agentPage = AGENT_PAGES.find((page) => page === parts[0])
   const page = PROJECT_PAGES.find((name) => name === parts[2])
   const last = slug ? (page ? t(`nav.${page}`) : t('nav.overview')) : agentPage ? t(`nav.${agentPage}`) : ''
+  const title = [model ?? last, project?.name, 'm3m'].filter(Boolean).join(' · ')
+  useEffect(() => {
+    document.title = title
+  }, [title])
   return (
     <nav aria-label={t('shell.breadcrumb')} className="flex min-w-0 items-center gap-1.5 text-sm">
       {slug ? (

@@ -4,7 +4,8 @@ import type { AgentProbe, PortEvents } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { Button } from '@/ui/button.tsx'
-import { ColorPicker, COLORS, type Color } from '@/ui/color-picker.tsx'
+import { ColorPicker } from '@/ui/color-picker.tsx'
+import { COLORS, type Color } from '@/ui/colors.ts'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Label } from '@/ui/label.tsx'
@@ -112,9 +113,7 @@ function NameStep({ probe, asked, onBack, onAdded }: NameStepProps) {
         />
       </Field>
       <div className="grid gap-1.5">
-        <Label asChild>
-          <span>{t('agents.field.color')}</span>
-        </Label>
+        <Label asSpan>{t('agents.field.color')}</Label>
         <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
       </div>
       {add.error ? <ErrorState error={add.error} /> : null}

@@ -38,21 +38,7 @@ export function FileTree({ session, onOpened }: { session: EditorSession; onOpen
   }
   return (
     <div className="flex h-full flex-col">
-      <div className="flex h-8.5 shrink-0 items-center border-b pr-1.5 pl-3">
-        <span className="text-xs font-medium text-muted-foreground">{t('pipeline.files')}</span>
-        {mayWrite ? (
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            className="ml-auto"
-            aria-label={t('pipeline.newFile')}
-            title={t('pipeline.newFile')}
-            onClick={() => setEditing({ kind: 'new', folder: '' })}
-          >
-            <FilePlusIcon />
-          </Button>
-        ) : null}
-      </div>
+      <TreeHead {...(mayWrite && { onNew: () => setEditing({ kind: 'new', folder: '' }) })} />
       <div
         role="tree"
         aria-label={t('pipeline.files')}
@@ -98,6 +84,27 @@ export function FileTree({ session, onOpened }: { session: EditorSession; onOpen
           />
         ) : null}
       </div>
+    </div>
+  )
+}
+
+function TreeHead({ onNew }: { onNew?: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex h-8.5 shrink-0 items-center border-b pr-1.5 pl-3">
+      <span className="text-xs font-medium text-muted-foreground">{t('pipeline.files')}</span>
+      {onNew ? (
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          className="ml-auto"
+          aria-label={t('pipeline.newFile')}
+          title={t('pipeline.newFile')}
+          onClick={onNew}
+        >
+          <FilePlusIcon />
+        </Button>
+      ) : null}
     </div>
   )
 }

@@ -58,7 +58,7 @@ export function useEditorSession(branch: string, branches: Branches): EditorSess
   const [cursor, setCursor] = useState({ line: 1, column: 1 })
   const [marks, setMarks] = useState<EditorMark[]>([])
   const panel = usePanel()
-  const ownMarks = useOwnMarks(open, actions.error, log, run, branch)
+  const ownMarks = useOwnMarks({ open, startError: actions.error, log, run, branch })
   const commands = useCommands({ open, actions, branch, showPanel: panel.showPanel })
   return {
     open,
@@ -131,13 +131,15 @@ function usePanel() {
   return { panelTab, showPanel, isPanelOpen, setPanelOpen }
 }
 
-function useOwnMarks(
-  open: OpenBranch,
-  startError: unknown,
-  log: LiveLog,
-  run: RunState | undefined,
-  branch: string,
-): EditorMark[] {
+interface MarkSources {
+  open: OpenBranch
+  startError: unknown
+  log: LiveLog
+  run: RunState | undefined
+  branch: string
+}
+
+function useOwnMarks({ open, startError, log, run, branch }: MarkSources): EditorMark[] {
   const observed = run?.observed
   const isOfBranch =
     observed?.source != null && 'branch' in observed.source && observed.source.branch === branch

@@ -16,13 +16,13 @@ import {
   ScriptTarget,
   typescriptDefaults,
 } from 'monaco-editor/languages/features/typescript/register'
-import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker'
+import TsWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker'
 
 // Monaco with what the panel edits and nothing else; it is loaded on the pages with an editor only. Its
 // languages run in workers served from our own origin (the content policy has no 'unsafe-eval').
 self.MonacoEnvironment = {
   getWorker: (_id, label) => {
-    if (label === 'typescript' || label === 'javascript') return new TypeScriptWorker()
+    if (label === 'typescript' || label === 'javascript') return new TsWorker()
     if (label === 'json') return new JsonWorker()
     return new EditorWorker()
   },
