@@ -12,6 +12,7 @@ import { utils } from './utils/index.ts'
 import { encoding } from './encoding/index.ts'
 import { validator } from './validator/index.ts'
 import { storage } from './storage/index.ts'
+import { http } from './http/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -28,4 +29,5 @@ export const rooms: readonly ModuleDefinition[] = [
   encoding,
   validator,
   storage,
+  http,
 ]

@@ -1,0 +1,99 @@
+import { lookup as systemLookup } from 'node:dns/promises'
+import { BlockList, isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { ALWAYS_REFUSED, rangeOf, unmapped, type Range } from './address.ts'
+import { outboundErrors } from './outbound.errors.ts'
+
+export interface Address {
+  address: string
+  family: number
+}
+
+export interface OutboundGuardOptions {
+  /** What the operator allows: names of ranges, or subnets such as `10.1.0.0/16`. */
+  allow?: readonly string[]
+  /** Ports of the agent and its datastore on this machine: never reached, whatever is allowed. */
+  ownPorts?: readonly number[]
+  /** Hosts of mail servers the operator or the project's settings name: allowed where they are. */
+  allowHosts?: readonly string[]
+  /** For tests. */
+  lookup?: (host: string) => Promise<Address[]>
+}
+
+/** Decides where services may connect to. */
+export interface OutboundGuard {
+  /**
+   * The addresses of a host, all of them checked: connect to one of these and to nothing else, so that a name
+   * cannot mean something else a moment later.
+   * @throws OUTBOUND_REFUSED, OUTBOUND_UNKNOWN_HOST
+   */
+  resolve(host: string, port: number): Promise<Address[]>
+}
+
+const CURE = '; an operator can allow it for this project under Settings, Limits, Outbound addresses'
+
+/** Reads the guard's settings from those of the runtime; anything malformed counts as absent. */
+export function guardOptionsOf(settings: Readonly<Record<string, unknown>>): OutboundGuardOptions {
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
+  return {
+    allow: list(settings['outboundAllow']).filter((item) => typeof item === 'string'),
+    ownPorts: list(settings['ownPorts']).filter((item) => typeof item === 'number'),
+  }
+}
+
+/** Makes a guard for one project. */
+export function createOutboundGuard(options: OutboundGuardOptions = {}): OutboundGuard {
+  const { allow = [], ownPorts = [], allowHosts = [], lookup = lookupAll } = options
+  const subnets = subnetsOf(allow)
+  const hosts = new Set(allowHosts.map((host) => host.toLowerCase()))
+
+  function check(host: string, address: string, port: number): void {
+    const plain = unmapped(address)
+    const range = rangeOf(address)
+    if (ownPorts.includes(port) && isOwn(plain)) refuse(host, address, 'port of this agent', '')
+    if (range === null) return
+    if (ALWAYS_REFUSED.includes(range)) refuse(host, address, range, '')
+    if (hosts.has(host.toLowerCase()) || allow.includes(range)) return
+    if (!subnets.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6')) refuse(host, address, range, CURE)
+  }
+  return {
+    async resolve(host, port) {
+      const bare = host.replace(/^\[|\]$/g, '')
+      const addresses = isIP(bare) ? [{ address: bare, family: isIP(bare) }] : await lookup(bare)
+      if (addresses.length === 0)
+        throw outboundErrors.OUTBOUND_UNKNOWN_HOST({ host, reason: 'it has no address' })
+      for (const { address } of addresses) check(bare, address, port)
+      return addresses
+    },
+  }
+}
+
+function refuse(host: string, address: string, range: Range | string, cure: string): never {
+  throw outboundErrors.OUTBOUND_REFUSED({ host, address, range, cure })
+}
+
+async function lookupAll(host: string): Promise<Address[]> {
+  try {
+    return await systemLookup(host, { all: true })
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw outboundErrors.OUTBOUND_UNKNOWN_HOST({ host, reason }, { cause: error })
+  }
+}
+
+function subnetsOf(allow: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const item of allow) {
+    const [address = '', bits] = item.split('/')
+    const family = isIP(address)
+    if (family === 0) continue
+    list.addSubnet(address, Number(bits ?? (family === 4 ? 32 : 128)), family === 4 ? 'ipv4' : 'ipv6')
+  }
+  return list
+}
+
+/** Every address of this machine, loopback and "any" included. */
+function isOwn(address: string): boolean {
+  if (rangeOf(address) === 'loopback' || address === '0.0.0.0' || address === '::') return true
+  return Object.values(networkInterfaces()).some((list) => list?.some((each) => each.address === address))
+}
