@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
@@ -10,6 +11,17 @@ import { FIRST_BRANCH, pickBranch } from './pick-branch.ts'
 
 /** Code and releases. The address holds branch, file, line and tab. */
 export function PipelinePage() {
+  const { t } = useTranslation()
+  return (
+    <>
+      {/* The workbench has no room for a title that is seen. */}
+      <h1 className="sr-only">{t('nav.pipeline')}</h1>
+      <CodeOrReleases />
+    </>
+  )
+}
+
+function CodeOrReleases() {
   const project = useProject()
   const search = useSearch({ from: '/projects/$slug/pipeline' })
   const navigate = useNavigate()
