@@ -15,6 +15,7 @@ import {
   type RunLogFiles,
   type RuntimeSupervisor,
 } from '@m3m/runtime'
+import { createAgentMeter } from './adapters/agent-meter.ts'
 import { createCompiler } from './adapters/compiler.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
@@ -74,6 +75,8 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       tokens: createAccessTokens(parts.secret),
       compiler: createCompiler(tools),
       supervisor,
+      meter: supervisor,
+      agentMeter: stack.use(createAgentMeter()),
       runLogs,
       serviceTypes: createServiceTypes({ data }),
       files: createProjectFiles(config.storage.path),
