@@ -107,7 +107,8 @@ async function boot(
       await run.over
       throw runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) })
     }
-    signal.addEventListener('abort', () => void supervised.kill(), { once: true })
+    // Once it is active it is ended as any run is: drained, with its shutdown callbacks.
+    signal.addEventListener('abort', () => void (run.active || supervised.kill()), { once: true })
     return run
   } catch (error) {
     if (signal.aborted) {

@@ -40,6 +40,14 @@ describe('the end of the agent', () => {
     await next[Symbol.asyncDispose]()
   })
 
+  it('drains, too, a run whose start is still being written down', async () => {
+    await start('1.0')
+    await using next = await test.restarted({ killed: true })
+    await until(next, ({ observed }) => observed.state === 'running')
+    await next.core[Symbol.asyncDispose]()
+    expect(next.supervisor.latest.calls).toEqual(['boot', 'activate', 'stop', 'over'])
+  })
+
   it('by a kill is written down, and what should run runs again', async () => {
     const { runId } = await start('1.0')
     await using next = await test.restarted({ killed: true })
