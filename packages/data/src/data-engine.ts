@@ -42,6 +42,8 @@ export interface DataEngine extends AsyncDisposable {
   ensureIndexes(): Promise<void>
   /** Settles what a killed process left half-done: events written ahead, conversions. Answers how much there was. */
   repair(projectId?: string): Promise<number>
+  /** Removes what is past its time: events after 7 days, trash as its model says, dead jobs after 30 days. The agent calls it once an hour. */
+  upkeep(): Promise<void>
   /** Removes models, records, variables, events and all else of the project. */
   removeProject(projectId: string): Promise<void>
   /** Forgets what is cached of the project, because another process changed it. */

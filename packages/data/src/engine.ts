@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createCollections } from './collections.ts'
 import type { DataEngine, DataEngineDeps } from './data-engine.ts'
+import { upkeep } from './engine-upkeep.ts'
 import { createEnvironmentRepo } from './environment/environment.repo.ts'
 import { createEventReader } from './events/event-reader.ts'
 import { createOutbox } from './events/outbox.ts'
@@ -57,6 +58,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       const pending = await outboxRepo.events.find(filter).sort({ seq: 1 }).toArray()
       return settleEvents(outboxRepo, collections, pending)
     },
+    upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, clock, logger }),
     async removeProject(projectId) {
       const models = await modelsRepo.list(projectId)
       await modelsRepo.removeProject(projectId)

@@ -29,3 +29,5 @@ export type { ProjectStorage, ProjectStorageDeps } from './storage/project-stora
 export type { StorageEntry } from './storage/storage-tree.ts'
 export { storageErrors } from './storage/storage.errors.ts'
 export { storagePath } from './storage/storage-path.ts'
+export { portableErrors } from './portable/portable.errors.ts'
+export type { ImportRecords } from './portable/import-records.ts'

@@ -11,6 +11,8 @@ import type { ModelCache } from './models/model-cache.ts'
 import type { ModelsRepo } from './models/models.repo.ts'
 import { createModels } from './models/models.service.ts'
 import type { FileStore } from './records/file-store.port.ts'
+import { createExport } from './portable/export-records.ts'
+import { createImport } from './portable/import-records.ts'
 import { createAggregates } from './records/aggregate-records.ts'
 import { createBulk } from './records/bulk-records.ts'
 import { createOwnedFiles } from './records/owned-files.ts'
@@ -19,7 +21,7 @@ import { createReads } from './records/read-records.ts'
 import { createRecordChanges } from './records/record-changes.ts'
 import { createRecordReader } from './records/record-reader.ts'
 import { createRecordWriter } from './records/record-writer.ts'
-import type { RecordsDeps } from './records/records-deps.ts'
+import { openScope, type RecordsDeps } from './records/records-deps.ts'
 import { createMatchingWrites } from './records/write-matching.ts'
 import { createWrites } from './records/write-records.ts'
 
@@ -61,16 +63,20 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
       secrets: parts.secrets,
       changed: (id: string) => tell(id, 'env'),
     }
+    const reads = createReads(records)
+    const keysOf = async (model: string) => [...(await openScope(records, model)).compiled.fields.keys()]
     return {
       projectId,
       models: createModels({ ...models, changed: () => tell(projectId, 'models') }),
       records: {
-        ...createReads(records),
+        ...reads,
         ...createWrites(records, changes),
         ...createMatchingWrites(records, changes),
         ...createHistory({ ...records, changes, outboxRepo: parts.outboxRepo }),
         ...createAggregates(records),
         bulk: createBulk(records, changes),
+        import: createImport(records, changes),
+        export: createExport(reads.list, keysOf),
       },
       environment: createEnvironment(environment, projectId, actor),
     }

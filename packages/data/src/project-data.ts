@@ -1,5 +1,7 @@
 import type { EnvironmentService } from './environment/environment.service.ts'
 import type { Model, ModelChanges, ModelInput, ModelUpdate } from './models/models.schema.ts'
+import type { ImportRecords } from './portable/import-records.ts'
+import type { ExportQuery } from './portable/portable.schema.ts'
 import type { AggregateQuery, AggregateRow } from './query/aggregate.schema.ts'
 import type { Filter, ListQuery } from './query/query.schema.ts'
 import type { BulkOperation, BulkReport, DataRecord, RecordData, RecordList, Revision } from './records/records.schema.ts'
@@ -105,6 +107,10 @@ export interface ProjectRecords {
   aggregate(model: string, query: AggregateQuery): Promise<AggregateRow[]>
   /** A MongoDB pipeline of listed read stages; `from` and `coll` are slugs. At most 10,000 documents. */
   pipeline(model: string, pipeline: readonly unknown[]): Promise<Record<string, unknown>[]>
+  /** The records that match as CSV, JSON or NDJSON, in pieces of text. @throws IMPORT_OPTION */
+  export(model: string, query: ExportQuery): AsyncGenerator<string>
+  /** All rows are validated before one is written. `progress` is told after each batch. @throws IMPORT_SYNTAX, IMPORT_OPTION, IMPORT_LIMIT */
+  import: ImportRecords
   /** At most 1,000 different values of a field. */
   distinct(model: string, field: string, filter?: Filter): Promise<unknown[]>
 }

@@ -2,6 +2,7 @@
 export * from './fields/fields.schema.ts'
 export * from './models/models.schema.ts'
 export * from './query/query.schema.ts'
+export * from './portable/portable.schema.ts'
 export * from './query/aggregate.schema.ts'
 export * from './records/records.schema.ts'
 export * from './environment/environment.schema.ts'

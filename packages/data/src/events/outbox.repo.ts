@@ -27,6 +27,8 @@ export interface OutboxRepo {
   readonly consumers: Collection<ConsumerDocument>
   /** The highest number given out in a project; 0 when none was. */
   head(projectId: string): Promise<number>
+  /** Projects that have events. */
+  projects(): Promise<string[]>
   after(projectId: string, seq: number, limit: number): Promise<EventDocument[]>
   ensureIndexes(): Promise<void>
   removeProject(projectId: string): Promise<void>
@@ -49,6 +51,7 @@ export function createOutboxRepo(collections: Collections): OutboxRepo {
         .toArray()
       return last?.seq ?? 0
     },
+    projects: () => events.distinct('projectId'),
     after: (projectId, seq, limit) =>
       events
         .find({ projectId, seq: { $gt: seq } } as Filter<EventDocument>)

@@ -12,7 +12,10 @@ const STORED: Readonly<Record<string, string>> = { id: '_id' }
 /** The indexes a model's definition asks for. Names begin with `m3m_`, so that an operator's own are left alone. */
 export function wantedIndexes(model: Model): WantedIndex[] {
   const wanted: WantedIndex[] = []
-  const add = (keys: Record<string, 1 | -1>, unique: boolean) => {
+  const add = (asked: Record<string, 1 | -1>, unique: boolean) => {
+    // Lists are sorted by their keys and then by the id: with it the index gives that order without sorting.
+    const last = Object.values(asked).at(-1) ?? 1
+    const keys: Record<string, 1 | -1> = unique || '_id' in asked ? asked : { ...asked, _id: last }
     const parts = Object.entries(keys).map(([key, direction]) => (direction === 1 ? key : `-${key}`))
     wanted.push({ name: `m3m_${unique ? 'u' : 'i'}_${parts.join(',')}`, keys, unique })
   }

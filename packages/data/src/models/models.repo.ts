@@ -10,6 +10,8 @@ type ModelDocument = Omit<Model, 'id' | 'createdAt' | 'updatedAt'> & {
 
 export interface ModelsRepo {
   list(projectId: string): Promise<Model[]>
+  /** Of every project. */
+  all(): Promise<Model[]>
   /** @throws the server's duplicate-key error when the slug is taken. */
   insert(model: Model): Promise<void>
   /** Replaces the model when it still has the version before; `false` when it has not. */
@@ -30,6 +32,7 @@ export function createModelsRepo(collections: Collections): ModelsRepo {
       const found = await models.find({ projectId }).sort({ name: 1, _id: 1 }).toArray()
       return found.map(toModel)
     },
+    all: async () => (await models.find({}).toArray()).map(toModel),
     async insert(model) {
       await models.insertOne(toDocument(model))
     },

@@ -1,0 +1,37 @@
+import type { Clock, Logger } from '@m3m/base'
+import type { Collections } from './collections.ts'
+import type { OutboxRepo } from './events/outbox.repo.ts'
+import type { ModelsRepo } from './models/models.repo.ts'
+import { TRASHED_AT } from './records/record-writer.ts'
+
+/** How long events are kept for consumers that are away, revisions excepted; how long dead jobs are. */
+const EVENTS_MS = 7 * 86_400_000
+const DEAD_JOBS_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
+
+export interface UpkeepDeps {
+  collections: Collections
+  outboxRepo: OutboxRepo
+  modelsRepo: ModelsRepo
+  clock: Clock
+  logger: Logger
+}
+
+/** What is removed because its time is over. The newest event of a project always stays: the next number is counted from it. */
+export async function upkeep({ collections, outboxRepo, modelsRepo, clock, logger }: UpkeepDeps): Promise<void> {
+  const now = clock.now()
+  const old = { at: { $lt: new Date(now - EVENTS_MS) }, revisionOf: { $exists: false } }
+  let removed = 0
+  for (const projectId of await outboxRepo.projects()) {
+    const head = await outboxRepo.head(projectId)
+    removed += (await outboxRepo.events.deleteMany({ projectId, seq: { $lt: head }, ...old })).deletedCount
+  }
+  for (const model of await modelsRepo.all()) {
+    if (!model.trash) continue
+    const before = new Date(now - model.trash.days * DAY_MS)
+    removed += (await collections.trash(model.id).deleteMany({ [TRASHED_AT]: { $lt: before } })).deletedCount
+  }
+  const dead = { dead: true, createdAt: { $lt: new Date(now - DEAD_JOBS_MS) } }
+  removed += (await collections.of('queueJobs').deleteMany(dead)).deletedCount
+  if (removed > 0) logger.info('old events, trash and dead jobs are removed', { removed })
+}
