@@ -1,7 +1,3 @@
-import { createWriteStream } from 'node:fs'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { filesErrors } from '../../files/files.errors.ts'
 import { createProjectFiles } from '../../files/project-files.ts'
 import type { CallContext, HostContext, HostModule } from '../../module/define-module.ts'
 import { createOutboundGuard, guardOptionsOf } from '../../outbound/guard.ts'
@@ -17,10 +13,10 @@ import {
 import { checkRequest } from '../../outbound/check-request.ts'
 
 /** Requests of a service to the outside. */
-export function createHttpHost({ settings, storagePath }: HostContext): HostModule {
-  const guard = createOutboundGuard(guardOptionsOf(settings))
+export function createHttpHost(context: HostContext): HostModule {
+  const guard = createOutboundGuard(guardOptionsOf(context.settings))
   const client = createHttpClient({ guard })
-  const files = createProjectFiles({ root: storagePath })
+  const files = createProjectFiles(context)
 
   async function download(
     request: OutboundRequest,
@@ -32,10 +28,7 @@ export function createHttpHost({ settings, storagePath }: HostContext): HostModu
         body.destroy()
         throw httpErrors.HTTP_STATUS({ url: request.url, status: head.status })
       }
-      const limit = createLimit(files.normal(path))
-      await files.replace(path, (temporary) =>
-        pipeline(body, limit, createWriteStream(temporary, { mode: 0o600, flags: 'wx' })),
-      )
+      await files.storage.write(files.path(path), body, { maxBytes: MAX_DOWNLOAD_BYTES })
       return { ...head, body: new Uint8Array(0) }
     })
   }
@@ -53,15 +46,4 @@ export function createHttpHost({ settings, storagePath }: HostContext): HostModu
 function bounded(request: OutboundRequest, { remainingMs }: CallContext): OutboundRequest {
   const most = Math.max(1, remainingMs - 50)
   return { ...request, timeoutMs: Math.min(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, most, MAX_TIMEOUT_MS) }
-}
-
-function createLimit(path: string): Transform {
-  let size = 0
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length
-      if (size <= MAX_DOWNLOAD_BYTES) done(null, chunk)
-      else done(filesErrors.STORAGE_TOO_LARGE({ path, limitBytes: MAX_DOWNLOAD_BYTES }))
-    },
-  })
 }

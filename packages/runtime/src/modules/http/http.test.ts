@@ -250,7 +250,7 @@ describe('http', () => {
       `return [await code(() => http.download(api + '/file?status=500', 'a')), await code(() => http.download(api + '/drip', 'b', { timeout: 100 })), await storage.list()]`,
     )
     expect(json).toEqual(['HTTP_STATUS', 'HTTP_TIMEOUT', []])
-    expect(readdirSync(root)).toEqual([])
+    expect(readdirSync(join(root, '..', 'incoming'))).toEqual([])
   })
 
   it('other requests of the service go on while one waits', async () => {

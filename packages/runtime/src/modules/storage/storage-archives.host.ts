@@ -1,6 +1,7 @@
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { filesErrors } from '../../files/files.errors.ts'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { storageErrors } from '@m3m/data/storage'
 import type { ProjectFiles } from '../../files/project-files.ts'
 import type { HostCall } from '../../module/define-module.ts'
 import type { ToolPool } from '../../tools/index.ts'
@@ -12,42 +13,37 @@ const MAX_ARCHIVE_ENTRIES = 10_000
 /** `zip` and `unzip`, done by a helper process: archives come from anywhere. */
 export function createArchives(files: ProjectFiles, tools: ToolPool): Record<string, HostCall> {
   return {
-    zip: async ([sources, to], { signal, remainingMs }) => {
-      const paths = (Array.isArray(sources) ? sources : [sources]).map((path) => files.normal(path))
-      const entries = await Promise.all(paths.map(async (path) => ({ path: await files.existing(path), name: basename(path) })))
-      await files.replace(to, (temporary) =>
-        tools.run('zip', { entries, to: temporary }, { deadlineMs: remainingMs, signal }),
-      )
+    async zip([sources, to], { signal, remainingMs }) {
+      const entries: { path: string; name: string }[] = []
+      for (const source of Array.isArray(sources) ? (sources as unknown[]) : [sources]) {
+        const path = files.path(source)
+        if (!(await files.storage.stat(path))) throw storageErrors.STORAGE_NOT_FOUND({ path })
+        entries.push({ path: await files.storage.locate(path), name: basename(path) })
+      }
+      await files.put(to, (temporary) => tools.run('zip', { entries, to: temporary }, { deadlineMs: remainingMs, signal }))
       return true
     },
-    unzip: async ([from, to], { signal, remainingMs }) => {
-      const archive = await files.file(from)
-      const folder = await files.folder(to)
-      const temporary = join(folder, `.unzip.m3m-${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`)
-      await mkdir(temporary, { mode: 0o700 })
-      try {
-        const limits = { maxBytes: MAX_UNPACKED_BYTES, maxEntries: MAX_ARCHIVE_ENTRIES }
-        const job = { from: archive.path, to: temporary, ...limits }
-        const { output } = await tools.run('unzip', job, { deadlineMs: remainingMs, signal })
-        await files.reserve(to, output.bytes)
-        await merge(temporary, folder)
-        return true
-      } finally {
-        await rm(temporary, { recursive: true, force: true })
-      }
+    async unzip([from, to], { signal, remainingMs }) {
+      const target = files.path(to)
+      const archive = await files.locate(from)
+      await files.scratch(async (temporary) => {
+        await mkdir(temporary, { mode: 0o700 })
+        const job = { from: archive, to: temporary, maxBytes: MAX_UNPACKED_BYTES, maxEntries: MAX_ARCHIVE_ENTRIES }
+        await tools.run('unzip', job, { deadlineMs: remainingMs, signal })
+        await takeIn(files, temporary, target)
+      })
+      return true
     },
   }
 }
 
-/** Moves what is in one folder into another: folders come together, files replace files. */
-async function merge(from: string, to: string): Promise<void> {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const source = join(from, entry.name)
-    const target = join(to, entry.name)
-    const there = await lstat(target).catch(() => null)
-    if (there?.isSymbolicLink()) throw filesErrors.STORAGE_NOT_EMPTY({ path: entry.name })
-    if (entry.isDirectory() && there?.isDirectory()) await merge(source, target)
-    else if (there && entry.isDirectory() !== there.isDirectory()) throw filesErrors.STORAGE_NOT_EMPTY({ path: entry.name })
-    else await rename(source, target)
+/** Brings a folder's files into the storage one by one, by the storage's own rules: names, quota, nothing but plain files. */
+async function takeIn({ storage }: ProjectFiles, folder: string, target: string): Promise<void> {
+  await storage.mkdir(target)
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    const absolute = join(entry.parentPath, entry.name)
+    const path = join(target, relative(folder, absolute))
+    if (entry.isDirectory()) await storage.mkdir(path)
+    else if (entry.isFile()) await storage.write(path, createReadStream(absolute))
   }
 }

@@ -1,7 +1,7 @@
 import { defineErrors } from '@m3m/base'
 
-/** What only this room says; what concerns every file is in files/files.errors.ts. */
-export const storageErrors = defineErrors({
+/** What only this room says; what concerns every file is in packages/data/src/storage/storage.errors.ts. */
+export const storageRoomErrors = defineErrors({
   STORAGE_CONTENT_INVALID: {
     blame: 'user',
     status: 400,
@@ -11,5 +11,10 @@ export const storageErrors = defineErrors({
     blame: 'user',
     status: 422,
     text: (p: { path: string; reason: string }) => `"${p.path}" holds no valid JSON: ${p.reason}.`,
+  },
+  STORAGE_TOO_MANY: {
+    blame: 'user',
+    status: 413,
+    text: (p: { path: string; limit: number }) => `There are more than ${p.limit} entries below "${p.path}"; ask for a folder further down.`,
   },
 })

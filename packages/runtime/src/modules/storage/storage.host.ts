@@ -1,186 +1,113 @@
-import { appendFile, cp, lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import type { HostCall, HostContext, HostModule } from '../../module/define-module.ts'
-import { filesErrors } from '../../files/files.errors.ts'
-import { createGlob } from '../../files/glob.ts'
+import { compileGlob, storageErrors } from '@m3m/data/storage'
 import { mimeTypeOf } from '../../files/mime.ts'
-import { createProjectFiles, isTemporary, sizeOfFolder, translated, type ProjectFiles } from '../../files/project-files.ts'
+import { createProjectFiles, type ProjectFiles } from '../../files/project-files.ts'
+import type { HostCall, HostContext, HostModule } from '../../module/define-module.ts'
 import { createArchives } from './storage-archives.host.ts'
 import { MAX_ENTRIES, MAX_FILE_BYTES, type Entry } from './storage.contract.ts'
-import { storageErrors } from './storage.errors.ts'
+import { storageRoomErrors } from './storage.errors.ts'
 
-/** Files of the project on the disk. */
-export function createStorageHost({ storagePath, settings, tools }: HostContext): HostModule {
-  const quotaBytes = settings['storageQuotaBytes']
-  const files = createProjectFiles({
-    root: storagePath,
-    ...(typeof quotaBytes === 'number' && quotaBytes > 0 && { quotaBytes }),
-  })
-  const calls = { ...reading(files), ...writing(files), ...moving(files), ...createArchives(files, tools) }
-  return { calls: Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, inWords(files, call)])) }
-}
-
-/** What the system says, in words of the storage. */
-function inWords(files: ProjectFiles, call: HostCall): HostCall {
-  return async (args, context) => {
-    try {
-      return await call(args, context)
-    } catch (error) {
-      const path = typeof args[0] === 'string' ? files.normal(args[0]) : ''
-      throw translated(error, path)
-    }
-  }
+/** Files of the project on the disk, by the rules of packages/data. */
+export function createStorageHost(context: HostContext): HostModule {
+  const files = createProjectFiles(context)
+  return { calls: { ...reading(files), ...writing(files), ...createArchives(files, context.tools) } }
 }
 
 function reading(files: ProjectFiles): Record<string, HostCall> {
-  const bytesOf = async (path: unknown) => readFile((await files.file(path, MAX_FILE_BYTES)).path)
+  const { storage, path } = files
+  const read = async (value: unknown) => Buffer.from(await storage.read(path(value), MAX_FILE_BYTES))
   return {
-    read: async ([path]) => (await bytesOf(path)).toString('utf8'),
-    readBytes: ([path]) => bytesOf(path),
-    readBase64: async ([path]) => (await bytesOf(path)).toString('base64'),
-    exists: async ([path]) => {
+    read: async ([value]) => (await read(value)).toString('utf8'),
+    readBytes: ([value]) => read(value),
+    readBase64: async ([value]) => (await read(value)).toString('base64'),
+    async exists([value]) {
       try {
-        await files.existing(path)
-        return true
+        return (await storage.stat(path(value))) !== null
       } catch {
         return false
       }
     },
-    list: async ([path]) => (await namesIn(files, path)).map((entry) => entry.name),
-    walk: ([path]) => walk(files, path),
-    stat: async ([path]) => entryOf(await files.existing(path), files.normal(path)),
-    size: async ([path]) => (await files.file(path)).stats.size,
-    mimeType: ([path]) => mimeTypeOf(files.normal(path)),
-    glob: async ([pattern]) => {
-      const matches = createGlob(String(pattern).slice(0, 1_024))
-      return (await walk(files, '')).map((entry) => entry.path).filter(matches)
+    list: async ([value]) => (await storage.list(path(value))).map(({ name }) => name).sort(),
+    walk: ([value]) => walk(files, path(value)),
+    stat: ([value]) => entryAt(files, path(value)),
+    async size([value]) {
+      const entry = await entryAt(files, path(value))
+      if (entry.isDir) throw storageErrors.STORAGE_KIND({ path: entry.path, wanted: 'file' })
+      return entry.size
+    },
+    mimeType: ([value]) => mimeTypeOf(path(value)),
+    async glob([pattern]) {
+      const fits = compileGlob(String(pattern).replace(/^\/+/, ''))
+      return (await walk(files, '')).map((entry) => entry.path).filter(fits)
     },
   }
 }
 
 function writing(files: ProjectFiles): Record<string, HostCall> {
-  return {
-    write: async ([path, content]) => {
-      const bytes = bytesToWrite(files, path, content)
-      await files.reserve(path, bytes.length)
-      await refuseFolder(files, path)
-      await files.replace(path, (temporary) => writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' }))
-      return true
-    },
-    append: async ([path, content]) => {
-      const bytes = bytesToWrite(files, path, content)
-      await files.reserve(path, bytes.length)
-      await appendFile(await files.target(path), bytes, { mode: 0o600 })
-      return true
-    },
-    mkdir: async ([path]) => {
-      await files.folder(path)
-      return true
-    },
-    delete: async ([path]) => {
-      if (files.normal(path) === '') throw filesErrors.STORAGE_ROOT_PROTECTED(undefined)
-      const above = await files.existing(dirname(`/${files.normal(path)}`))
-      // Not the real place of the name: of a link, the link goes.
-      const absolute = join(above, basename(files.normal(path)))
-      await lstat(absolute)
-      await rm(absolute, { recursive: true })
-      return true
-    },
-  }
-}
-
-function moving(files: ProjectFiles): Record<string, HostCall> {
-  const source = async (path: unknown): Promise<string> => {
-    if (files.normal(path) === '') throw filesErrors.STORAGE_ROOT_PROTECTED(undefined)
-    return files.existing(path)
-  }
-  const destination = async (from: string, path: unknown): Promise<string> => {
-    const to = await files.target(path)
-    if (`${to}/`.startsWith(`${from}/`) && to !== from) {
-      throw filesErrors.STORAGE_PATH_INVALID({ path: files.normal(path), reason: 'a folder cannot go into itself' })
-    }
-    return to
-  }
-  const move = async (from: unknown, to: unknown): Promise<true> => {
-    const absolute = await source(from)
-    await rename(absolute, await destination(absolute, to))
+  const { storage, path } = files
+  const move: HostCall = async ([from, to]) => {
+    await storage.move(path(from), path(to), { overwrite: true })
     return true
   }
   return {
-    copy: async ([from, to]) => {
-      const absolute = await source(from)
-      const stats = await lstat(absolute)
-      await files.reserve(to, stats.isDirectory() ? await sizeOfFolder(absolute) : stats.size)
-      // Links are not followed out of the storage by copying what they point at: they stay behind.
-      const filter = async (path: string) => !(await lstat(path)).isSymbolicLink()
-      await cp(absolute, await destination(absolute, to), { recursive: true, filter })
+    async write([value, content]) {
+      await storage.write(path(value), bytesToWrite(path(value), content), { maxBytes: MAX_FILE_BYTES })
       return true
     },
-    move: ([from, to]) => move(from, to),
-    rename: async ([from, to]) => {
+    async append([value, content]) {
+      await storage.append(path(value), bytesToWrite(path(value), content))
+      return true
+    },
+    async mkdir([value]) {
+      await storage.mkdir(path(value))
+      return true
+    },
+    async delete([value]) {
+      await storage.remove(path(value))
+      return true
+    },
+    async copy([from, to]) {
+      await storage.copy(path(from), path(to), { overwrite: true })
+      return true
+    },
+    move,
+    async rename([from, to], call) {
       // Unlike `move`, makes no folders: a wrong path must not become a new tree.
-      const above = dirname(`/${files.normal(to)}`)
-      await files.existing(above)
-      return move(from, to)
+      const above = path(to).split('/').slice(0, -1).join('/')
+      const folder = await storage.stat(above)
+      if (!folder) throw storageErrors.STORAGE_NOT_FOUND({ path: above })
+      return move([from, to], call)
     },
   }
 }
 
-function bytesToWrite(files: ProjectFiles, path: unknown, content: unknown): Uint8Array {
+function bytesToWrite(path: string, content: unknown): Uint8Array {
   const given = content === undefined || content === null ? '' : content
-  if (typeof given !== 'string' && !(given instanceof Uint8Array) && typeof given !== 'number' && typeof given !== 'boolean') {
-    throw storageErrors.STORAGE_CONTENT_INVALID({ path: files.normal(path) })
-  }
-  const bytes = given instanceof Uint8Array ? given : Buffer.from(String(given))
-  if (bytes.length > MAX_FILE_BYTES) {
-    throw filesErrors.STORAGE_TOO_LARGE({ path: files.normal(path), limitBytes: MAX_FILE_BYTES })
-  }
-  return bytes
+  if (given instanceof Uint8Array) return given
+  if (typeof given === 'object' || typeof given === 'function') throw storageRoomErrors.STORAGE_CONTENT_INVALID({ path })
+  return Buffer.from(String(given))
 }
 
-async function refuseFolder(files: ProjectFiles, path: unknown): Promise<void> {
-  const there = await lstat(await files.target(path)).catch(() => null)
-  if (there?.isDirectory()) throw filesErrors.STORAGE_IS_FOLDER({ path: files.normal(path) })
+/** Everything below a folder, by path. */
+async function walk({ storage }: ProjectFiles, path: string): Promise<Entry[]> {
+  const entries = await storage.walk(path, MAX_ENTRIES + 1)
+  if (entries.length > MAX_ENTRIES) throw storageRoomErrors.STORAGE_TOO_MANY({ path: path || '/', limit: MAX_ENTRIES })
+  return entries.map(shown).sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-async function namesIn(files: ProjectFiles, path: unknown): Promise<{ name: string; isDir: boolean }[]> {
-  const absolute = await files.existing(path)
-  if (!(await lstat(absolute)).isDirectory()) throw filesErrors.STORAGE_IS_FILE({ path: files.normal(path) })
-  const entries = (await readdir(absolute, { withFileTypes: true })).filter(({ name }) => !isTemporary(name))
-  if (entries.length > MAX_ENTRIES) throw filesErrors.STORAGE_TOO_MANY({ what: 'entries in this folder', limit: MAX_ENTRIES })
-  return entries
-    .map((entry) => ({ name: entry.name, isDir: entry.isDirectory() }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+async function entryAt({ storage }: ProjectFiles, path: string): Promise<Entry> {
+  const entry = await storage.stat(path)
+  if (!entry) throw storageErrors.STORAGE_NOT_FOUND({ path })
+  return shown(entry)
 }
 
-/** Everything below a folder, folders before what is in them, by name. Links are not followed. */
-async function walk(files: ProjectFiles, path: unknown): Promise<Entry[]> {
-  const found: Entry[] = []
-  const open = [files.normal(path)]
-  while (open.length > 0) {
-    const folder = open.pop()!
-    const inner: string[] = []
-    for (const { name, isDir } of await namesIn(files, folder)) {
-      const child = folder === '' ? name : `${folder}/${name}`
-      const absolute = join(await files.existing(folder), name)
-      found.push(await entryOf(absolute, child))
-      if (isDir) inner.push(child)
-      if (found.length > MAX_ENTRIES) throw filesErrors.STORAGE_TOO_MANY({ what: 'entries below this folder', limit: MAX_ENTRIES })
-    }
-    open.push(...inner.toReversed())
-  }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-async function entryOf(absolute: string, path: string): Promise<Entry> {
-  const stats = await lstat(absolute)
-  const isDir = stats.isDirectory()
+function shown(entry: NonNullable<Awaited<ReturnType<ProjectFiles['storage']['stat']>>>): Entry {
+  const isDir = entry.kind === 'folder'
   return {
-    name: basename(path),
-    path,
-    size: isDir ? 0 : stats.size,
+    name: entry.name,
+    path: entry.path,
+    size: entry.sizeBytes,
     isDir,
-    mimeType: isDir ? '' : mimeTypeOf(path),
-    updatedAt: stats.mtime,
+    mimeType: isDir ? '' : mimeTypeOf(entry.name),
+    updatedAt: new Date(entry.updatedAt),
   }
 }
