@@ -9,6 +9,7 @@ import { explain } from './explain.ts'
 import { findAndModify } from './find-and-modify.ts'
 import { insert } from './insert.ts'
 import { update } from './update.ts'
+import { validate } from './validate.ts'
 
 const READ_COMMANDS: [string, Command][] = [
   ['find', find],
@@ -18,6 +19,7 @@ const READ_COMMANDS: [string, Command][] = [
   ['count', count],
   ['distinct', distinct],
   ['explain', explain],
+  ['validate', validate],
   ['listCollections', catalogue.listCollections],
   ['listDatabases', catalogue.listDatabases],
   ['listIndexes', catalogue.listIndexes],

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -263,6 +263,7 @@ test('kill -9 in the middle of writes loses none that was acknowledged, and repe
   // 5,000 acknowledged writes in the long form (M3M_LONG=1), some hundreds here
   const wanted = process.env['M3M_LONG'] ? 5000 : 600
   await using datastore = await openDatastore({ path })
+  await datastore.data.collection('writes').createIndexes([{ key: { n: 1 } }, { key: { n: -1, _id: 1 } }])
   const inserted = new Set<string>()
   const counted = new Map<string, number>()
   const kids = ['a', 'b', 'c', 'd'].map((name) => {
@@ -302,6 +303,7 @@ test('kill -9 in the middle of writes loses none that was acknowledged, and repe
     (await datastore.data.collection('writes').find().toArray()).map(({ _id }) => String(_id)),
   )
   expect([...inserted].filter((id) => !stored.has(id))).toEqual([])
+  expect(await datastore.data.command({ validate: 'writes' })).toMatchObject({ valid: true, errors: [] })
   const counters = await datastore.data.collection<{ _id: string; n: number }>('counters').find().toArray()
   for (const { _id, n } of counters) {
     // one more may have been stored whose acknowledgement the kill cut off; a repetition would show as more
@@ -309,3 +311,34 @@ test('kill -9 in the middle of writes loses none that was acknowledged, and repe
     expect(n - counted.get(_id)!).toBeLessThanOrEqual(1)
   }
 }, 60_000)
+
+/** A small file system of its own; only root may mount one. */
+function mountSmallDisk(at: string): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', at], { stdio: 'ignore' }).status === 0
+}
+
+test('on a full disk writes are refused with 14031, reads go on, and writing works again when there is room', async ({
+  skip,
+}) => {
+  if (!mountSmallDisk(path)) return skip('needs the right to mount')
+  try {
+    await using datastore = await openDatastore({ path })
+    const filler = datastore.data.collection<{ _id: number; text?: string }>('filler')
+    await filler.insertOne({ _id: 0 })
+    let stored = 1
+    const error = await (async () => {
+      for (;;) {
+        await filler.insertOne({ _id: stored, text: 'x'.repeat(100_000) })
+        stored++
+      }
+    })().catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 14031 })
+    expect(await filler.countDocuments()).toBe(stored)
+    expect(await filler.findOne({ _id: 0 })).toEqual({ _id: 0 })
+    spawnSync('mount', ['-o', 'remount,size=60m', path])
+    await filler.insertOne({ _id: -1, text: 'x'.repeat(100_000) })
+    expect(await filler.countDocuments()).toBe(stored + 1)
+  } finally {
+    spawnSync('umount', ['-l', path])
+  }
+})

@@ -20,8 +20,11 @@ const TAIL_LINES = 20
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 
-/** V8 falls back to a linear engine where a client's regex backtracks without end (query/regex.ts). */
-const NODE_OPTIONS = ['--enable-experimental-regexp-engine-on-excessive-backtracks']
+/** V8 falls back to a linear engine where a client's regex backtracks without end (query/regex-safety.ts). */
+const NODE_OPTIONS = [
+  '--enable-experimental-regexp-engine',
+  '--enable-experimental-regexp-engine-on-excessive-backtracks',
+]
 
 interface Started {
   child: ChildProcess

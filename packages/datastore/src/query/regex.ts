@@ -1,5 +1,6 @@
 import { messageOf } from '@m3m/base'
 import { locationError } from '../server/mongo-error.ts'
+import { isHarmless, isLinear, withoutCase, writtenOut } from './regex-safety.ts'
 
 /** MongoDB's flags of a regular expression (manual, "$regex", options). */
 const FLAGS = 'imsxu'
@@ -20,9 +21,8 @@ const POSIX: Record<string, string> = {
 const cache = new Map<string, RegExp>()
 
 /**
- * Translates the subset of PCRE that JavaScript shares. The server's process runs with V8's fallback to a linear
- * engine on excessive backtracking, so patterns cannot stall it; what that engine does not know
- * (back-references, look-around) is refused together with an unbounded repetition.
+ * Translates the subset of PCRE that JavaScript shares, in a form that cannot stall the server
+ * (regex-safety.ts); what has none is refused.
  *
  * @throws 51091 for a pattern that is invalid or refused, 51108 for an unknown flag
  */
@@ -46,7 +46,6 @@ function translate(pattern: string, options: string): RegExp {
   if (flags.has('x')) source = source.replaceAll(/\\.|\s+|#.*$/gms, (part) => (part[0] === '\\' ? part : ''))
   source = source.replaceAll(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole)
   source = source.replaceAll(/\\([AzZhR])/g, (_, letter: string) => ANCHORS[letter]!)
-  refuseUnbounded(source)
   return build(source, ['i', 'm', 's'].filter((flag) => flags.has(flag)).join(''))
 }
 
@@ -59,21 +58,22 @@ const ANCHORS: Record<string, string> = {
 }
 
 function build(source: string, flags: string): RegExp {
+  const plain = compiled(source, flags)
+  const linear = writtenOut(flags.includes('i') ? withoutCase(source) : source)
+  const rest = flags.replace('i', '')
+  if (isLinear(linear, rest) === true) return compiled(linear, rest)
+  if (isLinear('a', '') === null || isHarmless(source)) return plain
+  throw locationError(
+    51091,
+    'Regular expression is invalid: the embedded datastore takes look-around, back-references and counted groups with no more than one repetition',
+  )
+}
+
+function compiled(source: string, flags: string): RegExp {
   try {
     return new RegExp(source, flags)
   } catch (error) {
     throw locationError(51091, `Regular expression is invalid: ${messageOf(error)}`)
-  }
-}
-
-function refuseUnbounded(source: string): void {
-  const bare = source.replaceAll(/\\[^1-9k]/g, '').replaceAll(/\[[^\]]*\]/g, 'c')
-  const beyondLinear = /\\[1-9k]|\(\?<?[=!]/.test(bare)
-  if (beyondLinear && /[*+]|\{\d+,/.test(bare)) {
-    throw locationError(
-      51091,
-      'Regular expression is invalid: the embedded datastore takes back-references and look-around only without unbounded repetition',
-    )
   }
 }
 

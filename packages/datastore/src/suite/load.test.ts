@@ -1,0 +1,103 @@
+import { BSONRegExp, type Document } from 'mongodb'
+import net from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { createRandom, createValues, ROUNDS, SEEDS } from './fuzz-values.ts'
+import { failure, onRealServer, suiteStore } from './suite-store.ts'
+
+const suite = suiteStore('load')
+
+describe("a client's regex cannot stall the server:", () => {
+  const HOSTILE: [string, BSONRegExp][] = [
+    ['nested repetition', new BSONRegExp('^(a+)+$')],
+    ['nested repetition without case', new BSONRegExp('^(A+)+$', 'i')],
+    ['alternatives that overlap', new BSONRegExp('^(a|aa)+$')],
+    ['words and spaces', new BSONRegExp('^(\\w+\\s?)*$', 'i')],
+    ['counted repetition', new BSONRegExp('^a{0,40}a{0,40}a{0,40}a{0,40}a{0,40}a{0,40}$')],
+    ['three stars', new BSONRegExp('a.*a.*a.*b', 's')],
+  ]
+  test.each(HOSTILE)('%s', async (_name, pattern) => {
+    await suite.things.insertOne({ text: `${'a'.repeat(5000)}!` })
+    expect(await suite.things.find({ text: pattern }, { maxTimeMS: 10_000 }).toArray()).toEqual([])
+  })
+
+  test.skipIf(onRealServer)('what has no safe form is refused', async () => {
+    await suite.things.insertOne({ text: 'a' })
+    await failure(51091, suite.things.find({ text: new BSONRegExp('^(a{1,30}){1,30}b') }).toArray())
+    await failure(51091, suite.things.find({ text: new BSONRegExp('(a*)(a*)\\1\\2b') }).toArray())
+  })
+
+  const SAME: [string, string, string, string[]][] = [
+    ['letters', 'hel+o', 'i', ['HELLO', 'hElllo', 'heo']],
+    ['classes', '^[a-c_]+$', 'i', ['AbC', '_', 'd']],
+    ['umlauts', 'Ärger', 'i', ['ärger', 'ÄRGER', 'arger']],
+    ['counts', '^[ab]{2,3}$', '', ['a', 'ab', 'aba', 'abab']],
+    ['open counts', '^x{2,}$', 'i', ['x', 'xx', 'XXX']],
+    ['a count of a group', '^(ab){2}$', '', ['ab', 'abab', 'ababab']],
+    ['escapes', '\\bfoo\\.\\d{3}\\b', 'i', ['FOO.123', 'foo.12', 'foox123']],
+    ['look-ahead', '^(?=.*b)a', '', ['ab', 'ac']],
+    ['POSIX classes', '^[[:alpha:]]+$', '', ['abc', 'a1']],
+  ]
+  test.each(SAME)('%s find what the plain pattern finds', async (_name, pattern, options, texts) => {
+    await suite.things.insertMany(texts.map((text) => ({ text })))
+    const found = await suite.things.find({ text: new BSONRegExp(pattern, options) }).toArray()
+    const plain = new RegExp(pattern.replace('[:alpha:]', 'a-zA-Z'), options)
+    expect(found.map(({ text }) => text)).toEqual(texts.filter((text) => plain.test(text)))
+  })
+})
+
+test('maxTimeMS ends a long command, which leaves no trace', async () => {
+  await suite.things.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n, text: 'x'.repeat(50) })))
+  await failure(
+    50,
+    suite.things.find({ $expr: { $eq: [{ $concat: ['$text', '$text'] }, 'y'] } }, { maxTimeMS: 1 }).toArray(),
+  )
+  expect(await suite.things.countDocuments()).toBe(20_000)
+})
+
+test('many writers and readers at once see every write they were told of', async () => {
+  const worker = async (name: string): Promise<void> => {
+    for (let n = 0; n < 40; n++) {
+      await suite.things.insertOne({ _id: `${name}-${n}` as never, n })
+      expect(await suite.things.findOne({ _id: `${name}-${n}` as never })).toMatchObject({ n })
+      await suite.things.updateOne({ _id: 'sum' as never }, { $inc: { n: 1 } }, { upsert: true })
+    }
+  }
+  await suite.things.insertOne({ _id: 'sum' as never, n: 0 })
+  await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(worker))
+  expect(await suite.things.findOne({ _id: 'sum' as never })).toEqual({ _id: 'sum', n: 240 })
+})
+
+test('a long update lets others in between, and both are whole', async () => {
+  await suite.things.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n })))
+  const ended = new AbortController()
+  const long = suite.things.updateMany({}, { $set: { seen: true } }).finally(() => ended.abort())
+  let reads = 0
+  while (!ended.signal.aborted) {
+    await suite.things.findOne({ n: 5 }, { hint: { $natural: 1 } })
+    reads++
+  }
+  expect((await long).modifiedCount).toBe(20_000)
+  expect(reads).toBeGreaterThan(3)
+  expect(await suite.things.countDocuments({ seen: true })).toBe(20_000)
+})
+
+describe.skipIf(onRealServer).each(SEEDS)('bytes that are no message, seed %i', (seed) => {
+  test('close their connection and harm nobody else', async () => {
+    const values = createValues(createRandom(seed))
+    const path = decodeURIComponent(/^mongodb:\/\/([^/]+)\//.exec(suite.store.uri)![1]!)
+    for (let round = 0; round < 60 * ROUNDS; round++) {
+      const bytes = Buffer.from(Array.from({ length: 16 + values.int(200) }, () => values.int(256)))
+      if (values.int(3) > 0) bytes.writeInt32LE(bytes.length, 0)
+      if (values.int(3) > 0) bytes.writeInt32LE(values.pick([2013, 2004, 1]), 12)
+      await new Promise<void>((resolve) => {
+        const socket = net.connect(path, () => socket.end(bytes))
+        socket.on('error', () => resolve())
+        socket.on('close', () => resolve())
+        socket.resume()
+      })
+    }
+    const document: Document = { _id: 1, ok: true }
+    await suite.things.insertOne(document)
+    expect(await suite.things.findOne()).toEqual(document)
+  })
+})
