@@ -43,7 +43,7 @@ class RunSupervisor implements FrontSupervisor {
     return this.#options.storagePath
   }
 
-  async boot(spec: RunSpec): Promise<AgentRun> {
+  async boot(spec: RunSpec, { signal }: { signal?: AbortSignal } = {}): Promise<AgentRun> {
     if (this.#closed) throw runtimeErrors.RUN_START_FAILED({ reason: 'the agent is ending' })
     const stripped = await this.#options.tools.strip(spec.files)
     if ('problems' in stripped) {
@@ -52,7 +52,14 @@ class RunSupervisor implements FrontSupervisor {
       throw runtimeErrors.RUN_CODE_INVALID({ message }, { position: { file, line, column } })
     }
     const run = await this.#place(spec)
-    await run.boot({ ...spec, files: stripped.files, startedAtMs: run.startedAtMs })
+    const cut = () => void run.kill()
+    signal?.addEventListener('abort', cut, { once: true })
+    if (signal?.aborted) cut()
+    try {
+      await run.boot({ ...spec, files: stripped.files, startedAtMs: run.startedAtMs })
+    } finally {
+      signal?.removeEventListener('abort', cut)
+    }
     return run
   }
 
@@ -82,6 +89,7 @@ class RunSupervisor implements FrontSupervisor {
       requests: run.counters.requests,
       errors: run.counters.errors,
       inFlight: run.runner.link.openStreams(run.handle),
+      latencyClasses: run.counters.latencyClasses,
       routes: run.counters.figures(),
     }
   }

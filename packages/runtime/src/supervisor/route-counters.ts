@@ -17,6 +17,8 @@ export class RouteCounters {
   readonly #most: number
   requests = 0
   errors = 0
+  /** Of all routes together, unknown ones included. */
+  readonly latencyClasses: number[] = Array.from({ length: BOUNDS.length + 1 }, () => 0)
 
   /** @param most routes kept; a service may register no more. */
   constructor(most: number) {
@@ -40,11 +42,13 @@ export class RouteCounters {
     this.requests++
     const failed = status >= 500
     if (failed) this.errors++
+    const latencyClass = classOf(latencyMs)
+    this.latencyClasses[latencyClass]!++
     const counter = this.#routes.get(route)
     if (!counter) return
     counter.hits++
     if (failed) counter.errors++
-    counter.classes[classOf(latencyMs)]!++
+    counter.classes[latencyClass]!++
   }
 
   figures(): RouteFigures[] {

@@ -46,6 +46,8 @@ export interface RunFigures {
   requests: number
   errors: number
   inFlight: number
+  /** Answers by class of latency since the start: class i holds what took at most 0.1·1.25^i ms, the last one the rest. */
+  latencyClasses: readonly number[]
   routes: RouteFigures[]
 }
 

@@ -59,5 +59,5 @@ export interface SupervisedRun {
 }
 
 export interface Supervisor {
-  boot(spec: RunSpec): Promise<SupervisedRun>
+  boot(spec: RunSpec, options?: { signal?: AbortSignal }): Promise<SupervisedRun>
 }

@@ -47,6 +47,20 @@ test('a service boots in a runner, answers through the front, and is gone after 
   expect(readFileSync(join(agent.folder, 'logs', log), 'utf8').match(/bye/g)).toHaveLength(1)
 })
 
+test('a boot that is cut off is over at once', async () => {
+  await using agent = await openTestAgent()
+  const cut = new AbortController()
+  const booting = agent.supervisor.boot(agent.spec('endless', 'await new Promise(() => {})'), {
+    signal: cut.signal,
+  })
+  const refused = expect(booting).rejects.toThrow()
+  await until(() => pids(agent).length === 1)
+  const [pid] = pids(agent)
+  cut.abort()
+  await refused
+  await until(() => startTimeOf(pid!) === null)
+})
+
 test('an unknown slug is 404, a stopped service 503 with Retry-After', async () => {
   await using agent = await openTestAgent()
   expect((await fetch(`${agent.base('nobody')}/`)).status).toBe(404)
