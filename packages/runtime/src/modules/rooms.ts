@@ -13,6 +13,7 @@ import { encoding } from './encoding/index.ts'
 import { validator } from './validator/index.ts'
 import { storage } from './storage/index.ts'
 import { http } from './http/index.ts'
+import { cache } from './cache/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -30,4 +31,5 @@ export const rooms: readonly ModuleDefinition[] = [
   validator,
   storage,
   http,
+  cache,
 ]
