@@ -35,6 +35,9 @@ function held(): BootPlan & { release(): void } {
   return { until: promise, release: resolve }
 }
 
+/** Settles when the next boot has begun: the state says "starting" a moment before, and a cut then would leave the plan to another boot. */
+const nextBoot = () => test.supervisor.saw(`boot:${test.supervisor.runs.length + 1}`)
+
 /** Settles when the state is so. */
 async function until(is: (state: Awaited<ReturnType<typeof root.runs.state>>) => boolean) {
   const stopped = new AbortController()
@@ -71,7 +74,9 @@ describe('start and stop', () => {
   })
 
   it('lets the later of two different starts win and leaves no run behind', async () => {
+    const first = test.supervisor.runs.length + 1
     const answers = await Promise.all([start('1.0'), start('1.1')])
+    await test.supervisor.saw(`over:${first}`)
     expect(answers.map(({ source }) => source)).toEqual([{ release: '1.0' }, { release: '1.1' }])
     const alive = test.supervisor.alive().filter((run) => run.spec.projectId === projectId)
     expect(alive.map(({ spec }) => spec.source)).toEqual([{ release: '1.1' }])
@@ -101,7 +106,7 @@ describe('start and stop', () => {
   it('cuts off a start that boots when a stop comes', async () => {
     test.supervisor.plan(held())
     const starting = start('1.0').catch((error: unknown) => error)
-    await until(({ observed }) => observed.state === 'starting')
+    await nextBoot()
     expect(await stop()).toMatchObject({ desired: { run: false }, observed: { state: 'stopped' } })
     expect(await starting).toMatchObject({ cause: { code: 'RUNS_SUPERSEDED' } })
     expect(test.supervisor.latest.calls).toContain('over')
@@ -328,7 +333,7 @@ describe('a debug run', () => {
     const { runId } = await start('1.0')
     test.supervisor.plan(held())
     const starting = debug().catch((error: unknown) => error)
-    await until(({ observed }) => observed.state === 'starting')
+    await nextBoot()
     expect(await stop()).toMatchObject({ desired: { run: true }, observed: { state: 'running', runId } })
     expect(await starting).toMatchObject({ cause: { code: 'RUNS_SUPERSEDED' } })
   })
