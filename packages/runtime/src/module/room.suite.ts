@@ -45,7 +45,7 @@ export function describeRoom(name: string, options: RoomSuiteOptions = {}): void
         const from = service.logs.length
         const answer = await service.get(`/example/${index}`)
         expect(answer.status, `${example.heading}: ${answer.body}`).toBe(204)
-        const printed = service.logs.slice(from).map((line) => line.text)
+        const printed = service.logs.slice(from).flatMap((line) => (line.level === 'info' ? [line.text] : []))
         expect(
           matches(printed, example.expected),
           `${example.heading} printed ${JSON.stringify(printed)}, not ${JSON.stringify(example.expected)}`,

@@ -1,0 +1,3 @@
+import { describeRoom } from '../../module/room.suite.ts'
+
+describeRoom('console')

@@ -1,0 +1,103 @@
+import { ManualClock } from '@m3m/base'
+import { expect, test } from 'vitest'
+import { describeRoom } from '../../module/room.suite.ts'
+import { openTestService } from '../../module/testing.ts'
+
+describeRoom('schedule')
+
+const start = Date.UTC(2026, 0, 31, 23, 59, 30)
+
+test('jobs fire at their times, and only while the run is active', async () => {
+  const clock = new ManualClock(start)
+  await using service = await openTestService({
+    clock,
+    code: `
+      schedule.minutely(() => logger.info('minute'))
+      schedule.daily(() => logger.info('day'))
+      schedule.monthly(1, () => logger.info('month'))
+      schedule.weekly(0, () => logger.info('sunday'))
+      schedule.every('20s', () => logger.info('20s'))
+      schedule.delay('90s', () => logger.info('delay'))
+      schedule.once(${start - 1000}, () => logger.info('past'))`,
+  })
+  const count = (text: string) => service.logs.filter((line) => line.text === text).length
+  const step = async (ms: number) => {
+    clock.advance(ms)
+    await service.get('/settled')
+    await service.get('/settled')
+  }
+  await step(0)
+  expect(count('past')).toBe(1)
+  await step(20_000)
+  expect(count('20s')).toBe(1)
+  await step(10_000)
+  expect([count('minute'), count('day'), count('month'), count('sunday')]).toEqual([1, 1, 1, 1])
+  await step(60_000)
+  expect([count('minute'), count('day'), count('delay')]).toEqual([2, 1, 1])
+  await service.run.disarm()
+  await step(600_000)
+  expect(count('minute')).toBe(2)
+  await service.run.arm({ sinceMs: null })
+  await step(60_000)
+  expect(count('minute')).toBe(3)
+})
+
+test('what fell due between two runs is done by the second, once', async () => {
+  const clock = new ManualClock(start)
+  await using service = await openTestService({
+    clock,
+    code: `schedule.minutely(() => logger.info('minute'))`,
+  })
+  await service.run.disarm()
+  clock.advance(31_000)
+  await service.run.arm({ sinceMs: start + 29_000 })
+  clock.advance(0)
+  await service.logged(/minute/)
+  clock.advance(1000)
+  await service.get('/settled')
+  expect(service.logs.filter((line) => line.text === 'minute')).toHaveLength(1)
+})
+
+test('a job that runs still is skipped, an error is logged with its position, a time-out ends waiting', async () => {
+  const clock = new ManualClock(start)
+  await using service = await openTestService({
+    clock,
+    code: `let n = 0
+schedule.minutely(async () => { logger.info('run ' + ++n); await new Promise((done) => setTimeout(done, 150)) })
+schedule.minutely(() => { throw new TypeError('job broke') })`,
+  })
+  clock.advance(30_000)
+  await service.logged(/run 1/)
+  clock.advance(60_000)
+  expect(await service.logged(/job broke/)).toMatch(
+    /^Job job_2 \(\* \* \* \* \*\) failed: TypeError: job broke\n {4}at .*main\.js:3:/,
+  )
+  expect(service.logs.some((line) => line.text === 'run 2')).toBe(false)
+})
+
+test('$schedule gives an empty id for what is no job and says why', async () => {
+  await using service = await openTestService({
+    code: `router.get('/x', () => [$schedule.cron('nope', () => {}), $schedule.every('5', () => {}), $schedule.at('25:00', () => {}), $schedule.weekly(9, () => {}), $schedule.cron('CRON_TZ=UTC @every 90s', () => {}), $schedule.daily()])`,
+  })
+  expect((await service.get('/x')).json).toEqual(['', '', '', '', expect.stringMatching(/^job_/), ''])
+  await service.logged(/no cron expression/)
+})
+
+test('the panel lists, pauses and runs jobs', async () => {
+  await using service = await openTestService({ code: `schedule.daily(() => logger.info('by hand'))` })
+  expect(await service.run.control('schedule.list', [])).toMatchObject([
+    { id: 'job_1', type: 'cron', status: 'active', executionCount: 0 },
+  ])
+  expect(await service.run.control('schedule.run', ['job_1'])).toBe(true)
+  await service.logged(/by hand/)
+  expect(await service.run.control('schedule.pause', ['job_1'])).toBe(true)
+  expect(await service.run.control('schedule.run', ['job_9'])).toBe(false)
+})
+
+test('more jobs than allowed are refused', async () => {
+  await using service = await openTestService({
+    limits: { maxJobs: 2 },
+    code: `router.get('/x', () => { try { for (let i = 0; i < 3; i++) schedule.hourly(() => {}) } catch (error) { return error.code } })`,
+  })
+  expect((await service.get('/x')).body).toBe('SCHEDULE_TOO_MANY_JOBS')
+})
