@@ -56,3 +56,27 @@ export function formatDuration(ms: number): string {
     .map(([value, unit]) => `${value}${unit}`)
     .join(' ')
 }
+
+/** `12 %`, one digit after the point below 10. `share` is 0 to 1, or more. */
+export function formatPercent(share: number, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumFractionDigits: share < 0.1 ? 1 : 0,
+  }).format(share)
+}
+
+/** `1,234`, one digit after the point below 10. */
+export function formatNumber(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)
+}
+
+/** `0.4 ms`, `12 ms`, `1.3 s`. */
+export function formatMilliseconds(ms: number, language: string): string {
+  const isLong = ms >= 1_000
+  const value = isLong ? ms / 1_000 : ms
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: isLong ? 'second' : 'millisecond',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value)
+}

@@ -8,7 +8,7 @@ export const MenuTrigger = MenuPrimitive.Trigger
 export const MenuGroup = MenuPrimitive.Group
 export const MenuRadioGroup = MenuPrimitive.RadioGroup
 
-export const menuClass =
+const menuClass =
   'z-50 min-w-44 overflow-x-hidden overflow-y-auto rounded-md border bg-popover p-1 text-popover-foreground shadow-md data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:duration-100'
 
 const itemClass =

@@ -1,8 +1,5 @@
 import { cn } from '@/ui/cn.ts'
 
-/** The 16 colours of a project, as core names them; tokens `--project-<name>` in styles.css. */
-export type ProjectColorName = string
-
 const SIZES = {
   sm: 'size-5 rounded-sm text-2xs',
   md: 'size-8 rounded-md text-sm',
@@ -17,7 +14,7 @@ export function ProjectTile({
   className,
 }: {
   name: string
-  color: ProjectColorName | null
+  color: string | null
   size?: keyof typeof SIZES
   className?: string
 }) {
@@ -36,5 +33,5 @@ export function ProjectTile({
   )
 }
 
-/** The CSS colour of a project. */
-export const projectColor = (color: ProjectColorName | null): string => `var(--project-${color ?? 'none'})`
+/** The CSS colour of a project: the tokens `--project-<name>` of styles.css. */
+export const projectColor = (color: string | null): string => `var(--project-${color ?? 'none'})`

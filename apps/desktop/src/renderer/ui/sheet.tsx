@@ -6,8 +6,6 @@ import { cn } from '@/ui/cn.ts'
 import { overlayClass } from '@/ui/dialog.tsx'
 
 export const Sheet = SheetPrimitive.Root
-export const SheetTrigger = SheetPrimitive.Trigger
-export const SheetClose = SheetPrimitive.Close
 
 interface SheetContentProps extends ComponentProps<typeof SheetPrimitive.Content> {
   side?: 'left' | 'right'

@@ -22,6 +22,8 @@ function createBrowserSession(): SessionSource {
   const listeners = new Set<(signedIn: boolean) => void>()
   const channel = new BroadcastChannel(CHANNEL)
   let granted: Granted | null = null
+  // Known to be signed out: requests that need no sign-in do not ask again each time.
+  let isNobody = false
   let pending: Promise<string | null> | null = null
 
   const tell = (signedIn: boolean) => {
@@ -29,6 +31,7 @@ function createBrowserSession(): SessionSource {
   }
   channel.addEventListener('message', (event: MessageEvent<{ signedIn: boolean }>) => {
     granted = null
+    isNobody = !event.data.signedIn
     tell(event.data.signedIn)
   })
 
@@ -41,24 +44,28 @@ function createBrowserSession(): SessionSource {
   async function renewed(): Promise<string | null> {
     const had = granted !== null
     granted = await oneAtATime(() => post<Granted | null>('/auth/refresh'))
-    if (had && !granted) tell(false)
+    isNobody = granted === null
+    if (had && isNobody) tell(false)
     return granted?.accessToken ?? null
   }
 
   return {
     async signIn(credentials) {
       granted = await login(credentials)
+      isNobody = false
       announce(true)
     },
     async accessToken({ renew = false } = {}) {
       const isGood = granted && Date.parse(granted.expiresAt) - Date.now() > MARGIN_MS
       if (granted && isGood && !renew) return granted.accessToken
+      if (isNobody && !renew) return null
       pending ??= renewed().finally(() => (pending = null))
       return pending
     },
     async signOut() {
       await post('/auth/logout')
       granted = null
+      isNobody = true
       announce(false)
     },
     onChange(listener) {

@@ -1,4 +1,6 @@
 import { useLocation } from '@tanstack/react-router'
+import { Meters } from '../metrics/meters.tsx'
+import { useAgentMetrics, useLiveMetrics } from '../metrics/use-metrics.ts'
 import { useRunState } from '../project/run-state.ts'
 import { ConditionBadges, SourceBadge, StateBadge, StateDot } from '@/ui/run-badges.tsx'
 import { useRouteProject } from './route-project.ts'
@@ -9,7 +11,27 @@ export function ProjectStrip() {
   const { pathname } = useLocation()
   // The Overview says it itself, larger.
   const isOverview = pathname.split('/').filter(Boolean).length === 2
-  return project && !isOverview ? <Strip projectId={project.id} /> : null
+  if (!project) return null
+  return (
+    <>
+      {isOverview ? null : <Strip projectId={project.id} />}
+      <MeterStrip projectId={project.id} />
+    </>
+  )
+}
+
+/** CPU and memory of the service, then of the agent; on narrow screens they make room. */
+function MeterStrip({ projectId }: { projectId: string }) {
+  const service = useLiveMetrics(projectId)
+  const agent = useAgentMetrics()
+  return (
+    <div className="ml-auto hidden items-center gap-3 lg:flex" data-testid="meters">
+      <Meters of="project" live={service} />
+      <span className="hidden 2xl:block">
+        <Meters of="agent" live={agent} />
+      </span>
+    </div>
+  )
 }
 
 function Strip({ projectId }: { projectId: string }) {

@@ -1,5 +1,5 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query'
-import { describeError, isNetworkFailure } from '../errors/describe-error.ts'
+import { isNetworkFailure } from '../errors/describe-error.ts'
 import { toastError } from '../errors/toast-error.ts'
 
 declare module '@tanstack/react-query' {
@@ -30,6 +30,3 @@ export function createQueryClient(): QueryClient {
     },
   })
 }
-
-/** Asked again too soon only makes it worse. */
-export const isRateLimited = (error: unknown): boolean => describeError(error).status === 429

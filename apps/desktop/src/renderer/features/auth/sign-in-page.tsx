@@ -106,9 +106,7 @@ function FirstOperator() {
     <section className="grid gap-2 border-t pt-4 text-xs text-muted-foreground">
       <p>{t('signIn.first')}</p>
       <div className="flex min-w-0 items-center gap-1 rounded-md border bg-muted/50 py-1 pr-1 pl-2.5">
-        <code className="min-w-0 flex-1 overflow-x-auto text-2xs whitespace-nowrap text-foreground">
-          {NEW_ADMIN}
-        </code>
+        <code className="min-w-0 flex-1 text-2xs leading-4 break-words text-foreground">{NEW_ADMIN}</code>
         <CopyButton value={NEW_ADMIN} label={t('signIn.copyCommand')} />
       </div>
     </section>

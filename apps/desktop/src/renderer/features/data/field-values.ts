@@ -5,8 +5,6 @@ import type { Field } from '@m3m/core/client'
 /** What a form field holds: text for most, a boolean for bool, a list for multiselect. */
 export type FormValue = string | boolean | string[]
 
-export const isBlank = (value: FormValue): boolean => value === '' || (Array.isArray(value) && value.length === 0)
-
 /** For a form. Absent values are empty. */
 export function formValueOf(field: Field, value: unknown): FormValue {
   if (field.type === 'bool') return value === true
@@ -46,7 +44,7 @@ export const isNumeric = (field: Pick<Field, 'type'>): boolean => field.type ===
 /** May be typed by hand in the form. */
 export const isEditable = (field: Pick<Field, 'type'>): boolean => field.type !== 'autodate' && field.type !== 'file'
 
-export function shortDateTime(iso: string): string {
+function shortDateTime(iso: string): string {
   const local = toLocalInput(iso)
   return local ? local.replace('T', ' ') : iso
 }

@@ -44,7 +44,10 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
   const isKeyProblem = problem?.kind === 'key' || problem?.kind === 'twice'
   const name = row.key || String(number)
   return (
-    <div role="row" className={`grid items-start gap-2 border-b px-3 py-1.5 last:border-0 ${COLUMNS}`}>
+    <div
+      role="row"
+      className={`grid items-start gap-2 border-b px-3 py-1.5 last:border-0 max-sm:grid-cols-[1fr_7.5rem_2rem] ${COLUMNS}`}
+    >
       <div role="cell">
         <Input
           value={row.key}
@@ -79,7 +82,7 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
           </SelectContent>
         </Select>
       </div>
-      <div role="cell" className="min-w-0">
+      <div role="cell" className="min-w-0 max-sm:order-last max-sm:col-span-3">
         <ValueField
           row={row}
           label={t('env.valueOf', { key: name })}
@@ -90,7 +93,7 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
         {problem && !isKeyProblem ? <Complaint problem={problem} /> : null}
       </div>
       {isReadOnly ? null : (
-        <div role="cell" className="max-sm:justify-self-end">
+        <div role="cell">
           <Button
             variant="ghost"
             size="icon"

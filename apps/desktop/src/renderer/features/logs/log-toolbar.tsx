@@ -41,7 +41,7 @@ export function LogToolbar(props: LogToolbarProps) {
     >
       <RunSelect {...props} />
       <LevelChips level={search.level} buffer={buffer} onLevel={(level) => onSearch({ level })} />
-      <div className="ml-auto flex items-center gap-1">
+      <div className="flex items-center gap-1 max-sm:w-full sm:ml-auto">
         <SearchBox text={search.q ?? ''} find={find} onText={(q) => onSearch({ q })} />
         <IconToggle icon={<CircleAlertIcon />} label={t('log.nextError')} onClick={find.nextError} />
         <IconToggle icon={<WrapTextIcon />} label={t('log.wrap')} isOn={wrap} onClick={() => onWrap(!wrap)} />
@@ -59,7 +59,7 @@ function RunSelect({ search, onSearch, runs }: LogToolbarProps) {
   const { t } = useTranslation()
   return (
     <Select value={search.run ?? 'latest'} onValueChange={(run) => onSearch({ run: run === 'latest' ? undefined : run })}>
-      <SelectTrigger className="w-56 max-w-[50vw]" aria-label={t('log.run')}>
+      <SelectTrigger className="w-56 max-sm:w-full" aria-label={t('log.run')}>
         <SelectValue />
       </SelectTrigger>
       <SelectContent>
@@ -112,7 +112,7 @@ function SearchBox({ text, find, onText }: { text: string; find: Find; onText: (
   const { t } = useTranslation()
   return (
     <>
-      <div className="relative">
+      <div className="relative max-sm:flex-1">
         <Input
           type="search"
           value={text}
@@ -120,7 +120,7 @@ function SearchBox({ text, find, onText }: { text: string; find: Find; onText: (
           onKeyDown={(event) => event.key === 'Enter' && find.step(event.shiftKey ? -1 : 1)}
           placeholder={t('log.searchHint')}
           aria-label={t('log.search')}
-          className="w-36 pr-14 sm:w-56 [&::-webkit-search-cancel-button]:hidden"
+          className="pr-14 sm:w-56 [&::-webkit-search-cancel-button]:hidden"
         />
         {text ? (
           <span className="pointer-events-none absolute inset-y-0 right-2 grid place-items-center text-2xs text-muted-foreground tabular" aria-live="polite">

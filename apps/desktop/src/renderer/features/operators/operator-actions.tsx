@@ -40,13 +40,18 @@ export function OperatorActions({ operator }: { operator: Operator }) {
           <MenuItem onSelect={() => setOpen('password')}>
             <KeyRoundIcon /> {t('operators.resetPassword')}
           </MenuItem>
-          <MenuItem onSelect={() => toggle.mutate({ userId: operator.id })}>
-            <BanIcon /> {t(operator.blocked ? 'operators.unblock' : 'operators.block')}
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem variant="destructive" onSelect={() => setOpen('remove')}>
-            <Trash2Icon /> {t('operators.remove')}
-          </MenuItem>
+          {/* Root can neither be blocked nor deleted. */}
+          {operator.root ? null : (
+            <>
+              <MenuItem onSelect={() => toggle.mutate({ userId: operator.id })}>
+                <BanIcon /> {t(operator.blocked ? 'operators.unblock' : 'operators.block')}
+              </MenuItem>
+              <MenuSeparator />
+              <MenuItem variant="destructive" onSelect={() => setOpen('remove')}>
+                <Trash2Icon /> {t('operators.remove')}
+              </MenuItem>
+            </>
+          )}
         </MenuContent>
       </Menu>
       {open === 'edit' ? <OperatorDialog operator={operator} onClose={close} /> : null}

@@ -26,7 +26,7 @@ export function LogTail({ hasRun }: { hasRun: boolean }) {
           </Link>
         </Button>
       }
-      className="h-80 overflow-hidden bg-editor xl:h-[max(20rem,calc(100dvh-14rem))]"
+      className="h-80 overflow-hidden bg-editor xl:h-108"
     >
       {log.error ? (
         <ErrorState error={log.error} onRetry={log.retry} className="m-3" />

@@ -69,7 +69,7 @@ function Facts({ state }: { state: RunState | undefined }) {
       <ConditionBadges observed={observed} />
       {observed.runId ? (
         <span>
-          {t('overview.since')} <TimeAgo at={observed.since} className="text-foreground" />
+          {t(`overview.since.${observed.state}`)} <TimeAgo at={observed.since} className="text-foreground" />
         </span>
       ) : null}
       {observed.nextStartAt ? (

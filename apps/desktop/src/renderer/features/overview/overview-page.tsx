@@ -4,9 +4,12 @@ import { useRunActions } from '@/app/project/run-actions.ts'
 import { useRunState } from '@/app/project/run-state.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
+import { Figures } from './figures.tsx'
 import { FirstSteps } from './first-steps.tsx'
+import { JobsTable } from './jobs-table.tsx'
 import { LogTail } from './log-tail.tsx'
 import { OverviewHeader } from './overview-header.tsx'
+import { RoutesTable } from './routes-table.tsx'
 import { RunHistory } from './run-history.tsx'
 import { WhyEnded } from './why-ended.tsx'
 
@@ -33,9 +36,20 @@ export function OverviewPage() {
       {isNew || (!hasRun && history.data) ? (
         <FirstSteps hasCode={!isNew} hasRun={hasRun} hasRelease={(releases.data?.length ?? 0) > 0} />
       ) : null}
-      <div className="grid gap-5 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
-        <LogTail hasRun={hasRun} />
-        <RunHistory history={history} />
+      <div className="grid gap-5 xl:grid-cols-2">
+        <div className="grid min-w-0 content-start gap-5">
+          {hasRun ? (
+            <>
+              <Figures />
+              <RoutesTable />
+              <JobsTable />
+            </>
+          ) : null}
+        </div>
+        <div className="grid min-w-0 content-start gap-5">
+          <LogTail hasRun={hasRun} />
+          <RunHistory history={history} />
+        </div>
       </div>
     </div>
   )

@@ -18,10 +18,7 @@ type Entry = Outputs['runs']['history'][number]
 export function RunHistory({ history }: { history: UseQueryResult<Entry[], unknown> }) {
   const { t } = useTranslation()
   return (
-    <Section
-      title={t('overview.history')}
-      className="max-h-80 overflow-y-auto xl:h-[max(20rem,calc(100dvh-14rem))] xl:max-h-none"
-    >
+    <Section title={t('overview.history')} className="max-h-96 overflow-y-auto">
       {history.isPending ? <SkeletonRows rows={4} /> : null}
       {history.error ? (
         <ErrorState error={history.error} onRetry={() => void history.refetch()} className="m-3" />

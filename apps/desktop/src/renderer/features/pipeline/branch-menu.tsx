@@ -37,9 +37,13 @@ export function BranchMenu({ branch, branches, isDirty, onBranch, onReset }: Bra
     <>
       <Menu>
         <MenuTrigger asChild>
-          <Button variant="outline" aria-label={t('pipeline.branchLabel', { branch })} className="min-w-0">
-            <GitBranchIcon className="text-muted-foreground" />
-            <span className="max-w-40 truncate">{branch}</span>
+          <Button
+            variant="outline"
+            aria-label={t('pipeline.branchLabel', { branch })}
+            className="min-w-0 max-sm:px-2"
+          >
+            <GitBranchIcon className="text-muted-foreground max-sm:hidden" />
+            <span className="max-w-40 truncate max-sm:max-w-20">{branch}</span>
             {exists ? null : (
               <span className="text-xs font-normal text-muted-foreground">{t('pipeline.branchNew')}</span>
             )}

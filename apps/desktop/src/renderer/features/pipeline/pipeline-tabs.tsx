@@ -9,7 +9,7 @@ export function PipelineTabs({ current, branch }: { current: 'code' | 'releases'
   const params = { slug: useProject().slug }
   const tabClass = (isCurrent: boolean) =>
     cn(
-      'flex h-6.5 items-center rounded-sm px-2.5 text-sm text-muted-foreground hover:text-foreground',
+      'flex h-6.5 items-center rounded-sm px-2 text-sm sm:px-2.5 text-muted-foreground hover:text-foreground',
       isCurrent && 'bg-background font-medium text-foreground shadow-xs dark:bg-accent',
     )
   return (

@@ -25,7 +25,7 @@ export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowPr
   return (
     <li
       aria-label={release.version}
-      className="relative grid grid-cols-[1rem_1fr_auto] items-start gap-x-3 pb-5 last:pb-0 [&:not(:last-child)]:before:absolute [&:not(:last-child)]:before:top-4 [&:not(:last-child)]:before:bottom-0 [&:not(:last-child)]:before:left-[7px] [&:not(:last-child)]:before:w-px [&:not(:last-child)]:before:bg-border"
+      className="relative grid grid-cols-[1rem_1fr_auto] items-start gap-x-3 pb-5 last:pb-0 [&:not(:last-child)]:before:absolute [&:not(:last-child)]:before:top-6 [&:not(:last-child)]:before:bottom-0 [&:not(:last-child)]:before:left-[7px] [&:not(:last-child)]:before:w-px [&:not(:last-child)]:before:bg-border"
     >
       <span
         aria-hidden

@@ -63,6 +63,7 @@ export function requestHeaders(draft: RequestDraft): [string, string][] {
 export function parseHeaders(text: string): [string, string][] {
   return text
     .split('\n')
+    .filter((line) => line.includes(':'))
     .map((line): [string, string] => {
       const colon = line.indexOf(':')
       return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]

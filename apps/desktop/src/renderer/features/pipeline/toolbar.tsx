@@ -25,7 +25,7 @@ export function Toolbar({ session, branch, branches, onBranch }: ToolbarProps) {
     <div
       role="toolbar"
       aria-label={t('pipeline.toolbar')}
-      className="flex h-11 shrink-0 items-center gap-2 overflow-x-auto border-b px-2 sm:px-3"
+      className="flex h-11 shrink-0 items-center gap-1.5 overflow-x-auto border-b px-2 sm:gap-2 sm:px-3"
     >
       <PipelineTabs current="code" branch={branch} />
       <BranchMenu
@@ -64,6 +64,7 @@ function SaveButton({ session }: { session: EditorSession }) {
   return (
     <Button
       variant="outline"
+      className="max-sm:px-2"
       aria-label={t('action.save')}
       aria-keyshortcuts="Control+S Meta+S"
       title={`${t('action.save')} (${keyNames('Mod+S')})`}
@@ -90,6 +91,7 @@ function RunButtons({ session, branch }: { session: EditorSession; branch: strin
       {isUp && isDebug ? (
         <Button
           variant="outline"
+          className="max-sm:px-2"
           aria-label={t('run.stop')}
           aria-keyshortcuts="Control+. Meta+."
           title={`${t('run.stop')} (${keyNames('Mod+.')})`}
@@ -100,6 +102,7 @@ function RunButtons({ session, branch }: { session: EditorSession; branch: strin
         </Button>
       ) : null}
       <Button
+        className="max-sm:px-2"
         aria-label={t('pipeline.runDebug')}
         aria-keyshortcuts="Control+Enter Meta+Enter"
         title={`${t('pipeline.runDebug')} (${keyNames('Mod+Enter')})`}
@@ -110,6 +113,7 @@ function RunButtons({ session, branch }: { session: EditorSession; branch: strin
       </Button>
       <Button
         variant="outline"
+        className="max-sm:px-2"
         aria-label={t('pipeline.release')}
         disabled={!session.open.workspace}
         onClick={() => setReleasing(true)}

@@ -67,7 +67,7 @@ function ProjectRow({ project, state }: { project: Project; state: RunState | un
         {isUp ? <SourceBadge source={observed.source} branch={observed.branch} tag={observed.tag} /> : null}
       </TableCell>
       <TableCell className="hidden text-right text-muted-foreground tabular lg:table-cell">
-        {observed ? <TimeAgo at={observed.since} /> : <TimeAgo at={project.createdAt} />}
+        {observed?.runId ? <TimeAgo at={observed.since} /> : '–'}
       </TableCell>
     </TableRow>
   )

@@ -1,8 +1,9 @@
 import { agents } from './agents.ts'
+import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
 import { projects } from './projects.ts'
 import { shell } from './shell.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
-export const en = { agents, ...pages, ...pipeline, ...projects, ...shell } as const
+export const en = { agents, ...metrics, ...pages, ...pipeline, ...projects, ...shell } as const

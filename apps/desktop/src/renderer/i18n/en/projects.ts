@@ -43,7 +43,13 @@ export const projects = {
   overview: {
     copyUrl: 'Copy the address',
     openUrl: 'Open the address',
-    since: 'since',
+    since: {
+      starting: 'began',
+      running: 'started',
+      stopping: 'began',
+      stopped: 'stopped',
+      crashed: 'crashed',
+    },
     nextStart: 'next start',
     returns: 'release {{release}} returns after it',
     active: 'active release {{release}}',

@@ -48,7 +48,13 @@ export const projects = {
   overview: {
     copyUrl: 'Скопировать адрес',
     openUrl: 'Открыть адрес',
-    since: 'с',
+    since: {
+      starting: 'начало:',
+      running: 'запущен',
+      stopping: 'начало:',
+      stopped: 'остановлен',
+      crashed: 'сбой:',
+    },
     nextStart: 'следующий запуск',
     returns: 'после неё вернётся релиз {{release}}',
     active: 'активный релиз {{release}}',

@@ -28,14 +28,7 @@ export const LogRow = memo(function LogRow({ line, wrap, search, isCurrent, onOp
   const Text = ({ text }: { text: string }) =>
     partsOf(text, search).map((part, index) =>
       part.position && onOpenPlace ? (
-        <button
-          key={index}
-          type="button"
-          onClick={() => onOpenPlace(part.position!)}
-          className="rounded-xs underline decoration-dotted underline-offset-2 hover:text-moving hover:decoration-solid"
-        >
-          {part.text}
-        </button>
+        <PlaceLink key={index} text={part.text} onOpen={() => onOpenPlace(part.position!)} />
       ) : part.isMatch ? (
         <mark key={index} className="rounded-xs bg-debug/30 text-inherit">
           {part.text}
@@ -86,6 +79,21 @@ export const LogRow = memo(function LogRow({ line, wrap, search, isCurrent, onOp
     </div>
   )
 })
+
+/** No button: that would be a box of its own and break the line before it. */
+function PlaceLink({ text, onOpen }: { text: string; onOpen: () => void }) {
+  return (
+    <span
+      role="link"
+      tabIndex={0}
+      onClick={onOpen}
+      onKeyDown={(event) => event.key === 'Enter' && onOpen()}
+      className="cursor-pointer rounded-xs underline decoration-dotted underline-offset-2 hover:text-moving hover:decoration-solid"
+    >
+      {text}
+    </span>
+  )
+}
 
 /** `14:03:07.123` in the person's time zone. */
 function timeOf(iso: string): string {
