@@ -17,6 +17,8 @@ import type { PipelineService } from './features/pipeline/pipeline.service.ts'
 import type { ApiKeysService } from './features/projects/api-keys.service.ts'
 import { createProjectsRouter } from './features/projects/projects.router.ts'
 import type { ProjectsService } from './features/projects/projects.service.ts'
+import { createQueueRouter } from './features/queue/queue.router.ts'
+import type { QueueService } from './features/queue/queue.service.ts'
 import { createRecordsRouter } from './features/records/records.router.ts'
 import type { RecordsService } from './features/records/records.service.ts'
 import { createRunsRouter } from './features/runs/runs.router.ts'
@@ -39,6 +41,7 @@ export interface CoreServices {
   models: ModelsService
   pipeline: PipelineService
   projects: ProjectsService
+  queue: QueueService
   records: RecordsService
   runs: RunsService
   serviceTypes: ServiceTypes
@@ -59,6 +62,7 @@ export const createAppRouter = (s: CoreServices) =>
     pipeline: createPipelineRouter(s.pipeline),
     profile: createProfileRouter(s.users),
     projects: createProjectsRouter(s.projects, s.apiKeys, s.audit),
+    queue: createQueueRouter(s.queue),
     records: createRecordsRouter(s.records),
     runs: createRunsRouter(s.runs),
     runtime: createRuntimeRouter(s.serviceTypes),

@@ -36,6 +36,7 @@ import { createApiKeys } from './features/projects/api-keys.service.ts'
 import type { ProjectFiles } from './features/projects/project-files.port.ts'
 import { createProjectsRepo } from './features/projects/projects.repo.ts'
 import { createProjects } from './features/projects/projects.service.ts'
+import { createQueue } from './features/queue/queue.service.ts'
 import { createRecords } from './features/records/records.service.ts'
 import type { RunLogs } from './features/runs/run-logs.port.ts'
 import { createRunsRepo } from './features/runs/runs.repo.ts'
@@ -116,6 +117,7 @@ export function createCore(deps: CoreDeps): Core {
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit }),
+    queue: createQueue({ data, audit }),
     records: createRecords({ data, audit }),
     projects,
     serviceTypes: deps.serviceTypes,

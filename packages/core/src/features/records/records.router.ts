@@ -1,11 +1,20 @@
 import { procedure, router } from '../../trpc.ts'
 import {
+  aggregateRecordsInput,
+  bulkRecordsInput,
   createRecordInput,
+  emptyTrashInput,
+  exportRecordsInput,
   getRecordInput,
+  importRecordsInput,
   listRecordsInput,
+  PORTABLE_CHARS,
   removeRecordInput,
+  restoreRecordInput,
+  revisionsInput,
   updateRecordInput,
 } from './records.schema.ts'
+import { recordsErrors } from './records.errors.ts'
 import type { RecordsService } from './records.service.ts'
 
 export const createRecordsRouter = (records: RecordsService) =>
@@ -18,4 +27,38 @@ export const createRecordsRouter = (records: RecordsService) =>
       await records.remove(ctx.actor, input)
       return {}
     }),
+    bulk: procedure.input(bulkRecordsInput).mutation(({ ctx, input }) => records.bulk(ctx.actor, input)),
+    aggregate: procedure
+      .input(aggregateRecordsInput)
+      .query(async ({ ctx, input }) => ({ rows: await records.aggregate(ctx.actor, input) })),
+    revisions: procedure.input(revisionsInput).query(({ ctx, input }) => records.revisions(ctx.actor, input)),
+    restore: procedure
+      .input(restoreRecordInput)
+      .mutation(({ ctx, input }) => records.restore(ctx.actor, input)),
+    emptyTrash: procedure
+      .input(emptyTrashInput)
+      .mutation(async ({ ctx, input }) => ({ removed: await records.emptyTrash(ctx.actor, input) })),
+    import: procedure.input(importRecordsInput).mutation(({ ctx, input }) => {
+      const { projectId, model, content, ...options } = input
+      return records.import(ctx.actor, { projectId, model }, { source: once(content), options })
+    }),
+    export: procedure.input(exportRecordsInput).query(async ({ ctx, input }) => ({
+      format: input.format,
+      content: await collect(records.export(ctx.actor, input)),
+    })),
   })
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text
+}
+
+/** @throws RECORDS_EXPORT_TOO_LARGE */
+async function collect(pieces: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const piece of pieces) {
+    text += piece
+    if (text.length > PORTABLE_CHARS)
+      throw recordsErrors.RECORDS_EXPORT_TOO_LARGE({ maxChars: PORTABLE_CHARS })
+  }
+  return text
+}

@@ -81,6 +81,36 @@ describe('records', () => {
     })
   })
 
+  it('are written many at once, counted, imported, exported, and brought back', async () => {
+    const { results, applied } = await root.records.bulk({
+      ...target(),
+      operations: [
+        { op: 'create', data: { name: 'Dot', age: 7 } },
+        { op: 'create', data: { name: 'Eve', age: 7 } },
+      ],
+    })
+    expect([applied, results.length]).toEqual([2, 2])
+    const rows = await root.records.aggregate({ ...target(), filter: 'age = 7', groupBy: ['age'] })
+    expect(rows).toEqual({ rows: [{ age: 7, count: 2 }] })
+    const report = await root.records.import({ ...target(), format: 'csv', content: 'name,age\nFay,8\n' })
+    expect(report).toMatchObject({ rows: 1, created: 1, refused: 0 })
+    const { content } = await root.records.export({
+      ...target(),
+      format: 'csv',
+      filter: 'age = 8',
+      fields: 'name,age',
+    })
+    expect(content).toContain('Fay,8')
+    expect((await audited('records.import'))[0]).toMatchObject({ after: { created: 1 } })
+
+    await root.models.update({ ...target(), trash: { days: 7 } })
+    const [fay] = (await root.records.list({ ...target(), filter: 'age = 8' })).items
+    await root.records.remove({ ...target(), id: fay!.id })
+    expect(await root.records.restore({ ...target(), id: fay!.id })).toMatchObject({ name: 'Fay' })
+    await root.records.remove({ ...target(), id: fay!.id })
+    expect(await root.records.emptyTrash(target())).toEqual({ removed: 1 })
+  })
+
   it('cross the wire as plain JSON', async () => {
     const record = await root.records.create({ ...target(), data: { name: 'Cid' } })
     expect(JSON.parse(JSON.stringify(record))).toEqual(record)
@@ -98,5 +128,24 @@ describe('variables', () => {
     const wrong = root.env.save({ projectId, variables: [{ ...limit, value: 'five' }] })
     await expect(wrong).rejects.toMatchObject({ code: 'BAD_REQUEST' })
     expect((await audited('env.save'))[0]).toMatchObject({ before: {}, after: { LIMIT: 'integer' } })
+  })
+})
+
+describe('the queue', () => {
+  it('shows waiting and dead jobs, and begins or removes dead ones', async () => {
+    const policy = { retries: 0, backoffMs: 0 }
+    await test.data.queue.push(projectId, 'mail', { to: 'a' })
+    await test.data.queue.push(projectId, 'mail', { to: 'b' })
+    const job = await test.data.queue.take(projectId, ['mail'], 60_000)
+    await test.data.queue.fail(job!, new Error('no such address'), policy)
+    expect(await root.queue.counts({ projectId })).toEqual({ waiting: 1, active: 0, dead: 1 })
+    const { items } = await root.queue.list({ projectId, state: 'dead' })
+    expect(items).toMatchObject([{ name: 'mail', payload: { to: 'a' } }])
+    await root.queue.retry({ projectId, jobId: items[0]!.id })
+    expect(await root.queue.counts({ projectId })).toMatchObject({ waiting: 2, dead: 0 })
+    const other = await root.projects.create({ name: 'Other' })
+    const foreign = root.queue.remove({ projectId: other.id, jobId: items[0]!.id })
+    await expect(foreign).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await root.queue.clear({ projectId })).toEqual({ removed: 0 })
   })
 })
