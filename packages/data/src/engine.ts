@@ -9,6 +9,7 @@ import { createOutboxRepo } from './events/outbox.repo.ts'
 import { settleEvents } from './events/settle-events.ts'
 import { createGoalsRepo } from './goals/goals.repo.ts'
 import { createGoals } from './goals/goals.service.ts'
+import { createConversions } from './models/conversions.ts'
 import { createModelCache } from './models/model-cache.ts'
 import { createModelsRepo } from './models/models.repo.ts'
 import { createProjectOpener } from './open-project.ts'
@@ -34,7 +35,8 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     for (const listener of listeners) listener(projectId, what)
   }
 
-  const parts = { collections, modelsRepo, cache, environmentRepo, outbox, outboxRepo, clock, logger, tell }
+  const conversions = createConversions({ repo: modelsRepo, collections, clock, logger })
+  const parts = { conversions, collections, modelsRepo, cache, environmentRepo, outbox, outboxRepo, clock, logger, tell }
   const project = createProjectOpener({ ...parts, secrets: deps.secrets, files: deps.files })
 
   return {
@@ -56,14 +58,19 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
         ...(projectId !== undefined && { projectId }),
       }
       const pending = await outboxRepo.events.find(filter).sort({ seq: 1 }).toArray()
-      return settleEvents(outboxRepo, collections, pending)
+      const settled = await settleEvents(outboxRepo, collections, pending)
+      // Models are changed by the agent, which repairs everything.
+      return projectId === undefined ? settled + (await conversions.resume()) : settled
     },
     upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, clock, logger }),
     async removeProject(projectId) {
       const models = await modelsRepo.list(projectId)
       await modelsRepo.removeProject(projectId)
       cache.invalidate(projectId)
-      for (const model of models) await collections.dropModel(model.id)
+      for (const model of models) {
+        await conversions.forget(model.id)
+        await collections.dropModel(model.id)
+      }
       await environmentRepo.removeProject(projectId)
       await outboxRepo.removeProject(projectId)
       await goalsRepo.removeProject(projectId)
@@ -78,6 +85,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       return () => listeners.delete(listener)
     },
     async [Symbol.asyncDispose]() {
+      await conversions.end()
       await outbox.flush()
     },
   }

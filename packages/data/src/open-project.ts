@@ -7,6 +7,7 @@ import type { SecretBox } from './environment/secret-box.port.ts'
 import type { Outbox } from './events/outbox.ts'
 import type { OutboxRepo } from './events/outbox.repo.ts'
 import { createKeyedLock } from './keyed-lock.ts'
+import type { Conversions } from './models/conversions.ts'
 import type { ModelCache } from './models/model-cache.ts'
 import type { ModelsRepo } from './models/models.repo.ts'
 import { createModels } from './models/models.service.ts'
@@ -32,6 +33,7 @@ export interface ProjectParts {
   collections: Collections
   modelsRepo: ModelsRepo
   cache: ModelCache
+  conversions: Conversions
   environmentRepo: EnvironmentRepo
   outbox: Outbox
   clock: Clock
@@ -56,7 +58,8 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
     const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs, ownedFiles }
     const records: RecordsDeps = { ...shared, files, maxTimeMs: MAX_TIME_MS }
     const changes = createRecordChanges(records)
-    const models = { repo: modelsRepo, cache, collections, clock, projectId, maxTimeMs: MAX_TIME_MS }
+    const { conversions } = parts
+    const models = { repo: modelsRepo, cache, collections, conversions, lock, clock, projectId, maxTimeMs: MAX_TIME_MS }
     const environment = {
       repo: parts.environmentRepo,
       clock,

@@ -1,4 +1,5 @@
 import type { EnvironmentService } from './environment/environment.service.ts'
+import type { ConversionProgress } from './models/conversions.ts'
 import type { Model, ModelChanges, ModelInput, ModelUpdate } from './models/models.schema.ts'
 import type { ImportRecords } from './portable/import-records.ts'
 import type { ExportQuery } from './portable/portable.schema.ts'
@@ -19,6 +20,7 @@ export interface ProjectModels {
    * what would become of the records. `force` goes on although values break: those that cannot be converted
    * to a new type are removed, those that break a stricter rule stay until their record is changed.
    * @throws MODEL_NOT_FOUND, MODEL_INVALID, MODEL_SLUG_TAKEN, MODEL_CHANGED (stale `version`),
+   *   MODEL_BUSY (still converting),
    *   MODEL_WOULD_BREAK (records do not fit; never with
    *   `force`, but for a unique index that records violate)
    */
@@ -29,6 +31,8 @@ export interface ProjectModels {
   ): Promise<ModelUpdate>
   /** Removes the model, its records and their revisions. @throws MODEL_NOT_FOUND, MODEL_IN_USE (a ref points at it) */
   remove(ref: string): Promise<void>
+  /** How far conversions of changed models are, by model id; a model without one is not in it. */
+  progress(): Promise<Record<string, ConversionProgress>>
   /** Records of each model, by model id; estimated from the collection's size. */
   counts(): Promise<Record<string, number>>
 }

@@ -29,6 +29,12 @@ export const modelErrors = defineErrors({
     text: (p: { model: string; records: number; fields: readonly string[] }) =>
       `${p.records} values of "${p.model}" do not fit the changed fields (${p.fields.join(', ')}); correct those records first, a dry run shows which they are.`,
   },
+  MODEL_BUSY: {
+    blame: 'user',
+    status: 409,
+    text: (p: { model: string }) =>
+      `The records of "${p.model}" are still being converted to its last change; wait until that is done.`,
+  },
   MODEL_IN_USE: {
     blame: 'user',
     status: 409,

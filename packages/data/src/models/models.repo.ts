@@ -10,6 +10,7 @@ type ModelDocument = Omit<Model, 'id' | 'createdAt' | 'updatedAt'> & {
 
 export interface ModelsRepo {
   list(projectId: string): Promise<Model[]>
+  get(projectId: string, modelId: string): Promise<Model | null>
   /** Of every project. */
   all(): Promise<Model[]>
   /** @throws the server's duplicate-key error when the slug is taken. */
@@ -31,6 +32,10 @@ export function createModelsRepo(collections: Collections): ModelsRepo {
     async list(projectId) {
       const found = await models.find({ projectId }).sort({ name: 1, _id: 1 }).toArray()
       return found.map(toModel)
+    },
+    async get(projectId, modelId) {
+      const found = await models.findOne({ _id: new ObjectId(modelId), projectId })
+      return found && toModel(found)
     },
     all: async () => (await models.find({}).toArray()).map(toModel),
     async insert(model) {

@@ -1,8 +1,10 @@
 import { type Clock, newId } from '@m3m/base'
 import type { Collections } from '../collections.ts'
+import type { KeyedLock } from '../keyed-lock.ts'
 import { isDuplicateKey } from '../mongo-errors.ts'
 import type { ProjectModels } from '../project-data.ts'
 import { checkModel } from './check-model.ts'
+import type { Conversions } from './conversions.ts'
 import type { ModelCache } from './model-cache.ts'
 import { identify } from './model-diff.ts'
 import { syncIndexes } from './model-indexes.ts'
@@ -18,6 +20,8 @@ export interface ModelsDeps {
   repo: ModelsRepo
   cache: ModelCache
   collections: Collections
+  conversions: Conversions
+  lock: KeyedLock
   clock: Clock
   projectId: string
   maxTimeMs: number
@@ -67,10 +71,12 @@ export function createModels(deps: ModelsDeps): ProjectModels {
       const users = (await repo.list(projectId)).filter((other) => other.id !== model.id)
       const by = users.flatMap((other) => refsTo(model.slug, other))
       if (by.length > 0) throw modelErrors.MODEL_IN_USE({ model: model.slug, by })
+      await deps.conversions.forget(model.id)
       await repo.remove(projectId, model.id)
       await saved()
       await collections.dropModel(model.id)
     },
+    progress: () => deps.conversions.progress(projectId),
     async counts() {
       const all = await repo.list(projectId)
       const counted = all.map(

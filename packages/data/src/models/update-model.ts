@@ -1,7 +1,6 @@
 import { isDuplicateKey } from '../mongo-errors.ts'
 import type { ProjectModels } from '../project-data.ts'
 import { checkModel } from './check-model.ts'
-import { convertRecords } from './convert-records.ts'
 import { identify } from './model-diff.ts'
 import { modelImpact } from './model-impact.ts'
 import { syncIndexes } from './model-indexes.ts'
@@ -15,7 +14,7 @@ interface UpdateDeps extends ModelsDeps {
 }
 
 export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
-  const { repo, collections, clock, projectId } = deps
+  const { repo, collections, clock, projectId, conversions } = deps
 
   /** Refs name their target by its slug: those of other models follow. */
   async function renameTarget(from: string, to: string): Promise<void> {
@@ -39,7 +38,22 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
     throw modelErrors.MODEL_CHANGED({ model: before.slug, version: (await deps.get(before.id)).version })
   }
 
-  return async (ref, changes, { dryRun = false, force = false } = {}) => {
+  async function apply(before: Model, after: Model, records: number): Promise<void> {
+    if (await conversions.isRunning(before.id)) throw modelErrors.MODEL_BUSY({ model: before.slug })
+    const planned = await conversions.plan(before, after, records)
+    try {
+      await save(before, after)
+    } catch (error) {
+      if (planned) await conversions.cancel(planned)
+      throw error
+    }
+    if (before.slug !== after.slug) await renameTarget(before.slug, after.slug)
+    await deps.saved()
+    if (planned) await conversions.run(planned)
+    else await syncIndexes(collections, after)
+  }
+
+  const update: ProjectModels['update'] = async (ref, changes, { dryRun = false, force = false } = {}) => {
     const before = await deps.get(ref)
     if (changes.version !== undefined && changes.version !== before.version) {
       throw modelErrors.MODEL_CHANGED({ model: before.slug, version: before.version })
@@ -54,13 +68,11 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
     const records = await collections.records(before.id).countDocuments({})
     if (dryRun) return { model: after, applied: false, records, impact }
     refuseWhatBreaks(before, impact, force)
-    await save(before, after)
-    if (before.slug !== after.slug) await renameTarget(before.slug, after.slug)
-    await deps.saved()
-    await convertRecords(collections, before, after, { nowMs: clock.now() })
-    await syncIndexes(collections, after)
+    await apply(before, after, records)
     return { model: after, applied: true, records, impact }
   }
+  // One change of a project's models after the other: each is planned on what the last one left.
+  return (ref, changes, options) => deps.lock.run(`${projectId}/models`, () => update(ref, changes, options))
 }
 
 function merge(before: Model, input: ModelChanges, slugs: ReadonlySet<string>, nowMs: number): Model {

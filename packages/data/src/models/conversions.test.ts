@@ -1,0 +1,74 @@
+import { ManualClock, newId, silentLogger } from '@m3m/base'
+import { openTestDatabase } from '@m3m/datastore/testing'
+import { ObjectId } from 'mongodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDataEngine, type DataEngine } from '../index.ts'
+
+const ann = { kind: 'operator', id: 'a'.repeat(24), name: 'Ann' } as const
+const clock = new ManualClock()
+
+let store: Awaited<ReturnType<typeof openTestDatabase>>
+let engine: DataEngine
+
+beforeAll(async () => {
+  store = await openTestDatabase('conversions')
+  engine = createDataEngine({ db: store.data, clock, logger: silentLogger })
+  await engine.ensureIndexes()
+})
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]()
+  await store[Symbol.asyncDispose]()
+})
+
+const jobs = () => store.data.collection<{ _id: string; passed: boolean }>('modelJobs')
+
+async function texts(count: number) {
+  const project = engine.project(newId(), ann)
+  const model = await project.models.create({ name: 'T', slug: 't', fields: [{ key: 'a', type: 'string' }] })
+  const raw = store.data.collection(`records_${model.id}`)
+  const at = new Date(clock.now())
+  const record = (n: number) => ({ _id: new ObjectId(), a: String(n), createdAt: at, updatedAt: at, version: 1 })
+  if (count > 0) await raw.insertMany(Array.from({ length: count }, (_, n) => record(n)))
+  return { project, model, raw, record }
+}
+
+describe('converting records', () => {
+  it('goes on in the background when there are many, shows how far it is, and refuses another change', async () => {
+    const { project, raw } = await texts(3000)
+    await project.models.update('t', { fields: [{ key: 'a', type: 'number' }] })
+    await expect(project.models.update('t', { fields: [] })).rejects.toMatchObject({ code: 'MODEL_BUSY', status: 409 })
+    const [progress] = Object.values(await project.models.progress())
+    expect(progress).toMatchObject({ total: 3000 })
+    await expect.poll(() => raw.countDocuments({ a: { $type: 'string' } }), { timeout: 10_000 }).toBe(0)
+    expect(await project.records.count('t', { a: { $gte: 2990 } })).toBe(10)
+  })
+
+  it('finds in a second look what another process wrote by the old model', async () => {
+    const { project, model, raw, record } = await texts(2)
+    await project.models.update('t', { fields: [{ ...model.fields[0]!, key: 'b', type: 'number' }] })
+    await raw.insertOne(record(7))
+    clock.advance(3000)
+    await expect.poll(() => jobs().findOne({ _id: model.id })).toBeNull()
+    expect(await project.records.find('t', {}, { sort: 'b' })).toMatchObject([{ b: 0 }, { b: 1 }, { b: 7 }])
+  })
+
+  it('is taken up after a kill, but not for a model that was changed again or never saved', async () => {
+    const { project, model, raw } = await texts(3)
+    const after = { ...model, version: 2, fields: [{ ...model.fields[0]!, key: 'b' }] }
+    const left = { _id: model.id, projectId: model.projectId, before: model, after, done: 0, total: 3, passed: false }
+    // Killed before the save.
+    await jobs().insertOne(left as never)
+    await engine.repair()
+    await expect.poll(() => jobs().findOne({ _id: model.id })).toBeNull()
+    expect(await raw.countDocuments({ b: { $exists: true } })).toBe(0)
+    // Killed after it.
+    await project.models.update('t', { name: 'T2' })
+    const { fields } = after
+    await store.data.collection('models').updateOne({ _id: new ObjectId(model.id) }, { $set: { fields } })
+    await jobs().insertOne(left as never)
+    const restarted = createDataEngine({ db: store.data, clock, logger: silentLogger })
+    expect(await restarted.repair()).toBeGreaterThan(0)
+    await expect.poll(() => jobs().findOne({ _id: model.id })).toBeNull()
+    expect(await restarted.project(model.projectId, ann).records.count('t', { b: { $in: ['0', '1', '2'] } })).toBe(3)
+  })
+})
