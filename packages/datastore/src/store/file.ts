@@ -65,6 +65,15 @@ function create(db: DatabaseSync, file: string): void {
 
 function inspect(file: string): void {
   const unclean = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0
+  checkFile(file, { thorough: unclean })
+}
+
+/**
+ * Looks at a file through a connection that cannot write: ours, of a known format, and (unless told not to) sound.
+ *
+ * @throws DATASTORE_DAMAGED, DATASTORE_TOO_NEW
+ */
+export function checkFile(file: string, { thorough = true }: { thorough?: boolean } = {}): void {
   let db: DatabaseSync
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
@@ -73,7 +82,7 @@ function inspect(file: string): void {
   }
   try {
     checkFormat(db, file)
-    if (unclean) quickCheck(db, file)
+    if (thorough) quickCheck(db, file)
   } catch (error) {
     throw asRefusal(file, error)
   } finally {
