@@ -14,6 +14,7 @@ import { validator } from './validator/index.ts'
 import { storage } from './storage/index.ts'
 import { http } from './http/index.ts'
 import { cache } from './cache/index.ts'
+import { smtp } from './smtp/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -32,4 +33,5 @@ export const rooms: readonly ModuleDefinition[] = [
   storage,
   http,
   cache,
+  smtp,
 ]

@@ -1,0 +1,27 @@
+import { defineErrors } from '@m3m/base'
+
+export const smtpErrors = defineErrors({
+  SMTP_NOT_CONFIGURED: {
+    blame: 'user',
+    status: 409,
+    text: (p: { missing: string }) =>
+      `No mail server is set; add the variable ${p.missing} under Environment (SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASS, SMTP_FROM).`,
+  },
+  SMTP_MESSAGE_INVALID: {
+    blame: 'user',
+    status: 400,
+    text: (p: { field: string; expected: string }) => `The message's "${p.field}" must be ${p.expected}.`,
+  },
+  SMTP_TOO_LARGE: {
+    blame: 'user',
+    status: 413,
+    text: (p: { limitBytes: number }) =>
+      `The attachments have more than ${Math.round(p.limitBytes / 1048576)} MB together.`,
+  },
+  SMTP_FAILED: {
+    blame: 'user',
+    status: 502,
+    text: (p: { host: string; reason: string }) =>
+      `The mail server "${p.host}" did not take the message: ${p.reason}.`,
+  },
+})
