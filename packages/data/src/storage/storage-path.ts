@@ -29,11 +29,6 @@ export function storagePath(input: unknown): string {
   return path
 }
 
-/** The folder a path lies in; `''` for names at the root. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }

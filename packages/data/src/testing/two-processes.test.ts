@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** Runs a writer, and kills it with SIGKILL after so many acknowledged writes. */
 async function writeAndKill(projectId: string, writes: number): Promise<string[]> {
-  const file = new URL('writer-process.ts', import.meta.url).pathname
+  const file = new URL('./writer-process.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [file, store.uri, store.data.databaseName, projectId], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
