@@ -29,11 +29,11 @@ const NEVER = new AbortController().signal
  */
 export async function admit(
   deps: AdmissionDeps,
-  request: RequestInput,
+  identify: () => Promise<SignedIn | null>,
   call: { need: Need; rawInput: unknown },
 ): Promise<Admission> {
   const { need, rawInput } = call
-  const actor = request.token ? await deps.auth.authenticate(request.token, request) : null
+  const actor = await identify()
   if (!actor) {
     if (need === 'public') return { actor: null, ended: NEVER }
     throw accessErrors.ACCESS_SIGN_IN({})
@@ -44,6 +44,20 @@ export async function admit(
   else if ('goal' in need) await demandGoals(deps, actor, { need, input })
   else await demandProject(deps, actor, { need, input })
   return admission
+}
+
+/**
+ * Who makes the calls of one request or socket. The token is read at the first of them; then the sign-in itself
+ * is asked at every call, since a socket lives longer than the 15 minutes of its token.
+ */
+export function createIdentity(auth: AuthService, request: RequestInput): () => Promise<SignedIn | null> {
+  let sessionId: string | null = null
+  return async () => {
+    if (sessionId) return auth.resume(sessionId, request)
+    const actor = request.token ? await auth.authenticate(request.token, request) : null
+    sessionId = actor?.sessionId ?? null
+    return actor
+  }
 }
 
 /** What admission reads of an input before its procedure has checked it. */

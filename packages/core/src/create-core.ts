@@ -2,7 +2,7 @@ import { newId } from '@m3m/base'
 import type { Clock, Logger } from '@m3m/base'
 import type { DataEngine } from '@m3m/data'
 import type { Db } from 'mongodb'
-import { admit } from './admission.ts'
+import { admit, createIdentity } from './admission.ts'
 import type { AdmissionDeps } from './admission.ts'
 import { createAppRouter } from './app-router.ts'
 import type { AppRouter, CoreServices } from './app-router.ts'
@@ -212,11 +212,12 @@ function removeWithProject(
 }
 
 function createContext(deps: AdmissionDeps, logger: Logger, input: RequestInput): RequestContext {
+  const identify = createIdentity(deps.auth, input)
   return {
     ...input,
     requestId: newId(),
     logger,
-    admit: (need, rawInput) => admit(deps, input, { need, rawInput }),
+    admit: (need, rawInput) => admit(deps, identify, { need, rawInput }),
   }
 }
 

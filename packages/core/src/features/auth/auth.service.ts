@@ -28,6 +28,8 @@ export interface AuthService {
   logout(by: { refreshToken?: string | undefined; sessionId?: string | undefined }): Promise<void>
   /** Reads an access token; `null` when the sign-in or the operator is no more. */
   authenticate(token: string, from: Origin): Promise<SignedIn | null>
+  /** The same for a sign-in that was authenticated before: a socket outlives the access token it came with. */
+  resume(sessionId: string, from: Origin): Promise<SignedIn | null>
   sessions(actor: SignedIn): Promise<SessionView[]>
   /** @throws AUTH_NO_SESSION for a session of another operator as for an unknown one */
   revokeSession(actor: SignedIn, sessionId: string): Promise<void>
@@ -116,15 +118,26 @@ export function createAuth(deps: AuthDeps): AuthService {
 
     async authenticate(token, from) {
       const claims = tokens.verify(token)
-      if (!claims) return null
-      const [session, user] = await Promise.all([sessions.find(claims.sessionId), users.byId(claims.userId)])
-      if (!session || !user || user.blocked || session.userId !== user.id) return null
-      await sessions.touch(session, from.address)
-      return { userId: user.id, name: user.name, address: from.address, user, sessionId: session.id }
+      const actor = claims && (await resume(deps, claims.sessionId, from))
+      return actor?.userId === claims?.userId ? actor : null
     },
+
+    resume: (sessionId, from) => resume(deps, sessionId, from),
 
     ...createSessionList(deps),
   }
+}
+
+async function resume(
+  { users, sessions }: AuthDeps,
+  sessionId: string,
+  from: Origin,
+): Promise<SignedIn | null> {
+  const session = await sessions.find(sessionId)
+  const user = session && (await users.byId(session.userId))
+  if (!session || !user || user.blocked) return null
+  if (await sessions.touch(session, from.address)) await users.touch(user.id)
+  return { userId: user.id, name: user.name, address: from.address, user, sessionId }
 }
 
 /** What operators see and end of their own sign-ins. */

@@ -149,6 +149,29 @@ describe('renewal', () => {
   })
 })
 
+describe('a socket', () => {
+  it('outlives the access token it came with, but not its sign-in', async () => {
+    const { accessToken, refreshToken } = await desktop()
+    const socket = test.caller(accessToken)
+    await socket.auth.me()
+    test.clock.advance(16 * 60_000)
+    await expect(socket.auth.me()).resolves.toBeDefined()
+    await expect(test.caller(accessToken).auth.me()).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    await anyone().auth.logout({ refreshToken })
+    await expect(socket.auth.me()).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+  })
+
+  it('keeps the operator seen', async () => {
+    const { accessToken } = await desktop()
+    const socket = test.caller(accessToken)
+    test.clock.advance(10 * 60_000)
+    await socket.auth.me()
+    expect((await (await test.root()).users.list())[0]?.lastSeenAt).toBe(
+      new Date(test.clock.now()).toISOString(),
+    )
+  })
+})
+
 describe('sessions', () => {
   it('are listed, with the one that asks marked', async () => {
     const { accessToken } = await desktop()

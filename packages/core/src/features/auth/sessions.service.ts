@@ -38,8 +38,8 @@ export interface SessionsService {
   endAll(userId: string, options?: { except?: string }): Promise<number>
   /** Aborts when the session ends, by whatever hand. */
   ended(sessionId: string): AbortSignal
-  /** Notes that the session is in use, at most once a minute. */
-  touch(session: Session, address: string): Promise<void>
+  /** Notes that the session is in use, at most once a minute; true when it was noted now. */
+  touch(session: Session, address: string): Promise<boolean>
   /** Ends what has expired. Called by the clock. */
   sweep(): Promise<void>
 }
@@ -103,8 +103,9 @@ export function createSessions(deps: {
     },
     ended: (sessionId) => ends.ended(sessionId),
     async touch(session, address) {
-      if (clock.now() - session.lastSeenAt.getTime() < TOUCH_EVERY_MS) return
+      if (clock.now() - session.lastSeenAt.getTime() < TOUCH_EVERY_MS) return false
       await repo.touch(session.id, { lastSeenAt: new Date(clock.now()), address })
+      return true
     },
     async sweep() {
       const expired = await repo.expired(new Date(clock.now()))

@@ -64,21 +64,8 @@ export const projectLimitsSchema = z.object({
     .min(KIB)
     .max(1_024 * MIB)
     .optional(),
-  /** Absent: no quota. */
-  storageBytes: z.number().int().min(MIB).optional(),
 })
 export type ProjectLimits = z.infer<typeof projectLimitsSchema>
-
-/** A host name a service may call (`api.example.com`, `*.example.com`, optionally `:port`). */
-export const allowedHostSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(260)
-  .regex(
-    /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/,
-    'A host looks like api.example.com or *.example.com.',
-  )
 
 export const projectSettingsSchema = z.object({
   /** Whether the project starts with the agent when it should run. */
@@ -86,8 +73,6 @@ export const projectSettingsSchema = z.object({
   /** Whether a release that fails to boot gives way to the last one that ran. */
   rollback: z.boolean(),
   limits: projectLimitsSchema,
-  /** `null`: any public host. */
-  allowedHosts: z.array(allowedHostSchema).max(200).nullable(),
 })
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>
 
@@ -95,7 +80,6 @@ export const DEFAULT_PROJECT_SETTINGS: ProjectSettings = {
   autoStart: true,
   rollback: false,
   limits: {},
-  allowedHosts: null,
 }
 
 export const createProjectInput = z.object({

@@ -205,7 +205,6 @@ function mergeSettings(
     autoStart: changes?.autoStart ?? before.autoStart,
     rollback: changes?.rollback ?? before.rollback,
     limits: changes?.limits ?? before.limits,
-    allowedHosts: changes?.allowedHosts === undefined ? before.allowedHosts : changes.allowedHosts,
   }
 }
 

@@ -150,8 +150,7 @@ function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: numbe
 }
 
 function limitsOf(defaults: RunLimits, { settings }: Project): RunLimits {
-  const { storageBytes: _, ...own } = settings.limits
-  const set = Object.entries(own).filter(([, value]) => value !== undefined)
+  const set = Object.entries(settings.limits).filter(([, value]) => value !== undefined)
   return { ...defaults, ...(Object.fromEntries(set) as Partial<RunLimits>) }
 }
 
