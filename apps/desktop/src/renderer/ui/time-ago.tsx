@@ -18,14 +18,21 @@ function onTick(listener: () => void): () => void {
   }
 }
 
+interface TimeAgoProps {
+  at: string
+  /** A time to come: `in 5 minutes`. Otherwise a clock that is ahead of this one reads as now. */
+  isAhead?: boolean
+  className?: string
+}
+
 /** `5 minutes ago`, with the exact time as its tooltip. */
-export function TimeAgo({ at, className }: { at: string; className?: string }) {
+export function TimeAgo({ at, isAhead = false, className }: TimeAgoProps) {
   const { i18n } = useTranslation()
   const [now, setNow] = useState(Date.now)
   useEffect(() => onTick(() => setNow(Date.now())), [])
   return (
     <time dateTime={at} title={formatDateTime(at)} className={className}>
-      {formatAgo(Date.parse(at), Math.max(now, Date.parse(at)), i18n.language)}
+      {formatAgo(Date.parse(at), isAhead ? now : Math.max(now, Date.parse(at)), i18n.language)}
     </time>
   )
 }

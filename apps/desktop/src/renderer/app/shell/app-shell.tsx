@@ -92,7 +92,7 @@ function TopLine({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => voi
         aria-label={t('shell.search')}
         aria-keyshortcuts="Control+K Meta+K"
         title={keyNames('Mod+K')}
-        className="ml-auto flex h-7 shrink-0 items-center gap-2 rounded-md border bg-muted/50 px-2 text-xs text-muted-foreground hover:bg-accent lg:w-44"
+        className="ml-auto lg:[[data-testid=meters]+&]:ml-1 flex h-7 shrink-0 items-center gap-2 rounded-md border bg-muted/50 px-2 text-xs text-muted-foreground hover:bg-accent lg:w-44"
       >
         <SearchIcon className="size-3.5" />
         <span className="hidden lg:inline">{t('shell.searchHint')}</span>

@@ -57,7 +57,7 @@ function JobRow({ job, mayRun }: { job: Job; mayRun: boolean }) {
       <TableCell className="font-mono">
         {job.expression ?? job.type} <span className="text-xs text-muted-foreground">{job.id}</span>
       </TableCell>
-      <TableCell>{job.nextRunAt && !isPaused ? <TimeAgo at={job.nextRunAt} /> : '–'}</TableCell>
+      <TableCell>{job.nextRunAt && !isPaused ? <TimeAgo at={job.nextRunAt} isAhead /> : '–'}</TableCell>
       <TableCell>{job.lastRunAt ? <TimeAgo at={job.lastRunAt} /> : '–'}</TableCell>
       <TableCell className="text-right font-mono tabular">{job.runs}</TableCell>
       {mayRun ? (

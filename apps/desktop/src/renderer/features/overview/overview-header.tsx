@@ -74,7 +74,7 @@ function Facts({ state }: { state: RunState | undefined }) {
       ) : null}
       {observed.nextStartAt ? (
         <span>
-          {t('overview.nextStart')} <TimeAgo at={observed.nextStartAt} className="text-foreground" />
+          {t('overview.nextStart')} <TimeAgo at={observed.nextStartAt} isAhead className="text-foreground" />
         </span>
       ) : null}
       {returning && 'release' in returning ? (

@@ -44,8 +44,12 @@ export function RoutesTable() {
                 </TableCell>
                 <NumberCell>{formatNumber(route.hits, i18n.language)}</NumberCell>
                 <NumberCell isBad={route.errors > 0}>{formatNumber(route.errors, i18n.language)}</NumberCell>
-                <NumberCell>{formatMilliseconds(route.p50Ms, i18n.language)}</NumberCell>
-                <NumberCell>{formatMilliseconds(route.p95Ms, i18n.language)}</NumberCell>
+                <NumberCell>
+                  {route.hits > 0 ? formatMilliseconds(route.p50Ms, i18n.language) : '–'}
+                </NumberCell>
+                <NumberCell>
+                  {route.hits > 0 ? formatMilliseconds(route.p95Ms, i18n.language) : '–'}
+                </NumberCell>
               </TableRow>
             ))}
           </TableBody>

@@ -22,10 +22,16 @@ export function MeterCard({ name, value, share, samples, max, title }: MeterCard
       role="img"
       aria-label={title}
       title={title}
-      className="relative flex h-7 w-29 shrink-0 items-center gap-1.5 overflow-hidden rounded-sm border px-1.5"
+      className="relative flex h-7 w-32 shrink-0 items-center gap-1.5 overflow-hidden rounded-sm border px-1.5"
     >
       <span className="text-2xs font-medium text-muted-foreground">{name}</span>
-      <span className={isNear ? 'font-mono text-xs tabular text-limited' : 'font-mono text-xs tabular'}>
+      <span
+        className={
+          isNear
+            ? 'font-mono text-xs whitespace-nowrap tabular text-limited'
+            : 'font-mono text-xs whitespace-nowrap tabular'
+        }
+      >
         {value}
       </span>
       <Sparkline
