@@ -1,6 +1,7 @@
 // A service in a real isolate, without agent, runner process or sockets: for tests of rooms and of the bridge.
 import { newId, silentLogger, systemClock, type AppError, type Clock, type LogLevel } from '@m3m/base'
-import type { ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData } from '@m3m/data'
+import type { BridgeEvents } from '../bridge/service-bridge.ts'
 import { bundlePrelude } from '../isolate/build-prelude.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
@@ -31,6 +32,9 @@ export interface TestServiceOptions {
   kind?: 'script' | 'module'
   limits?: Partial<RunLimits>
   data?: ProjectData
+  goals?: GoalsService
+  /** Default a new one. */
+  projectId?: string
   storagePath?: string
   settings?: Record<string, unknown>
   clock?: Clock
@@ -76,125 +80,22 @@ export interface TestService extends AsyncDisposable {
   until(check: () => boolean): Promise<void>
 }
 
+/** A project without anything. */
+const noData = { environment: { read: async () => ({ revision: 0, values: {} }) } } as unknown as ProjectData
+
 let plain: Promise<string> | undefined
 let withCalls: Promise<string> | undefined
 const ASK = `{ name: 'ask', aliases: [], twin: true, room: (lane) => (member, ...args) => lane.call('slow.' + member, args) }`
 
 /** Boots a service in a real isolate. */
 export async function openTestService(options: TestServiceOptions): Promise<TestService> {
-  const text = await (options.calls ? (withCalls ??= bundlePrelude(ASK)) : (plain ??= bundlePrelude()))
-  const logs: TestService['logs'] = []
-  const bodies: TestService['bodies'] = new Map()
-  const messages: TestService['messages'] = []
-  const closes: TestService['closes'] = []
-  const waiting = new Map<number, (answer: TestAnswer) => void>()
-  const gone = Promise.withResolvers<AppError>()
-  const poisoned = Promise.withResolvers<string>()
-  let checks: (() => void)[] = []
-  const happened = () => {
-    for (const check of checks) check()
-  }
-  const bodyOf = (stream: number) => {
-    let body = bodies.get(stream)
-    if (!body) bodies.set(stream, (body = { chunks: [], ended: false, broken: false }))
-    return body
-  }
-  const tools = createToolPool()
-  const run = new ServiceRun({
-    order: orderOf(options),
-    data: options.data ?? ({} as ProjectData),
-    storagePath: options.storagePath ?? '/nonexistent',
-    settings: options.settings ?? {},
-    tools,
-    clock: options.clock ?? systemClock,
-    logger: silentLogger,
-    ...(options.rooms && { rooms: options.rooms }),
-    events: {
-      onAnswers(answers) {
-        for (const answer of JSON.parse(`[${answers}]`) as unknown[][]) settle(answer)
-      },
-      onBody(stream, data, last) {
-        const body = bodyOf(stream)
-        if (data.length > 0) body.chunks.push(data)
-        body.ended ||= last
-        happened()
-      },
-      onBroken(stream) {
-        bodyOf(stream).broken = true
-        happened()
-      },
-      onMessage(stream, data) {
-        messages.push({ stream, data })
-        happened()
-      },
-      onClose(stream, code, reason) {
-        closes.push({ stream, code, reason })
-        happened()
-      },
-      onRoute() {},
-      onLog(level, line) {
-        logs.push({ level, text: line })
-        happened()
-      },
-      onGone: (error) => gone.resolve(error),
-      onPoisoned: (reason) => poisoned.resolve(reason),
-    },
-  })
-  function settle([stream, status, headers, body, route, more, file]: unknown[]): void {
-    const answer = { status, headers, body, route, more, ...(file ? { file } : {}) } as TestAnswer
-    Object.defineProperty(answer, 'json', { get: () => JSON.parse(answer.body) as unknown })
-    const resolve = waiting.get(stream as number)
-    waiting.delete(stream as number)
-    resolve?.(answer)
-  }
-  let lastStream = 0
-  const service: TestService = {
-    run,
-    logs,
-    bodies,
-    messages,
-    closes,
-    gone: gone.promise,
-    poisoned: poisoned.promise,
-    request(method, url, { headers = [], body, wallMs = 30_000 } = {}) {
-      const stream = ++lastStream
-      const answer = new Promise<TestAnswer>((resolve) =>
-        waiting.set(stream, resolve),
-      ) as Promise<TestAnswer> & { stream: number }
-      answer.stream = stream
-      const item = (text: string) =>
-        `[${ITEM.request},${stream},${JSON.stringify(method)},${JSON.stringify(url)},${JSON.stringify(headers)},"127.0.0.1",${text},${wallMs},0]`
-      if (body instanceof Uint8Array)
-        run.bridge.pushBytes(body, (offset) => item(`[${offset},${body.length}]`))
-      else run.bridge.push(item(body === undefined ? 'null' : JSON.stringify(body)))
-      return answer
-    },
-    get: (url) => service.request('GET', url),
-    push: (item) => run.bridge.push(JSON.stringify(item)),
-    async logged(pattern) {
-      await service.until(() => logs.some((line) => pattern.test(line.text)))
-      return logs.find((line) => pattern.test(line.text))!.text
-    },
-    until: (check) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!check()) return
-          checks = checks.filter((other) => other !== look)
-          resolve()
-        }
-        checks.push(look)
-        look()
-      }),
-    async [Symbol.asyncDispose]() {
-      await run[Symbol.asyncDispose]()
-      await tools[Symbol.asyncDispose]()
-    },
-  }
+  const prelude = await (options.calls ? (withCalls ??= bundlePrelude(ASK)) : (plain ??= bundlePrelude()))
+  const service = new OpenTestService(options)
   if (options.boot === false) return service
   try {
-    await run.boot({ prelude: text, logger: silentLogger })
-    await run.arm()
-    await run.start()
+    await service.run.boot({ prelude, logger: silentLogger })
+    await service.run.arm()
+    await service.run.start()
     return service
   } catch (error) {
     await service[Symbol.asyncDispose]()
@@ -202,8 +103,133 @@ export async function openTestService(options: TestServiceOptions): Promise<Test
   }
 }
 
+class OpenTestService implements TestService {
+  readonly logs: TestService['logs'] = []
+  readonly bodies: TestService['bodies'] = new Map()
+  readonly messages: TestService['messages'] = []
+  readonly closes: TestService['closes'] = []
+  readonly run: ServiceRun
+  readonly #tools = createToolPool()
+  readonly #gone = Promise.withResolvers<AppError>()
+  readonly #poisoned = Promise.withResolvers<string>()
+  readonly #waiting = new Map<number, (answer: TestAnswer) => void>()
+  #checks: (() => void)[] = []
+  #lastStream = 0
+
+  constructor(options: TestServiceOptions) {
+    this.run = new ServiceRun({
+      order: orderOf(options),
+      data: options.data ?? noData,
+      goals: options.goals ?? ({} as GoalsService),
+      storagePath: options.storagePath ?? '/nonexistent',
+      settings: options.settings ?? {},
+      tools: this.#tools,
+      clock: options.clock ?? systemClock,
+      logger: silentLogger,
+      ...(options.rooms && { rooms: options.rooms }),
+      events: this.#events(),
+    })
+  }
+
+  get gone(): Promise<AppError> {
+    return this.#gone.promise
+  }
+  get poisoned(): Promise<string> {
+    return this.#poisoned.promise
+  }
+
+  request(
+    method: string,
+    url: string,
+    {
+      headers = [],
+      body,
+      wallMs = 30_000,
+    }: { headers?: string[]; body?: string | Uint8Array; wallMs?: number } = {},
+  ): Promise<TestAnswer> & { stream: number } {
+    const stream = ++this.#lastStream
+    const answer = new Promise<TestAnswer>((resolve) => this.#waiting.set(stream, resolve))
+    const parts = [method, url, headers, '127.0.0.1'].map((part) => JSON.stringify(part)).join()
+    const item = (text: string) => `[${ITEM.request},${stream},${parts},${text},${wallMs},0]`
+    const { bridge } = this.run
+    if (body instanceof Uint8Array) bridge.pushBytes(body, (offset) => item(`[${offset},${body.length}]`))
+    else bridge.push(item(body === undefined ? 'null' : JSON.stringify(body)))
+    return Object.assign(answer, { stream })
+  }
+
+  get(url: string): Promise<TestAnswer> {
+    return this.request('GET', url)
+  }
+
+  push(item: unknown[]): void {
+    this.run.bridge.push(JSON.stringify(item))
+  }
+
+  async logged(pattern: RegExp): Promise<string> {
+    await this.until(() => this.logs.some((line) => pattern.test(line.text)))
+    return this.logs.find((line) => pattern.test(line.text))!.text
+  }
+
+  until(check: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!check()) return
+        this.#checks = this.#checks.filter((other) => other !== look)
+        resolve()
+      }
+      this.#checks.push(look)
+      look()
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run[Symbol.asyncDispose]()
+    await this.#tools[Symbol.asyncDispose]()
+  }
+
+  #events(): BridgeEvents {
+    const noted =
+      <A extends unknown[]>(note: (...args: A) => void) =>
+      (...args: A): void => {
+        note(...args)
+        for (const check of this.#checks) check()
+      }
+    return {
+      onAnswers: (answers) => {
+        for (const answer of JSON.parse(`[${answers}]`) as unknown[][]) this.#answered(answer)
+      },
+      onBody: noted((stream, data, last) => {
+        const body = this.#body(stream)
+        if (data.length > 0) body.chunks.push(data)
+        body.ended ||= last
+      }),
+      onBroken: noted((stream) => void (this.#body(stream).broken = true)),
+      onMessage: noted((stream, data) => void this.messages.push({ stream, data })),
+      onClose: noted((stream, code, reason) => void this.closes.push({ stream, code, reason })),
+      onRoute() {},
+      onLog: noted((level, text) => void this.logs.push({ level, text })),
+      onGone: (error) => this.#gone.resolve(error),
+      onPoisoned: (reason) => this.#poisoned.resolve(reason),
+    }
+  }
+
+  #body(stream: number): { chunks: (string | Uint8Array)[]; ended: boolean; broken: boolean } {
+    let body = this.bodies.get(stream)
+    if (!body) this.bodies.set(stream, (body = { chunks: [], ended: false, broken: false }))
+    return body
+  }
+
+  #answered([stream, status, headers, body, route, more, file]: unknown[]): void {
+    const answer = { status, headers, body, route, more, ...(file ? { file } : {}) } as TestAnswer
+    Object.defineProperty(answer, 'json', { get: () => JSON.parse(answer.body) as unknown })
+    const resolve = this.#waiting.get(stream as number)
+    this.#waiting.delete(stream as number)
+    resolve?.(answer)
+  }
+}
+
 /** An order for {@link ServiceRun} with the defaults of the product. */
-export function orderOf({ code, files = {}, kind = 'script', limits }: TestServiceOptions): RunOrder {
+export function orderOf({ code, files = {}, kind = 'script', limits, projectId = newId() }: TestServiceOptions): RunOrder {
   const others = Object.entries(files).map(([path, text]) => ({
     path,
     code: text,
@@ -211,7 +237,7 @@ export function orderOf({ code, files = {}, kind = 'script', limits }: TestServi
   }))
   return {
     runId: newId(),
-    projectId: newId(),
+    projectId,
     slug: 'test',
     projectName: 'Test',
     source: { branch: 'develop' },

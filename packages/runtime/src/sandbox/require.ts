@@ -2,6 +2,7 @@
 import { hostError } from './calls.ts'
 import { CLASSIC_MARK, CLASSIC_PREFIX } from './stacks.ts'
 
+// oxlint-disable-next-line no-eval -- the isolate is the author's own; a required file runs in its global scope, as it did in the original
 const evaluate = globalThis.eval
 const files = new Map<string, string>()
 const loaded = new Map<string, { exports: Record<string, unknown>; done: boolean }>()

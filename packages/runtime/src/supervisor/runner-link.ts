@@ -1,5 +1,5 @@
 // The agent's side of one runner's frames: streams, calls, figures. A breach of the protocol ends the runner.
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import { AppError } from '@m3m/base'
 import { FLAG, FrameBreach, KIND, MAX_FROM_RUNNER_BYTES, type Frame } from '../frames/frame.ts'

@@ -47,9 +47,20 @@ export function addMiddleware(scope: Scope, prefix: string, handler: Handler): v
 
 /** Makes the handler of request items. */
 export function createDispatch(kernel: Kernel): (request: PendingRequest) => void {
-  const { responseBodyBytes } = kernel.facts.limits
+  const dispatcher = new Dispatcher(kernel)
+  return (request) => dispatcher.dispatch(request)
+}
 
-  return (request) => {
+class Dispatcher {
+  readonly #kernel: Kernel
+  readonly #maxBytes: number
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+    this.#maxBytes = kernel.facts.limits.responseBodyBytes
+  }
+
+  dispatch(request: PendingRequest): void {
     const { method, url } = request.parts
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
@@ -59,99 +70,88 @@ export function createDispatch(kernel: Kernel): (request: PendingRequest) => voi
     const ctx = new Context(request, path, paramsOf(match))
     if (cors) gatherCors(ctx, cors)
     const target = match.route.handler
-    if (middlewareCount > 0) return throughMiddleware(request, ctx, target, path)
-    if (target.socket) return openSocket(request, ctx, target.socket, kernel.guard)
-    finishWith(request, ctx, target, () => target.handler!(ctx))
+    if (middlewareCount > 0) return this.#throughMiddleware(request, ctx, target)
+    if (target.socket) return openSocket(request, ctx, target.socket, this.#kernel.guard)
+    this.#handle(request, ctx, target)
   }
 
-  function finishWith(request: PendingRequest, ctx: Context, target: Target, run: () => unknown): void {
+  #handle(request: PendingRequest, ctx: Context, target: Target): void {
     try {
-      const result = run()
+      const result = target.handler!(ctx)
       if (result instanceof Promise)
         result.then(
-          (value) => finish(request, ctx, target, value),
-          (error) => fail(request, ctx, error),
+          (value) => this.#finish(request, ctx, target, value),
+          (error) => this.#fail(request, ctx, error),
         )
-      else finish(request, ctx, target, result)
+      else this.#finish(request, ctx, target, result)
     } catch (error) {
-      fail(request, ctx, error)
+      this.#fail(request, ctx, error)
     }
   }
 
-  function finish(request: PendingRequest, ctx: Context, target: Target, value: unknown): void {
+  #finish(request: PendingRequest, ctx: Context, { dollar }: Pick<Target, 'dollar'>, value: unknown): void {
     if (request.answered) return
     try {
-      const reply = replyOf(ctx, value, target)
-      if (reply) sendReply(request, reply, ctx.gathered, responseBodyBytes)
-      else sendValue(request, value, ctx.gathered, responseBodyBytes)
+      const reply = replyOf(ctx, value, dollar)
+      if (reply) sendReply(request, reply, ctx.gathered, this.#maxBytes)
+      else sendValue(request, value, ctx.gathered, this.#maxBytes)
     } catch (error) {
-      fail(request, ctx, error)
+      this.#fail(request, ctx, error)
     }
   }
 
-  function fail(request: PendingRequest, ctx: Context, error: unknown): void {
+  #fail(request: PendingRequest, ctx: Context, error: unknown): void {
     if (request.answered) return
     const thrown = asThrownReply(error)
-    if (thrown)
-      return finish(request, ctx, { handler: null, socket: null, scope: root, dollar: false }, thrown)
+    if (thrown) return this.#finish(request, ctx, { dollar: false }, thrown)
+    const kernel = this.#kernel
     const requestId = `${kernel.facts.runId.slice(-8)}-${(++failures).toString(36)}`
-    kernel.log(
-      'error',
-      `${request.parts.method} ${ctx.path} failed (request ${requestId}): ${kernel.describe(error)}`,
-    )
+    const what = `${request.parts.method} ${ctx.path} failed (request ${requestId})`
+    kernel.log('error', `${what}: ${kernel.describe(error)}`)
     const body = JSON.stringify({ error: messageOf(error), requestId })
-    const headers = ctx.gathered
-      ? [...ctx.gathered, 'content-type', 'application/json; charset=utf-8']
-      : HEADERS.json
+    const headers = ctx.gathered ? [...ctx.gathered, ...JSON_TYPE] : HEADERS.json
     answer(request, { status: 500, headers, body })
   }
 
-  function throughMiddleware(request: PendingRequest, ctx: Context, target: Target, path: string): void {
-    const chain = chainOf(target.scope, path)
+  #throughMiddleware(request: PendingRequest, ctx: Context, target: Target): void {
     let opened = false
     const last = () => {
       if (!target.socket) return target.handler!(ctx)
       opened = true
-      return openSocket(request, ctx, target.socket, kernel.guard)
+      return openSocket(request, ctx, target.socket, this.#kernel.guard)
     }
-    runChain(ctx, chain, last).then(
+    runChain(ctx, chainOf(target.scope, ctx.path), last).then(
       (value) => {
-        if (!opened) finish(request, ctx, target, value)
+        if (!opened) this.#finish(request, ctx, target, value)
       },
-      (error) => fail(request, ctx, error),
+      (error) => this.#fail(request, ctx, error),
     )
-  }
-
-  function refuse(request: PendingRequest, path: string): void {
-    const { method } = request.parts
-    const methods = table.methods(path)
-    const asked = cors && method === 'OPTIONS' ? preflight(request.parts.rawHeaders, cors) : null
-    if (asked) return answer(request, { status: 204, headers: asked, body: '' })
-    const allow = ['allow', [...new Set([...methods, 'OPTIONS'])].sort().join(', ')]
-    if (methods.length > 0 && method === 'OPTIONS')
-      return answer(request, { status: 204, headers: allow, body: '' })
-    if (method === 'WEBSOCKET')
-      return answer(request, {
-        status: methods.length > 0 ? 426 : 404,
-        headers: HEADERS.json,
-        body: '{"error":"There is no socket at this path."}',
-      })
-    if (methods.length === 0)
-      return answer(request, {
-        status: 404,
-        headers: HEADERS.json,
-        body: JSON.stringify({ error: `There is no route for ${path}.` }),
-      })
-    const error = JSON.stringify({ error: `${method} is not allowed here.` })
-    answer(request, {
-      status: 405,
-      headers: [...allow, 'content-type', 'application/json; charset=utf-8'],
-      body: error,
-    })
   }
 }
 
-function replyOf(ctx: Context, value: unknown, { dollar }: Target): Reply | null {
+const JSON_TYPE = ['content-type', 'application/json; charset=utf-8']
+
+/** No route: a preflight, another method, a socket nobody offers, or nothing at all. */
+function refuse(request: PendingRequest, path: string): void {
+  const { method, rawHeaders } = request.parts
+  const methods = table.methods(path)
+  const asked = cors && method === 'OPTIONS' ? preflight(rawHeaders, cors) : null
+  if (asked) return answer(request, { status: 204, headers: asked, body: '' })
+  const allow = ['allow', [...new Set([...methods, 'OPTIONS'])].sort().join(', ')]
+  if (methods.length > 0 && method === 'OPTIONS')
+    return answer(request, { status: 204, headers: allow, body: '' })
+  if (method === 'WEBSOCKET')
+    return answer(request, {
+      status: methods.length > 0 ? 426 : 404,
+      headers: HEADERS.json,
+      body: '{"error":"There is no socket at this path."}',
+    })
+  const error = methods.length > 0 ? `${method} is not allowed here.` : `There is no route for ${path}.`
+  const headers = methods.length > 0 ? [...allow, ...JSON_TYPE] : HEADERS.json
+  answer(request, { status: methods.length > 0 ? 405 : 404, headers, body: JSON.stringify({ error }) })
+}
+
+function replyOf(ctx: Context, value: unknown, dollar: boolean): Reply | null {
   const reply = asReply(value)
   if (reply) return reply
   const { made } = ctx

@@ -128,7 +128,7 @@ test('atob and btoa undo each other and refuse what is not theirs', () => {
 test('structuredClone copies the kinds of the language, cycles included', () => {
   const source = {
     date: new Date(5),
-    map: new Map<unknown, unknown>([['k', { deep: [1, , 3] }]]),
+    map: new Map<unknown, unknown>([['k', { deep: [1, null, 3] }]]),
     set: new Set([1, 'x']),
     bytes: Uint8Array.of(1, 2, 3),
     regexp: /x/gi,
