@@ -3,6 +3,7 @@ import { messageOf } from '@m3m/base'
 import { databaseOnly, fullAccess } from '../server/access.ts'
 import { createEngine } from '../server/engine.ts'
 import { createJournal } from '../server/journal.ts'
+import { createSecret, type Credentials } from '../server/scram.ts'
 import { createServer } from '../server/server.ts'
 import { openFile } from '../store/file.ts'
 import { Store } from '../store/store.ts'
@@ -16,16 +17,28 @@ const SWEEP_MS = 60_000
 /** Exit code of a process whose disk failed it: nothing was acknowledged that may be lost (sysexits EX_SOFTWARE). */
 const EXIT_DISK = 70
 
+/** A port of the loopback besides the sockets, for programs that know no sockets. */
+export interface TcpOptions extends Credentials {
+  /** 0: any free one. */
+  port: number
+}
+
 /** The server inside its process. */
 export interface RunningServer {
   uri: string
   runtimeUri: string
+  /** The port of the loopback, when one was asked for. */
+  port: number | null
   /** Stops listening, writes back the log, frees the folder. */
   close(): Promise<void>
 }
 
 /** Locks the folder, opens the file, listens on both sockets. */
-export async function startServer({ folder, dataDatabase }: ServerArguments): Promise<RunningServer> {
+export async function startServer({
+  folder,
+  dataDatabase,
+  tcp,
+}: ServerArguments & { tcp?: TcpOptions }): Promise<RunningServer> {
   const lock = await lockFolder(folder)
   try {
     const file = join(folder, 'mongo.sqlite')
@@ -41,8 +54,11 @@ export async function startServer({ folder, dataDatabase }: ServerArguments): Pr
       onDamage: endProcess,
     })
     const server = createServer(engine)
-    await server.listen({ path: paths.all, access: fullAccess })
-    await server.listen({ path: paths.data, access: databaseOnly(dataDatabase) })
+    await server.listen({ at: paths.all, access: fullAccess })
+    await server.listen({ at: paths.data, access: databaseOnly(dataDatabase) })
+    const port = tcp
+      ? await server.listen({ at: { port: tcp.port, secret: createSecret(tcp) }, access: fullAccess })
+      : null
     const sweeper = setInterval(
       () => void engine.sweep().catch((error) => console.error(messageOf(error))),
       SWEEP_MS,
@@ -51,6 +67,7 @@ export async function startServer({ folder, dataDatabase }: ServerArguments): Pr
     lock.publish({ pid: process.pid, socket: paths.all, dataDatabase, ...uris })
     return {
       ...uris,
+      port,
       async close() {
         clearInterval(sweeper)
         await server[Symbol.asyncDispose]()

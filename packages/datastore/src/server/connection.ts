@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Access } from './access.ts'
 import type { Engine } from './engine.ts'
+import type { Login } from './scram.ts'
 import {
   encodeReply,
   HEADER_BYTES,
@@ -14,20 +15,22 @@ export interface ConnectionOptions {
   engine: Engine
   access: Access
   id: number
+  /** Where one must log in first. */
+  login: Login | null
 }
 
 /** Messages that may wait on one connection; a client that sends on without reading is cut off. */
 const MAX_QUEUED = 1000
 
 /** Reads messages off a socket, has them answered in order, and writes the answers. */
-export function createConnection(socket: Socket, { engine, access, id }: ConnectionOptions): void {
+export function createConnection(socket: Socket, { engine, access, id, login }: ConnectionOptions): void {
   const queue: Request[] = []
   let busy = false
 
   const serve = async (): Promise<void> => {
     busy = true
     for (let request = queue.shift(); request; request = queue.shift()) {
-      const reply = await engine.run(request, { access, connectionId: id })
+      const reply = await engine.run(request, { access, connectionId: id, login })
       if (!request.silent && !socket.destroyed) socket.write(encodeReply(request, reply))
     }
     busy = false

@@ -10,12 +10,14 @@ import type { Journal } from './journal.ts'
 import { MongoServerFault, mongoError } from './mongo-error.ts'
 import { createRetries, sessionKey } from './retries.ts'
 import { runRead, runWrite, type Floor } from './run-command.ts'
+import { demandLogin, mechanismsFor, type Login } from './scram.ts'
 import type { Reply, Request } from './wire.ts'
 import { createWriter } from './writer.ts'
 
 export interface Caller {
   access: Access
   connectionId: number
+  login: Login | null
 }
 
 /** Answers commands on one store. Never throws: every failure becomes an answer. */
@@ -35,6 +37,18 @@ export interface EngineOptions {
 }
 
 const HELLO = new Set(['hello', 'ismaster', 'isMaster'])
+const SASL = new Set(['saslStart', 'saslContinue'])
+
+interface Hello {
+  address: string
+  connectionId: number
+  login: Login | null
+}
+
+function hello({ body }: Request, { address, connectionId, login }: Hello): Doc {
+  const reply = helloReply(address, connectionId)
+  return login ? new Map([...reply, ...mechanismsFor(body)]) : reply
+}
 
 /** Commands of the whole server; the rest belongs to the database it names. */
 const ADMIN_ONLY = new Set([
@@ -51,8 +65,10 @@ export function createEngine({ store, journal, address, onBug, onDamage }: Engin
   const floor: Floor = { store, writer, cursors: createCursors(), retries: createRetries(store.sqlite) }
   const inSession = createSessionQueue()
 
-  const dispatch = async (request: Request, { access, connectionId }: Caller): Promise<Reply> => {
-    if (HELLO.has(request.name)) return helloReply(address, connectionId)
+  const dispatch = async (request: Request, { access, connectionId, login }: Caller): Promise<Reply> => {
+    if (HELLO.has(request.name)) return hello(request, { address, connectionId, login })
+    if (login && SASL.has(request.name)) return login.answer(request)
+    if (login) demandLogin(request, login)
     const command = permitted(request, access)
     checkOptions(request.body)
     const call = { command, request, access }
