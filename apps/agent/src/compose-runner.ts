@@ -23,6 +23,7 @@ await runRunner({
     return {
       project: (projectId, source) =>
         engine.project(projectId, { kind: 'service', source }, { dates: 'date' }),
+      goals: engine.goals,
       invalidate: (projectId, what) => engine.invalidate(projectId, what),
       async [Symbol.asyncDispose]() {
         await engine[Symbol.asyncDispose]()

@@ -1,5 +1,5 @@
 import type { Clock, Logger, LogLevel } from '@m3m/base'
-import type { ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData } from '@m3m/data'
 import type { RunLimits } from '../supervisor/supervisor.port.ts'
 import type { ToolPool } from '../tools/index.ts'
 
@@ -20,6 +20,8 @@ export interface HostContext {
   readonly limits: RunLimits
   /** Records, models and variables of this project, by the rules panel and REST obey too. */
   readonly data: ProjectData
+  /** Counters of all projects: give it this project, never another. */
+  readonly goals: GoalsService
   /** Absolute path of the project's storage folder; it may not exist yet. Nothing outside of it may be touched. */
   readonly storagePath: string
   /** The operator's settings of the runtime (`config.yaml` `runtime`): checked by who reads them. */

@@ -1,4 +1,4 @@
-import type { ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData } from '@m3m/data'
 
 /**
  * Project data that is opened by the first call. Everything in it answers by promises, so nobody sees the difference;
@@ -27,4 +27,16 @@ export function lazyProjectData(projectId: string, open: () => Promise<ProjectDa
     records: group('records'),
     environment: group('environment'),
   } as ProjectData
+}
+
+/** Goals that are opened by the first call, for the same reason. */
+export function lazyGoals(open: () => Promise<GoalsService>): GoalsService {
+  return new Proxy({} as GoalsService, {
+    get:
+      (_target, member) =>
+      async (...args: unknown[]) => {
+        const goals = (await open()) as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>
+        return await goals[member]!(...args)
+      },
+  })
 }

@@ -7,7 +7,7 @@ import { KIND, MAX_FROM_AGENT_BYTES, type Frame } from '../frames/frame.ts'
 import { FrameChannel } from '../frames/frame-channel.ts'
 import { createRunLog, type RunLogWriter } from '../logs/run-log-writer.ts'
 import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
-import { lazyProjectData } from './lazy-data.ts'
+import { lazyGoals, lazyProjectData } from './lazy-data.ts'
 import type { ArmOptions } from '../module/define-module.ts'
 import { createToolPool, type ToolPool } from '../tools/index.ts'
 import { RunLink, shapeOf } from './run-link.ts'
@@ -138,6 +138,7 @@ class RunnerMain {
       data: lazyProjectData(order.projectId, async () =>
         (await this.#openData()).project(order.projectId, source),
       ),
+      goals: lazyGoals(async () => (await this.#openData()).goals),
       storagePath,
       settings,
       tools: this.#tools,

@@ -1,10 +1,11 @@
 import type { Logger } from '@m3m/base'
-import type { ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData } from '@m3m/data'
 
 /** Project data as a runner process reaches it. */
 export interface RunnerData extends AsyncDisposable {
   /** The records engine bound to one project. `source` names the actor: `release:1.2` or `debug:develop`. */
   project(projectId: string, source: string): ProjectData
+  readonly goals: GoalsService
   /** Models or variables of the project were changed by another process. */
   invalidate(projectId: string, what: 'models' | 'env'): void
 }

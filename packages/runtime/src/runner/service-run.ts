@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@m3m/base'
-import type { ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData } from '@m3m/data'
 import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
 import { PRELUDE_PATH } from '../isolate/prelude-path.ts'
 import type { ArmOptions, HostContext, Invalidation, ModuleDefinition } from '../module/define-module.ts'
@@ -21,6 +21,7 @@ export interface ServiceRunOptions {
   order: RunOrder
   events: BridgeEvents
   data: ProjectData
+  goals: GoalsService
   storagePath: string
   settings: Readonly<Record<string, unknown>>
   tools: ToolPool
@@ -136,6 +137,7 @@ export class ServiceRun implements AsyncDisposable {
   #context({
     order,
     data,
+    goals,
     storagePath,
     settings,
     tools,
@@ -149,6 +151,7 @@ export class ServiceRun implements AsyncDisposable {
       run: { id: runId, source, tag, startedAtMs },
       limits: order.limits,
       data,
+      goals,
       storagePath: join(storagePath, project.id, 'storage'),
       settings,
       tools,
