@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-/** A loaded machine of two cores needs a few seconds; what takes longer has failed. */
-const READY_WITHIN_MS = 30_000
+/** A loaded machine of two cores needs some seconds; what takes longer than this has failed. */
+const READY_WITHIN_MS = 60_000
 
 export interface StartOptions {
   /** Becomes `M3M_HOME`. */

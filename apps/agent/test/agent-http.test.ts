@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { ROOT, signIn, subscribe, type PanelClient } from './panel-client.ts'
+
+// Several processes start in each test: seconds on an idle machine, much more on a loaded one.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 const home = mkdtempSync(join(tmpdir(), 'm3m-http-'))
 let agent: TestAgent

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connectRuntime, openDatastore } from '@m3m/datastore'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { ApiError, ROOT, signIn, subscribe, type PanelClient } from './panel-client.ts'
 import { descendants, isAlive, until, type Descendant } from './processes.ts'
+
+// Several processes start in each test: seconds on an idle machine, much more on a loaded one.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 const MAIN = `
 import { greet } from './lib/greet'
@@ -28,6 +31,8 @@ service.boot(() => {
 service.start(() => logger.info('started'))
 service.shutdown(() => logger.info('shut down'))
 `
+/** 1-based, as editors count. */
+const THROWS_AT = MAIN.split('\n').findIndex((line) => line.includes('on purpose')) + 1
 const GREET = 'export const greet = (name: string): string => `hello ${name}`\n'
 const files = [
   { path: 'main.js', code: MAIN },
@@ -63,6 +68,12 @@ const answers = async () => (await service('/hello/x').catch(() => null))?.statu
 async function serve(): Promise<void> {
   agent = await startAgent({ home, ownGroup: true })
   panel = await signIn(agent.url)
+}
+
+/** Waits until the start is through, and gives the run. A start that is cut off has no shutdown callbacks. */
+async function running(): Promise<string> {
+  await until(async () => (await state()).observed.state === 'running', 'the run is up')
+  return (await state()).observed.runId!
 }
 
 async function find(what: RegExp): Promise<Descendant> {
@@ -161,7 +172,7 @@ describe('from an empty folder', () => {
     await listening
     expect((await log()).find(({ text }) => text.includes('on purpose'))).toMatchObject({
       level: 'error',
-      text: expect.stringMatching(/main\.js:12:\d+/),
+      text: expect.stringContaining(`main.js:${THROWS_AT}:`),
     })
   })
 
@@ -290,22 +301,22 @@ describe('kill -9', () => {
 
 describe('an orderly end', () => {
   it('by Ctrl+C, which reaches every process of the terminal, drains all the same', async () => {
-    const { runId } = (await state()).observed
+    const runId = await running()
     const gone = once(agent.process, 'close')
     process.kill(-agent.process.pid!, 'SIGINT')
     expect(await gone).toEqual([0, null])
     await serve()
-    expect((await log(runId!)).filter(({ text }) => text === 'shut down')).toHaveLength(1)
+    expect((await log(runId)).filter(({ text }) => text === 'shut down')).toHaveLength(1)
     await until(answers, 'the service answers again')
   })
 
   it('drains: answers under way are given, shutdown callbacks run, no process is left, exit code 0', async () => {
-    const { runId } = (await state()).observed
+    const runId = await running()
     const children = descendants(agent.process.pid!)
     expect(await agent.stop()).toBe(0)
     expect(children.filter(isAlive)).toEqual([])
     await serve()
-    expect((await log(runId!)).filter(({ text }) => text === 'shut down')).toHaveLength(1)
+    expect((await log(runId)).filter(({ text }) => text === 'shut down')).toHaveLength(1)
     await until(answers, 'the service answers again')
   })
 })

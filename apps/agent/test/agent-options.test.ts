@@ -4,12 +4,15 @@ import { get as httpsGet } from 'node:https'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { openDatastore } from '@m3m/datastore'
 import { runAgent, startAgent } from '../src/testing.ts'
 import { ROOT, signIn } from './panel-client.ts'
 import { descendants, isAlive, until } from './processes.ts'
+
+// Several processes start in each test: seconds on an idle machine, much more on a loaded one.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 let home: string
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'm3m-options-'))))

@@ -24,7 +24,7 @@ export const isAlive = ({ pid, startedAt }: Descendant): boolean => look(pid)?.s
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  withinMs = 10_000,
+  withinMs = 40_000,
 ): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!(await condition())) {
