@@ -2,6 +2,7 @@ import type { ModuleDefinition } from '../module/define-module.ts'
 import { console } from './console/index.ts'
 import { crypto } from './crypto/index.ts'
 import { database } from './database/index.ts'
+import { delayed } from './delayed/index.ts'
 import { env } from './env/index.ts'
 import { schedule } from './schedule/index.ts'
 import { logger } from './logger/index.ts'
@@ -15,12 +16,14 @@ import { storage } from './storage/index.ts'
 import { http } from './http/index.ts'
 import { cache } from './cache/index.ts'
 import { smtp } from './smtp/index.ts'
+import { goals } from './goals/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
   service,
   router,
   schedule,
+  delayed,
   env,
   database,
   logger,
@@ -34,4 +37,5 @@ export const rooms: readonly ModuleDefinition[] = [
   http,
   cache,
   smtp,
+  goals,
 ]
