@@ -40,7 +40,10 @@ export interface DataEngine extends AsyncDisposable {
   work(options: WorkOptions): Promise<void>
   /** Makes the engine's own indexes. The agent calls it once at start, before anything else. */
   ensureIndexes(): Promise<void>
-  /** Settles what a killed process left half-done: events written ahead, conversions. Answers how much there was. */
+  /**
+   * Settles what killed processes left half-done: events written ahead, conversions of models. The agent calls
+   * it at its start, before any runner lives; for one project when its runner died. How much there was.
+   */
   repair(projectId?: string): Promise<number>
   /** Removes what is past its time: events after 7 days, trash as its model says, dead jobs after 30 days. The agent calls it once an hour. */
   upkeep(): Promise<void>

@@ -17,6 +17,9 @@ import { createQueue } from './queue/queue.service.ts'
 import { createQueueRepo } from './queue/queue.repo.ts'
 import { workQueues } from './queue/queue-worker.ts'
 
+/** A write of a live process takes less, or its event is told again (events/outbox.ts). */
+const LIVE_WRITE_MS = 2000
+
 /** One engine for the process. Give it the project-data database and call `ensureIndexes` (agent) and `repair` (each process) once. */
 export function createDataEngine(deps: DataEngineDeps): DataEngine {
   const { db, clock, logger } = deps
@@ -52,15 +55,17 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       await queueRepo.ensureIndexes()
     },
     async repair(projectId) {
-      // Not what this process has under way itself.
-      const filter = {
-        pending: { $exists: true, $ne: engineId },
-        ...(projectId !== undefined && { projectId }),
-      }
-      const pending = await outboxRepo.events.find(filter).sort({ seq: 1 }).toArray()
+      // Never what this process has under way itself. One project alone is repaired while others live: theirs
+      // gets the time that a write takes.
+      const latest = new Date(clock.now() - (projectId === undefined ? 0 : LIVE_WRITE_MS))
+      const filter = { pending: { $exists: true, $ne: engineId }, at: { $lte: latest } }
+      const scope = projectId === undefined ? filter : { ...filter, projectId }
+      const pending = await outboxRepo.events.find(scope).sort({ seq: 1 }).toArray()
       const settled = await settleEvents(outboxRepo, collections, pending)
-      // Models are changed by the agent, which repairs everything.
-      return projectId === undefined ? settled + (await conversions.resume()) : settled
+      if (projectId !== undefined) return settled
+      // Models are changed by the agent, which repairs everything: also a change whose number was not yet told.
+      for (const id of new Set((await modelsRepo.all()).map((model) => model.projectId))) await modelsRepo.bumpRevision(id)
+      return settled + (await conversions.resume())
     },
     upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, clock, logger }),
     async removeProject(projectId) {

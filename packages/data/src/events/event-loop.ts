@@ -5,11 +5,12 @@ import type { EventDocument, OutboxRepo } from './outbox.repo.ts'
 import type { RecordEvent } from './record-events.ts'
 import { settleEvents } from './settle-events.ts'
 
-/** How often a reader looks for what other processes wrote; what this one writes wakes it at once. */
-const POLL_MS = 200
+/** How often a reader looks for what other processes wrote: soon after an event, rarely in quiet. What this process writes wakes it at once. */
+const FIRST_POLL_MS = 50
+const LAST_POLL_MS = 800
 const PENDING_POLL_MS = 20
-/** A pending event this old belongs to a writer that is gone (a write has 10 s at most). */
-export const STALE_MS = 15_000
+/** A pending event this old belongs to a writer that is gone, or so slow that it will tell it again (events/outbox.ts). */
+const STALE_MS = 5000
 const BATCH = 100
 
 export interface EventReaderDeps {
@@ -35,6 +36,7 @@ export interface Follow {
 export async function followEvents(deps: EventReaderDeps, follow: Follow): Promise<void> {
   using nudge = createNudge(deps, follow)
   let seq = follow.from
+  let pollMs = FIRST_POLL_MS
   while (!follow.signal.aborted) {
     const batch = await deps.repo.after(follow.projectId, seq, BATCH)
     let pending: EventDocument | undefined
@@ -49,7 +51,10 @@ export async function followEvents(deps: EventReaderDeps, follow: Follow): Promi
     }
     if (pending) await settleStale(deps, pending)
     if (pending) await nudge.wait(PENDING_POLL_MS)
-    else if (batch.length < BATCH) await nudge.wait(POLL_MS)
+    else if (batch.length < BATCH) {
+      pollMs = batch.length > 0 ? FIRST_POLL_MS : Math.min(LAST_POLL_MS, pollMs * 2)
+      await nudge.wait(pollMs)
+    }
   }
 }
 

@@ -161,7 +161,7 @@ describe('record events', () => {
       event({ type: 'update', recordId: kept.id, version: 2 }),
       event({ type: 'delete', recordId: kept.id, version: 2 }),
     ])
-    expect(await agent.repair(projectId)).toBe(4)
+    expect(await agent.repair()).toBe(4)
     await panel.records.update('things', kept.id, { n: 2 })
     const events = await collect(runner, projectId, 3)
     expect(events.map(({ type, recordId, version }) => [type, recordId, version])).toEqual([

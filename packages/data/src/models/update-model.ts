@@ -65,7 +65,7 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
       nowMs: clock.now(),
       maxTimeMs: deps.maxTimeMs,
     })
-    const records = await collections.records(before.id).countDocuments({})
+    const records = await collections.records(before.id).estimatedDocumentCount()
     if (dryRun) return { model: after, applied: false, records, impact }
     refuseWhatBreaks(before, impact, force)
     await apply(before, after, records)

@@ -172,7 +172,7 @@ describe('a worker', () => {
     for (const lease of [-1, -1]) await own.queue.take(project, ['slow'], lease)
     const again = new AbortController()
     const burying = own.work({ projectId: project, signal: again.signal, handlers: { slow: { handle: () => 'fine' } } })
-    await expect.poll(() => own.queue.counts(project)).toMatchObject({ dead: 1 })
+    await expect.poll(() => own.queue.counts(project), { timeout: 15_000 }).toMatchObject({ dead: 1 })
     again.abort()
     await burying
     await own.removeProject(project)

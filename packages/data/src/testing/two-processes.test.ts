@@ -38,14 +38,14 @@ it('a killed writer loses no acknowledged write, and every record has exactly th
   await project.models.create({ name: 'Things', slug: 'things', fields: [{ key: 'n', type: 'number', max: 5 }] })
 
   const acknowledged: string[] = []
-  for (const writes of [7, 20, 41]) {
+  for (const writes of [6, 15]) {
     const [lines] = await Promise.all([
       writeAndKill(projectId, writes),
       // Another process writes at the same time.
       project.records.create('things', { n: 3 }),
     ])
     acknowledged.push(...lines)
-    await agent.repair(projectId)
+    await agent.repair()
   }
 
   const events: RecordEvent[] = []
@@ -61,4 +61,4 @@ it('a killed writer loses no acknowledged write, and every record has exactly th
   const versions = new Map(events.map((event) => [event.recordId, event.version]))
   const found = await project.records.find('things', {}, { limit: 1000 })
   expect(found.map(({ id, version }) => [id, version]).sort()).toEqual([...versions].sort())
-})
+}, 60_000)
