@@ -80,17 +80,7 @@ function plannerDoc(
 }
 
 function planDoc(plan: Plan, request: PlanRequest): Doc {
-  const direction = plan.reverse ? 'backward' : 'forward'
-  const base =
-    plan.kind === 'collection'
-      ? new Map<string, Value>([
-          ['stage', 'COLLSCAN'],
-          ['direction', direction],
-        ])
-      : new Map<string, Value>([
-          ['stage', 'FETCH'],
-          ['inputStage', indexDoc(plan, direction)],
-        ])
+  const base = readDoc(plan)
   if (request.filter.size > 0) base.set('filter', request.filter)
   if (plan.sorted) return base
   const pattern: Doc = new Map(
@@ -100,6 +90,25 @@ function planDoc(plan: Plan, request: PlanRequest): Doc {
     ['stage', 'SORT'],
     ['sortPattern', pattern],
     ['inputStage', base],
+  ])
+}
+
+function readDoc(plan: Plan): Doc {
+  const direction = plan.reverse ? 'backward' : 'forward'
+  if (plan.kind === 'collection')
+    return new Map<string, Value>([
+      ['stage', 'COLLSCAN'],
+      ['direction', direction],
+    ])
+  const input: Doc = plan.parts
+    ? new Map<string, Value>([
+        ['stage', 'OR'],
+        ['inputStages', plan.parts.map(readDoc)],
+      ])
+    : indexDoc(plan, direction)
+  return new Map<string, Value>([
+    ['stage', 'FETCH'],
+    ['inputStage', input],
   ])
 }
 

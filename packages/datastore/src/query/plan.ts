@@ -11,8 +11,10 @@ import type { SortField } from './sort.ts'
 
 /** How the candidates of a filter are read. The matcher always asks again. */
 export interface Plan {
-  kind: 'collection' | 'id' | 'index'
+  kind: 'collection' | 'id' | 'index' | 'union'
   index: Index | null
+  /** Of a union: the plans of the parts of an `$or`, one after the other. */
+  parts?: readonly Plan[]
   ranges: Range[]
   reverse: boolean
   /** The candidates come in the wanted order. */
@@ -64,7 +66,25 @@ export function makePlan(collection: Collection, request: PlanRequest): Plan {
       : null
     if (found && found.score > best.score) best = found
   }
-  return best.plan
+  if (best.plan.kind !== 'collection') return best.plan
+  return union(collection, filter, sort.length === 0) ?? best.plan
+}
+
+/** More parts than these are no quicker than looking at everything. */
+const MAX_PARTS = 50
+
+/** An `$or` whose every part has an index: each is read by its own, and no document is given twice. */
+function union(collection: Collection, filter: Doc, sorted: boolean): Plan | null {
+  const either = filter.get('$or')
+  if (!Array.isArray(either) || either.length > MAX_PARTS) return null
+  const parts: Plan[] = []
+  for (const part of either) {
+    if (!isDoc(part)) return null
+    const plan = makePlan(collection, { filter: part, sort: [] })
+    if (plan.kind === 'collection') return null
+    parts.push(plan)
+  }
+  return { kind: 'union', index: null, parts, ranges: [], reverse: false, sorted }
 }
 
 function collectionScan(natural: SortField | null, sorted: boolean): Plan {

@@ -12,7 +12,22 @@ const MAX_PAGE = 512
 export function openScan(collection: Collection, plan: Plan, first: number): Scan {
   const pages = { size: Math.min(Math.max(first, 1), MAX_PAGE) }
   if (plan.kind === 'collection') return scanCollection(collection, plan.reverse, pages)
+  if (plan.kind === 'union') return scanUnion(collection, plan, first)
   return plan.kind === 'id' ? scanIds(collection, plan, pages) : scanIndex(collection, plan, pages)
+}
+
+function scanUnion(collection: Collection, plan: Plan, first: number): Scan {
+  const scans = plan.parts!.map((part) => openScan(collection, part, first))
+  const seen = new Set<number>()
+  return () => {
+    while (scans.length > 0) {
+      const page = scans[0]!()
+      if (page.length === 0) scans.shift()
+      const rows = page.filter((row) => !seen.has(row.rid) && seen.add(row.rid))
+      if (rows.length > 0) return rows
+    }
+    return []
+  }
 }
 
 interface Pages {

@@ -119,6 +119,8 @@ describe('the planner', () => {
     ['an order the other way round', {}, { sort: { a: -1, b: -1 } }, ['FETCH', 'IXSCAN']],
     ['an order it has not', {}, { sort: { a: 1, b: -1 } }, ['SORT', 'COLLSCAN']],
     ['a field without an index', { c: 1 }, {}, ['COLLSCAN']],
+    ['either of two', { $or: [{ a: 1 }, { t: 'x' }] }, {}, ['FETCH', 'OR']],
+    ['either, one without an index', { $or: [{ a: 1 }, { c: 'x' }] }, {}, ['COLLSCAN']],
     ['a prefix of text', { t: /^ab/ }, {}, ['FETCH', 'IXSCAN']],
   ]
   test.skipIf(onRealServer).each(PLANS)(
@@ -165,20 +167,24 @@ describe.each(SEEDS)('random documents, seed %i', (seed) => {
     })
     const plain = suite.store.data.collection<Document>(`plain${seed}`)
     await plain.insertMany(documents, { ignoreUndefined: false })
-    for (let round = 0; round < 5 * ROUNDS; round++) {
+    for (let round = 0; round < 3 * ROUNDS; round++) {
       const key = values.pick(KEYS)
       const indexed = suite.store.data.collection<Document>(`indexed${seed}_${round}`)
       await indexed.createIndex(key as IndexSpecification, { sparse: values.int(3) === 0 })
-      for (const document of documents)
-        await indexed.insertOne(document).catch((error) => expect([171, 2]).toContain(error.code))
+      // parallel arrays and the like are refused; those documents are in neither answer
+      await indexed.insertMany(documents, { ordered: false }).catch((error) => {
+        for (const { code } of error.writeErrors) expect([171, 2]).toContain(code)
+      })
       const stored = new Set((await indexed.find().toArray()).map((doc) => String(doc._id)))
-      for (let query = 0; query < 60; query++) {
-        const filter: Document = Object.fromEntries(
-          Array.from({ length: 1 + values.int(2) }, () => [
-            values.pick(['a', 'b', 'c', 'a.b', 'a.0']),
-            condition(),
-          ]),
-        )
+      for (let query = 0; query < 40; query++) {
+        const some = (): Document =>
+          Object.fromEntries(
+            Array.from({ length: 1 + values.int(2) }, () => [
+              values.pick(['a', 'b', 'c', 'a.b', 'a.0']),
+              condition(),
+            ]),
+          )
+        const filter: Document = values.int(4) === 0 ? { $or: [some(), some()] } : some()
         const sort = values.pick([
           { _id: 1 },
           { a: 1, _id: 1 },
