@@ -7,6 +7,12 @@ export const environmentErrors = defineErrors({
     text: (p: { keys: readonly string[] }) =>
       `These variables were refused: ${p.keys.join(', ')}. Nothing was saved; correct them and save again.`,
   },
+  ENV_SECRET_KEY: {
+    blame: 'host',
+    status: 500,
+    text: (p: { problem: string }) =>
+      `A secret cannot be sealed or opened: ${p.problem}. Give the agent the key file it was set up with.`,
+  },
   ENV_CHANGED: {
     blame: 'user',
     status: 409,

@@ -55,7 +55,7 @@ export function createMatchingWrites(deps: RecordsDeps, changes: RecordChanges):
       const scope = await open(model, filter)
       const seed = { ...equalitiesOf(filter), ...data }
       // In this process one after the other; against another process a unique index decides.
-      return deps.lock.run(`${scope.compiled.model.id}/upsert`, async () => {
+      return deps.lock.run(`${scope.compiled.model.id}/upsert/${JSON.stringify(filter)}`, async () => {
         for (;;) {
           const id = await firstId(deps, scope, scope.match)
           const done =
