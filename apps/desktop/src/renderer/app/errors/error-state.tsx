@@ -1,3 +1,4 @@
+import type { SourcePosition } from '@m3m/base'
 import { CircleAlertIcon, RotateCwIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
@@ -8,11 +9,13 @@ import { describeError, errorDetails, OFFLINE } from './describe-error.ts'
 interface ErrorStateProps {
   error: unknown
   onRetry?: () => void
+  /** Where the error names a place in the source: goes there. */
+  onOpenPlace?: (place: SourcePosition) => void
   className?: string
 }
 
 /** What went wrong, its code, what to do, and the details for a report. */
-export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStateProps) {
   const { t } = useTranslation()
   const shape = describeError(error)
   const text = shape.code === OFFLINE ? t('error.unreachable') : shape.message
@@ -26,11 +29,7 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
         <p className="text-sm break-words whitespace-pre-wrap">{text}</p>
         <div className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
           <code>{shape.code}</code>
-          {shape.position ? (
-            <code>
-              {shape.position.file}:{shape.position.line}:{shape.position.column}
-            </code>
-          ) : null}
+          {shape.position ? <Place position={shape.position} onOpen={onOpenPlace} /> : null}
           <CopyButton
             size="sm"
             showLabel
@@ -45,5 +44,24 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
         </div>
       </div>
     </div>
+  )
+}
+
+interface PlaceProps {
+  position: SourcePosition
+  onOpen: ((place: SourcePosition) => void) | undefined
+}
+
+function Place({ position, onOpen }: PlaceProps) {
+  const text = `${position.file}:${position.line}:${position.column}`
+  if (!onOpen) return <code>{text}</code>
+  return (
+    <button
+      type="button"
+      onClick={() => onOpen(position)}
+      className="rounded-xs font-mono underline decoration-dotted underline-offset-2 hover:text-foreground"
+    >
+      {text}
+    </button>
   )
 }

@@ -44,7 +44,11 @@ export function FileNameInput({ workspace, initial, onDone, onCancel }: FileName
         onBlur={() => (problem === null ? finish() : onCancel())}
         onKeyDown={(event) => {
           event.stopPropagation()
-          if (event.key === 'Enter') finish()
+          if (event.key === 'Enter') {
+            // The editor takes the focus: the key must not reach it as a new line.
+            event.preventDefault()
+            finish()
+          }
           if (event.key === 'Escape') onCancel()
         }}
       />

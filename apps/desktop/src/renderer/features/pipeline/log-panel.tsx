@@ -5,6 +5,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
 import { LogView } from '@/ui/log/log-view.tsx'
 import { SourceBadge, StateBadge } from '@/ui/run-badges.tsx'
+import type { Place } from './editor-mark.ts'
 import type { EditorSession } from './use-editor-session.ts'
 
 /** The latest run's log, live, beside the code; why a start was refused stands above it. */
@@ -12,6 +13,7 @@ export function LogPanel({ session }: { session: EditorSession }) {
   const { t } = useTranslation()
   const { log, run, actions } = session
   const observed = run?.observed
+  const openPlace = ({ file, line, column }: Place) => session.openFile(file, { line, column })
   const hasLines = log.buffer.lines.length > 0
   return (
     <>
@@ -21,9 +23,11 @@ export function LogPanel({ session }: { session: EditorSession }) {
           <SourceBadge source={observed.source} branch={observed.branch} tag={observed.tag} className="h-5" />
         </div>
       ) : null}
-      {actions.error ? <ErrorState error={actions.error} className="m-2 shrink-0" /> : null}
+      {actions.error ? (
+        <ErrorState error={actions.error} onOpenPlace={openPlace} className="m-2 shrink-0" />
+      ) : null}
       {!actions.error && observed?.reason && observed.state === 'crashed' ? (
-        <ErrorState error={{ app: observed.reason }} className="m-2 shrink-0" />
+        <ErrorState error={{ app: observed.reason }} onOpenPlace={openPlace} className="m-2 shrink-0" />
       ) : null}
       {log.error ? <ErrorState error={log.error} onRetry={log.retry} className="m-2" /> : null}
       {hasLines ? (
@@ -33,7 +37,7 @@ export function LogPanel({ session }: { session: EditorSession }) {
           label={t('pipeline.logLabel')}
           lines={log.buffer.lines}
           onTop={() => void log.loadOlder()}
-          onOpenPlace={({ file, line, column }) => session.openFile(file, { line, column })}
+          onOpenPlace={openPlace}
         />
       ) : !log.isLoading && !log.error && !actions.error ? (
         <EmptyState icon={<ScrollTextIcon />} title={t(observed?.runId ? 'log.empty' : 'log.noRun')}>

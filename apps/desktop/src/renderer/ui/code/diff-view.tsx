@@ -24,6 +24,7 @@ export function DiffView({ path, before, after, isDark, label, className }: Diff
       originalEditable: false,
       renderSideBySide: true,
       useInlineViewWhenSpaceIsLimited: true,
+      renderOverviewRuler: false,
       hideUnchangedRegions: { enabled: true },
       originalAriaLabel: label,
       modifiedAriaLabel: label,
