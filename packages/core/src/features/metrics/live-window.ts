@@ -13,17 +13,19 @@ export class LiveWindow {
   #source: string | null = null
   #before: { at: number; figures: Counters } | null = null
 
-  /** `source` names the run: the first look at another one has nothing to compare with, and gives `null`. */
-  look(nowMs: number, source: string, figures: Counters): Measurement | null {
+  /**
+   * `source` names the run. Its counters begin with it, so that the first look at another one counts all it has
+   * done; only its rate of CPU time needs a second look.
+   */
+  look(nowMs: number, source: string, figures: Counters): Measurement {
     const before = this.#source === source ? this.#before : null
     this.#source = source
     this.#before = { at: nowMs, figures }
-    const elapsedMs = before ? nowMs - before.at : 0
-    if (!before || elapsedMs <= 0) return null
+    const elapsedMs = before ? Math.max(1, nowMs - before.at) : 0
     const grown = (key: 'cpuMs' | 'requests' | 'errors') =>
-      Math.max(0, (figures[key] ?? 0) - (before.figures[key] ?? 0))
+      Math.max(0, (figures[key] ?? 0) - (before?.figures[key] ?? 0))
     const measured: Measurement = {
-      cpuPercent: (grown('cpuMs') / elapsedMs) * 100,
+      cpuPercent: before ? (grown('cpuMs') / elapsedMs) * 100 : 0,
       heapBytes: figures.heapBytes,
       rssBytes: figures.rssBytes,
       lagMs: figures.lagMs,
@@ -31,10 +33,10 @@ export class LiveWindow {
       requests: grown('requests'),
       errors: grown('errors'),
       latencyClasses: figures.latencyClasses?.map(
-        (count, index) => count - (before.figures.latencyClasses?.[index] ?? 0),
+        (count, index) => count - (before?.figures.latencyClasses?.[index] ?? 0),
       ),
     }
-    this.#keep(nowMs, measured, elapsedMs / 1_000)
+    if (before) this.#keep(nowMs, measured, elapsedMs / 1_000)
     return measured
   }
 

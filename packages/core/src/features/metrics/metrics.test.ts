@@ -60,6 +60,12 @@ describe('live figures', () => {
 })
 
 describe('the history', () => {
+  it('has what a run did before it was first looked at', async () => {
+    await second({ requests: 9 })
+    const requests = () => test.core.services.metrics.history(projectId).series.requests.at(-1)
+    await expect.poll(requests).toBe(9)
+  })
+
   it('goes on after a restart of the agent', async () => {
     await second()
     await second({ requests: 7 })
