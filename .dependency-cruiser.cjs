@@ -161,6 +161,8 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|dist-web|out|generated)/' },
+    // The renderer's `@/` is written there.
+    tsConfig: { fileName: 'tsconfig.web.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: {

@@ -40,7 +40,7 @@ export const targets: readonly BuildTarget[] = [
     stamp: join(desktop, 'dist-web/.stamp'),
     build: () =>
       run(
-        [bin('vite/bin/vite.js'), 'build', '--config', 'vite.web.config.ts', '--logLevel', 'warn'],
+        [bin('vite/bin/vite.js'), 'build', '--config', 'vite.web.config.ts', '--logLevel', 'error'],
         desktop,
       ),
   },
@@ -57,7 +57,7 @@ export const targets: readonly BuildTarget[] = [
     // Main and preload only: the pages are the target above, so a missing renderer is no mistake.
     build: () =>
       run(
-        [bin('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn', '--ignoreConfigWarning'],
+        [bin('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'error', '--ignoreConfigWarning'],
         desktop,
       ),
   },
