@@ -1,5 +1,7 @@
 import type { Clock, FieldError } from '@m3m/base'
 import type { Actor } from '../actor.ts'
+import { fieldErrors } from '../fields/checked.ts'
+import { isNestedDeeper } from '../nesting.ts'
 import { environmentErrors } from './environment.errors.ts'
 import type { EnvironmentRepo } from './environment.repo.ts'
 import {
@@ -36,6 +38,9 @@ export interface EnvironmentDeps {
   /** Called after each save. */
   changed: (projectId: string) => void
 }
+
+/** Nesting of a value, with the list and the variable around it. */
+const MAX_DEPTH = 60
 
 /** A whole environment, in bytes of JSON: it is one document of at most 16 MB. */
 const MAX_TOTAL_BYTES = 4 * 1024 * 1024
@@ -84,9 +89,12 @@ function outward(variable: Variable): Variable {
 }
 
 function parseInput(input: VariablesInput): VariablesInput {
+  if (isNestedDeeper(input, MAX_DEPTH)) {
+    throw refused({ variables: { code: 'ENV_JSON', message: `A value is nested deeper than ${MAX_DEPTH} levels.` } })
+  }
   const parsed = variablesInputSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  const fields: Record<string, FieldError> = {}
+  const fields = fieldErrors()
   for (const issue of parsed.error.issues) {
     const index = issue.path[1]
     const named = typeof index === 'number' ? input.variables?.[index]?.key : undefined
@@ -97,7 +105,7 @@ function parseInput(input: VariablesInput): VariablesInput {
 }
 
 function checkAll(variables: readonly Variable[]): Variable[] {
-  const fields: Record<string, FieldError> = {}
+  const fields = fieldErrors()
   const seen = new Set<string>()
   const checked = variables.map((variable) => {
     if (seen.has(variable.key)) {

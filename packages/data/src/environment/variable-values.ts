@@ -1,5 +1,9 @@
 import type { FieldError } from '@m3m/base'
+import { isNestedDeeper } from '../nesting.ts'
 import { MAX_VALUE_BYTES, type Variable } from './environment.schema.ts'
+
+/** As deep as BSON takes without trouble. */
+const MAX_DEPTH = 60
 
 type Checked = { value: Variable['value'] } | { error: FieldError }
 
@@ -53,7 +57,9 @@ const byType: Record<Variable['type'], (value: Variable['value']) => Checked> = 
 function checkJson(value: Variable['value']): Checked {
   if (typeof value !== 'string') return { value }
   try {
-    return { value: JSON.parse(value) as Variable['value'] }
+    const parsed = JSON.parse(value) as Variable['value']
+    if (isNestedDeeper(parsed, MAX_DEPTH)) return refuse('ENV_JSON', `It is nested deeper than ${MAX_DEPTH} levels.`)
+    return { value: parsed }
   } catch (error) {
     return refuse('ENV_JSON', `This is not JSON: ${(error as Error).message}.`)
   }

@@ -49,3 +49,8 @@ export interface ValueKind {
   /** Which comparisons make sense: any text operator, order, or equality only. */
   compares: 'text' | 'order' | 'equal' | 'document'
 }
+
+/** Errors by key, for keys of a client: on a plain object `__proto__` would be lost, and the field it names taken. */
+export function fieldErrors(): Record<string, FieldError> {
+  return Object.create(null) as Record<string, FieldError>
+}

@@ -1,5 +1,4 @@
-import type { FieldError } from '@m3m/base'
-import { type CheckContext, type Checked, refuse, type ValueKind } from './checked.ts'
+import { type CheckContext, type Checked, fieldErrors, refuse, type ValueKind } from './checked.ts'
 import type { CompiledField } from './compile-field.ts'
 import type { Field } from './fields.schema.ts'
 
@@ -25,7 +24,7 @@ export function documentKind(field: Field, nested: (field: Field) => CompiledFie
 
 function bySchema(value: object, schema: readonly CompiledField[], context: CheckContext): Checked {
   if (Array.isArray(value)) return refuse('FIELD_DOCUMENT', 'This must be a JSON object.')
-  const errors: Record<string, FieldError> = {}
+  const errors = fieldErrors()
   const stored: Record<string, unknown> = {}
   const known = new Map(schema.map((compiled) => [compiled.field.key, compiled]))
   for (const key of Object.keys(value)) {

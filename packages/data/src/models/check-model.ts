@@ -3,8 +3,13 @@ import { compileField, isList } from '../fields/compile-field.ts'
 import { toMs } from '../fields/date-kinds.ts'
 import type { Field, FieldType } from '../fields/fields.schema.ts'
 import { SYSTEM_KEYS } from '../fields/fields.schema.ts'
+import { isNestedDeeper } from '../nesting.ts'
 import { modelErrors } from './models.errors.ts'
 import { type ModelInput, modelInputSchema } from './models.schema.ts'
+
+/** Nesting of a model with its defaults and the panel's settings; characters of its JSON. */
+const MAX_DEPTH = 40
+const MAX_CHARACTERS = 1_000_000
 
 type Problems = Record<string, FieldError>
 
@@ -71,6 +76,7 @@ const FITS: Partial<Record<keyof Field, readonly FieldType[]>> = {
  * @throws MODEL_INVALID with `fields` keyed `slug`, `fields.<key>.<option>`, `indexes.<n>`.
  */
 export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInput {
+  checkBulk(input)
   const parsed = modelInputSchema.safeParse(input)
   if (!parsed.success) throw refused(shapeProblems(input, parsed.error.issues))
   const model = parsed.data
@@ -89,6 +95,15 @@ export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInp
   checkIndexes(model, problems)
   if (Object.keys(problems).length > 0) throw refused(problems)
   return model
+}
+
+function checkBulk(input: unknown): void {
+  if (isNestedDeeper(input, MAX_DEPTH)) {
+    throw refused({ model: { code: 'MODEL_FIELD', message: `It is nested deeper than ${MAX_DEPTH} levels.` } })
+  }
+  if ((JSON.stringify(input) ?? '').length > MAX_CHARACTERS) {
+    throw refused({ model: { code: 'MODEL_FIELD', message: `It has more than ${MAX_CHARACTERS} characters.` } })
+  }
 }
 
 interface Place {

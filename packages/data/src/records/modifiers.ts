@@ -5,6 +5,7 @@ import type { CompiledModel } from '../models/compiled-model.ts'
 import { recordErrors } from './records.errors.ts'
 import { type StoredRecord, toOutward } from './record-shape.ts'
 import { type CheckedWrite, invalidRecord, unknownField, validateRecord } from './validate-record.ts'
+import { fieldErrors } from '../fields/checked.ts'
 
 type Modifier = (field: CompiledField, current: unknown, operand: unknown) => unknown
 
@@ -61,7 +62,7 @@ export function applyModifiers(
   nowMs: number,
 ): CheckedWrite {
   const data: Record<string, unknown> = {}
-  const errors: Record<string, FieldError> = {}
+  const errors = fieldErrors()
   const unset = new Set<string>()
   const current = toOutward(stored, compiled, {})
   for (const [operator, operands] of Object.entries(update)) {

@@ -4,6 +4,7 @@ import type { WriteContext } from '../fields/compile-field.ts'
 import { SYSTEM_KEYS } from '../fields/fields.schema.ts'
 import type { CompiledModel } from '../models/compiled-model.ts'
 import { recordErrors } from './records.errors.ts'
+import { fieldErrors } from '../fields/checked.ts'
 
 /** A write that passed: fields with their stored values, and fields that lose theirs. */
 export interface CheckedWrite {
@@ -23,7 +24,7 @@ const IGNORED: readonly string[] = [...SYSTEM_KEYS, '_id', 'expand']
  */
 export function validateRecord(compiled: CompiledModel, data: unknown, context: WriteContext): CheckedWrite {
   const given = asObject(compiled, data)
-  const errors: Record<string, FieldError> = {}
+  const errors = fieldErrors()
   for (const key of Object.keys(given)) {
     if (compiled.fields.has(key)) continue
     if (!IGNORED.includes(key)) errors[key] = unknownField(compiled, key)
