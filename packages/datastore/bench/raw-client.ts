@@ -2,7 +2,7 @@ import net from 'node:net'
 import { serialize, type Document } from 'bson'
 
 /** A client that sends commands built beforehand and only counts answers: the server's own speed, without the driver. */
-export interface RawClient {
+interface RawClient {
   /** Sends a command and waits for its answer. */
   send(message: Buffer): Promise<void>
   close(): void

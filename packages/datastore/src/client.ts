@@ -32,6 +32,6 @@ export async function connectClient(uri: string): Promise<MongoClient> {
 }
 
 /** The URI as it may stand in a log: without user and password. */
-export function withoutPassword(uri: string): string {
+function withoutPassword(uri: string): string {
   return uri.replace(/^(mongodb(?:\+srv)?:\/\/)[^@/]*@/, '$1')
 }

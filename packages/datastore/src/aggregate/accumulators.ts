@@ -53,7 +53,7 @@ function isNothing(value: Maybe): boolean {
 }
 
 /** Adds numbers with their types; doubles by Kahan's sum, so that the order of documents hardly shows. */
-export function createSum(): { add(value: Maybe): void; result(): Num } {
+function createSum(): { add(value: Maybe): void; result(): Num } {
   let exact: Num = 0
   let floating = 0
   let lost = 0

@@ -7,7 +7,7 @@ import { compileProjection } from '../query/project.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
 
 /** Makes a document of a document. */
-export type DocumentStage = (doc: Doc, variables: Variables) => Doc
+type DocumentStage = (doc: Doc, variables: Variables) => Doc
 
 /** The stage of that name, or null when it is not one of these. */
 export function documentStage(name: string, spec: Value): DocumentStage | null {

@@ -48,7 +48,7 @@ export function sourceOf(docs: readonly Doc[]): DocSource {
 }
 
 /** Documents handed on at once. */
-export const PAGE = 256
+const PAGE = 256
 
 /** Reads all there is. */
 export async function drain(source: DocSource, pause: Pause): Promise<Doc[]> {

@@ -3,6 +3,7 @@ import { optionNumber, toNumber } from '../bson/number.ts'
 import { isDoc, isNumber, typeName, type Doc, type Value } from '../bson/value.ts'
 import { evaluateConstant, pathValue } from '../expression/compile.ts'
 import { compileFilter } from '../query/match.ts'
+import { restedSort } from '../query/rested-sort.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
 import { bucketAutoStage, bucketStage, groupStage, sortByCountStage } from './group.ts'
 import { blockingStage, drain, mapStage, sourceOf, type StageMaker } from './source.ts'
@@ -20,7 +21,8 @@ const sortStage: StageMaker = (spec) => {
   return blockingStage(async (source, pause) => {
     const docs = await drain(source, pause)
     const keyed = docs.map((doc) => ({ doc, key: key(doc) }))
-    return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ doc }) => doc)
+    const sorted = await restedSort(keyed, (a, b) => Buffer.compare(a.key, b.key), pause)
+    return sorted.map(({ doc }) => doc)
   })
 }
 

@@ -14,7 +14,7 @@ const MAX_EXPONENT = 6111
 const BIAS = 6176
 const LOW_49_BITS = (1n << 49n) - 1n
 
-export const DECIMAL_NAN: DecimalParts = { kind: 'nan' }
+const DECIMAL_NAN: DecimalParts = { kind: 'nan' }
 
 export function decimalParts({ bytes }: Decimal): DecimalParts {
   const low = bytes.readBigUInt64LE(0)
@@ -62,7 +62,7 @@ function round(coefficient: bigint, exponent: number): { coefficient: bigint; ex
 }
 
 /** Division of non-negative integers, rounded half to even. */
-export function divideHalfEven(a: bigint, b: bigint): bigint {
+function divideHalfEven(a: bigint, b: bigint): bigint {
   const quotient = a / b
   const twice = (a % b) * 2n
   return twice > b || (twice === b && quotient % 2n === 1n) ? quotient + 1n : quotient

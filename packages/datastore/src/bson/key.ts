@@ -21,7 +21,7 @@ let bytes: Buffer = Buffer.allocUnsafe(4096)
 let length = 0
 
 /** One part of a key. */
-export interface KeyField {
+interface KeyField {
   value: Value
   descending: boolean
 }

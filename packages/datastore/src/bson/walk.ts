@@ -48,7 +48,7 @@ export function cstringEnd(buffer: Buffer, offset: number): number {
 }
 
 /** Where one element of a document lies: the whole of it from `start`, its value from `value`, up to `end`. */
-export interface Element {
+interface Element {
   type: number
   start: number
   value: number

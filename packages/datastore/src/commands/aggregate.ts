@@ -106,7 +106,7 @@ function selectionOf(context: Context, job: Job, query: Query): Selection | null
   return collection && select(collection, { ...query, hint: job.hint, variables: job.world.variables })
 }
 
-export interface Lead {
+interface Lead {
   query: Query
   /** Stages that the query stands for. */
   used: number

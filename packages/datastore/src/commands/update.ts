@@ -134,7 +134,7 @@ async function updateMatching(
   return done.size > 0
 }
 
-export interface UpdatedRow {
+interface UpdatedRow {
   changed: boolean
   before: Doc
   after: Doc

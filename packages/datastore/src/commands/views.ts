@@ -3,7 +3,7 @@ import { collectionOf, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 
 /** A view: where it reads, and how. */
-export interface View {
+interface View {
   viewOn: string
   pipeline: Doc[]
 }

@@ -5,7 +5,7 @@ import { exactly, isNothing, isTrue, operands } from './operands.ts'
 import type { Expression, Operator } from './scope.ts'
 
 /** Missing sorts before all: comparisons of expressions tell it from null. */
-export function compareMaybe(a: Maybe, b: Maybe): number {
+function compareMaybe(a: Maybe, b: Maybe): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1)
   return compare(a, b)
 }

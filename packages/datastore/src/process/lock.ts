@@ -10,7 +10,7 @@ const PATIENCE_MS = 3000
 const SQLITE_BUSY = 5
 
 /** What the holder of a folder tells others, so that they can attach. */
-export interface Holder {
+interface Holder {
   pid: number
   /** Path of its socket. */
   socket: string
@@ -19,7 +19,7 @@ export interface Holder {
   dataDatabase: string
 }
 
-export interface FolderLock {
+interface FolderLock {
   /** Tells how to reach us. */
   publish(holder: Holder): void
   release(): void

@@ -8,7 +8,7 @@ import { datastoreErrors } from '../datastore.errors.ts'
 const MAX_PATH_BYTES = process.platform === 'darwin' ? 103 : 107
 
 /** The sockets of one data folder. */
-export interface SocketPaths {
+interface SocketPaths {
   /** Everything: for the agent. */
   all: string
   /** Project data only: for the runners. */

@@ -18,13 +18,13 @@ const SWEEP_MS = 60_000
 const EXIT_DISK = 70
 
 /** A port of the loopback besides the sockets, for programs that know no sockets. */
-export interface TcpOptions extends Credentials {
+interface TcpOptions extends Credentials {
   /** 0: any free one. */
   port: number
 }
 
 /** The server inside its process. */
-export interface RunningServer {
+interface RunningServer {
   uri: string
   runtimeUri: string
   /** The port of the loopback, when one was asked for. */

@@ -21,7 +21,7 @@ export interface Bound {
   matchesMissing: boolean
 }
 
-export const EVERYTHING: Range = { low: Buffer.from([0x00]), high: Buffer.from([0xff]) }
+const EVERYTHING: Range = { low: Buffer.from([0x00]), high: Buffer.from([0xff]) }
 
 /** More values than this in an `$in` are no quicker by lookups. */
 const MAX_POINTS = 1000

@@ -26,7 +26,7 @@ export interface ValueTest {
   element?: (value: Maybe) => boolean
 }
 
-export interface TestContext {
+interface TestContext {
   path: string
   options?: Value | undefined
   negated?: boolean

@@ -6,9 +6,9 @@ import { locationError, mongoError, notSupported } from '../server/mongo-error.t
 import { compileFilter, elementTest, type Predicate } from './match.ts'
 import type { MatchPosition } from './path.ts'
 
-export type Projection = (doc: Doc, variables?: Variables) => Doc
+type Projection = (doc: Doc, variables?: Variables) => Doc
 
-export interface ProjectionOptions {
+interface ProjectionOptions {
   /** The filter of the `find`, for the positional `$`. */
   filter?: Doc
   variables?: Variables

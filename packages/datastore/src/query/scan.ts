@@ -4,7 +4,7 @@ import type { Index } from '../store/indexes.ts'
 import type { Plan } from './plan.ts'
 
 /** Reads candidates a page at a time; an empty page is the end. No statement stays open between pages. */
-export type Scan = () => Row[]
+type Scan = () => Row[]
 
 const MAX_PAGE = 512
 

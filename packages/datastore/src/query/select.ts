@@ -7,6 +7,7 @@ import type { Collection, Row } from '../store/collection.ts'
 import { filterFields } from './fields.ts'
 import { compileFilter, type Predicate } from './match.ts'
 import { makePlan, type Plan } from './plan.ts'
+import { restedSort } from './rested-sort.ts'
 import { openScan } from './scan.ts'
 
 export interface Query {
@@ -103,8 +104,8 @@ async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: 
       bytes = list.reduce((sum, item) => sum + (item.raw?.length ?? 0), 0)
     }
   }
-  list.sort(byKey)
-  return keep > 0 ? list.slice(0, keep) : list
+  const sorted = await restedSort(list, byKey, pause)
+  return keep > 0 ? sorted.slice(0, keep) : sorted
 }
 
 function byKey(a: Keyed, b: Keyed): number {

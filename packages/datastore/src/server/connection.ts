@@ -11,7 +11,7 @@ import {
   type Request,
 } from './wire.ts'
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   engine: Engine
   access: Access
   id: number

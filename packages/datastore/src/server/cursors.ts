@@ -22,7 +22,7 @@ interface Cursor {
   noTimeout: boolean
 }
 
-export interface Batch {
+interface Batch {
   /** 0 when the cursor is exhausted. */
   id: bigint
   documents: Buffer[]

@@ -14,7 +14,7 @@ import { demandLogin, mechanismsFor, type Login } from './scram.ts'
 import type { Reply, Request } from './wire.ts'
 import { createWriter } from './writer.ts'
 
-export interface Caller {
+interface Caller {
   access: Access
   connectionId: number
   login: Login | null
@@ -27,7 +27,7 @@ export interface Engine {
   sweep(): Promise<void>
 }
 
-export interface EngineOptions {
+interface EngineOptions {
   store: Store
   journal: Journal
   /** What hello says as our address. */

@@ -1,7 +1,7 @@
 import type { Doc, Value } from '../bson/value.ts'
 
 /** MongoDB's names and numbers of errors (mongodb/mongo, src/mongo/base/error_codes.yml), those that we give. */
-export const ERROR_CODES = {
+const ERROR_CODES = {
   InternalError: 1,
   BadValue: 2,
   UnknownError: 8,
@@ -61,7 +61,7 @@ export const ERROR_CODES = {
   OutOfDiskSpace: 14031,
 } as const
 
-export type ErrorName = keyof typeof ERROR_CODES
+type ErrorName = keyof typeof ERROR_CODES
 
 /** An answer `ok: 0` of the server, or one entry of `writeErrors`. */
 export class MongoServerFault extends Error {

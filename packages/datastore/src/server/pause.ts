@@ -14,7 +14,7 @@ export interface Pause {
   kill(): void
 }
 
-export interface PauseOptions {
+interface PauseOptions {
   /** `maxTimeMS` of the command; 0 or absent: none. */
   maxTimeMs?: number
   /** Called before and after a rest: writers let the transaction go and take it again. */

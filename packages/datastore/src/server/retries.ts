@@ -19,7 +19,7 @@ export interface Retries {
   sweep(nowMs: number): void
 }
 
-export interface RetryState extends Attempt {
+interface RetryState extends Attempt {
   /** The whole answer of an earlier attempt, or null. */
   readonly answered: Doc | null
   /** Notes the whole answer; nothing of the command runs again. */

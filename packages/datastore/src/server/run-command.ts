@@ -18,7 +18,7 @@ export interface Floor {
   retries: Retries
 }
 
-export interface Call {
+interface Call {
   command: Command
   request: Request
   access: Access

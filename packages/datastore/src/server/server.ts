@@ -9,7 +9,7 @@ import { createLogin, type ScramSecret } from './scram.ts'
 const MAX_CONNECTIONS = 1000
 
 /** A place to listen at, and what its connections may reach. */
-export interface Listener {
+interface Listener {
   /** A Unix socket's path, made anew with mode 0600; or a port of the loopback, where one must log in. */
   at: string | { port: number; secret: ScramSecret }
   access: Access

@@ -126,7 +126,7 @@ function cstringEndWithin(section: Buffer, at: number): number {
 }
 
 /** An answer that is a cursor's batch: the documents are copied as they are stored. */
-export interface CursorReply {
+interface CursorReply {
   ns: string
   id: bigint
   batch: readonly Buffer[]

@@ -5,7 +5,7 @@ import { messageOf } from '@m3m/base'
 import { datastoreErrors } from '../datastore.errors.ts'
 
 /** Raised whenever an older m3m could not read what this one writes. */
-export const FORMAT = 1
+const FORMAT = 1
 
 const APPLICATION_ID = 0x6d336d31 // "m3m1", so that `file` and we ourselves know whose file it is
 

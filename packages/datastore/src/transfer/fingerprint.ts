@@ -8,7 +8,7 @@ export interface Fingerprint {
 }
 
 /** Collects a fingerprint document by document. */
-export interface Fingerprinter {
+interface Fingerprinter {
   add(raw: Uint8Array): void
   result(): Fingerprint
 }

@@ -19,7 +19,7 @@ import {
 import { applyAt, comparePaths, concretePaths, UNSET, type Leaf, type PathContext } from './paths.ts'
 
 /** What an update needs of the match it is applied to. */
-export interface UpdateTarget {
+interface UpdateTarget {
   positional: number | undefined
   /** The document is being made by an upsert: `$setOnInsert` counts. */
   inserting: boolean

@@ -88,7 +88,7 @@ export const maxLeaf = extremeLeaf((difference) => difference > 0)
 let lastTimestamp = 0n
 
 /** Replication's timestamp of now; never the same twice. */
-export function nextTimestamp(): Timestamp {
+function nextTimestamp(): Timestamp {
   const now = BigInt(Math.floor(Date.now() / 1000)) << 32n
   lastTimestamp = lastTimestamp >= now ? lastTimestamp + 1n : now + 1n
   return new Timestamp(lastTimestamp)

@@ -5,7 +5,7 @@ import { NUMERIC_PART } from '../query/path.ts'
 import { mongoError } from '../server/mongo-error.ts'
 
 /** What an operator does to the value at its path: a new value, or one of two marks. */
-export type Outcome = Value | typeof UNSET | typeof KEEP
+type Outcome = Value | typeof UNSET | typeof KEEP
 export const UNSET = Symbol('unset')
 export const KEEP = Symbol('keep')
 

@@ -12,7 +12,7 @@ export interface Update {
   apply: Updater
 }
 
-export interface UpdateOptions {
+interface UpdateOptions {
   arrayFilters?: readonly Value[] | undefined
   multi?: boolean
   variables?: Variables | undefined
