@@ -17,6 +17,7 @@ import { http } from './http/index.ts'
 import { cache } from './cache/index.ts'
 import { smtp } from './smtp/index.ts'
 import { goals } from './goals/index.ts'
+import { image } from './image/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -38,4 +39,5 @@ export const rooms: readonly ModuleDefinition[] = [
   cache,
   smtp,
   goals,
+  image,
 ]

@@ -15,6 +15,9 @@ import type { RunnerData, RunnerOptions } from './runner.options.ts'
 import { CONTROL_CALLS, FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from './runner.wire.ts'
 import { ServiceRun, type RunOrder } from './service-run.ts'
 
+/** A picture of 64 megapixels takes 256 MB, and a change of it as much again. */
+const TOOL_RSS_BYTES = 1024 * 1024 * 1024
+
 interface Held {
   link: RunLink
   log: RunLogWriter
@@ -47,7 +50,7 @@ class RunnerMain {
     this.#setup = setup
     this.#logger = logger
     // No helper process starts before a module has work for one.
-    this.#tools = createToolPool({ processFolder: setup.processFolder, logger })
+    this.#tools = createToolPool({ processFolder: setup.processFolder, rssCapBytes: TOOL_RSS_BYTES, logger })
   }
 
   begin(): void {

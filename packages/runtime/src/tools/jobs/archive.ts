@@ -3,29 +3,8 @@ import { lstat, mkdir, readdir } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { defineErrors } from '@m3m/base'
 import type { ToolJob } from '../tool-job.ts'
-
-/** Why an archive was not made or read. */
-export const archiveErrors = defineErrors({
-  ARCHIVE_INVALID: {
-    blame: 'user',
-    status: 422,
-    text: (p: { reason: string }) => `This is no archive that can be read: ${p.reason}.`,
-  },
-  ARCHIVE_PATH_INVALID: {
-    blame: 'user',
-    status: 422,
-    text: (p: { path: string }) =>
-      `The archive's entry "${p.path}" would leave its folder or is a link; nothing was unpacked.`,
-  },
-  ARCHIVE_TOO_LARGE: {
-    blame: 'user',
-    status: 413,
-    text: (p: { what: string; limit: number }) =>
-      `The archive holds more than ${p.limit} ${p.what}; nothing was unpacked.`,
-  },
-})
+import { archiveErrors } from './archive.errors.ts'
 
 /** Absolute paths, and the names they get at the top of the archive. */
 export interface ZipInput {
