@@ -141,7 +141,7 @@ export class WebContents extends EventEmitter {
     }
     if (method === 'Runtime.executionContextCreated' && context.name === PRELOAD_WORLD)
       this.#preloadContext = context.id
-    if (method === 'Runtime.bindingCalled' && name === BINDING) await this.#answerCall(JSON.parse(payload))
+    if (method === 'Runtime.bindingCalled' && name === BINDING) await this.#fromPage(JSON.parse(payload))
     if (method === 'Page.frameNavigated' && frame.parentId === undefined)
       this.mainFrame.url = toApp(frame.url)
     if (method === 'Page.navigatedWithinDocument') this.mainFrame.url = toApp(url)
@@ -190,7 +190,8 @@ export class WebContents extends EventEmitter {
     }
   }
 
-  async #answerCall(call: { id: number; channel: string; args: unknown }): Promise<void> {
+  async #fromPage(call: { id: number; channel: string; args: unknown; open?: string }): Promise<void> {
+    if (call.open !== undefined) return this.#askToOpen(toApp(call.open))
     const event = { sender: this.self, senderFrame: this.mainFrame }
     await this.#toPreload({ kind: 'answer', id: call.id, ...(await receiveCall(call, event)) })
   }

@@ -269,15 +269,30 @@ test('the security switches of the built app', async () => {
       shell.openExternal = async (url: string) => void opened.push(url)
     }, null)
     const before = page.url()
-    for (const url of ['https://example.com/a', 'http://example.com/b', 'file:///etc/passwd'])
-      await page.evaluate((target) => {
-        const link = Object.assign(document.createElement('a'), { href: target, textContent: 'go' })
-        document.body.append(link)
-        link.click()
-      }, url)
-    await page.evaluate(() => window.open('https://example.com/window'))
+    // A moment later, since the evaluation would wait for the page or the window that never comes.
     const opened = () => desktop.evaluate(() => (globalThis as unknown as { opened: string[] }).opened, null)
-    await expect.poll(opened).toEqual(['https://example.com/a', 'https://example.com/window'])
+    for (const href of ['file:///etc/passwd', 'http://example.com/b', 'https://example.com/a'])
+      await page.evaluate(
+        (target) => {
+          const link = Object.assign(document.createElement('a'), target)
+          document.body.append(link)
+          setTimeout(() => link.click())
+        },
+        { href },
+      )
+    await expect.poll(opened).toEqual(['https://example.com/a'])
+    await page.evaluate(() => void setTimeout(() => window.open('https://example.com/window')))
+    await page.evaluate(() => {
+      const link = Object.assign(document.createElement('a'), {
+        href: 'https://example.com/c',
+        target: '_blank',
+      })
+      document.body.append(link)
+      setTimeout(() => link.click())
+    })
+    await expect
+      .poll(opened)
+      .toEqual(['https://example.com/a', 'https://example.com/window', 'https://example.com/c'])
     expect(page.url()).toBe(before)
     await expect(page.getByRole('heading', { name: 'Agents', exact: true })).toBeVisible()
   })
