@@ -3,7 +3,8 @@
 service.boot(() => {
   router.post('/links', async (ctx) => {
     const url = String(ctx.body?.url ?? '')
-    if (!/^https?:\/\//.test(url)) return router.response(400, { error: 'url must begin with http:// or https://' })
+    if (!/^https?:\/\//.test(url))
+      return router.response(400, { error: 'url must begin with http:// or https://' })
     const code = ctx.body.code ?? crypto.randomBytes(4)
     const link = await database.links.insert({ code, url })
     logger.info('new link', link.code, '→', link.url)

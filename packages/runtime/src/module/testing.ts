@@ -229,7 +229,13 @@ class OpenTestService implements TestService {
 }
 
 /** An order for {@link ServiceRun} with the defaults of the product. */
-export function orderOf({ code, files = {}, kind = 'script', limits, projectId = newId() }: TestServiceOptions): RunOrder {
+export function orderOf({
+  code,
+  files = {},
+  kind = 'script',
+  limits,
+  projectId = newId(),
+}: TestServiceOptions): RunOrder {
   const others = Object.entries(files).map(([path, text]) => ({
     path,
     code: text,

@@ -3,7 +3,7 @@ import { decodeValue } from './codec.ts'
 import { encodeOut, flush, operate, operateText, outBytes } from './outbox.ts'
 import type { PendingRequest } from './requests.ts'
 import { errorData, type ErrorData } from './stacks.ts'
-import { continueFor, currentRequest } from './turn.ts'
+import { continueFor, currentRequest } from './current-request.ts'
 import { createLineBucket } from './token-bucket.ts'
 import {
   LOG_BURST,
@@ -116,7 +116,7 @@ export function completeCall(id: number, ok: boolean, value: unknown): void {
   } else inFlight--
   const { owner } = call
   // Continuations run after the turn; this one runs right before the call's own and names whose they are.
-  then.call(resolved(), () => continueFor(owner))
+  void then.call(resolved(), () => continueFor(owner))
   continueFor(owner)
   if (ok) call.resolve(value)
   else call.reject(fromHost(value as ErrorData))
@@ -134,7 +134,7 @@ export function enterHandler(id: number, event: string, args: readonly unknown[]
   try {
     const result = handler(...args)
     if (result instanceof PromiseOf)
-      then.call(
+      void then.call(
         result,
         (value) => finish(id, true, value),
         (error) => finish(id, false, errorData(error)),

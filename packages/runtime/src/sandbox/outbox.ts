@@ -67,7 +67,7 @@ function grown(): void {
   else if (!inTurn && !soon) {
     soon = true
     // Three hops, so that what several continuations of one entry produce leaves together.
-    then.call(then.call(then.call(resolved(), nothing), nothing), flush)
+    void then.call(then.call(then.call(resolved(), nothing), nothing), flush)
   }
 }
 

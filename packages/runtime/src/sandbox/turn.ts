@@ -1,6 +1,13 @@
 // The one way in. Items are handled in arrival order; the slice is checked after every handler.
 import { restore, sliceOf } from './codec.ts'
 import { completeCall, enterHandler } from './calls.ts'
+import {
+  continueFor,
+  continueForNobody,
+  currentRequest,
+  forgetTouched,
+  touchedRequests,
+} from './current-request.ts'
 import { flush, setInTurn } from './outbox.ts'
 import {
   answer,
@@ -23,10 +30,7 @@ const now = Date.now
 let queue: Work[] = []
 let at = 0
 let blobs: { from: number; blob: ArrayBuffer }[] = []
-let current: PendingRequest | null = null
 let handling = false
-/** Requests that were begun or went on in this entry: who may be the culprit when continuations are cut off. */
-let touched: PendingRequest[] = []
 let onRequest: (request: PendingRequest) => void = (request) => answer(request, notFound)
 const notFound = { status: 404, headers: HEADERS.json, body: '{"error":"There is no such route."}' }
 const cutOff = {
@@ -38,17 +42,6 @@ const cutOff = {
 /** The router's handler of requests. */
 export function handleRequests(handler: (request: PendingRequest) => void): void {
   onRequest = handler
-}
-
-/** The request whose handler, or continuation, runs; null outside. */
-export function currentRequest(): PendingRequest | null {
-  return current
-}
-
-/** A call of this request was answered: what it does next runs in its name. */
-export function continueFor(request: PendingRequest | null): void {
-  current = request
-  if (request) touched[touched.length] = request
 }
 
 /** More work for the end of the queue (due timers). */
@@ -66,7 +59,7 @@ export function enqueue(work: Timer): void {
  */
 export function turn(text: string, blob?: ArrayBuffer, interrupted?: boolean): 0 | 1 {
   if (handling || interrupted) recover()
-  touched = []
+  forgetTouched()
   setInTurn(true)
   if (text !== '') take(text, blob)
   const until = now() + SLICE_MS
@@ -76,7 +69,7 @@ export function turn(text: string, blob?: ArrayBuffer, interrupted?: boolean): 0
     if (now() > until) break
   }
   handling = false
-  current = null
+  continueForNobody()
   const more = at < queue.length
   if (!more) {
     queue = []
@@ -108,14 +101,15 @@ function blobHere(): ArrayBuffer | undefined {
 
 /** An entry was cut off: inside a handler that one is the culprit, after it all who went on in that entry may be. */
 function recover(): void {
-  const culprits = handling && current ? [current] : touched
+  const current = currentRequest()
+  const culprits = handling && current ? [current] : touchedRequests()
   handling = false
-  current = null
+  continueForNobody()
   for (const request of culprits) if (!request.answered) answer(request, cutOff)
 }
 
 function handle(work: Work): void {
-  current = null
+  continueForNobody()
   if (!isArray(work)) return runTimer(work)
   switch (work[0]) {
     case ITEM.request:

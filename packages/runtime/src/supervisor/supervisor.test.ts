@@ -199,7 +199,7 @@ test('a switch under load loses no request and runs each job once', async () => 
   loading = false
   await load
   expect(new Set(statuses)).toEqual(new Set([200]))
-  expect([...versions].sort()).toEqual([1, 2, 3, 4])
+  expect([...versions].sort((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4])
   await run.stop({ graceMs: 1000 })
   const logs = readdirSync(join(agent.folder, 'logs'), { recursive: true })
     .map(String)
