@@ -21,4 +21,8 @@ test('a page stays in the app; https goes to the browser; all else is refused', 
 test('no link opens another window of the app', () => {
   expect(windowOpenRule('app://m3m/')).toBe('refuse')
   expect(windowOpenRule('https://example.com')).toBe('browser')
+  expect(windowOpenRule('http://127.0.0.1:3001/r/hello/')).toBe('browser')
+  expect(windowOpenRule('http://192.168.1.5:3001/r/hello/')).toBe('refuse')
+  expect(windowOpenRule('http://user:password@127.0.0.1/')).toBe('refuse')
+  expect(windowOpenRule('file:///etc/passwd')).toBe('refuse')
 })

@@ -1,3 +1,4 @@
+import { isPlainHttpOffMachine } from '../agents/agent-probe.ts'
 import { APP_ORIGIN } from '../protocol/app-files.ts'
 
 /**
@@ -11,7 +12,14 @@ export function navigationRule(target: string): 'stay' | 'browser' | 'refuse' {
   return url.protocol === 'https:' && !url.username && !url.password ? 'browser' : 'refuse'
 }
 
-/** A new window is never opened; a link that asks for one goes where navigation would, except into the app. */
+/**
+ * A new window is never opened; a link that asks for one goes to the system's browser when it is https, or plain
+ * http to this very computer: the address of a service on a local agent, where there is nothing to listen to.
+ */
 export function windowOpenRule(target: string): 'browser' | 'refuse' {
-  return navigationRule(target) === 'browser' ? 'browser' : 'refuse'
+  if (navigationRule(target) === 'browser') return 'browser'
+  if (!URL.canParse(target)) return 'refuse'
+  const { protocol, username, password } = new URL(target)
+  const isLocal = protocol === 'http:' && !isPlainHttpOffMachine(target) && !username && !password
+  return isLocal ? 'browser' : 'refuse'
 }
