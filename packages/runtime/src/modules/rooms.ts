@@ -18,6 +18,7 @@ import { cache } from './cache/index.ts'
 import { smtp } from './smtp/index.ts'
 import { goals } from './goals/index.ts'
 import { image } from './image/index.ts'
+import { fetch } from './fetch/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -40,4 +41,5 @@ export const rooms: readonly ModuleDefinition[] = [
   smtp,
   goals,
   image,
+  fetch,
 ]

@@ -32,14 +32,19 @@ export function similarity(one: string, other: string): number {
   const a = Array.from(one.slice(0, MAX_COMPARED))
   const b = Array.from(other.slice(0, MAX_COMPARED))
   if (a.length === 0 && b.length === 0) return 1
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  let row = Uint16Array.from({ length: b.length + 1 }, (_, i) => i)
+  let next = new Uint16Array(b.length + 1)
   for (let i = 1; i <= a.length; i++) {
-    const next = [i]
+    next[0] = i
+    const char = a[i - 1]
     for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next[j] = Math.min(replaced, row[j]! + 1, next[j - 1]! + 1)
+      const replaced = row[j - 1]! + (char === b[j - 1] ? 0 : 1)
+      const changed = Math.min(row[j]!, next[j - 1]!) + 1
+      next[j] = replaced < changed ? replaced : changed
     }
+    const spare = row
     row = next
+    next = spare
   }
   return 1 - row[b.length]! / Math.max(a.length, b.length)
 }
