@@ -110,6 +110,9 @@ describe('signing in', () => {
       expect(response.headers.get('set-cookie')).toBeNull()
     }
 
+    const nobody = await post('/auth/refresh', right)
+    expect([nobody.status, await nobody.text()]).toEqual([204, ''])
+
     const refreshed = await post('/auth/refresh', { ...jar, ...right })
     expect(refreshed.status).toBe(200)
     expect(await refreshed.json()).toMatchObject({

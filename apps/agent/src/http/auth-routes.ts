@@ -26,12 +26,11 @@ export function authRoutes(app: FastifyInstance, deps: PanelDeps): void {
 
   app.post('/auth/refresh', async (request, reply) => {
     const token = cookie.read(request.raw)
+    // A first visit is no failure: browsers would write a 401 into their console.
+    if (token === null) return reply.code(204).send()
     try {
       const from = requestInput(request.raw, peerOf(request.raw))
-      const { refreshToken, refreshExpiresAt, ...renewal } = await core.services.auth.refresh(
-        token ?? '',
-        from,
-      )
+      const { refreshToken, refreshExpiresAt, ...renewal } = await core.services.auth.refresh(token, from)
       void setCookie(request, reply, refreshToken, refreshExpiresAt)
       return renewal
     } catch (error) {
