@@ -181,7 +181,7 @@ test('a native loop that cannot be interrupted ends the isolate or asks for the 
 test('a memory bomb ends the run with its limit named', async () => {
   await using service = await open(
     `router.get('/bomb', () => { const all = []; for (;;) all.push(new Array(100000).fill({})) })`,
-    { memoryMb: 32 },
+    { memoryMb: 32, cpuStretchMs: 15_000 },
   )
   void service.get('/bomb').catch(() => {})
   expect((await service.gone).code).toBe('RUN_MEMORY_LIMIT')
