@@ -7,9 +7,6 @@ import type { LogLevel } from '@m3m/base'
 const CONTINUED = '  '
 const RECORD_START = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\] \[(DEBUG|INFO|WARN|ERROR)\] /gm
 
-/** The longest record beside its message: time, level, line break. */
-export const RECORD_FRAME_BYTES = 40
-
 // C0 but tab and line feed, DEL, C1; line and paragraph separators; marks that change the order of what is shown.
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
 

@@ -3,7 +3,6 @@ import { decodeUtf8, encodeUtf8 } from './web/text.ts'
 
 const HEX = '0123456789abcdef'
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const fromCodes = String.fromCharCode
 
 /** The bytes of a text, a buffer or a view of one; null for anything else. Views are not copied. */
 export function bytesOf(value: unknown): Uint8Array | null {
@@ -84,16 +83,6 @@ export function fromBase64(text: string): Uint8Array | null {
 export function fromBase64Url(text: string): Uint8Array | null {
   return /[+/]/.test(text) ? null : fromBase64(text.replace(/-/g, '+').replace(/_/g, '/'))
 }
-
-/** Text of Latin-1 codes, for table look-ups on bytes. */
-export function latin1Of(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 4_096) text += fromCodes(...bytes.subarray(i, i + 4_096))
-  return text
-}
-
-export const textEncodings = ['hex', 'base64', 'base64url', 'bytes'] as const
-export type BytesAs = (typeof textEncodings)[number]
 
 /** Bytes in the form an author asked for; null for an unknown form. */
 export function bytesAs(bytes: Uint8Array, as: unknown): string | Uint8Array | null {

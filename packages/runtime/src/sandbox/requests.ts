@@ -50,10 +50,6 @@ export function pendingRequest(stream: number): PendingRequest | undefined {
   return pending.get(stream)
 }
 
-export function pendingCount(): number {
-  return pending.size
-}
-
 /** What an answer consists of. `headers` as in HEADERS of the wire contract. */
 export interface Answer {
   status: number
