@@ -1,9 +1,11 @@
 import { sortKey, type SortField } from './sort.ts'
 import { createPicker, decode } from '../bson/decode.ts'
-import type { Doc, Value } from '../bson/value.ts'
+import { keyOf } from '../bson/key.ts'
+import { Regex, Undefined, type Doc, type Value } from '../bson/value.ts'
 import type { Variables } from '../expression/scope.ts'
 import type { Pause } from '../server/pause.ts'
 import type { Collection, Row } from '../store/collection.ts'
+import { isOperators } from './operators.ts'
 import { filterFields } from './fields.ts'
 import { compileFilter, type Predicate } from './match.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -26,12 +28,39 @@ export type Selection = (pause: Pause) => Promise<Row[]>
 /** Opens a query on one collection: plan, match, sort, skip, limit. */
 export function select(collection: Collection, query: Query): Selection {
   const { sort = [], limit = 0, skip = 0 } = query
+  const id = soleId(query)
+  if (id !== null) return byId(collection, id, skip)
   const plan = makePlan(collection, { filter: query.filter, sort, hint: query.hint })
   const matching = openMatching(collection, query, plan)
   const ordered = plan.sorted
     ? matching
     : openSorted(collection, matching, { sort, keep: limit > 0 ? limit + skip : 0 })
   return window(ordered, skip, limit)
+}
+
+/** The `_id` that is all a query asks for: the commonest one, which needs no plan and no matcher. */
+function soleId({ filter, hint }: Query): Buffer | null {
+  if (filter.size !== 1 || (hint !== undefined && hint !== null)) return null
+  const id = filter.get('_id')
+  if (
+    id === undefined ||
+    Array.isArray(id) ||
+    id instanceof Regex ||
+    id instanceof Undefined ||
+    isOperators(id)
+  )
+    return null
+  return keyOf(id)
+}
+
+function byId(collection: Collection, id: Buffer, skip: number): Selection {
+  let read = skip > 0
+  return async (pause) => {
+    if (read) return []
+    read = true
+    const row = await pause.page(() => collection.byId(id))
+    return row ? [row] : []
+  }
 }
 
 /** The first match, without pages or pauses where an index leads to it. */
