@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from './build/targets.ts'
 import { errorsPage } from './docs/errors-page.ts'
+import { runtimePages } from './docs/runtime-pages.ts'
 
 const pages: Record<string, () => Promise<string>> = {
   'docs/reference/errors.md': errorsPage,
+  ...runtimePages(),
 }
 
 const check = process.argv.includes('--check')
