@@ -19,6 +19,7 @@ import { smtp } from './smtp/index.ts'
 import { goals } from './goals/index.ts'
 import { image } from './image/index.ts'
 import { fetch } from './fetch/index.ts'
+import { draw } from './draw/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -42,4 +43,5 @@ export const rooms: readonly ModuleDefinition[] = [
   goals,
   image,
   fetch,
+  draw,
 ]

@@ -1,11 +1,13 @@
 import type { ToolJob } from '../tool-job.ts'
 import type { UnzipInput, ZipInput } from './archive.ts'
+import type { DrawInput, DrawOutput } from './draw.ts'
 import type { ImageFacts, ImageInput } from './image.ts'
 import type { CodeFile, StripResult } from './strip.ts'
 
 /** Every job by name, with what goes in and what comes out. */
 export interface ToolJobs {
   strip: { input: readonly CodeFile[]; output: StripResult }
+  draw: { input: DrawInput; output: DrawOutput }
   image: { input: ImageInput; output: ImageFacts }
   zip: { input: ZipInput; output: { bytes: number } }
   unzip: { input: UnzipInput; output: { bytes: number; entries: number } }
@@ -16,6 +18,7 @@ const loaders: {
   [K in keyof ToolJobs]: () => Promise<ToolJob<ToolJobs[K]['input'], ToolJobs[K]['output']>>
 } = {
   strip: async () => (await import('./strip.ts')).strip,
+  draw: async () => (await import('./draw.ts')).draw,
   image: async () => (await import('./image.ts')).image,
   zip: async () => (await import('./archive.ts')).zip,
   unzip: async () => (await import('./archive.ts')).unzip,
