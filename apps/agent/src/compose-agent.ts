@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DisposableStack, systemClock, type Logger } from '@m3m/base'
 import { createCore, type AgentIdentity, type Core } from '@m3m/core'
-import { createDataEngine, type DataEngine } from '@m3m/data'
+import { createDataEngine, createFileStore, createSecretBox, type DataEngine } from '@m3m/data'
 import type { Datastore } from '@m3m/datastore'
 import {
   createFront,
@@ -27,6 +27,8 @@ interface AgentParts {
   config: AgentConfig
   /** What signs the sign-ins. */
   secret: string
+  /** What opens variables of the type Secret: 32 bytes each in base64url, the first seals. */
+  secretKeys: readonly string[]
   datastore: Datastore
   /** Names of cookies that services must never see. */
   panelCookies: readonly string[]
@@ -49,12 +51,17 @@ export interface ComposedAgent extends AsyncDisposable {
 export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const { config, datastore, logger, processFolder } = parts
   const stack = new DisposableStack()
-  const data = stack.use(createDataEngine({ db: datastore.data, clock: systemClock, logger }))
+  const data = stack.use(openData(parts))
   const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
   const supervisor = stack.use(
     await createSupervisor({
       runnerEntry: fileURLToPath(new URL('compose-runner.ts', import.meta.url)),
-      secrets: { uri: datastore.runtimeUri, database: datastore.dataDatabase },
+      secrets: {
+        uri: datastore.runtimeUri,
+        database: datastore.dataDatabase,
+        secretKeys: parts.secretKeys,
+        storagePath: config.storage.path,
+      },
       processFolder,
       logsPath: config.logging.path,
       storagePath: config.storage.path,
@@ -95,6 +102,16 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     logger: logger.with({ part: 'front' }),
   })
   return { core, data, supervisor, front, runLogs, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
+}
+
+function openData({ config, secretKeys, datastore, logger }: AgentParts): DataEngine {
+  return createDataEngine({
+    db: datastore.data,
+    clock: systemClock,
+    logger,
+    secrets: createSecretBox(secretKeys.map((key) => Buffer.from(key, 'base64url'))),
+    files: createFileStore(config.storage.path, systemClock),
+  })
 }
 
 /** Folder of pictures of operators, beside the projects' folders (which are named by ids). */

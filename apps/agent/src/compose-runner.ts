@@ -1,5 +1,5 @@
 // The entry of a runner process: joins the runtime's runner with the records engine. It holds user code, so
-// it gets nothing but the address of project data, by the pipe of the supervisor.
+// it gets nothing but the address of project data and the keys of its secrets, by the pipe of the supervisor.
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { COMPILE_CACHE } from './compile-cache.ts'
 
@@ -11,15 +11,27 @@ const { runRunner } = await import('@m3m/runtime/runner')
 // Now, because a runner leaves by SIGKILL; nothing is written when nothing is new.
 flushCompileCache()
 
+/** As compose-agent.ts gives them. */
+interface RunnerSecrets {
+  uri: string
+  database: string
+  secretKeys: readonly string[]
+  storagePath: string
+}
+
 await runRunner({
-  async openData(secrets, logger) {
-    const [{ systemClock }, { connectRuntime }, { createDataEngine }] = await Promise.all([
-      import('@m3m/base'),
-      import('@m3m/datastore'),
-      import('@m3m/data'),
-    ])
-    const connection = await connectRuntime(secrets as { uri: string; database: string })
-    const engine = createDataEngine({ db: connection.db, clock: systemClock, logger })
+  async openData(given, logger) {
+    const secrets = given as unknown as RunnerSecrets
+    const [{ systemClock }, { connectRuntime }, { createDataEngine, createFileStore, createSecretBox }] =
+      await Promise.all([import('@m3m/base'), import('@m3m/datastore'), import('@m3m/data')])
+    const connection = await connectRuntime(secrets)
+    const engine = createDataEngine({
+      db: connection.db,
+      clock: systemClock,
+      logger,
+      secrets: createSecretBox(secrets.secretKeys.map((key) => Buffer.from(key, 'base64url'))),
+      files: createFileStore(secrets.storagePath, systemClock),
+    })
     return {
       project: (projectId, source) =>
         engine.project(projectId, { kind: 'service', source }, { dates: 'date' }),

@@ -28,4 +28,12 @@ export const configErrors = defineErrors({
       `${p.file}: the file of the sign-in secret cannot be used (${p.reason}). ` +
       `Make it readable by the agent's user only (chmod 600), or delete it: a new one is made and everyone signs in again.`,
   },
+  CONFIG_KEY_FILE: {
+    blame: 'host',
+    status: 500,
+    text: (p: { file: string; reason: string }) =>
+      `${p.file}: the key file of the secrets cannot be used (${p.reason}). ` +
+      'Put back the file this agent was set up with; without it, stored secrets cannot be read. ' +
+      'Only if there are none worth keeping, delete it: a new one is made.',
+  },
 })

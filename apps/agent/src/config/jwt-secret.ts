@@ -1,17 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { messageOf } from '@m3m/base'
 import { configErrors } from './config.errors.ts'
+import { createPrivateFile } from './private-file.ts'
 import type { AgentConfig } from './read-config.ts'
 
 /** 256 bits: the output size of HS256's hash, the least RFC 7518 §3.2 allows. */
@@ -32,7 +24,7 @@ export function jwtSecret(config: AgentConfig): { secret: string; file: string; 
   const file = fileOf(config)
   if (config.jwt.secret !== undefined) return { secret: config.jwt.secret, file, created: false }
   try {
-    const created = !existsSync(file) && create(file)
+    const created = !existsSync(file) && createPrivateFile(file, newSecret())
     const secret = readFileSync(file, 'utf8').trim()
     if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600)
     const reason = weakness(secret)
@@ -53,6 +45,8 @@ export function refuseWeakSecret(config: AgentConfig): void {
   throw configErrors.CONFIG_WEAK_SECRET({ place, reason, file: fileOf(config) })
 }
 
+const newSecret = () => `${randomBytes(SECRET_BYTES).toString('base64url')}\n`
+
 const fileOf = (config: AgentConfig): string => join(config.datastore.path, 'jwt.secret')
 
 /** Why a secret must not be used, or `null`. */
@@ -62,20 +56,4 @@ export function weakness(secret: string): string | null {
   if (PLACEHOLDER.test(secret)) return 'it reads like a placeholder'
   if (new Set(secret).size < LEAST_DISTINCT) return 'it repeats a few characters'
   return null
-}
-
-/** Written whole under another name and linked: two first starts at once end with one secret. */
-function create(file: string): boolean {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600 })
-  try {
-    linkSync(draft, file)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  } finally {
-    rmSync(draft, { force: true })
-  }
 }

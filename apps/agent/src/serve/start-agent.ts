@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DisposableStack, messageOf, type Logger } from '@m3m/base'
 import { openDatastore, type Datastore } from '@m3m/datastore'
 import { jwtSecret } from '../config/jwt-secret.ts'
+import { secretKeys } from '../config/secret-keys.ts'
 import type { AgentConfig } from '../config/read-config.ts'
 import { createRefreshCookie } from '../http/refresh-cookie.ts'
 import { tlsMaterial } from '../http/tls.ts'
@@ -28,7 +29,7 @@ interface StartOptions {
  * Starts an agent: lock, datastore, leftovers of a killed one, ports, then the services that should run. Whoever
  * starts it ends it; services drain then, and their shutdown callbacks run once.
  *
- * @throws CONFIG_WEAK_SECRET, CONFIG_SECRET_FILE, AGENT_*, TLS_UNUSABLE, DATASTORE_*, HTTP_PORT_TAKEN, HTTP_CANNOT_LISTEN
+ * @throws CONFIG_WEAK_SECRET, CONFIG_SECRET_FILE, CONFIG_KEY_FILE, AGENT_*, TLS_UNUSABLE, DATASTORE_*, HTTP_PORT_TAKEN, HTTP_CANNOT_LISTEN
  */
 export async function startAgent({ config, logger, onFatal }: StartOptions): Promise<RunningAgent> {
   const stack = new DisposableStack()
@@ -37,6 +38,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     const { secret } = jwtSecret(config)
     const { lockDataFolder } = await import('./agent-lock.ts')
     stack.use(lockDataFolder(config.datastore.path))
+    const keys = secretKeys(config.datastore.path)
     const tls = await tlsMaterial(config.server.tls, config.datastore.path)
     // The datastore's process starts while this one still loads the rest: a third of the way to listening.
     const opening = openStore({ config, logger, onFatal })
@@ -54,7 +56,16 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     const services = () => ({ uri: config.server.servicesUri ?? null, port: ports?.servicesPort ?? null })
     const panelCookies = [cookie.name]
     const agent = stack.use(
-      await composeAgent({ config, secret, datastore, panelCookies, processFolder, services, logger }),
+      await composeAgent({
+        config,
+        secret,
+        secretKeys: keys,
+        datastore,
+        panelCookies,
+        processFolder,
+        services,
+        logger,
+      }),
     )
     await agent.data.ensureIndexes()
     // Ports first: an agent that cannot have them must not start a single service.
