@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readDraft, removeDraft, writeDraft } from '../src/renderer/features/pipeline/drafts.ts'
+import { noticeOf, readDraft, removeDraft, writeDraft } from '../src/renderer/features/pipeline/drafts.ts'
 import { diffFiles } from '../src/renderer/features/pipeline/diff-files.ts'
 import { treeRows } from '../src/renderer/features/pipeline/file-tree.ts'
 import { pickBranch } from '../src/renderer/features/pipeline/pick-branch.ts'
@@ -129,6 +129,17 @@ describe('a draft', () => {
     const store = memory()
     store.setItem('m3m.draft.p.b', '{broken')
     expect(readDraft(store, 'p', 'b')).toBeNull()
+  })
+
+  test('is told of when it says something else than the agent, whatever its revision', () => {
+    const same = sourceFiles(open())
+    expect(noticeOf(null, open())).toBeNull()
+    expect(noticeOf({ ...draft, files: same }, open())).toBeNull()
+    // The page was left between a save and its answer.
+    expect(noticeOf({ ...draft, revision: 2, files: same }, open())).toBeNull()
+    expect(noticeOf(draft, open())).toEqual({ kind: 'restored', at: draft.at })
+    const old = { ...draft, revision: 2 }
+    expect(noticeOf(old, open())).toEqual({ kind: 'outdated', draft: old })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { SourceFile } from './workspace.ts'
+import { sourceFiles, withDraft, type SourceFile, type Workspace } from './workspace.ts'
 
 /** What was typed and not saved, kept by this browser until it is: a closed tab or a crash loses nothing. */
 export interface Draft {
@@ -8,6 +8,9 @@ export interface Draft {
   /** ISO 8601. */
   at: string
 }
+
+/** What the page says about the draft it found when the branch was opened. */
+export type DraftNotice = { kind: 'restored'; at: string } | { kind: 'outdated'; draft: Draft } | null
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
@@ -38,4 +41,15 @@ export function removeDraft(store: Store, projectId: string, branch: string): vo
   } catch {
     // Nothing was kept then.
   }
+}
+
+/**
+ * A draft that says what the agent has is nothing to speak of, whatever its revision: the untouched template of
+ * a new branch, or a page that was left between a save and its answer.
+ */
+export function noticeOf(draft: Draft | null, clean: Workspace): DraftNotice {
+  if (!draft) return null
+  const texts = (files: readonly SourceFile[]) => JSON.stringify(files.map(({ path, code }) => [path, code]))
+  if (texts(sourceFiles(withDraft(clean, draft.files))) === texts(sourceFiles(clean))) return null
+  return draft.revision === clean.revision ? { kind: 'restored', at: draft.at } : { kind: 'outdated', draft }
 }

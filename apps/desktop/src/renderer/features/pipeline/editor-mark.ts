@@ -11,3 +11,7 @@ export interface EditorMark extends Place {
   message: string
   source: string
 }
+
+/** The order of reading: as files, lines and columns follow. */
+export const byPlace = (a: Place, b: Place): number =>
+  a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column

@@ -40,6 +40,8 @@ export function ReleaseDialog({ branch, saveFirst, onClose, onReleased }: Releas
   const [comment, setComment] = useState('')
   const versions = releases.data?.map(({ version }) => version) ?? []
   const version = nextVersion(versions, bump)
+  // The first release is 1.0 either way: a choice between the two would only puzzle.
+  const bumps = versions.length > 0 ? BUMPS : BUMPS.filter((option) => option === bump)
   const release = useMutation({
     meta: { showsError: true },
     mutationFn: async () => {
@@ -66,7 +68,7 @@ export function ReleaseDialog({ branch, saveFirst, onClose, onReleased }: Releas
         />
         <form onSubmit={submit} className="grid gap-4">
           <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
-            <Choice label={t('pipeline.version')} value={bump} onChange={setBump} options={BUMPS}>
+            <Choice label={t('pipeline.version')} value={bump} onChange={setBump} options={bumps}>
               {(option) => (
                 <>
                   {t(`pipeline.bump.${option}`)}

@@ -2,23 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useReducer, useRef, useState } from 'react'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC, useTRPCClient, type Outputs } from '@/app/trpc/trpc.ts'
-import { readDraft, removeDraft, writeDraft, type Draft } from './drafts.ts'
-import {
-  isDirty,
-  markSaved,
-  openWorkspace,
-  sourceFiles,
-  withDraft,
-  type SourceFile,
-  type Workspace,
-} from './workspace.ts'
+import { noticeOf, readDraft, removeDraft, writeDraft, type DraftNotice } from './drafts.ts'
+import { isDirty, markSaved, openWorkspace, sourceFiles, withDraft, type Workspace } from './workspace.ts'
 
 export type CodeProblem = Outputs['pipeline']['saveFiles']['problems'][number]
 
 const DRAFT_AFTER_MS = 400
-
-/** What the page knows about the draft it found when the branch was opened. */
-export type DraftNotice = { kind: 'restored'; at: string } | { kind: 'outdated'; draft: Draft } | null
 
 export interface OpenBranch {
   workspace: Workspace | null
@@ -117,15 +106,6 @@ export function useBranch(branch: string, exists: boolean): OpenBranch {
   }
 }
 
-/** A draft that says what the agent has (the untouched template of a new branch) is nothing to speak of. */
-function noticeOf(draft: Draft | null, clean: Workspace): DraftNotice {
-  if (!draft) return null
-  if (draft.revision !== clean.revision) return { kind: 'outdated', draft }
-  const texts = (files: readonly SourceFile[]) => JSON.stringify(files.map(({ path, code }) => [path, code]))
-  const isSame = texts(sourceFiles(withDraft(clean, draft.files))) === texts(sourceFiles(clean))
-  return isSame ? null : { kind: 'restored', at: draft.at }
-}
-
 function useSave(
   latest: { readonly current: Workspace | null },
   edit: (next: Edit) => void,
@@ -176,9 +156,12 @@ function useKeepDraft(projectId: string, workspace: Workspace | null, notice: Dr
   }, [isKept, isChanged])
 }
 
-/** The `.d.ts` of this project's services, for the editor. */
+/**
+ * The `.d.ts` of this project's services, for the editor. Models and variables change on other pages, in other
+ * windows and by other operators: it is asked for whenever the editor is come back to.
+ */
 export function useServiceTypes(): string | undefined {
   const trpc = useTRPC()
   const project = useProject()
-  return useQuery(trpc.runtime.types.queryOptions({ projectId: project.id }, { staleTime: 60_000 })).data?.dts
+  return useQuery(trpc.runtime.types.queryOptions({ projectId: project.id }, { staleTime: 0 })).data?.dts
 }
