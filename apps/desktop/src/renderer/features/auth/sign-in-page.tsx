@@ -98,7 +98,8 @@ function SignInError({ error }: { error: unknown }) {
   return <ErrorState error={error} />
 }
 
-const NEW_ADMIN = 'npx m3m-agent new-admin me@example.com <password>'
+// In quotes: a shell would take the brackets for files.
+const NEW_ADMIN = "npx m3m-agent new-admin me@example.com '<password>'"
 
 function FirstOperator() {
   const { t } = useTranslation()
