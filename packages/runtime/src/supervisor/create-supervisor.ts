@@ -1,7 +1,8 @@
 import { silentLogger } from '@m3m/base'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { AgentRun } from './agent-run.ts'
-import { RunnerProcess } from './runner-process.ts'
+import { RunnerPool } from './runner-pool.ts'
+import type { RunnerProcess } from './runner-process.ts'
 import type { RunnerFigures } from '../runner/runner.wire.ts'
 import type { JobFigures, RunFigures, RuntimeSupervisor, SupervisorOptions } from './supervisor.options.ts'
 import type { RunSource, RunSpec } from './supervisor.port.ts'
@@ -29,7 +30,7 @@ class RunSupervisor implements FrontSupervisor {
   readonly #runs = new Map<string, AgentRun>()
   readonly #bySlug = new Map<string, AgentRun>()
   readonly #byProject = new Map<string, AgentRun>()
-  readonly #runners = new Set<RunnerProcess>()
+  readonly #pool: RunnerPool
   readonly #disarmed = new Map<string, number>()
   readonly #figures = new WeakMap<RunnerProcess, RunnerFigures>()
   #lastHandle = 0
@@ -37,6 +38,15 @@ class RunSupervisor implements FrontSupervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options
+    const { runnerEntry: entry, secrets, processFolder, logsPath, storagePath, settings = {} } = options
+    this.#pool = new RunnerPool({
+      entry,
+      setup: { secrets, logsPath, storagePath, processFolder, settings, logLevel: 'info' },
+      processFolder,
+      logger: options.logger ?? silentLogger,
+      spare: options.spare !== false,
+    })
+    this.#pool.warm()
   }
 
   get storagePath(): string {
@@ -105,41 +115,22 @@ class RunSupervisor implements FrontSupervisor {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    const runners = [...this.#runners]
-    for (const runner of runners) runner.kill('the agent is ending')
-    await Promise.all(runners.map((runner) => runner.gone))
+    await this.#pool[Symbol.asyncDispose]()
   }
 
   async #place(spec: RunSpec): Promise<AgentRun> {
-    const {
-      runnerEntry,
-      secrets,
-      processFolder,
-      logsPath,
-      storagePath,
-      settings = {},
-      logger,
-    } = this.#options
     const handle = ++this.#lastHandle
     let run: AgentRun | undefined
     let runner: RunnerProcess | undefined
-    const started = await RunnerProcess.start({
-      entry: runnerEntry,
-      setup: { secrets, logsPath, storagePath, processFolder, settings, logLevel: 'info' },
-      processFolder,
+    const started = await this.#pool.take({
       rssCapBytes: (spec.limits.memoryMb + RUNNER_OVERHEAD_MB) * 1048576,
       onControl: (of, what, rest) => {
         if (of === handle) run?.controlled(what, rest)
       },
       onFigures: (figures) => this.#measured(figures, runner, run),
-      onEnd: (reason) => {
-        if (runner) this.#runners.delete(runner)
-        run?.runnerEnded(reason)
-      },
-      logger: logger ?? silentLogger,
+      onEnd: (reason) => run?.runnerEnded(reason),
     })
     runner = started
-    this.#runners.add(started)
     if (this.#closed) started.kill('the agent is ending')
     run = new AgentRun({
       spec,
@@ -153,7 +144,7 @@ class RunSupervisor implements FrontSupervisor {
         this.#runs.delete(run.runId)
         run.runner.kill('its service is over')
       },
-      logger: logger.with({ project: spec.projectId, run: spec.runId }),
+      logger: this.#options.logger.with({ project: spec.projectId, run: spec.runId }),
     })
     this.#runs.set(spec.runId, run)
     return run

@@ -12,6 +12,11 @@ export interface RunnerProcessOptions {
   entry: string
   setup: RunnerSetup
   processFolder: string
+  logger: Logger
+}
+
+/** Whose services a process holds. */
+export interface RunnerOwner {
   /** Resident memory after which the process is ended. */
   rssCapBytes: number
   /** What concerns one run; see RunnerLink. */
@@ -19,7 +24,6 @@ export interface RunnerProcessOptions {
   onFigures(figures: RunnerFigures): void
   /** The process is gone; called once. */
   onEnd(reason: string): void
-  logger: Logger
 }
 
 /** Node loads and the prelude's runner says "ready" in about 0.15 s; a crowded machine may take long. */
@@ -32,27 +36,26 @@ const PAGE_BYTES = 4096
 export class RunnerProcess {
   readonly link: RunnerLink
   readonly pid: number
-  readonly #options: RunnerProcessOptions
   readonly #child: ChildProcess
   readonly #ready = Promise.withResolvers<void>()
   readonly #gone = Promise.withResolvers<void>()
   readonly #watch: NodeJS.Timeout
+  #owner: RunnerOwner | null = null
   #lastReportMs = performance.now()
   #reason = ''
   #ended = false
 
   private constructor(child: ChildProcess, options: RunnerProcessOptions) {
     this.#child = child
-    this.#options = options
     this.pid = child.pid!
     const forget = recordProcess(options.processFolder, 'runner', this.pid)
     this.link = new RunnerLink({
       socket: child.stdio[FD.frames] as Duplex,
       onControl: (run, what, rest) =>
-        what === 'ready' ? this.#ready.resolve() : options.onControl(run, what, rest),
+        what === 'ready' ? this.#ready.resolve() : this.#owner?.onControl(run, what, rest),
       onFigures: (figures) => {
         this.#lastReportMs = performance.now()
-        options.onFigures(figures)
+        this.#owner?.onFigures(figures)
       },
       onBreach: (what) => this.kill(runtimeErrors.RUN_BREACH({ what }).message),
       onClosed: () => this.kill('its socket closed'),
@@ -67,11 +70,14 @@ export class RunnerProcess {
   }
 
   /**
-   * Starts a process and waits until it is ready.
+   * Starts a process and waits until it is ready; `begun` is told of it before that, so that it can be ended.
    *
    * @throws RUN_START_FAILED
    */
-  static async start(options: RunnerProcessOptions): Promise<RunnerProcess> {
+  static async start(
+    options: RunnerProcessOptions,
+    begun?: (runner: RunnerProcess) => void,
+  ): Promise<RunnerProcess> {
     const child = spawn(process.execPath, ['--no-node-snapshot', '--max-semi-space-size=4', options.entry], {
       env: {},
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
@@ -87,6 +93,7 @@ export class RunnerProcess {
     setup.on('error', () => {})
     setup.end(JSON.stringify(options.setup))
     const runner = new RunnerProcess(child, options)
+    begun?.(runner)
     const timer = setTimeout(() => runner.kill(`it was not ready within ${READY_MS} ms`), READY_MS)
     try {
       await runner.#ready.promise
@@ -94,6 +101,12 @@ export class RunnerProcess {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** From here on the process is this owner's. One that has ended meanwhile says so at once. */
+  adopt(owner: RunnerOwner): void {
+    this.#owner = owner
+    if (this.#ended) owner.onEnd(this.#reason || 'it ended while it waited')
   }
 
   get ended(): boolean {
@@ -120,16 +133,17 @@ export class RunnerProcess {
     this.#ready.reject(runtimeErrors.RUN_START_FAILED({ reason }))
     this.#ready.promise.catch(() => {})
     this.#gone.resolve()
-    this.#options.onEnd(reason)
+    this.#owner?.onEnd(reason)
   }
 
   #look(): void {
     if (performance.now() - this.#lastReportMs > SILENT_MS)
       this.kill(`it gave no sign of life for ${SILENT_MS / 1000} s`)
+    const cap = this.#owner?.rssCapBytes ?? Infinity
     const bytes = residentBytes(this.pid)
-    if (bytes > this.#options.rssCapBytes)
+    if (bytes > cap)
       this.kill(
-        `it used ${Math.round(bytes / 1048576)} MB of memory, ${Math.round(this.#options.rssCapBytes / 1048576)} MB being the cap`,
+        `it used ${Math.round(bytes / 1048576)} MB of memory, ${Math.round(cap / 1048576)} MB being the cap`,
       )
   }
 }

@@ -47,6 +47,34 @@ test('a service boots in a runner, answers through the front, and is gone after 
   expect(readFileSync(join(agent.folder, 'logs', log), 'utf8').match(/bye/g)).toHaveLength(1)
 })
 
+test('a loaded runner waits in reserve, is taken by the next start and replaced', async () => {
+  await using agent = await openTestAgent({ spare: true })
+  await until(() => pids(agent).length === 1)
+  const [spare] = pids(agent)
+  const run = await agent.run('hello', hello)
+  expect(pids(agent)).toContain(spare)
+  await until(() => pids(agent).length === 2)
+  await run.stop({ graceMs: 1000 })
+  expect(startTimeOf(spare!)).toBe(null)
+  expect(pids(agent)).toHaveLength(1)
+})
+
+test('a reserve that died while it waited is not given out', async () => {
+  await using agent = await openTestAgent({ spare: true })
+  await until(() => pids(agent).length === 1)
+  process.kill(pids(agent)[0]!, 'SIGKILL')
+  await agent.run('hello', hello)
+  expect((await fetch(`${agent.base('hello')}/hello/x`)).status).toBe(200)
+})
+
+test('many services started at one moment all come up', async () => {
+  await using agent = await openTestAgent()
+  const slugs = Array.from({ length: 8 }, (_, n) => `many-${n}`)
+  await Promise.all(slugs.map((slug) => agent.run(slug, hello)))
+  const answers = await Promise.all(slugs.map((slug) => fetch(`${agent.base(slug)}/hello/x`)))
+  expect(answers.map(({ status }) => status)).toEqual(slugs.map(() => 200))
+})
+
 test('a boot that is cut off is over at once', async () => {
   await using agent = await openTestAgent()
   const cut = new AbortController()

@@ -38,6 +38,8 @@ export interface TestAgentOptions {
   runnerEntry?: string
   logger?: Logger
   panelCookies?: readonly string[]
+  /** Keep a loaded runner in reserve, as an agent does. Default false: tests count processes. */
+  spare?: boolean
 }
 
 /** Knows scripts from modules by their first words: tests need no helper process for that. */
@@ -63,6 +65,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
     logsPath: join(folder, 'logs'),
     storagePath: join(folder, 'storage'),
     tools: plainStripper,
+    spare: options.spare ?? false,
     logger,
   })
   const known = new Map<string, 'stopped' | 'starting' | 'crashed'>()
