@@ -17,6 +17,7 @@ import {
 } from '@m3m/runtime'
 import { createAgentMeter } from './adapters/agent-meter.ts'
 import { createCompiler } from './adapters/compiler.ts'
+import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -48,6 +49,23 @@ export interface ComposedAgent extends AsyncDisposable {
   runLogs: RunLogFiles
 }
 
+/** What modules read: how many tasks run at once, and what no service may reach from inside. */
+function runtimeSettings({ runtime, server, mongodb }: AgentConfig): Readonly<Record<string, unknown>> {
+  const { port, servicesPort = port + 1 } = server
+  const hosts = mongodb.uri === undefined ? [] : mongoHosts(mongodb.uri)
+  return {
+    workerPoolSize: runtime.workerPoolSize,
+    ownPorts: [port, servicesPort].filter((each) => typeof each === 'number' && each > 0),
+    ownServers: hosts,
+  }
+}
+
+/** `host:port` of every member that a mongodb:// address names; 27017 where it names no port. */
+function mongoHosts(uri: string): string[] {
+  const members = /^mongodb:\/\/(?:[^@/]*@)?([^/?]+)/.exec(uri)?.[1] ?? ''
+  return members.split(',').map((host) => (/:\d+$/.test(host) ? host : `${host}:27017`))
+}
+
 export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const { config, datastore, logger, processFolder } = parts
   const stack = new DisposableStack()
@@ -65,11 +83,12 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       processFolder,
       logsPath: config.logging.path,
       storagePath: config.storage.path,
-      settings: { workerPoolSize: config.runtime.workerPoolSize },
+      settings: runtimeSettings(config),
       tools,
       logger: logger.with({ part: 'supervisor' }),
     }),
   )
+  stack.use(keepUp(data, logger))
   const runLogs = createRunLogs({ folder: config.logging.path })
   const core = stack.use(
     createCore({
@@ -81,7 +100,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       passwords: createPasswords(),
       tokens: createAccessTokens(parts.secret),
       compiler: createCompiler(tools),
-      supervisor,
+      supervisor: repairAfterCrash(supervisor, data, logger),
       meter: supervisor,
       agentMeter: stack.use(createAgentMeter()),
       runLogs,

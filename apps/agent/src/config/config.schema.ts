@@ -94,7 +94,9 @@ export const configSchema = z.strictObject({
   runtime: z
     .strictObject({
       workerPoolSize: count(1, 1000).default(10),
-      isolation: z.enum(['process', 'shared']).default('process'),
+      isolation: z
+        .enum(['process'], 'process is the only policy yet: every service in a process of its own')
+        .default('process'),
       limits: limits.prefault({}),
     })
     .prefault({}),

@@ -68,6 +68,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
       }),
     )
     await agent.data.ensureIndexes()
+    await agent.data.repair()
     // Ports first: an agent that cannot have them must not start a single service.
     const { promise: ready, resolve: open } = Promise.withResolvers<void>()
     ports = await openPorts({ config, secret, agent, tls, cookie, ready, logger, stack })
