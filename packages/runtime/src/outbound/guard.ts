@@ -14,6 +14,8 @@ export interface OutboundGuardOptions {
   allow?: readonly string[]
   /** Ports of the agent and its datastore on this machine: never reached, whatever is allowed. */
   ownPorts?: readonly number[]
+  /** `host:port` of servers that are the agent's own (its MongoDB): never reached, whatever is allowed and by whatever name. */
+  ownServers?: readonly string[]
   /** Hosts of mail servers the operator or the project's settings name: allowed where they are. */
   allowHosts?: readonly string[]
   /** For tests. */
@@ -38,14 +40,16 @@ export function guardOptionsOf(settings: Readonly<Record<string, unknown>>): Out
   return {
     allow: list(settings['outboundAllow']).filter((item) => typeof item === 'string'),
     ownPorts: list(settings['ownPorts']).filter((item) => typeof item === 'number'),
+    ownServers: list(settings['ownServers']).filter((item) => typeof item === 'string'),
   }
 }
 
 /** Makes a guard for one project. */
 export function createOutboundGuard(options: OutboundGuardOptions = {}): OutboundGuard {
-  const { allow = [], ownPorts = [], allowHosts = [], lookup = lookupAll } = options
+  const { allow = [], ownPorts = [], ownServers = [], allowHosts = [], lookup = lookupAll } = options
   const subnets = subnetsOf(allow)
   const hosts = new Set(allowHosts.map((host) => host.toLowerCase()))
+  let own: Promise<Set<string>> | undefined
 
   function check(host: string, address: string, port: number): void {
     const plain = unmapped(address)
@@ -62,7 +66,12 @@ export function createOutboundGuard(options: OutboundGuardOptions = {}): Outboun
       const addresses = isIP(bare) ? [{ address: bare, family: isIP(bare) }] : await lookup(bare)
       if (addresses.length === 0)
         throw outboundErrors.OUTBOUND_UNKNOWN_HOST({ host, reason: 'it has no address' })
-      for (const { address } of addresses) check(bare, address, port)
+      own ??= addressesOf(ownServers, lookup)
+      const servers = await own
+      for (const { address } of addresses) {
+        check(bare, address, port)
+        if (servers.has(`${unmapped(address)} ${port}`)) refuse(bare, address, 'server of this agent', '')
+      }
       return addresses
     },
   }
@@ -70,6 +79,20 @@ export function createOutboundGuard(options: OutboundGuardOptions = {}): Outboun
 
 function refuse(host: string, address: string, range: Range | string, cure: string): never {
   throw outboundErrors.OUTBOUND_REFUSED({ host, address, range, cure })
+}
+
+/** Where servers are, as `address port`; a name that is not known now cannot be reached either. */
+async function addressesOf(
+  servers: readonly string[],
+  lookup: (host: string) => Promise<Address[]>,
+): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const server of servers) {
+    const [, host = '', port = ''] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(server) ?? []
+    const addresses = isIP(host) ? [{ address: host, family: 0 }] : await lookup(host).catch(() => [])
+    for (const { address } of addresses) found.add(`${unmapped(address)} ${port}`)
+  }
+  return found
 }
 
 async function lookupAll(host: string): Promise<Address[]> {
