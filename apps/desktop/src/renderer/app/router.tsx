@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { ErrorState } from './errors/error-state.tsx'
 import { ProjectFrame } from './project/project-frame.tsx'
-import { dataSearch, logsSearch, pipelineSearch, projectsSearch } from './search.ts'
+import { dataSearch, goalsSearch, logsSearch, pipelineSearch, projectsSearch } from './search.ts'
 import { AppShell } from './shell/app-shell.tsx'
 import { NotFound } from './shell/not-found.tsx'
 
@@ -68,6 +68,13 @@ const model = createRoute({
   component: lazyRouteComponent(() => import('@/features/data/model-page.tsx'), 'ModelPage'),
 })
 
+const goals = createRoute({
+  getParentRoute: () => project,
+  path: '/goals',
+  validateSearch: goalsSearch,
+  component: lazyRouteComponent(() => import('@/features/goals/project-goals-page.tsx'), 'ProjectGoalsPage'),
+})
+
 const environment = createRoute({
   getParentRoute: () => project,
   path: '/environment',
@@ -89,6 +96,13 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('@/features/profile/profile-page.tsx'), 'ProfilePage'),
 })
 
+const globalGoals = createRoute({
+  getParentRoute: () => root,
+  path: '/goals',
+  validateSearch: goalsSearch,
+  component: lazyRouteComponent(() => import('@/features/goals/global-goals-page.tsx'), 'GlobalGoalsPage'),
+})
+
 const operators = createRoute({
   getParentRoute: () => root,
   path: '/operators',
@@ -104,7 +118,8 @@ const audit = createRoute({
 const routeTree = root.addChildren([
   index,
   projects,
-  project.addChildren([overview, pipeline, logs, data, model, environment, settings]),
+  project.addChildren([overview, pipeline, logs, data, model, goals, environment, settings]),
+  globalGoals,
   profile,
   operators,
   audit,

@@ -36,6 +36,12 @@ export const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export const logsSearch = (raw: Raw) =>
   compact({ run: text(raw.run, 24), level: oneOf(raw.level, LEVELS), q: text(raw.q, 200) })
 
+export const goalsSearch = (raw: Raw) =>
+  compact({
+    days: ([7, 90] as const).find((days) => days === raw.days),
+    step: oneOf(raw.step, ['week', 'month'] as const),
+  })
+
 export const dataSearch = (raw: Raw) =>
   compact({
     view: oneOf(raw.view, ['schema']),

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { projectColor } from '@/ui/project-tile.tsx'
 import { useRouteProject } from './route-project.ts'
 
-const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'environment', 'settings'] as const
-const AGENT_PAGES = ['projects', 'profile', 'operators', 'audit'] as const
+const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'goals', 'environment', 'settings'] as const
+const AGENT_PAGES = ['projects', 'goals', 'profile', 'operators', 'audit'] as const
 
 /** Where one is: project, page, model. Below 640 px the last part only. */
 export function Breadcrumb() {
@@ -16,7 +16,13 @@ export function Breadcrumb() {
   const parts = pathname.split('/').filter(Boolean)
   const agentPage = AGENT_PAGES.find((page) => page === parts[0])
   const page = PROJECT_PAGES.find((name) => name === parts[2])
-  const last = slug ? (page ? t(`nav.${page}`) : t('nav.overview')) : agentPage ? t(`nav.${agentPage}`) : ''
+  const last = slug
+    ? page
+      ? t(`nav.${page}`)
+      : t('nav.overview')
+    : agentPage
+      ? t(agentPage === 'goals' ? 'nav.globalGoals' : `nav.${agentPage}`)
+      : ''
   const title = [model ?? last, project?.name, 'm3m'].filter(Boolean).join(' · ')
   useEffect(() => {
     document.title = title

@@ -4,6 +4,7 @@ import {
   BoxesIcon,
   CodeXmlIcon,
   DatabaseIcon,
+  GoalIcon,
   KeyboardIcon,
   LayoutDashboardIcon,
   MoonIcon,
@@ -12,6 +13,7 @@ import {
   ScrollTextIcon,
   SettingsIcon,
   SunIcon,
+  TargetIcon,
   UserIcon,
   VariableIcon,
 } from 'lucide-react'
@@ -81,6 +83,7 @@ function ProjectPages({ go }: { go: Go }) {
     },
     { icon: ScrollTextIcon, text: t('nav.logs'), to: { to: '/projects/$slug/logs', params } },
     { icon: DatabaseIcon, text: t('nav.data'), to: { to: '/projects/$slug/data', params } },
+    { icon: TargetIcon, text: t('nav.goals'), to: { to: '/projects/$slug/goals', params } },
     { icon: VariableIcon, text: t('nav.environment'), to: { to: '/projects/$slug/environment', params } },
     { icon: SettingsIcon, text: t('nav.settings'), to: { to: '/projects/$slug/settings', params } },
   ] as const
@@ -134,6 +137,9 @@ function PanelCommands({ go, onClose, onShortcuts }: PaletteProps & { go: Go }) 
       ) : null}
       <CommandItem onSelect={() => go({ to: '/projects' })}>
         <BoxesIcon /> {t('palette.allProjects')}
+      </CommandItem>
+      <CommandItem onSelect={() => go({ to: '/goals' })}>
+        <GoalIcon /> {t('nav.globalGoals')}
       </CommandItem>
       <CommandItem onSelect={() => go({ to: '/profile' })}>
         <UserIcon /> {t('nav.profile')}

@@ -3,11 +3,13 @@ import {
   BoxesIcon,
   CodeXmlIcon,
   DatabaseIcon,
+  GoalIcon,
   HistoryIcon,
   LayoutDashboardIcon,
   PanelLeftIcon,
   ScrollTextIcon,
   SettingsIcon,
+  TargetIcon,
   UsersIcon,
   VariableIcon,
   type LucideIcon,
@@ -88,6 +90,9 @@ function ProjectNav({ isFolded }: { isFolded: boolean }) {
         {t('nav.data')}
       </NavLink>
       {isFolded ? null : <ModelLinks project={project} />}
+      <NavLink to="/projects/$slug/goals" params={params} icon={TargetIcon} isFolded={isFolded}>
+        {t('nav.goals')}
+      </NavLink>
       <NavLink to="/projects/$slug/environment" params={params} icon={VariableIcon} isFolded={isFolded}>
         {t('nav.environment')}
       </NavLink>
@@ -108,6 +113,9 @@ function AgentNav({ isFolded }: { isFolded: boolean }) {
     <NavGroup label={t('nav.group.agent')} isFolded={isFolded}>
       <NavLink to="/projects" icon={BoxesIcon} isFolded={isFolded} exact>
         {t('nav.projects')}
+      </NavLink>
+      <NavLink to="/goals" icon={GoalIcon} isFolded={isFolded}>
+        {t('nav.globalGoals')}
       </NavLink>
       {mayManage ? (
         <>

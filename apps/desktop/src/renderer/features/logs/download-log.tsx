@@ -5,6 +5,7 @@ import { urlOf } from '@/app/connection/connection.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import { usePanel } from '@/app/session/panel.tsx'
 import { Button } from '@/ui/button.tsx'
+import { saveFile } from '@/ui/save-file.ts'
 
 /** The whole file of the run. The token goes in a header, never in an address, so the page fetches and hands it over. */
 export function DownloadLog({ runId, children }: { runId: string; children: ReactNode }) {
@@ -18,7 +19,7 @@ export function DownloadLog({ runId, children }: { runId: string; children: Reac
         headers: { authorization: `Bearer ${token}` },
       })
       if (!response.ok) throw new Error(`The log could not be read: ${response.status} ${response.statusText}`)
-      saveAs(await response.blob(), `${project.slug}-${runId}.log`)
+      saveFile(await response.blob(), `${project.slug}-${runId}.log`)
     },
   })
   return (
@@ -33,13 +34,4 @@ export function DownloadLog({ runId, children }: { runId: string; children: Reac
       {children}
     </Button>
   )
-}
-
-function saveAs(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

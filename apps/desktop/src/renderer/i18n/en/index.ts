@@ -1,4 +1,5 @@
 import { agents } from './agents.ts'
+import { goals } from './goals.ts'
 import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
@@ -6,4 +7,4 @@ import { projects } from './projects.ts'
 import { shell } from './shell.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
-export const en = { agents, ...metrics, ...pages, ...pipeline, ...projects, ...shell } as const
+export const en = { agents, ...goals, ...metrics, ...pages, ...pipeline, ...projects, ...shell } as const

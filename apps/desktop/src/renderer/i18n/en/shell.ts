@@ -58,6 +58,8 @@ export const shell = {
     pipeline: 'Pipeline',
     logs: 'Logs',
     data: 'Data',
+    goals: 'Goals',
+    globalGoals: 'Global goals',
     environment: 'Environment',
     settings: 'Settings',
     projects: 'Projects',

@@ -58,6 +58,8 @@ export const shell = {
     pipeline: 'Код',
     logs: 'Логи',
     data: 'Данные',
+    goals: 'Цели',
+    globalGoals: 'Общие цели',
     environment: 'Переменные',
     settings: 'Настройки',
     projects: 'Проекты',
