@@ -33,7 +33,10 @@ export function RecordSheet({ model, recordId, onClose }: RecordSheetProps) {
   )
   return (
     <Sheet open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <SheetContent title={t(recordId === null ? 'data.newRecord' : 'data.editRecord')}>
+      <SheetContent
+        title={t(recordId === null ? 'data.newRecord' : 'data.editRecord')}
+        onOpenAutoFocus={recordId === null ? focusFirstField : undefined}
+      >
         {record.error ? (
           <ErrorState error={record.error} className="m-4" />
         ) : recordId !== null && !record.data ? (
@@ -44,6 +47,14 @@ export function RecordSheet({ model, recordId, onClose }: RecordSheetProps) {
       </SheetContent>
     </Sheet>
   )
+}
+
+/** A new record is there to be typed: the first field, not the button that closes. */
+function focusFirstField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('form :is(input, textarea, button)')
+  if (!field) return
+  event.preventDefault()
+  field.focus()
 }
 
 function RecordForm({ model, record, onClose }: { model: Model; record: DataRecord | null; onClose: () => void }) {

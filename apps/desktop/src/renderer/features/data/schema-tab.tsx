@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
+import { LeaveGuard } from '@/app/leave/leave-guard.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
@@ -54,6 +55,7 @@ export function SchemaTab({ model }: { model: Model }) {
           </div>
         ) : null}
       </div>
+      <LeaveGuard isChanged={isChanged && !isRemoving} />
       {change.impact ? (
         <ImpactDialog impact={change.impact} isPending={change.isPending} onClose={change.cancel} onApply={() => change.apply(drafts)} />
       ) : null}

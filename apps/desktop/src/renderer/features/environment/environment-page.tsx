@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
+import { LeaveGuard } from '@/app/leave/leave-guard.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useTRPC, type Inputs, type Outputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
@@ -77,6 +78,7 @@ function Editor({ list, onLoadTheirs }: { list: List; onLoadTheirs: () => void }
         ) : null
       }
     >
+      <LeaveGuard isChanged={changes > 0} />
       {conflict ? (
         <div
           role="alert"

@@ -59,6 +59,8 @@ function Facts({ state }: { state: RunState | undefined }) {
   const { t } = useTranslation()
   if (!state) return <Skeleton className="h-5.5 w-56" />
   const { observed, desired, activeRelease } = state
+  const source = observed.state === 'stopped' ? null : observed.source
+  const shown = source && 'release' in source ? source.release : null
   const returning = observed.source && 'branch' in observed.source && desired.run ? desired.source : null
   return (
     <div className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
@@ -80,7 +82,9 @@ function Facts({ state }: { state: RunState | undefined }) {
       {returning && 'release' in returning ? (
         <span>{t('overview.returns', { release: returning.release })}</span>
       ) : null}
-      {activeRelease ? <span>{t('overview.active', { release: activeRelease })}</span> : null}
+      {activeRelease && activeRelease !== shown ? (
+        <span>{t('overview.active', { release: activeRelease })}</span>
+      ) : null}
     </div>
   )
 }

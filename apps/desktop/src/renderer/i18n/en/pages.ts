@@ -1,4 +1,9 @@
 export const pages = {
+  leave: {
+    title: 'Leave without saving?',
+    hint: 'Your changes on this page are not saved yet.',
+    action: 'Discard changes',
+  },
   env: {
     add: 'Add variable',
     save: 'Save variables',
