@@ -27,7 +27,7 @@ export function OperatorsPage() {
     </Button>
   )
   return (
-    <Page title={t('nav.operators')} actions={add}>
+    <Page title={t('nav.operators')} actions={operators.error ? null : add}>
       <div className="rounded-md border">
         {operators.isPending ? <SkeletonRows rows={4} /> : null}
         {operators.error ? (
