@@ -36,6 +36,8 @@ await runRunner({
       project: (projectId, source) =>
         engine.project(projectId, { kind: 'service', source }, { dates: 'date' }),
       goals: engine.goals,
+      queue: { push: engine.queue.push, work: engine.work },
+      recordEvents: engine.events,
       invalidate: (projectId, what) => engine.invalidate(projectId, what),
       async [Symbol.asyncDispose]() {
         await engine[Symbol.asyncDispose]()

@@ -1,10 +1,15 @@
 import type { Clock, Logger, LogLevel } from '@m3m/base'
-import type { GoalsService, ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData, QueueService, RecordEvents, WorkOptions } from '@m3m/data'
 import type { RunLimits } from '../supervisor/supervisor.port.ts'
 import type { ToolPool } from '../tools/index.ts'
 
 /** What changed outside and must reach a running service within a second. */
 export type Invalidation = 'models' | 'env'
+
+/** Durable jobs: pushing them, and serving them until a signal aborts. */
+export interface DurableQueue extends Pick<QueueService, 'push'> {
+  work(options: WorkOptions): Promise<void>
+}
 
 /** What the host half of a module may know and use. Bound to one run of one project by the supervisor, never by the guest. */
 export interface HostContext {
@@ -22,6 +27,10 @@ export interface HostContext {
   readonly data: ProjectData
   /** Counters of all projects: give it this project, never another. */
   readonly goals: GoalsService
+  /** Jobs of all projects: as with goals. */
+  readonly queue: DurableQueue
+  /** Changes of records of all projects by anyone: as with goals. */
+  readonly recordEvents: RecordEvents
   /** Absolute path of the project's storage folder; it may not exist yet. Nothing outside of it may be touched. */
   readonly storagePath: string
   /** The operator's settings of the runtime (`config.yaml` `runtime`): checked by who reads them. */

@@ -1,13 +1,13 @@
 // A service in a real isolate, without agent, runner process or sockets: for tests of rooms and of the bridge.
 import { newId, silentLogger, systemClock, type AppError, type Clock, type LogLevel } from '@m3m/base'
-import type { GoalsService, ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import type { BridgeEvents } from '../bridge/service-bridge.ts'
 import { bundlePrelude } from '../isolate/build-prelude.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
 import type { RunLimits } from '../supervisor/supervisor.port.ts'
 import { createToolPool } from '../tools/index.ts'
-import type { ModuleDefinition } from './define-module.ts'
+import type { DurableQueue, ModuleDefinition } from './define-module.ts'
 
 /** The defaults of config.yaml, with a smaller heap. */
 export const testLimits: RunLimits = {
@@ -33,6 +33,8 @@ export interface TestServiceOptions {
   limits?: Partial<RunLimits>
   data?: ProjectData
   goals?: GoalsService
+  queue?: DurableQueue
+  recordEvents?: RecordEvents
   /** Default a new one. */
   projectId?: string
   storagePath?: string
@@ -121,6 +123,8 @@ class OpenTestService implements TestService {
       order: orderOf(options),
       data: options.data ?? noData,
       goals: options.goals ?? ({} as GoalsService),
+      queue: options.queue ?? ({} as DurableQueue),
+      recordEvents: options.recordEvents ?? ({} as RecordEvents),
       storagePath: options.storagePath ?? '/nonexistent',
       settings: options.settings ?? {},
       tools: this.#tools,

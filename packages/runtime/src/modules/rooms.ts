@@ -20,6 +20,7 @@ import { goals } from './goals/index.ts'
 import { image } from './image/index.ts'
 import { fetch } from './fetch/index.ts'
 import { draw } from './draw/index.ts'
+import { queue } from './queue/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -44,4 +45,5 @@ export const rooms: readonly ModuleDefinition[] = [
   image,
   fetch,
   draw,
+  queue,
 ]

@@ -1,4 +1,4 @@
-import type { GoalsService, ProjectData } from '@m3m/data'
+import type { ProjectData } from '@m3m/data'
 
 /**
  * Project data that is opened by the first call. Everything in it answers by promises, so nobody sees the difference;
@@ -29,14 +29,14 @@ export function lazyProjectData(projectId: string, open: () => Promise<ProjectDa
   } as ProjectData
 }
 
-/** Goals that are opened by the first call, for the same reason. */
-export function lazyGoals(open: () => Promise<GoalsService>): GoalsService {
-  return new Proxy({} as GoalsService, {
+/** A service of the engine that is opened by its first call, for the same reason. Only for members that answer by promises. */
+export function lazyService<T extends object>(open: () => Promise<T>): T {
+  return new Proxy({} as T, {
     get:
       (_target, member) =>
       async (...args: unknown[]) => {
-        const goals = (await open()) as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>
-        return await goals[member]!(...args)
+        const service = (await open()) as Record<PropertyKey, (...args: unknown[]) => unknown>
+        return await service[member]!(...args)
       },
   })
 }

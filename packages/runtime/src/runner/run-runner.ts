@@ -7,7 +7,7 @@ import { KIND, MAX_FROM_AGENT_BYTES, type Frame } from '../frames/frame.ts'
 import { FrameChannel } from '../frames/frame-channel.ts'
 import { createRunLog, type RunLogWriter } from '../logs/run-log-writer.ts'
 import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
-import { lazyGoals, lazyProjectData } from './lazy-data.ts'
+import { lazyProjectData, lazyService } from './lazy-data.ts'
 import type { ArmOptions } from '../module/define-module.ts'
 import { createToolPool, type ToolPool } from '../tools/index.ts'
 import { RunLink, shapeOf } from './run-link.ts'
@@ -141,7 +141,9 @@ class RunnerMain {
       data: lazyProjectData(order.projectId, async () =>
         (await this.#openData()).project(order.projectId, source),
       ),
-      goals: lazyGoals(async () => (await this.#openData()).goals),
+      goals: lazyService(async () => (await this.#openData()).goals),
+      queue: lazyService(async () => (await this.#openData()).queue),
+      recordEvents: lazyService(async () => (await this.#openData()).recordEvents),
       storagePath,
       settings,
       tools: this.#tools,

@@ -1,11 +1,14 @@
 import type { Logger } from '@m3m/base'
-import type { GoalsService, ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
+import type { DurableQueue } from '../module/define-module.ts'
 
 /** Project data as a runner process reaches it. */
 export interface RunnerData extends AsyncDisposable {
   /** The records engine bound to one project. `source` names the actor: `release:1.2` or `debug:develop`. */
   project(projectId: string, source: string): ProjectData
   readonly goals: GoalsService
+  readonly queue: DurableQueue
+  readonly recordEvents: RecordEvents
   /** Models or variables of the project were changed by another process. */
   invalidate(projectId: string, what: 'models' | 'env'): void
 }

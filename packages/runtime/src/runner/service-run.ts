@@ -2,10 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@m3m/base'
-import type { GoalsService, ProjectData } from '@m3m/data'
+import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
 import { PRELUDE_PATH } from '../isolate/prelude-path.ts'
-import type { ArmOptions, HostContext, Invalidation, ModuleDefinition } from '../module/define-module.ts'
+import type {
+  ArmOptions,
+  DurableQueue,
+  HostContext,
+  Invalidation,
+  ModuleDefinition,
+} from '../module/define-module.ts'
 import { openModules, type OpenModules } from '../module/open-modules.ts'
 import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
@@ -22,6 +28,8 @@ export interface ServiceRunOptions {
   events: BridgeEvents
   data: ProjectData
   goals: GoalsService
+  queue: DurableQueue
+  recordEvents: RecordEvents
   storagePath: string
   settings: Readonly<Record<string, unknown>>
   tools: ToolPool
@@ -138,6 +146,8 @@ export class ServiceRun implements AsyncDisposable {
     order,
     data,
     goals,
+    queue,
+    recordEvents,
     storagePath,
     settings,
     tools,
@@ -152,6 +162,8 @@ export class ServiceRun implements AsyncDisposable {
       limits: order.limits,
       data,
       goals,
+      queue,
+      recordEvents,
       storagePath: join(storagePath, project.id, 'storage'),
       settings,
       tools,
