@@ -21,6 +21,8 @@ import { image } from './image/index.ts'
 import { fetch } from './fetch/index.ts'
 import { draw } from './draw/index.ts'
 import { queue } from './queue/index.ts'
+import { events } from './events/index.ts'
+import { hook } from './hook/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -46,4 +48,6 @@ export const rooms: readonly ModuleDefinition[] = [
   fetch,
   draw,
   queue,
+  events,
+  hook,
 ]

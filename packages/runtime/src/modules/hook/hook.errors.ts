@@ -1,0 +1,7 @@
+import { defineErrors } from '@m3m/base'
+import { hookTexts } from './hook.contract.ts'
+
+/** Thrown inside the isolate; listed here for the reference. */
+export const hookErrors = defineErrors({
+  HOOK_HANDLER_INVALID: { blame: 'user', status: 400, text: hookTexts.HOOK_HANDLER_INVALID },
+})
