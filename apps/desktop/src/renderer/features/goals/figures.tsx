@@ -98,8 +98,8 @@ function FigureTable({ goals, stats }: { goals: readonly Goal[]; stats: readonly
         </TableRow>
       </TableHeader>
       <TableBody>
-        <TableRow className="bg-muted/40 font-medium">
-          <FirstCell>{t('goals.sum')}</FirstCell>
+        <TableRow className="bg-muted font-medium hover:bg-muted">
+          <FirstCell isSum>{t('goals.sum')}</FirstCell>
           {stats.map(({ goalId, total }) => (
             <NumberCell key={goalId}>{number(total)}</NumberCell>
           ))}
@@ -119,10 +119,11 @@ function FigureTable({ goals, stats }: { goals: readonly Goal[]; stats: readonly
   )
 }
 
-const FirstCell = ({ children }: { children: string }) => (
+/** Stays at the left while the rest is scrolled, so it hides what passes below it. */
+const FirstCell = ({ children, isSum = false }: { children: string; isSum?: boolean }) => (
   <th
     scope="row"
-    className="sticky left-0 bg-background px-3 text-left font-mono text-xs font-normal whitespace-nowrap tabular"
+    className={`sticky left-0 px-3 text-left font-mono text-xs whitespace-nowrap tabular ${isSum ? 'bg-muted font-medium' : 'bg-background font-normal'}`}
   >
     {children}
   </th>

@@ -62,7 +62,7 @@ export function GlobalGoalsPage() {
           <Figures goals={goals} period={period} fileName="goals" />
         </>
       ) : null}
-      {isAdding ? <GoalDialog isGlobal siblings={goals} onClose={() => setAdding(false)} /> : null}
+      {isAdding ? <GoalDialog isGlobal usable={goals} onClose={() => setAdding(false)} /> : null}
     </Page>
   )
 }
@@ -83,7 +83,7 @@ function GlobalCards({ goals, mayManage }: { goals: readonly Goal[]; mayManage: 
           span={span.byGoal.get(goal.id)}
           days={days}
           actions={
-            mayManage ? <GoalActions goal={goal} code={incrementLine(goal.slug)} siblings={goals} /> : null
+            mayManage ? <GoalActions goal={goal} code={incrementLine(goal.slug)} usable={goals} /> : null
           }
         >
           <Writers projectIds={goal.projects} />

@@ -16,11 +16,11 @@ interface GoalActionsProps {
   goal: Goal
   /** The line that counts, which fails once the goal is gone. */
   code: string
-  siblings: readonly Goal[]
+  usable: readonly Goal[]
 }
 
 /** Edit, reset and delete one goal. For those who may. */
-export function GoalActions({ goal, code, siblings }: GoalActionsProps) {
+export function GoalActions({ goal, code, usable }: GoalActionsProps) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<'edit' | 'reset' | 'remove' | null>(null)
   const close = () => setOpen(null)
@@ -46,7 +46,7 @@ export function GoalActions({ goal, code, siblings }: GoalActionsProps) {
         </MenuContent>
       </Menu>
       {open === 'edit' ? (
-        <GoalDialog goal={goal} isGlobal={goal.projectId === null} siblings={siblings} onClose={close} />
+        <GoalDialog goal={goal} isGlobal={goal.projectId === null} usable={usable} onClose={close} />
       ) : null}
       {open === 'reset' ? <ResetDialog goal={goal} onClose={close} /> : null}
       {open === 'remove' ? <RemoveDialog goal={goal} code={code} onClose={close} /> : null}

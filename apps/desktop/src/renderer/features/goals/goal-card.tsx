@@ -26,7 +26,7 @@ export function GoalCard({ goal, code, week, span, days, actions, children }: Go
   const { t, i18n } = useTranslation()
   const isDaily = goal.type === 'daily'
   return (
-    <li className="grid min-w-0 content-start gap-2.5 rounded-md border px-4 py-3">
+    <li className="flex min-w-0 flex-col gap-2 rounded-md border px-4 py-3">
       <div className="flex h-8 min-w-0 items-center gap-2">
         <span
           aria-hidden
@@ -41,11 +41,6 @@ export function GoalCard({ goal, code, week, span, days, actions, children }: Go
         </Badge>
         {actions ? <div className="-mr-2 ml-auto">{actions}</div> : null}
       </div>
-      {goal.description ? (
-        <p className="line-clamp-2 text-xs text-muted-foreground" title={goal.description}>
-          {goal.description}
-        </p>
-      ) : null}
       <div className="flex h-11 items-end justify-between gap-4">
         <p className="flex min-w-0 items-baseline gap-1.5">
           <span className="truncate font-mono text-2xl font-semibold tracking-tight tabular">
@@ -68,7 +63,12 @@ export function GoalCard({ goal, code, week, span, days, actions, children }: Go
         ) : null}
       </div>
       {children}
-      <div className="flex min-w-0 items-center gap-1">
+      {goal.description ? (
+        <p className="line-clamp-2 text-xs text-muted-foreground" title={goal.description}>
+          {goal.description}
+        </p>
+      ) : null}
+      <div className="mt-auto flex min-w-0 items-center gap-1">
         <code className="min-w-0 truncate text-xs text-muted-foreground" title={goal.slug}>
           {code}
         </code>
@@ -115,7 +115,7 @@ function TrendMark({ span, days }: { span: Stats; days: number }) {
         {trend.kind === 'new'
           ? t('goals.trend.newShort')
           : trend.kind === 'same'
-            ? '='
+            ? '±0'
             : `${trend.kind === 'up' ? '+' : '−'}${share}`}
       </span>
       <span className="sr-only">{text}</span>

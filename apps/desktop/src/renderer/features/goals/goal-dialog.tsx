@@ -17,15 +17,15 @@ export interface GoalDialogProps {
   /** The goal to edit; without it a new one is made. */
   goal?: Goal
   isGlobal?: boolean
-  /** Goals of the same place: their slugs are taken. */
-  siblings: readonly Goal[]
+  /** Every goal beside it: slugs and colours that are taken, and those a short slug would mean instead. */
+  usable: readonly Goal[]
   onClose: () => void
 }
 
 /** A new goal, or name, slug, colour, description and writers of one. */
-export function GoalDialog({ goal, isGlobal = false, siblings, onClose }: GoalDialogProps) {
+export function GoalDialog({ goal, isGlobal = false, usable, onClose }: GoalDialogProps) {
   const { t } = useTranslation()
-  const form = useGoalForm({ ...(goal && { goal }), isGlobal, siblings, onClose })
+  const form = useGoalForm({ ...(goal && { goal }), isGlobal, usable, onClose })
   const { error } = form
   const fieldError = (field: string) => fieldErrorOf(error, field)
   const slugError =
@@ -92,7 +92,7 @@ function SlugField({ form, error }: { form: GoalForm; error: string | undefined 
         form.isSlugChanged ? (
           t('goals.slugBreaks')
         ) : (
-          <code className="break-all">{incrementLine(form.slug || '…')}</code>
+          <code className="wrap-anywhere">{incrementLine(form.codeSlug || '…')}</code>
         )
       }
     >

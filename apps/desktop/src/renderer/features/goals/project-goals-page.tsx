@@ -60,7 +60,7 @@ export function ProjectGoalsPage() {
       {usable.length > 0 ? (
         <Figures goals={usable} period={period} fileName={`goals-${project.slug}`} />
       ) : null}
-      {isAdding ? <GoalDialog siblings={own} onClose={() => setAdding(false)} /> : null}
+      {isAdding ? <GoalDialog usable={usable} onClose={() => setAdding(false)} /> : null}
     </Page>
   )
 }
@@ -85,7 +85,7 @@ function OwnAndGlobal({ own, globals, codeOf, mayManage }: CardsProps) {
       week={week.byGoal.get(goal.id)}
       span={span.byGoal.get(goal.id)}
       days={days}
-      actions={actions ? <GoalActions goal={goal} code={codeOf(goal)} siblings={own} /> : null}
+      actions={actions ? <GoalActions goal={goal} code={codeOf(goal)} usable={[...own, ...globals]} /> : null}
     />
   )
   return (

@@ -4,7 +4,7 @@ import { ProjectContext } from '@/app/project/project-context.ts'
 import { useTRPC, type Inputs } from '@/app/trpc/trpc.ts'
 import { COLORS, type Color } from '@/ui/colors.ts'
 import { changesOf, isGoalSlug, type GoalDraft } from './goal-draft.ts'
-import { shortSlug, suggestSlug } from './goal-slugs.ts'
+import { shortSlug, slugInCode, suggestSlug } from './goal-slugs.ts'
 import type { Goal } from './use-goals.ts'
 
 export type GoalForm = ReturnType<typeof useGoalForm>
@@ -12,24 +12,28 @@ export type GoalForm = ReturnType<typeof useGoalForm>
 interface FormOptions {
   goal?: Goal
   isGlobal: boolean
-  siblings: readonly Goal[]
+  usable: readonly Goal[]
   onClose: () => void
 }
 
 /** The slug of a new goal follows its name until it is typed by hand. */
-export function useGoalForm({ goal, isGlobal, siblings, onClose }: FormOptions) {
+export function useGoalForm({ goal, isGlobal, usable, onClose }: FormOptions) {
   const project = use(ProjectContext)
   const projectSlug = isGlobal ? null : (project?.slug ?? null)
-  const [saved] = useState(() => draftOf(goal, projectSlug))
+  const [saved] = useState(() => (goal ? draftOf(goal, projectSlug) : newDraft(usable)))
   const [draft, setDraft] = useState(saved)
   const [type, setType] = useState<Goal['type']>(goal?.type ?? 'counter')
   const [isSlugTyped, setSlugTyped] = useState(goal !== undefined)
   const { create, update } = useSaving(onClose)
   const set = (change: Partial<GoalDraft>) => setDraft({ ...draft, ...change })
-  const taken = siblings.map(({ slug }) => shortSlug(slug, projectSlug))
+  const others = usable.filter((other) => other !== goal)
+  const taken = others
+    .filter(({ projectId }) => (projectId === null) === isGlobal)
+    .map((other) => shortSlug(other.slug, projectSlug))
   const slug = isSlugTyped ? draft.slug.trim() : suggestSlug(draft.name, taken)
   const sent = { ...draft, name: draft.name.trim(), description: draft.description.trim(), slug }
   const isSlugFit = isGoalSlug(slug)
+  const whole = { slug: projectSlug === null ? slug : `${projectSlug}-${slug}` }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (goal)
@@ -41,6 +45,7 @@ export function useGoalForm({ goal, isGlobal, siblings, onClose }: FormOptions) 
   return {
     ...draft,
     slug,
+    codeSlug: slug && slugInCode(whole, projectSlug, others),
     color: draft.color as Color | null,
     type,
     setType,
@@ -61,13 +66,16 @@ export function useGoalForm({ goal, isGlobal, siblings, onClose }: FormOptions) 
   }
 }
 
-function draftOf(goal: Goal | undefined, projectSlug: string | null): GoalDraft {
-  if (!goal) {
-    const color = COLORS[Math.floor(Math.random() * COLORS.length)]!
-    return { name: '', slug: '', color, description: '', projects: [] }
-  }
-  const { name, color, description, projects } = goal
-  return { name, slug: shortSlug(goal.slug, projectSlug), color, description, projects }
+function draftOf({ name, slug, color, description, projects }: Goal, projectSlug: string | null): GoalDraft {
+  return { name, slug: shortSlug(slug, projectSlug), color, description, projects }
+}
+
+/** In a colour that no goal beside it has, as long as there is one. */
+function newDraft(others: readonly Goal[]): GoalDraft {
+  const free = COLORS.filter((color) => !others.some((other) => other.color === color))
+  const colors = free.length > 0 ? free : COLORS
+  const color = colors[Math.floor(Math.random() * colors.length)]!
+  return { name: '', slug: '', color, description: '', projects: [] }
 }
 
 function useSaving(onClose: () => void) {
