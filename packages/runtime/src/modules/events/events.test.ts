@@ -22,7 +22,6 @@ afterAll(async () => {
 
 const noEvents = { consume: () => Promise.resolve(), follow: () => Promise.resolve() }
 describeRoom('events', { prepare: () => Promise.resolve({ recordEvents: noEvents }) })
-describeRoom('hook', { prepare: () => Promise.resolve({ recordEvents: noEvents }) })
 
 async function newProject() {
   const projectId = newId()
@@ -97,25 +96,5 @@ describe('events', () => {
       'HOOK_HANDLER_INVALID',
     ])
     await Promise.all([service.logged(/bad handler/), service.logged(/late handler/)])
-  })
-})
-
-describe('hooks', () => {
-  it('are called for people and programs only, with the record, once, whatever they throw', async () => {
-    const { as, open } = await newProject()
-    await using service = await open(`
-      $hook.onModelInsert('orders', (doc) => { logger.info('insert ' + doc.title + ' ' + (doc._id === doc.id)); throw new Error('in the hook') }); hook.onModelUpdate('orders', (doc) => logger.info('update ' + doc.title)); hook.onModelDelete('orders', (doc) => logger.info('delete ' + doc.title))`)
-    await as(SERVICE).create('orders', { title: 'by a service' })
-    const { id } = await as(OPERATOR).create('orders', { title: 'tea' })
-    await as({ kind: 'apiKey', id: newId() }).update('orders', id, { title: 'milk' })
-    await as(OPERATOR).remove('orders', id)
-    await service.logged(/delete milk/)
-    const texts = service.logs.map(({ text }) => text.split('\n')[0])
-    expect(texts).toEqual([
-      'insert tea true',
-      expect.stringContaining('in the hook'),
-      'update milk',
-      'delete milk',
-    ])
   })
 })
