@@ -19,8 +19,10 @@ import { createAgentMeter } from './adapters/agent-meter.ts'
 import { createCompiler } from './adapters/compiler.ts'
 import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
+import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createPasswords } from './auth/passwords.ts'
+import { createTickets } from './auth/tickets.ts'
 import type { AgentConfig } from './config/read-config.ts'
 import { AGENT_VERSION } from './version.ts'
 
@@ -47,14 +49,22 @@ export interface ComposedAgent extends AsyncDisposable {
   supervisor: RuntimeSupervisor
   front: Front
   runLogs: RunLogFiles
+  storedFiles: AgentFiles
 }
 
 /** What modules read: how many tasks run at once, and what no service may reach from inside. */
-function runtimeSettings({ runtime, server, mongodb }: AgentConfig): Readonly<Record<string, unknown>> {
+function runtimeSettings({
+  runtime,
+  server,
+  mongodb,
+  storage,
+}: AgentConfig): Readonly<Record<string, unknown>> {
   const { port, servicesPort = port + 1 } = server
   const hosts = mongodb.uri === undefined ? [] : mongoHosts(mongodb.uri)
   return {
     workerPoolSize: runtime.workerPoolSize,
+    // Services obey the same quota as the panel; absent is no limit.
+    storageQuotaBytes: storage.quotaBytes,
     ownPorts: [port, servicesPort].filter((each) => typeof each === 'number' && each > 0),
     ownServers: hosts,
   }
@@ -90,6 +100,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   )
   stack.use(keepUp(data, logger))
   const runLogs = createRunLogs({ folder: config.logging.path })
+  const storedFiles = createStoredFiles(config)
   const core = stack.use(
     createCore({
       db: datastore.control,
@@ -106,6 +117,8 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       runLogs,
       serviceTypes: createServiceTypes({ data }),
       files: createProjectFiles(config.storage.path),
+      storedFiles,
+      fileTickets: createTickets(parts.secret, systemClock),
       config: {
         signInMs: config.jwt.expiration,
         limits: config.runtime.limits,
@@ -120,7 +133,8 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     panelCookies: parts.panelCookies,
     logger: logger.with({ part: 'front' }),
   })
-  return { core, data, supervisor, front, runLogs, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
+  const end = () => stack[Symbol.asyncDispose]()
+  return { core, data, supervisor, front, runLogs, storedFiles, [Symbol.asyncDispose]: end }
 }
 
 function openData({ config, secretKeys, datastore, logger }: AgentParts): DataEngine {

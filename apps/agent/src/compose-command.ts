@@ -5,6 +5,7 @@ import { createCore, type Core, type RunLogs, type Supervisor } from '@m3m/core'
 import { createDataEngine } from '@m3m/data'
 import { openDatastore, type Datastore } from '@m3m/datastore'
 import { createProjectFiles } from './adapters/project-files.ts'
+import { createStoredFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import type { AgentConfig } from './config/read-config.ts'
@@ -51,6 +52,8 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
       } satisfies RunLogs,
       serviceTypes: { types: notInCommand },
       files: createProjectFiles(config.storage.path),
+      storedFiles: createStoredFiles(config),
+      fileTickets: { sign: notInCommand },
       config: {
         signInMs: config.jwt.expiration,
         limits: config.runtime.limits,

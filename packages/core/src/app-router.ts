@@ -25,6 +25,8 @@ import { createRunsRouter } from './features/runs/runs.router.ts'
 import type { RunsService } from './features/runs/runs.service.ts'
 import { createRuntimeRouter } from './features/runtime/runtime.router.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
+import { createStorageRouter } from './features/storage/storage.router.ts'
+import type { StorageService } from './features/storage/storage.service.ts'
 import { createProfileRouter, createUsersRouter } from './features/users/users.router.ts'
 import type { UsersService } from './features/users/users.service.ts'
 import { router } from './trpc.ts'
@@ -45,6 +47,7 @@ export interface CoreServices {
   records: RecordsService
   runs: RunsService
   serviceTypes: ServiceTypes
+  storage: StorageService
   users: UsersService
 }
 
@@ -66,6 +69,7 @@ export const createAppRouter = (s: CoreServices) =>
     records: createRecordsRouter(s.records),
     runs: createRunsRouter(s.runs),
     runtime: createRuntimeRouter(s.serviceTypes),
+    storage: createStorageRouter(s.storage),
     users: createUsersRouter(s.users),
   })
 

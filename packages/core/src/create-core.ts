@@ -44,6 +44,11 @@ import { createRuns } from './features/runs/runs.service.ts'
 import type { RunsService } from './features/runs/runs.service.ts'
 import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
+import type { FileTickets } from './features/storage/file-tickets.port.ts'
+import { createLinksRepo } from './features/storage/links.repo.ts'
+import { createLinks } from './features/storage/links.service.ts'
+import { createStorage } from './features/storage/storage.service.ts'
+import type { StoredFiles } from './features/storage/stored-files.port.ts'
 import { createUsersRepo } from './features/users/users.repo.ts'
 import { createUsers } from './features/users/users.service.ts'
 
@@ -66,6 +71,8 @@ export interface CoreDeps {
   agentMeter?: AgentMeter
   serviceTypes: ServiceTypes
   files: ProjectFiles
+  storedFiles: StoredFiles
+  fileTickets: FileTickets
   config: CoreConfig
 }
 
@@ -107,6 +114,7 @@ export function createCore(deps: CoreDeps): Core {
   const running = createRunning(deps, { repos, users, projects, audit })
   const goals = createGoals({ data, access, projects, audit, logger })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
+  const links = createLinks({ repo: repos.links, users, audit, clock })
   const services: CoreServices = {
     agent: createAgentService({ identity: deps.identity, clock }),
     apiKeys,
@@ -121,6 +129,7 @@ export function createCore(deps: CoreDeps): Core {
     records: createRecords({ data, audit }),
     projects,
     serviceTypes: deps.serviceTypes,
+    storage: createStorage({ files: deps.storedFiles, links, tickets: deps.fileTickets, audit }),
     users,
   }
   removeWithProject(deps, services, repos)
@@ -139,6 +148,7 @@ function createRepos(db: Db) {
     access: createAccessRepo(db),
     apiKeys: createApiKeysRepo(db),
     audit: createAuditRepo(db),
+    links: createLinksRepo(db),
     pipeline: createPipelineRepo(db),
     metrics: createMetricsRepo(db),
     projects: createProjectsRepo(db),
@@ -208,6 +218,7 @@ function removeWithProject(
     await data.removeProject(id)
     await files.removeProject(id)
     await repos.apiKeys.removeProject(id)
+    await repos.links.removeProject(id)
   })
 }
 

@@ -20,6 +20,8 @@ export type {
   SupervisedRun,
   Supervisor,
 } from './features/runs/supervisor.port.ts'
+export type { FileTickets } from './features/storage/file-tickets.port.ts'
+export type { ProjectFolder, StoredFiles } from './features/storage/stored-files.port.ts'
 export type { ServiceTypes } from './features/runtime/service-types.port.ts'
 export { emailSchema, passwordSchema } from './features/users/users.schema.ts'
 export type { ApiKeyScope } from './features/projects/api-keys.schema.ts'

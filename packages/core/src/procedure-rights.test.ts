@@ -107,6 +107,18 @@ const MAY: Record<
   'goals.reset': 'developer',
   'goals.stats': 'viewer',
   'runtime.types': 'viewer',
+  'storage.list': 'viewer',
+  'storage.readText': 'viewer',
+  'storage.writeText': 'editor',
+  'storage.mkdir': 'editor',
+  'storage.rename': 'editor',
+  'storage.move': 'editor',
+  'storage.copy': 'editor',
+  'storage.remove': 'editor',
+  'storage.link': 'editor',
+  'storage.links.list': 'viewer',
+  'storage.links.revoke': 'editor',
+  'storage.ticket': 'viewer',
 }
 
 const NO_ID = 'f'.repeat(24)
@@ -172,6 +184,17 @@ const INPUT: Record<string, Record<string, unknown>> = {
   'goals.remove': { extra: true },
   'goals.reset': { extra: true },
   'goals.stats': { from: 'never' },
+  'storage.list': { path: 'none' },
+  'storage.readText': { path: 'none' },
+  'storage.writeText': { path: '..', content: '' },
+  'storage.mkdir': { path: '..' },
+  'storage.rename': { path: 'none', name: 'other' },
+  'storage.move': { path: 'none', to: 'other' },
+  'storage.copy': { path: 'none', to: 'other' },
+  'storage.remove': { paths: ['none'] },
+  'storage.link': { path: 'none' },
+  'storage.links.revoke': { linkId: NO_ID },
+  'storage.ticket': { paths: ['none'] },
 }
 
 let test: TestCore

@@ -15,6 +15,7 @@ export type Need =
 
 const view: Need = { project: 'view' }
 const records: Need = { project: 'records:write' }
+const files: Need = { project: 'files:write' }
 const code: Need = { project: 'code:write' }
 const run: Need = { project: 'run' }
 const settings: Need = { project: 'settings' }
@@ -137,4 +138,17 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'goals.stats': { goal: 'view', global: 'signed-in' },
 
   'runtime.types': view,
+
+  'storage.list': view,
+  'storage.readText': view,
+  'storage.writeText': files,
+  'storage.mkdir': files,
+  'storage.rename': files,
+  'storage.move': files,
+  'storage.copy': files,
+  'storage.remove': files,
+  'storage.link': files,
+  'storage.links.list': view,
+  'storage.links.revoke': files,
+  'storage.ticket': view,
 }

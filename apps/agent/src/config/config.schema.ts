@@ -78,7 +78,13 @@ export const configSchema = z.strictObject({
       expiration: durationMs(60_000, '1m').prefault('168h'),
     })
     .prefault({}),
-  storage: z.strictObject({ path: path.default('./storage') }).prefault({}),
+  storage: z
+    .strictObject({
+      path: path.default('./storage'),
+      quotaBytes: count(1, Number.MAX_SAFE_INTEGER).optional(),
+      uploadBytes: count(1, Number.MAX_SAFE_INTEGER).default(10 * 1024 ** 3),
+    })
+    .prefault({}),
   logging: z
     .strictObject({
       path: path.default('./logs'),

@@ -118,7 +118,7 @@ function absolute(values: ConfigValues, home: string): ConfigValues {
       tls: typeof tls === 'string' ? tls : { cert: at(tls.cert), key: at(tls.key) },
     },
     datastore: { path: at(values.datastore.path) },
-    storage: { path: at(values.storage.path) },
+    storage: { ...values.storage, path: at(values.storage.path) },
     logging: { ...values.logging, path: at(values.logging.path) },
     plugins: { ...values.plugins, path: at(values.plugins.path) },
   }

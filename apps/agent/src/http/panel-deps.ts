@@ -2,6 +2,7 @@ import type { Logger } from '@m3m/base'
 import type { AccessTokens, Core } from '@m3m/core'
 import type { DataEngine } from '@m3m/data'
 import type { Front, RunLogFiles } from '@m3m/runtime'
+import type { AgentFiles } from '../adapters/stored-files.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Origins } from './origins.ts'
 import type { Peer } from './peer.ts'
@@ -14,6 +15,7 @@ export interface PanelDeps {
   data: DataEngine
   front: Front
   runLogs: RunLogFiles
+  storedFiles: AgentFiles
   tokens: AccessTokens
   tickets: Tickets
   origins: Origins

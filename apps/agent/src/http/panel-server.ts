@@ -8,6 +8,7 @@ import { fileRoutes } from './file-routes.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
+import { storageRoutes } from './storage-routes.ts'
 import { restRoutes } from './rest/rest-routes.ts'
 import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
@@ -56,6 +57,7 @@ export async function createPanelServer(
   await app.register(async (scope) => authRoutes(scope, deps))
   fileRoutes(app, deps)
   avatarRoutes(app, deps)
+  await app.register((scope) => storageRoutes(scope, deps))
   restRoutes(app, deps)
   await uiRoutes(app, deps.uiFolder)
   await app.ready()
@@ -89,7 +91,7 @@ function originRules(app: FastifyInstance, { origins, peerOf, ready }: PanelDeps
     if (cors === null) return
     void reply.headers({
       'access-control-allow-origin': cors,
-      'access-control-expose-headers': 'content-disposition',
+      'access-control-expose-headers': 'content-disposition, content-range, etag',
       'cross-origin-resource-policy': 'cross-origin',
       vary: 'origin',
     })
@@ -98,7 +100,8 @@ function originRules(app: FastifyInstance, { origins, peerOf, ready }: PanelDeps
       .code(204)
       .headers({
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-        'access-control-allow-headers': 'authorization, content-type, x-m3m, trpc-accept',
+        'access-control-allow-headers':
+          'authorization, content-type, if-none-match, range, x-m3m, trpc-accept',
         'access-control-max-age': '600',
       })
       .send()

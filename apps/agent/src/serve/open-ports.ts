@@ -50,6 +50,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       front: agent.front,
       data: agent.data,
       runLogs: agent.runLogs,
+      storedFiles: agent.storedFiles,
       tokens: createAccessTokens(secret),
       tickets: createTickets(secret, systemClock),
       origins: createOrigins(config.server),

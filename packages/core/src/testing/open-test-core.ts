@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DisposableStack, ManualClock, silentLogger } from '@m3m/base'
 import type { Logger } from '@m3m/base'
-import { createDataEngine } from '@m3m/data'
+import { createDataEngine, createProjectStorage } from '@m3m/data'
 import type { DataEngine } from '@m3m/data'
 import { openTestDatabase } from '@m3m/datastore/testing'
 import type { TestDatabase } from '@m3m/datastore/testing'
@@ -26,6 +29,8 @@ export interface TestCore extends AsyncDisposable {
   supervisor: FakeSupervisor
   logs: MemoryLogs
   removedFiles: string[]
+  /** Storages are below it, by the id of the project. */
+  storagePath: string
   /** Calls as whoever has this access token. */
   caller(token: string | null, options?: { address?: string }): Caller
   /** Signs in and calls as that operator. */
@@ -63,8 +68,10 @@ async function open(
   const supervisor = new FakeSupervisor()
   const logs = new MemoryLogs()
   const removedFiles: string[] = []
+  const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
+  ends.defer(() => rm(storagePath, { recursive: true, force: true }))
   const { meter } = options
-  const deps = depsFor({ store, clock, logger, data, supervisor, logs, removedFiles })
+  const deps = depsFor({ store, clock, logger, data, supervisor, logs, removedFiles, storagePath })
   const core = ends.use(createCore({ ...deps, ...(meter && { meter, agentMeter: meter.agent }) }))
   await core.start()
   const makeCaller = t.createCallerFactory(core.router)
@@ -82,6 +89,7 @@ async function open(
     supervisor,
     logs,
     removedFiles,
+    storagePath,
     caller,
     as,
     async root() {
@@ -108,12 +116,15 @@ async function open(
   return test
 }
 
-type Parts = Pick<TestCore, 'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'removedFiles'> & {
+type Parts = Pick<
+  TestCore,
+  'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'removedFiles' | 'storagePath'
+> & {
   logger: Logger
 }
 
 function depsFor(parts: Parts): CoreDeps {
-  const { store, clock, logger, data, supervisor, logs, removedFiles } = parts
+  const { store, clock, logger, data, supervisor, logs, removedFiles, storagePath } = parts
   return {
     db: store.control,
     data,
@@ -139,6 +150,13 @@ function depsFor(parts: Parts): CoreDeps {
     },
     compiler: { check: async (files) => files.flatMap(problemsOf) },
     serviceTypes: { types: async (projectId) => `// types of ${projectId}` },
+    storedFiles: {
+      of: (projectId) =>
+        createProjectStorage({ folder: join(storagePath, projectId), clock, quotaBytes: 1_000_000 }),
+      quotaBytes: 1_000_000,
+      uploadBytes: 100_000,
+    },
+    fileTickets: { sign: (path, { userId }) => `${path}?ticket=${userId}` },
     files: { removeProject: async (projectId) => void removedFiles.push(projectId) },
     config: {
       signInMs: 7 * 24 * 60 * 60_000,
