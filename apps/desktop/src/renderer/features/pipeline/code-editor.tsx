@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { EditorMark, Place } from './editor-mark.ts'
+import { byPlace, type EditorMark, type Place } from './editor-mark.ts'
 import { EDITOR_OPTIONS, languageOf, monaco, setServiceTypes, showTheme } from '@/ui/code/monaco.ts'
 
 interface CodeEditorProps {
@@ -152,5 +152,5 @@ function readMarks(): EditorMark[] {
       message: marker.message,
       source: marker.source ?? marker.owner,
     }))
-    .sort((a, b) => a.severity.localeCompare(b.severity) || a.file.localeCompare(b.file) || a.line - b.line)
+    .sort((a, b) => a.severity.localeCompare(b.severity) || byPlace(a, b))
 }

@@ -1,13 +1,12 @@
 import { CircleCheckIcon, CircleXIcon, TriangleAlertIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/ui/empty-state.tsx'
-import { byPlace } from './editor-mark.ts'
 import type { EditorSession } from './use-editor-session.ts'
 
 /** What the compiler, the language service and the run complain of; a click goes there. */
 export function ProblemsPanel({ session }: { session: EditorSession }) {
   const { t } = useTranslation()
-  const marks = session.marks.toSorted(byPlace)
+  const { marks } = session
   if (marks.length === 0)
     return <EmptyState icon={<CircleCheckIcon />} title={t('pipeline.noProblems')} className="py-8" />
   return (

@@ -136,6 +136,10 @@ function themeOf(palette: Palette): monaco.editor.IStandaloneThemeData {
       'editorLineNumber.activeForeground': palette.text,
       'editor.lineHighlightBackground': palette.line,
       'editor.lineHighlightBorder': '#00000000',
+      // Faint: where a name stands, too, is a hint; Monaco's grey shouts louder than the selection.
+      'editor.wordHighlightBackground': `${palette.text}14`,
+      'editor.wordHighlightStrongBackground': `${palette.text}1f`,
+      'editor.wordHighlightTextBackground': `${palette.text}14`,
       'editorGutter.background': palette.surface,
       'editorWidget.background': palette.widget,
       'editorWidget.border': palette.border,
