@@ -141,7 +141,9 @@ describe('numbers and times', () => {
       '26 bytes',
       '3.4 MB',
     ])
-    expect([0, 45_000, 3_600_000, 90_061_000].map(formatDuration)).toEqual(['0s', '45s', '1h', '1d 1h'])
+    const durations = [0, 45_000, 3_600_000, 90_061_000]
+    expect(durations.map((ms) => formatDuration(ms, 'en'))).toEqual(['0s', '45s', '1h', '1d 1h'])
+    expect(durations.map((ms) => formatDuration(ms, 'ru'))).toEqual(['0 с', '45 с', '1 ч', '1 д 1 ч'])
   })
 })
 

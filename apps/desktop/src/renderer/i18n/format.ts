@@ -40,16 +40,17 @@ export function formatDateTime(iso: string | number): string {
 }
 
 /** `3d 4h`, `12m`, `45s`: the two largest units. */
-export function formatDuration(ms: number): string {
+export function formatDuration(ms: number, language: string): string {
+  const [d, h, m, s] = DURATION_UNITS[language === 'ru' ? 'ru' : 'en']
   const seconds = Math.max(0, Math.floor(ms / 1_000))
   const parts: [number, string][] = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
+    [Math.floor(seconds / 86_400), d],
+    [Math.floor(seconds / 3_600) % 24, h],
+    [Math.floor(seconds / 60) % 60, m],
+    [seconds % 60, s],
   ]
   const first = parts.findIndex(([value]) => value > 0)
-  if (first === -1) return '0s'
+  if (first === -1) return `0${s}`
   return parts
     .slice(first, first + 2)
     .filter(([value]) => value > 0)
@@ -80,3 +81,5 @@ export function formatMilliseconds(ms: number, language: string): string {
     maximumFractionDigits: value < 10 ? 1 : 0,
   }).format(value)
 }
+
+const DURATION_UNITS = { en: ['d', 'h', 'm', 's'], ru: [' д', ' ч', ' мин', ' с'] } as const

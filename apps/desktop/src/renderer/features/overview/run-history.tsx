@@ -38,7 +38,7 @@ export function RunHistory({ history }: { history: UseQueryResult<Entry[], unkno
 }
 
 function HistoryRow({ entry }: { entry: Entry }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const project = useProject()
   const endedAt = entry.endedAt ? Date.parse(entry.endedAt) : null
   const who = entry.startedBy?.name ?? t('audit.agent')
@@ -59,7 +59,7 @@ function HistoryRow({ entry }: { entry: Entry }) {
       </div>
       <p className="truncate text-xs text-muted-foreground">
         {t(`run.cause.${entry.cause}`, { who })}
-        {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt))}` : ''}
+        {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt), i18n.language)}` : ''}
         {entry.reason ? ` · ${entry.reason.message}` : ''}
       </p>
     </li>
