@@ -11,8 +11,14 @@ export async function expireDocuments(
   nowMs: number,
 ): Promise<void> {
   for (const collection of [...store.collections]) {
-    for (const index of collection.indexes) {
-      if (index.expireAfterSeconds !== null) await expireBy({ collection, index, nowMs, writer })
+    for (const index of [...collection.indexes]) {
+      if (index.expireAfterSeconds === null || collection.gone) continue
+      try {
+        await expireBy({ collection, index, nowMs, writer })
+      } catch (error) {
+        // Dropped while we rested: nothing is left to expire. Anything else is the sweeper's to tell.
+        if (!collection.gone) throw error
+      }
     }
   }
 }

@@ -39,14 +39,13 @@ function grow(pages: Pages): void {
 }
 
 function scanCollection(collection: Collection, reverse: boolean, pages: Pages): Scan {
-  const statement = collection.sql(
-    reverse
-      ? 'SELECT rid, doc FROM {c} WHERE rid<? ORDER BY rid DESC LIMIT ?'
-      : 'SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT ?',
-  )
+  const text = reverse
+    ? 'SELECT rid, doc FROM {c} WHERE rid<? ORDER BY rid DESC LIMIT ?'
+    : 'SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT ?'
   let last = reverse ? Number.MAX_SAFE_INTEGER : -1
   return () => {
-    const rows = statement.all(last, pages.size).map((row) => rowOf(row)!)
+    const found = collection.sql(text).all(last, pages.size)
+    const rows = found.map((row) => rowOf(row)!)
     last = rows.at(-1)?.rid ?? last
     grow(pages)
     return rows
@@ -73,11 +72,9 @@ function overRanges(plan: Plan, read: (range: Ranges, next: () => void) => Row[]
 
 function scanIds(collection: Collection, plan: Plan, pages: Pages): Scan {
   const order = plan.reverse ? 'DESC' : 'ASC'
-  const statement = collection.sql(
-    `SELECT rid, doc, id FROM {c} WHERE id>=? AND id<? ORDER BY id ${order} LIMIT ?`,
-  )
+  const text = `SELECT rid, doc, id FROM {c} WHERE id>=? AND id<? ORDER BY id ${order} LIMIT ?`
   return overRanges(plan, (range, next) => {
-    const found = statement.all(range.low, range.high, pages.size)
+    const found = collection.sql(text).all(range.low, range.high, pages.size)
     if (found.length < pages.size) {
       next()
     } else {

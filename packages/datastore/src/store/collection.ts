@@ -27,6 +27,7 @@ export class Collection {
   readonly #sqlite: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #onMultikey: (index: Index) => void
+  #gone = false
 
   constructor(
     sqlite: DatabaseSync,
@@ -46,8 +47,28 @@ export class Collection {
     return `${this.db}.${this.name}`
   }
 
-  /** A prepared statement, made once. `{c}` in the text stands for the table's name. */
+  /** True when the catalogue does not hold this object any more; see {@link Collection.end}. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
+  /**
+   * The collection was dropped, or the catalogue read anew: a command that rested meanwhile must not go on with
+   * what it knows of tables and indexes.
+   */
+  end(): void {
+    this.#gone = true
+    for (const index of this.indexes) index.end()
+  }
+
+  /**
+   * A prepared statement, made once. `{c}` in the text stands for the table's name. Ask for it after every rest.
+   *
+   * @throws QueryPlanKilled (175) as MongoDB does when a collection goes while an operation yields
+   */
   sql(text: string): StatementSync {
+    if (this.#gone)
+      throw mongoError('QueryPlanKilled', `collection ${this.ns} was dropped or changed meanwhile`)
     let statement = this.#statements.get(text)
     if (!statement) {
       statement = this.#sqlite.prepare(text.replaceAll('{c}', `c${this.id}`))

@@ -3,6 +3,7 @@ import { createPicker } from '../bson/decode.ts'
 import { toNumber, type Num } from '../bson/number.ts'
 import { isNumber, type Doc, type Value } from '../bson/value.ts'
 import { compileFilter, type Predicate } from '../query/match.ts'
+import { mongoError } from '../server/mongo-error.ts'
 import { filterFields } from '../query/fields.ts'
 import { documentKeys, type DocumentKeys, type KeyPattern } from './index-keys.ts'
 
@@ -22,6 +23,7 @@ export class Index {
   readonly #pick: (raw: Buffer) => Doc
   readonly #accepts: Predicate | null
   readonly #statements = new Map<string, StatementSync>()
+  #gone = false
 
   constructor(db: DatabaseSync, row: { id: number; spec: Doc; multikey: boolean }) {
     this.#db = db
@@ -60,8 +62,18 @@ export class Index {
     return this.sparse && found.absent ? NO_KEYS : found
   }
 
-  /** A prepared statement on the index's table, made once. `{x}` in the text stands for the table's name. */
+  /** The index was dropped, or the catalogue read anew. */
+  end(): void {
+    this.#gone = true
+  }
+
+  /**
+   * A prepared statement on the index's table, made once. `{x}` in the text stands for the table's name.
+   *
+   * @throws QueryPlanKilled (175) as MongoDB does when an index goes while an operation yields
+   */
   sql(text: string): StatementSync {
+    if (this.#gone) throw mongoError('QueryPlanKilled', `index ${this.name} was dropped or changed meanwhile`)
     let statement = this.#statements.get(text)
     if (!statement) {
       statement = this.#db.prepare(text.replaceAll('{x}', `x${this.id}`))

@@ -37,6 +37,7 @@ export class Store {
 
   /** Reads the catalogue anew: after a rolled-back transaction, or when another connection changed it. */
   reload(): void {
+    for (const collection of this.#collections.values()) collection.end()
     this.#collections.clear()
     this.#version = this.#storedVersion()
     const namespaces = this.sqlite.prepare('SELECT id, db, coll, uuid, options FROM _ns').all()
@@ -153,6 +154,7 @@ export class Store {
     this.sqlite.prepare('DELETE FROM _ix WHERE ns=?').run(collection.id)
     this.sqlite.prepare('DELETE FROM _ns WHERE id=?').run(collection.id)
     this.#collections.delete(collection.ns)
+    collection.end()
     this.#changed()
   }
 
@@ -192,6 +194,7 @@ export class Store {
 
   dropIndex(collection: Collection, index: Index): void {
     this.#forgetIndex(index)
+    index.end()
     collection.indexes = collection.indexes.filter((other) => other !== index)
     this.#changed()
   }

@@ -130,3 +130,41 @@ describe.skipIf(onRealServer).each(SEEDS)('bytes that are no message, seed %i', 
     expect(await suite.things.findOne()).toEqual(document)
   })
 })
+
+test('a collection that goes while commands rest on it ends those, and nobody else', async () => {
+  const doomed = suite.store.data.collection('doomed')
+  for (let round = 0; round < 3; round++) {
+    await doomed.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n, text: 'x'.repeat(50) })))
+    await doomed.createIndex({ n: 1 })
+    const resting = Promise.allSettled([
+      doomed.updateMany({ text: /x/ }, { $inc: { n: 1 } }),
+      doomed
+        .find({ n: { $gte: 0 } })
+        .sort({ text: 1 })
+        .toArray(),
+      doomed.deleteMany({ text: /y/ }),
+    ])
+    const innocent = Array.from({ length: 50 }, (_, n) => suite.things.insertOne({ round, n }))
+    const [gone] = await Promise.all([doomed.drop(), ...innocent])
+    expect(gone).toBe(true)
+    for (const end of await resting) {
+      if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 175 })
+    }
+  }
+  expect(await suite.things.countDocuments()).toBe(150)
+})
+
+test('a database that goes while others make collections takes none of their writes along', async () => {
+  const { client, data } = suite.store
+  const makers = Array.from({ length: 6 }, async (_, n) => {
+    const db = client.db(`${data.databaseName}_m${n}`)
+    for (let round = 0; round < 5; round++) {
+      await db.collection('a').insertMany(Array.from({ length: 300 }, (_, i) => ({ i })))
+      await db.collection('a').createIndex({ i: 1 })
+      await db.collection('a').updateMany({}, { $inc: { i: 1 } })
+      await db.dropDatabase()
+    }
+  })
+  await Promise.all(makers)
+  expect(await client.db(`${data.databaseName}_m0`).listCollections().toArray()).toEqual([])
+})
