@@ -32,6 +32,7 @@ test('from an empty folder to a service that survives kill -9', async ({ page })
 
   const panel = await test.step('sign in', async () => {
     await page.goto(agent.url)
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
     await takePictures(page, '01-sign-in')
     return openPanel(page, agent)
   })
@@ -57,6 +58,8 @@ test('from an empty folder to a service that survives kill -9', async ({ page })
     await panel.writeCode(SERVICE)
     await panel.save()
     await expect(page.getByRole('button', { name: 'Branch develop' })).not.toContainText('new')
+    // The editor knows the model that was just made.
+    await expect(panel.statusBar()).toContainText('No problems')
   })
 
   const wire = await Wire.signIn(agent)
