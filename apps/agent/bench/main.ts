@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { canLoad, load, type Load } from './load.ts'
+import { loadWorkerd } from './workerd.ts'
 import { descendants, pssMb } from './memory.ts'
 import { signIn, type PanelClient as Panel } from '../test/panel-client.ts'
 
@@ -51,6 +52,8 @@ async function throughput({ servicesUrl }: TestAgent): Promise<void> {
     const yardstick = load(`http://127.0.0.1:${port}/`)
     load(`${servicesUrl}/r/bench-0/json`)
     rows.push(['bare node:http, JSON, c=50', figures(yardstick)])
+    const workerd = await loadWorkerd()
+    if (workerd) rows.push(['workerd, the same JSON', compared(workerd, yardstick)])
     rows.push(['JSON route, one service, c=50', compared(load(`${servicesUrl}/r/bench-0/json`), yardstick)])
     rows.push([
       'route with one awaited database count',
