@@ -36,22 +36,18 @@ class App extends EventEmitter {
 
   enableSandbox(): void {}
 
-  setAsDefaultProtocolClient(): boolean {
-    return true
-  }
-
   requestSingleInstanceLock(): boolean {
     return true
   }
 
   quit(): void {
-    this.emit('will-quit', { preventDefault() {} })
-    this.exit(0)
+    let prevented = false
+    this.emit('will-quit', { preventDefault: () => (prevented = true) })
+    if (!prevented) this.exit(0)
   }
 
   exit(code: number): void {
-    // What was written when the app was told to end is on its way to the disk.
-    setTimeout(() => process.exit(code), 100)
+    process.exit(code)
   }
 }
 

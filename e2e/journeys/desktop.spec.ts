@@ -175,6 +175,27 @@ test('a connect link opens the form, filled in, and adds nothing by itself', asy
   await expect(page.getByText('No agents yet')).toBeVisible()
 })
 
+test('the window opens where it was closed', async () => {
+  await using home = await makeDesktopHome()
+  const bounds = { x: 40, y: 60, width: 1100, height: 700 }
+  {
+    await using desktop = await launchDesktop(home)
+    await desktop.page(null)
+    await desktop.evaluate(({ BaseWindow }, wanted) => {
+      const [window] = BaseWindow.getAllWindows()
+      window!.setBounds(wanted)
+      setTimeout(() => window!.close())
+    }, bounds)
+  }
+  await using desktop = await launchDesktop(home)
+  await desktop.page(null)
+  const opened = await desktop.evaluate(
+    ({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.getNormalBounds(),
+    null,
+  )
+  expect(opened).toEqual(bounds)
+})
+
 test('the security switches of the built app', async () => {
   await using home = await makeDesktopHome()
   await using desktop = await launchDesktop(home)

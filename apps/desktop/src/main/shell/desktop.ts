@@ -26,6 +26,9 @@ export class Desktop implements AsyncDisposable {
   readonly #network: AgentNetwork
   readonly #desk: AgentDesk
   #window: MainWindow | null = null
+  #opening: Promise<MainWindow> | null = null
+  /** What the menu shows; it is made anew only when that changes, since an open menu would close. */
+  #menuOf = ''
   #asked: PortEvents['connect'] | null = null
 
   /** Opens what is kept on disk; the window comes with `show`. */
@@ -71,16 +74,27 @@ export class Desktop implements AsyncDisposable {
 
   /** Shows the page of that agent (the one shown last by default), opening the window when there is none. */
   async show(id: string | null = this.#store.selected()): Promise<void> {
+    // One opening for all who ask while it lasts.
+    this.#opening ??= this.#openWindow().finally(() => (this.#opening = null))
+    const window = this.#window ?? (await this.#opening)
+    // Whoever goes to an agent has left the form that a link opened.
+    if (id !== null) this.#asked = null
+    this.#setMenu()
+    await window.show(id)
+  }
+
+  async #openWindow(): Promise<MainWindow> {
     this.#window ??= await MainWindow.open({
       network: this.#network,
       agent: (agentId) => this.#store.get(agentId),
       stateFile: join(app.getPath('userData'), 'window.json'),
-      onClosed: () => (this.#window = null),
+      onClosed: () => {
+        const { saved } = this.#window!
+        this.#ends.defer(() => saved)
+        this.#window = null
+      },
     })
-    // Whoever goes to an agent has left the form that a link opened.
-    if (id !== null) this.#asked = null
-    await this.#window.show(id)
-    this.#setMenu()
+    return this.#window
   }
 
   focus(): void {
@@ -129,6 +143,12 @@ export class Desktop implements AsyncDisposable {
   }
 
   #setMenu(): void {
+    const shown = JSON.stringify([
+      this.#store.selected(),
+      ...this.#store.list().map(({ id, name }) => [id, name]),
+    ])
+    if (shown === this.#menuOf) return
+    this.#menuOf = shown
     const template = menuTemplate({
       texts: nativeTexts(app.getLocale()),
       agents: this.#store.list(),

@@ -26,11 +26,19 @@ export function runDesktop(): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  app.on('will-quit', () => void desktop?.[Symbol.asyncDispose]())
+  app.on('will-quit', (event) => {
+    if (!desktop) return
+    // What was written last is on its way to the disk; the app ends when it is there.
+    event.preventDefault()
+    const ending = desktop[Symbol.asyncDispose]()
+    desktop = null
+    void ending.finally(() => app.quit())
+  })
 
   async function open(): Promise<void> {
     await app.whenReady()
-    app.setAsDefaultProtocolClient('m3m')
+    // Unpackaged it would be Electron itself that opens links.
+    if (app.isPackaged) app.setAsDefaultProtocolClient('m3m')
     const logger = createLogger((line) => console.error(line))
     desktop = await Desktop.open(logger)
     if (early === null) await desktop.show()

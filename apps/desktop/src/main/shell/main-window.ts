@@ -11,6 +11,7 @@ import { PAGE_PREFERENCES } from './web-preferences.ts'
 /** Zinc 950 and white: the panel's own backgrounds, so that opening does not flash. */
 const BACKGROUND = { dark: '#09090b', light: '#ffffff' } as const
 const HOME = 'home'
+const RELOAD_AGAIN_AFTER_MS = 10_000
 
 /** Whom an event is for: every page, the one that is seen, or that of an agent (null: the page without one). */
 export type Addressee = 'all' | 'shown' | { agent: string | null }
@@ -28,6 +29,7 @@ export class MainWindow implements AgentPages {
   readonly #window: BaseWindow
   readonly #views = new Map<string, WebContentsView>()
   #shown: string | null = null
+  #saved: Promise<void> = Promise.resolve()
 
   private constructor(window: BaseWindow, deps: MainWindowDeps) {
     this.#window = window
@@ -49,10 +51,11 @@ export class MainWindow implements AgentPages {
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     })
     if (maximized) window.maximize()
+    const main = new MainWindow(window, deps)
     window.on('close', () => {
-      void file.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+      main.#saved = file.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
     })
-    return new MainWindow(window, deps)
+    return main
   }
 
   async show(id: string | null): Promise<void> {
@@ -86,6 +89,11 @@ export class MainWindow implements AgentPages {
     const wanted = (key: string) =>
       of === 'all' || key === (of === 'shown' ? this.#shown : (of.agent ?? HOME))
     return [...this.#views].filter(([key]) => wanted(key)).map(([, view]) => view.webContents)
+  }
+
+  /** Settled when a window that was closed has written where it was. */
+  get saved(): Promise<void> {
+    return this.#saved
   }
 
   focus(): void {
@@ -137,7 +145,11 @@ function guard(contents: WebContents): void {
     if (windowOpenRule(url) === 'browser') void shell.openExternal(url)
     return { action: 'deny' }
   })
+  let reloadedMs = 0
   contents.on('render-process-gone', (_event, details) => {
-    if (details.reason !== 'clean-exit') contents.reload()
+    // One that dies at once again would be started for ever; a person can reload it by the menu.
+    if (details.reason === 'clean-exit' || Date.now() - reloadedMs < RELOAD_AGAIN_AFTER_MS) return
+    reloadedMs = Date.now()
+    contents.reload()
   })
 }
