@@ -77,7 +77,7 @@ export function createOutboundGuard(options: OutboundGuardOptions = {}): Outboun
   }
 }
 
-function refuse(host: string, address: string, range: Range | string, cure: string): never {
+function refuse(host: string, address: string, range: string, cure: string): never {
   throw outboundErrors.OUTBOUND_REFUSED({ host, address, range, cure })
 }
 

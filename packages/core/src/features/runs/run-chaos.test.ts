@@ -64,7 +64,7 @@ it.each([1, 2, 3])(
     }
 
     // In the end one wish is enough, whatever came before.
-    await test.clock.advance(60 * 60_000)
+    test.clock.advance(60 * 60_000)
     await settled(test, projectId)
     while ((await runs.stop(AGENT_ACTOR, projectId)).observed.state !== 'stopped');
     const history = await runs.history({ projectId, limit: 200 })

@@ -78,7 +78,7 @@ const listener: RequestListener = async (request, response) => {
 }
 
 async function listen(): Promise<[Server, string]> {
-  const made = createServer((request, response) => void listener(request, response))
+  const made = createServer((request, response) => listener(request, response))
   await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve))
   return [made, `http://127.0.0.1:${(made.address() as AddressInfo).port}`]
 }
