@@ -10,7 +10,7 @@ export const RANGES = [
   'metadata',
   'reserved',
 ] as const
-export type Range = (typeof RANGES)[number]
+type Range = (typeof RANGES)[number]
 
 /** Never allowed, whatever the operator says: credentials of cloud machines are answered there. */
 export const ALWAYS_REFUSED: readonly Range[] = ['link-local', 'metadata', 'reserved']

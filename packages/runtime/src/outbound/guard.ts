@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { ALWAYS_REFUSED, rangeOf, unmapped, type Range } from './address.ts'
+import { ALWAYS_REFUSED, rangeOf, unmapped } from './address.ts'
 import { outboundErrors } from './outbound.errors.ts'
 
 export interface Address {
