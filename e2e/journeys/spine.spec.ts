@@ -131,6 +131,8 @@ test('from an empty folder to a service that survives kill -9', async ({ page })
   await test.step('kill -9 of the agent and restart: it runs again', async () => {
     await panel.start('Start release 1.0 stable')
     await expect(panel.state('Running')).toBeVisible({ timeout: 20_000 })
+    // The badge is faster than the answer to the start, which then would rightly be reported as lost.
+    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeEnabled()
     await agent.kill9()
     await expect(page.getByText('The agent cannot be reached.')).toBeVisible({ timeout: 20_000 })
     await agent.serve()
