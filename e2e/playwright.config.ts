@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from './fixtures/chromium.ts'
 
 // Real agents, the real desktop app and the system's Chromium; one worker, because the journeys measure nothing
-// and two agents with their services already fill two cores. The whole run takes four minutes on two cores; twice that on a loaded machine is no failure yet.
+// and two agents with their services already fill two cores. The whole run takes four minutes on two cores;
+// twice that on a loaded machine is no failure yet.
 export default defineConfig({
   testDir: './journeys',
   testMatch: '**/*.spec.ts',
