@@ -135,7 +135,7 @@ describe('the file', () => {
   it('counts a flood also when the service is silent afterwards', async () => {
     const { log, page } = newRun({ bucket: { perSecond: 10, burst: 1 } })
     for (let i = 0; i < 50; i += 1) log.write('info', `line ${i}`)
-    await expect.poll(async () => (await page()).lines.at(-1)?.text, { timeout: 4_000 }).toMatch(/dropped/)
+    await expect.poll(async () => (await page()).lines.at(-1)?.text, { timeout: 15_000 }).toMatch(/dropped/)
     await log[Symbol.asyncDispose]()
   })
 
