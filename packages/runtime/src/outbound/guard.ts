@@ -32,7 +32,7 @@ export interface OutboundGuard {
   resolve(host: string, port: number): Promise<Address[]>
 }
 
-const CURE = '; an operator can allow it for this project under Settings, Limits, Outbound addresses'
+const CURE = '; no operator can allow it yet, the agent has no setting for it: use a public address'
 
 /** Reads the guard's settings from those of the runtime; anything malformed counts as absent. */
 export function guardOptionsOf(settings: Readonly<Record<string, unknown>>): OutboundGuardOptions {
