@@ -6,9 +6,12 @@ import type { Caller, TestCore } from './testing/open-test-core.ts'
 /** Who may call what, by product.md "Operators and rights"; written by hand, not taken from the code. */
 const MAY: Record<
   string,
-  'anybody' | 'operator' | 'creator' | 'manager' | 'viewer' | 'editor' | 'developer' | 'owner'
+  'anybody' | 'operator' | 'root' | 'creator' | 'manager' | 'viewer' | 'editor' | 'developer' | 'owner'
 > = {
   'agent.info': 'anybody',
+  'agent.settings': 'root',
+  'agent.updateSettings': 'root',
+  'agent.sendTestMail': 'root',
   'auth.login': 'anybody',
   'auth.refresh': 'anybody',
   'auth.logout': 'anybody',
@@ -79,6 +82,7 @@ const MAY: Record<
   'env.save': 'developer',
   'models.list': 'viewer',
   'models.counts': 'viewer',
+  'models.progress': 'viewer',
   'models.get': 'viewer',
   'models.create': 'developer',
   'models.update': 'developer',
@@ -107,6 +111,7 @@ const MAY: Record<
   'goals.reset': 'developer',
   'goals.stats': 'viewer',
   'runtime.types': 'viewer',
+  'runtime.reference': 'operator',
   'storage.list': 'viewer',
   'storage.readText': 'viewer',
   'storage.writeText': 'editor',
@@ -124,6 +129,8 @@ const MAY: Record<
 const NO_ID = 'f'.repeat(24)
 /** Names nothing: whoever is let in meets another error, or changes nothing of weight. */
 const INPUT: Record<string, Record<string, unknown>> = {
+  'agent.updateSettings': { nothing: true },
+  'agent.sendTestMail': { to: 'no mail' },
   'auth.login': { email: 'nobody@example.com', password: 'wrong' },
   'auth.refresh': { refreshToken: 'no token' },
   'auth.revokeSession': { sessionId: NO_ID },

@@ -26,6 +26,9 @@ const settings: Need = { project: 'settings' }
  */
 export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'agent.info': 'public',
+  'agent.settings': 'root',
+  'agent.updateSettings': 'root',
+  'agent.sendTestMail': 'root',
 
   'auth.login': 'public',
   'auth.refresh': 'public',
@@ -106,6 +109,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
 
   'models.list': view,
   'models.counts': view,
+  'models.progress': view,
   'models.get': view,
   'models.create': code,
   'models.update': code,
@@ -138,6 +142,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'goals.stats': { goal: 'view', global: 'signed-in' },
 
   'runtime.types': view,
+  'runtime.reference': 'signed-in',
 
   'storage.list': view,
   'storage.readText': view,

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@m3m/base'
 import type { Collections } from './collections.ts'
 import type { OutboxRepo } from './events/outbox.repo.ts'
 import type { ModelsRepo } from './models/models.repo.ts'
-import { TRASHED_AT } from './records/record-writer.ts'
+import { TRASHED_AT } from './records/record-shape.ts'
 
 /** How long events are kept for consumers that are away, revisions excepted; how long dead jobs are. */
 const EVENTS_MS = 7 * 86_400_000

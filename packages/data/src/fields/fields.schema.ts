@@ -69,6 +69,8 @@ const options = {
   max: bound.optional(),
   minLength: count.optional(),
   maxLength: count.optional(),
+  /** Text: HTML, which the engine sanitises whenever it is written (rich-text.ts). Without it the text is kept as it is. */
+  format: z.literal('html').optional(),
   /** A regular expression without look-around and back-references, matched in linear time. */
   pattern: z.string().max(300).optional(),
   /** The values a select or multiselect may have. */

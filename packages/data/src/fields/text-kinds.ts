@@ -1,6 +1,7 @@
 import { compilePattern } from '@m3m/base'
 import { type Checked, refuse, type ValueKind } from './checked.ts'
 import type { Field } from './fields.schema.ts'
+import { sanitizeRichText } from './rich-text.ts'
 
 /** Characters: one line of data, and prose. A record has at most 16 MB, MongoDB's limit. */
 const MAX_CHARACTERS: Record<string, number> = { string: 10_000, text: 1_000_000, email: 254, url: 2048 }
@@ -13,10 +14,16 @@ type TextRule = (text: string, length: number) => Checked | undefined
 /** string, text, email and url. */
 export function textKind(field: Field): ValueKind {
   const rules = rulesOf(field)
-  const check = (value: unknown): Checked => {
-    if (typeof value !== 'string') return refuse('FIELD_TYPE', 'This must be text.')
-    if (!value.isWellFormed())
+  const isHtml = field.format === 'html'
+  const check = (given: unknown): Checked => {
+    if (typeof given !== 'string') return refuse('FIELD_TYPE', 'This must be text.')
+    if (!given.isWellFormed())
       return refuse('FIELD_TYPE', 'This text holds half a character (a lone surrogate).')
+    if (isHtml && given.length > MAX_CHARACTERS['text']!)
+      return refuse('FIELD_MAX_LENGTH', `This may have at most ${MAX_CHARACTERS['text']} characters.`)
+    const value = isHtml ? sanitizeRichText(given) : given
+    // An editor sends an empty paragraph for nothing.
+    if (isHtml && field.required && value === '') return refuse('FIELD_REQUIRED', 'This field is required.')
     const length = lengthOf(value)
     for (const rule of rules) {
       const refused = rule(value, length)

@@ -44,6 +44,7 @@ const FITS: Partial<Record<keyof Field, readonly FieldType[]>> = {
   minLength: ['string', 'text', 'email', 'url'],
   maxLength: ['string', 'text', 'email', 'url'],
   pattern: ['string', 'text', 'email', 'url'],
+  format: ['text'],
   options: ['select', 'multiselect'],
   refModel: ['ref'],
   onDelete: ['ref'],

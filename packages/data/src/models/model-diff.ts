@@ -11,7 +11,7 @@ export interface ModelDiff {
   added: ModelField[]
   removed: ModelField[]
   renamed: { from: string; to: string }[]
-  /** Another type, or a list where one value was, or the other way round. */
+  /** Another type or format, or a list where one value was, or the other way round. */
   retyped: { before: ModelField; after: ModelField }[]
   /** The same type with other rules. */
   ruled: { before: ModelField; after: ModelField }[]
@@ -44,7 +44,7 @@ export function diffModels(before: Model, after: Model): ModelDiff {
     if (!was) diff.added.push(field)
     else {
       if (was.key !== field.key) diff.renamed.push({ from: was.key, to: field.key })
-      if (was.type !== field.type || isList(was) !== isList(field))
+      if (was.type !== field.type || was.format !== field.format || isList(was) !== isList(field))
         diff.retyped.push({ before: was, after: field })
       else if (!isDeepStrictEqual(rulesOf(was), rulesOf(field)))
         diff.ruled.push({ before: was, after: field })

@@ -38,6 +38,8 @@ export const tableConfigSchema = z.looseObject({
   columns: z.array(column).max(400).optional(),
   /** Fields that `search` looks in; without it, every string-like field. */
   searchable: z.array(z.string().max(64)).max(MAX_FIELDS).optional(),
+  /** The field that stands for a record wherever one line of it is shown. */
+  label: z.string().max(64).optional(),
 })
 export type TableConfig = z.infer<typeof tableConfigSchema>
 
@@ -49,6 +51,9 @@ export const formConfigSchema = z.looseObject({
         key: fieldKeySchema,
         widget: z.string().max(40).optional(),
         hidden: z.boolean().optional(),
+        /** Heading it stands under; fields of one heading follow each other. */
+        group: z.string().max(100).optional(),
+        width: z.enum(['half', 'full']).optional(),
       }),
     )
     .max(MAX_FIELDS)

@@ -1,6 +1,7 @@
 import { isDuplicateKey } from '../mongo-errors.ts'
 import type { ProjectModels } from '../project-data.ts'
 import { checkModel } from './check-model.ts'
+import { followRenames, renamesOf } from './follow-renames.ts'
 import { identify } from './model-diff.ts'
 import { modelImpact } from './model-impact.ts'
 import { syncIndexes } from './model-indexes.ts'
@@ -78,9 +79,10 @@ export function createModelUpdate(deps: UpdateDeps): ProjectModels['update'] {
 function merge(before: Model, input: ModelChanges, slugs: ReadonlySet<string>, nowMs: number): Model {
   const parsed = modelChangesSchema.safeParse(input)
   const { version: _version, ...changes } = parsed.success ? parsed.data : input
-  const { name, slug, fields, indexes, table, form, revisions, trash } = before
+  const { name, slug, fields, revisions, trash } = before
+  const kept = followRenames(before, renamesOf(fields, parsed.success ? (parsed.data.fields ?? []) : []))
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  const checked = checkModel({ name, slug, fields, indexes, table, form, revisions, trash, ...given }, slugs)
+  const checked = checkModel({ name, slug, fields, ...kept, revisions, trash, ...given }, slugs)
   const identified = identify(checked.fields, before.fields)
   refuseSwaps(before, identified)
   return {

@@ -47,6 +47,12 @@ const systemKinds: Readonly<Record<string, { storedPath: string; kind: ValueKind
     type: 'datetime',
   },
   version: { storedPath: 'version', kind: numberKind({ key: 'version', type: 'number' }), type: 'number' },
+  // Of records in the trash: the newest are looked for first.
+  _trashedAt: {
+    storedPath: '_trashedAt',
+    kind: dateKind({ key: '_trashedAt', type: 'datetime' }),
+    type: 'datetime',
+  },
 }
 
 /**

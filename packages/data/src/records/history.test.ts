@@ -148,7 +148,9 @@ describe('the trash', () => {
     await project.records.remove('notes', b!.id)
     expect(await project.records.count('notes')).toBe(0)
     const trash = await project.records.list('notes', { trashed: true, sort: 'text', filter: 'n = 1' })
-    expect(trash).toMatchObject({ total: 1, items: [{ id: a!.id, text: 'a' }] })
+    const told = { _trashedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string, _trashedBy: ann }
+    expect(trash).toMatchObject({ total: 1, items: [{ id: a!.id, text: 'a', ...told }] })
+    expect((await project.records.list('notes', { trashed: true, sort: '-_trashedAt' })).items).toHaveLength(2)
     expect(await project.records.restore('notes', a!.id)).toMatchObject({ id: a!.id, text: 'a', n: 1, version: 3, createdAt: a!.createdAt })
     await expect(project.records.restore('notes', a!.id)).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
     expect(await project.records.emptyTrash('notes')).toBe(1)

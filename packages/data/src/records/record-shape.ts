@@ -11,6 +11,10 @@ export interface StoredRecord extends Document {
   version: number
 }
 
+/** What the trash adds to a record; no field can have such keys. */
+export const TRASHED_AT = '_trashedAt'
+export const TRASHED_BY = '_trashedBy'
+
 /** A stored record as it leaves the engine: all fields of the model (or those in `only`), nothing else that may still lie there. */
 export function toOutward(
   stored: StoredRecord,
@@ -26,6 +30,11 @@ export function toOutward(
     createdAt: dates === 'iso' ? stored.createdAt.toISOString() : stored.createdAt,
     updatedAt: dates === 'iso' ? stored.updatedAt.toISOString() : stored.updatedAt,
     version: stored.version,
+  }
+  const trashedAt: unknown = stored[TRASHED_AT]
+  if (trashedAt instanceof Date) {
+    record[TRASHED_AT] = dates === 'iso' ? trashedAt.toISOString() : trashedAt
+    record[TRASHED_BY] = stored[TRASHED_BY]
   }
   for (const [key, field] of compiled.fields) {
     if (only && !only.has(key)) continue

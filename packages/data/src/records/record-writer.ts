@@ -6,13 +6,9 @@ import type { NewEvent, Ticket } from '../events/event-log.ts'
 import type { Outbox } from '../events/outbox.ts'
 import type { CompiledModel } from '../models/compiled-model.ts'
 import { duplicateKeys, isDuplicateKey } from '../mongo-errors.ts'
-import { type StoredRecord, toOutward } from './record-shape.ts'
+import { type StoredRecord, toOutward, TRASHED_AT, TRASHED_BY } from './record-shape.ts'
 import { recordErrors } from './records.errors.ts'
 import { type CheckedWrite, checkSize } from './validate-record.ts'
-
-/** What the trash adds to a record; no field can have such keys. */
-export const TRASHED_AT = '_trashedAt'
-export const TRASHED_BY = '_trashedBy'
 
 /** The only place that changes records: each change is told in the outbox first. */
 export interface RecordWriter {

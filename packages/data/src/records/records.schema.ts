@@ -8,7 +8,8 @@ export type RecordData = z.infer<typeof recordDataSchema>
 
 /**
  * A record as it is read: every field of the model is there, `null` where it has no value. `_id` equals `id`.
- * Dates are ISO 8601 strings (`date`: `2026-01-31`), or `Date` objects when the view asked for them.
+ * Dates are ISO 8601 strings (`date`: `2026-01-31`), or `Date` objects when the view asked for them. A record
+ * listed from the trash has `_trashedAt` and `_trashedBy` (an Actor) besides.
  */
 export interface DataRecord {
   id: string

@@ -10,6 +10,10 @@ export const createModelsRouter = (models: ModelsService) =>
     counts: procedure
       .input(projectInput)
       .query(({ ctx, input }) => models.counts(ctx.actor, input.projectId)),
+    /** Records of changed models that are being converted, by model id. */
+    progress: procedure
+      .input(projectInput)
+      .query(({ ctx, input }) => models.progress(ctx.actor, input.projectId)),
     get: procedure
       .input(modelInput)
       .query(({ ctx, input }) => models.get(ctx.actor, input.projectId, input.model)),

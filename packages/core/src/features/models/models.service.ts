@@ -11,6 +11,8 @@ export interface ModelsService {
   list(actor: SignedIn, projectId: string): Promise<Model[]>
   /** Records of each model, by model id; estimated from the collection's size. */
   counts(actor: SignedIn, projectId: string): Promise<Record<string, number>>
+  /** How far conversions of changed models are, by model id; a model without one is not in it. */
+  progress(actor: SignedIn, projectId: string): Promise<Record<string, { done: number; total: number }>>
   get(actor: SignedIn, projectId: string, model: string): Promise<Model>
   create(actor: SignedIn, input: z.output<typeof createModelInput>): Promise<Model>
   update(actor: SignedIn, input: z.output<typeof updateModelInput>): Promise<ModelUpdate>
@@ -23,6 +25,7 @@ export function createModels(deps: { data: DataEngine; audit: AuditService }): M
   return {
     list: (actor, projectId) => of(actor, projectId).list(),
     counts: (actor, projectId) => of(actor, projectId).counts(),
+    progress: (actor, projectId) => of(actor, projectId).progress(),
     get: (actor, projectId, model) => of(actor, projectId).get(model),
     async create(actor, { projectId, ...input }) {
       const model = await of(actor, projectId).create(input)
