@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ModuleDefinition } from '../module/define-module.ts'
+import { splitDocs } from './split-docs.ts'
+
+/** What a service author reads of one module; the shape of core's port. */
+export interface ReferencePage {
+  /** The global's name; `globals` for what every service has besides the modules. */
+  name: string
+  aliases: string[]
+  /** False where there is no `$` spelling. */
+  twin: boolean
+  /** The first sentence, without markup of its own block. */
+  summary: string
+  /** Markdown above the first member. */
+  intro: string
+  /** Markdown of each member, in the order of the docs. */
+  members: { name: string; text: string }[]
+  /** TypeScript, as the editor completes by it. */
+  declarations: string
+}
+
+export interface ServiceReference {
+  /** Every module, by name. */
+  pages(): Promise<ReferencePage[]>
+}
+
+const modulesFolder = resolve(import.meta.dirname, '../modules')
+const globalsFile = resolve(import.meta.dirname, '../types/globals.d.ts')
+
+/** Reads the rooms' own docs and declarations, once: the panel, the assistant's door and the files of docs/reference show the same text. */
+export function createServiceReference(): ServiceReference {
+  let pages: Promise<ReferencePage[]> | undefined
+  return { pages: () => (pages ??= readPages()) }
+}
+
+async function readPages(): Promise<ReferencePage[]> {
+  // Only now: the list of rooms brings the host halves along, and the agent needs none of them to start.
+  const { rooms } = await import('../modules/rooms.ts')
+  const modules = await Promise.all(rooms.map(readRoom))
+  return [...modules.sort((a, b) => a.name.localeCompare(b.name)), await readGlobals()]
+}
+
+async function readRoom({ name, aliases = [], twin = true }: ModuleDefinition): Promise<ReferencePage> {
+  const file = (role: string) => readFile(join(modulesFolder, name, `${name}.${role}`), 'utf8')
+  const [docs, declarations] = await Promise.all([file('docs.md'), file('d.ts')])
+  return { name, aliases: [...aliases], twin, ...splitDocs(docs), declarations: declarations.trim() }
+}
+
+async function readGlobals(): Promise<ReferencePage> {
+  const summary =
+    'What every service has besides the modules: timers, URL, text coding, events, abort signals.'
+  const intro = `${summary} Nothing of Node and nothing of a page: no \`process\`, no \`window\`.`
+  const declarations = (await readFile(globalsFile, 'utf8')).trim()
+  return { name: 'globals', aliases: [], twin: false, summary, intro, members: [], declarations }
+}
