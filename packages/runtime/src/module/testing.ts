@@ -257,6 +257,7 @@ export function orderOf({
     entry: 'main.js',
     limits: { ...testLimits, ...limits },
     isolation: 'process',
+    nativePlugins: false,
     fence: 1,
     startedAtMs: Date.now(),
   }

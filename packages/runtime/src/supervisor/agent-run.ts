@@ -192,7 +192,7 @@ export class AgentRun implements SupervisedRun {
 
   async #whyOver(): Promise<AppError> {
     const end = await this.ended
-    return end.kind === 'crashed'
+    return end.kind !== 'stopped'
       ? AppError.fromShape(end.error)
       : runtimeErrors.RUN_OVER({ runId: this.runId })
   }

@@ -41,11 +41,17 @@ export interface RunSpec {
   /** `main.js` or `main.ts`. */
   entry: string
   limits: RunLimits
+  /** `shared`: with other services in one process. Debug runs and runs with native plugins have their own in any case. */
   isolation: 'process' | 'shared'
+  /** The project has native plugins enabled: their code reaches the whole process, so nobody shares it. */
+  nativePlugins: boolean
   fence: number
 }
 
-export type RunEnd = { kind: 'stopped' } | { kind: 'crashed'; error: ErrorShape }
+export type RunEnd =
+  | { kind: 'stopped' }
+  | { kind: 'crashed'; error: ErrorShape }
+  | { kind: 'displaced'; suspect: boolean; error: ErrorShape }
 
 export interface SupervisedRun {
   readonly runId: string

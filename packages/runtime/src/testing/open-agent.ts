@@ -99,6 +99,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
         entry: 'main.js',
         limits: { ...testLimits, ...limits },
         isolation,
+        nativePlugins: false,
         fence: 1,
       }
     },

@@ -72,6 +72,8 @@ export const projectSettingsSchema = z.object({
   autoStart: z.boolean(),
   /** Whether a release that fails to boot gives way to the last one that ran. */
   rollback: z.boolean(),
+  /** With other services in one process, or alone in its own. Absent or `default`: as `runtime.isolation` says. */
+  isolation: z.enum(['default', 'shared', 'process']).optional(),
   limits: projectLimitsSchema,
 })
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>

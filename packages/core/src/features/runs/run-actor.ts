@@ -233,7 +233,7 @@ export class RunActor {
     if (this.#live !== run) return
     this.#live = null
     if (this.#closed || run.retired) return
-    const error = run.end?.kind === 'crashed' ? run.end.error : runsErrors.RUNS_ENDED_ITSELF({})
+    const error = run.end && run.end.kind !== 'stopped' ? run.end.error : runsErrors.RUNS_ENDED_ITSELF({})
     const { run: wanted, source } = this.#ledger.desired
     if (!isDebug(run.source)) await this.#backOff(reasonOf(error))
     else if (wanted && source) await this.#again('return', source, reasonOf(error))

@@ -124,7 +124,7 @@ async function boot(
 async function watchEnd(ledger: RunLedger, run: LiveRun, { onOver }: Launch): Promise<void> {
   const end = await run.supervised.ended
   run.end = end
-  const crash = end.kind === 'crashed' ? end.error : runsErrors.RUNS_ENDED_ITSELF({})
+  const crash = end.kind !== 'stopped' ? end.error : runsErrors.RUNS_ENDED_ITSELF({})
   const cause = run.retired?.cause ?? (run.active ? 'crash' : 'boot-failed')
   const reason = run.retired ? (run.retired.reason ?? null) : reasonOf(crash)
   await ledger.end(run.runId, cause, { by: run.retired?.by ?? null, reason })
@@ -144,9 +144,16 @@ function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: numbe
     files: code.files,
     entry: code.entry,
     limits: limitsOf(deps.limits, project),
-    isolation: 'branch' in source ? 'process' : deps.isolation,
+    isolation: isolationOf(deps, plan),
+    nativePlugins: false,
     fence,
   }
+}
+
+function isolationOf({ isolation }: LauncherDeps, { project, source }: Launch): 'process' | 'shared' {
+  if ('branch' in source) return 'process'
+  const { isolation: own = 'default' } = project.settings
+  return own === 'default' ? isolation : own
 }
 
 function limitsOf(defaults: RunLimits, { settings }: Project): RunLimits {

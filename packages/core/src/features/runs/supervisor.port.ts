@@ -40,13 +40,23 @@ export interface RunSpec {
   /** `main.js` or `main.ts`. */
   entry: string
   limits: RunLimits
+  /** `shared`: with other services in one process. Debug runs and runs with native plugins have their own in any case. */
   isolation: 'process' | 'shared'
+  /** The project has native plugins enabled: their code reaches the whole process, so nobody shares it. */
+  nativePlugins: boolean
   /** Grows with every start of the project: an older writer of observed state loses (ADR 0004). */
   fence: number
 }
 
-/** Why a run is over. `error` carries the code and, where one is known, the position in the author's source. */
-export type RunEnd = { kind: 'stopped' } | { kind: 'crashed'; error: ErrorShape }
+/**
+ * Why a run is over. `error` carries the code and, where one is known, the position in the author's source.
+ * `displaced`: the process it shared with others ended. A suspect was being executed in that moment and is to be
+ * started again in a process of its own; the others may share again, at once.
+ */
+export type RunEnd =
+  | { kind: 'stopped' }
+  | { kind: 'crashed'; error: ErrorShape }
+  | { kind: 'displaced'; suspect: boolean; error: ErrorShape }
 
 /** One run in the care of the supervisor. Phases: booting → standby → active → draining → stopped. */
 export interface SupervisedRun {
