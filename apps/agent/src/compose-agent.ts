@@ -8,6 +8,7 @@ import type { Datastore } from '@m3m/datastore'
 import {
   createFront,
   createRunLogs,
+  createServiceReference,
   createServiceTypes,
   createSupervisor,
   createToolPool,
@@ -15,9 +16,11 @@ import {
   type RunLogFiles,
   type RuntimeSupervisor,
 } from '@m3m/runtime'
+import { agentDefaults } from './adapters/agent-defaults.ts'
 import { createAgentMeter } from './adapters/agent-meter.ts'
 import { createCompiler } from './adapters/compiler.ts'
 import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
+import { createMailTransport } from './adapters/mail-transport.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
@@ -115,14 +118,17 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       meter: supervisor,
       agentMeter: stack.use(createAgentMeter()),
       runLogs,
+      serviceReference: createServiceReference(),
       serviceTypes: createServiceTypes({ data }),
       files: createProjectFiles(config.storage.path),
       storedFiles,
       fileTickets: createTickets(parts.secret, systemClock),
+      secrets: secretBox(parts),
+      mailTransport: createMailTransport(),
       config: {
-        signInMs: config.jwt.expiration,
         limits: config.runtime.limits,
         isolation: config.runtime.isolation,
+        agent: agentDefaults(config),
       },
     }),
   )
@@ -137,12 +143,16 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   return { core, data, supervisor, front, runLogs, storedFiles, [Symbol.asyncDispose]: end }
 }
 
-function openData({ config, secretKeys, datastore, logger }: AgentParts): DataEngine {
+const secretBox = ({ secretKeys }: AgentParts) =>
+  createSecretBox(secretKeys.map((key) => Buffer.from(key, 'base64url')))
+
+function openData(parts: AgentParts): DataEngine {
+  const { config, datastore, logger } = parts
   return createDataEngine({
     db: datastore.data,
     clock: systemClock,
     logger,
-    secrets: createSecretBox(secretKeys.map((key) => Buffer.from(key, 'base64url'))),
+    secrets: secretBox(parts),
     files: createFileStore(config.storage.path, systemClock),
   })
 }

@@ -4,6 +4,7 @@ import { DisposableStack, silentLogger, systemClock } from '@m3m/base'
 import { createCore, type Core, type RunLogs, type Supervisor } from '@m3m/core'
 import { createDataEngine } from '@m3m/data'
 import { openDatastore, type Datastore } from '@m3m/datastore'
+import { agentDefaults } from './adapters/agent-defaults.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createStoredFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
@@ -54,10 +55,11 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
       files: createProjectFiles(config.storage.path),
       storedFiles: createStoredFiles(config),
       fileTickets: { sign: notInCommand },
+      mailTransport: { send: notInCommand },
       config: {
-        signInMs: config.jwt.expiration,
         limits: config.runtime.limits,
         isolation: config.runtime.isolation,
+        agent: agentDefaults(config),
       },
     })
     return { core, datastore, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }

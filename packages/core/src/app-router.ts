@@ -1,5 +1,6 @@
 import { createAgentRouter } from './features/agent/agent.router.ts'
 import type { AgentService } from './features/agent/agent.service.ts'
+import type { AgentSettingsService } from './features/agent/agent-settings.service.ts'
 import { createAuditRouter } from './features/audit/audit.router.ts'
 import type { AuditService } from './features/audit/audit.service.ts'
 import { createAuthRouter } from './features/auth/auth.router.ts'
@@ -10,6 +11,7 @@ import { createGoalsRouter } from './features/goals/goals.router.ts'
 import type { GoalsService } from './features/goals/goals.service.ts'
 import { createJobsRouter, createMetricsRouter } from './features/metrics/metrics.router.ts'
 import type { MetricsService } from './features/metrics/metrics.service.ts'
+import type { Mailer } from './features/mail/mailer.service.ts'
 import { createModelsRouter } from './features/models/models.router.ts'
 import type { ModelsService } from './features/models/models.service.ts'
 import { createPipelineRouter } from './features/pipeline/pipeline.router.ts'
@@ -24,6 +26,7 @@ import type { RecordsService } from './features/records/records.service.ts'
 import { createRunsRouter } from './features/runs/runs.router.ts'
 import type { RunsService } from './features/runs/runs.service.ts'
 import { createRuntimeRouter } from './features/runtime/runtime.router.ts'
+import type { ServiceReference } from './features/runtime/service-reference.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
 import { createStorageRouter } from './features/storage/storage.router.ts'
 import type { StorageService } from './features/storage/storage.service.ts'
@@ -34,11 +37,13 @@ import { router } from './trpc.ts'
 /** Everything the API is made of; other doors of the agent (REST, files, command line) use the same services. */
 export interface CoreServices {
   agent: AgentService
+  agentSettings: AgentSettingsService
   apiKeys: ApiKeysService
   audit: AuditService
   auth: AuthService
   environment: EnvironmentService
   goals: GoalsService
+  mailer: Mailer
   metrics: MetricsService
   models: ModelsService
   pipeline: PipelineService
@@ -46,6 +51,7 @@ export interface CoreServices {
   queue: QueueService
   records: RecordsService
   runs: RunsService
+  serviceReference: ServiceReference
   serviceTypes: ServiceTypes
   storage: StorageService
   users: UsersService
@@ -54,7 +60,7 @@ export interface CoreServices {
 /** One line a feature. */
 export const createAppRouter = (s: CoreServices) =>
   router({
-    agent: createAgentRouter(s.agent),
+    agent: createAgentRouter(s.agent, s.agentSettings),
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),
     env: createEnvironmentRouter(s.environment),
@@ -68,7 +74,7 @@ export const createAppRouter = (s: CoreServices) =>
     queue: createQueueRouter(s.queue),
     records: createRecordsRouter(s.records),
     runs: createRunsRouter(s.runs),
-    runtime: createRuntimeRouter(s.serviceTypes),
+    runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference),
     storage: createStorageRouter(s.storage),
     users: createUsersRouter(s.users),
   })

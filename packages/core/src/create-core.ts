@@ -1,6 +1,6 @@
 import { newId } from '@m3m/base'
 import type { Clock, Logger } from '@m3m/base'
-import type { DataEngine } from '@m3m/data'
+import type { DataEngine, SecretBox } from '@m3m/data'
 import type { Db } from 'mongodb'
 import { admit, createIdentity } from './admission.ts'
 import type { AdmissionDeps } from './admission.ts'
@@ -9,6 +9,9 @@ import type { AppRouter, CoreServices } from './app-router.ts'
 import type { RequestContext, RequestInput } from './context.ts'
 import { createAccessRepo } from './features/access/access.repo.ts'
 import { createAccess } from './features/access/access.service.ts'
+import { createAgentSettingsRepo } from './features/agent/agent-settings.repo.ts'
+import { createAgentSettings } from './features/agent/agent-settings.service.ts'
+import type { AgentDefaults } from './features/agent/agent-settings.service.ts'
 import type { AgentIdentity } from './features/agent/agent.service.ts'
 import { createAgentService } from './features/agent/agent.service.ts'
 import { createAuditRepo } from './features/audit/audit.repo.ts'
@@ -22,6 +25,8 @@ import { createSessions } from './features/auth/sessions.service.ts'
 import type { SessionsService } from './features/auth/sessions.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
 import { createGoals } from './features/goals/goals.service.ts'
+import type { MailTransport } from './features/mail/mail-transport.port.ts'
+import { createMailer } from './features/mail/mailer.service.ts'
 import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
 import { createMetricsRepo } from './features/metrics/metrics.repo.ts'
 import { createMetrics } from './features/metrics/metrics.service.ts'
@@ -43,6 +48,7 @@ import { createRunsRepo } from './features/runs/runs.repo.ts'
 import { createRuns } from './features/runs/runs.service.ts'
 import type { RunsService } from './features/runs/runs.service.ts'
 import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
+import type { ServiceReference } from './features/runtime/service-reference.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
 import type { FileTickets } from './features/storage/file-tickets.port.ts'
 import { createLinksRepo } from './features/storage/links.repo.ts'
@@ -69,19 +75,23 @@ export interface CoreDeps {
   meter?: RunMeter
   /** Absent: the agent has no figures. */
   agentMeter?: AgentMeter
+  serviceReference: ServiceReference
   serviceTypes: ServiceTypes
   files: ProjectFiles
   storedFiles: StoredFiles
   fileTickets: FileTickets
+  /** Seals the password of the mail server. Absent: none can be kept. */
+  secrets?: SecretBox
+  mailTransport: MailTransport
   config: CoreConfig
 }
 
 export interface CoreConfig {
-  /** Life of a sign-in (`jwt.expiration`). */
-  signInMs: number
   /** Defaults of every project (`runtime.limits`). */
   limits: RunLimits
   isolation: 'process' | 'shared'
+  /** What config.yaml says where Agent settings says nothing. */
+  agent: AgentDefaults
 }
 
 /** The control plane. Whoever creates it ends it: running services are drained, what should run stays desired. */
@@ -105,22 +115,46 @@ export function createCore(deps: CoreDeps): Core {
   const repos = createRepos(db)
   const access = createAccess({ repo: repos.access, clock, projectExists: repos.projects.exists })
   const audit = createAudit({ repo: repos.audit, access, clock, logger })
-  const sessions = createSessions({ repo: repos.sessions, clock, signInMs: config.signInMs })
+  const agentSettings = createAgentSettings({
+    repo: repos.agentSettings,
+    defaults: config.agent,
+    secrets: deps.secrets,
+    audit,
+    clock,
+    logger,
+  })
+  const mailer = createMailer({ account: () => agentSettings.mailAccount(), transport: deps.mailTransport })
+  const sessions = createSessions({
+    repo: repos.sessions,
+    clock,
+    signInMs: () => agentSettings.current().sessions.signInMinutes * 60_000,
+  })
   const limits = createLoginLimits(clock)
   const { passwords, tokens, data } = deps
   const users = createUsers({ repo: repos.users, access, sessions, limits, passwords, audit, clock })
-  const auth = createAuth({ users, sessions, limits, passwords, tokens, audit, clock })
+  const auth = createAuth({
+    users,
+    sessions,
+    limits,
+    passwords,
+    tokens,
+    audit,
+    clock,
+    accessMs: () => agentSettings.current().sessions.accessMinutes * 60_000,
+  })
   const projects = createProjects({ repo: repos.projects, access, users, sessions, audit, clock, logger })
   const running = createRunning(deps, { repos, users, projects, audit })
   const goals = createGoals({ data, access, projects, audit, logger })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const links = createLinks({ repo: repos.links, users, audit, clock })
   const services: CoreServices = {
-    agent: createAgentService({ identity: deps.identity, clock }),
+    agent: createAgentService({ identity: deps.identity, mailer, audit, clock }),
+    agentSettings,
     apiKeys,
     audit,
     auth,
     ...running,
+    mailer,
     metrics: createMeasuring(deps, { repos, projects, audit, runs: running.runs }),
     environment: createEnvironment({ data, audit }),
     goals,
@@ -128,6 +162,7 @@ export function createCore(deps: CoreDeps): Core {
     queue: createQueue({ data, audit }),
     records: createRecords({ data, audit }),
     projects,
+    serviceReference: deps.serviceReference,
     serviceTypes: deps.serviceTypes,
     storage: createStorage({ files: deps.storedFiles, links, tickets: deps.fileTickets, audit }),
     users,
@@ -146,6 +181,7 @@ export function createCore(deps: CoreDeps): Core {
 function createRepos(db: Db) {
   return {
     access: createAccessRepo(db),
+    agentSettings: createAgentSettingsRepo(db),
     apiKeys: createApiKeysRepo(db),
     audit: createAuditRepo(db),
     links: createLinksRepo(db),
@@ -254,6 +290,7 @@ function createLife(
   return {
     async start() {
       for (const repo of Object.values(repos)) await ensureIndexes(repo)
+      await services.agentSettings.load()
       await services.runs.recover()
       await services.projects.finishRemovals()
       sweepLater()

@@ -2,9 +2,16 @@ export { createCore } from './create-core.ts'
 export type { AppRouter, CoreServices } from './app-router.ts'
 export type { Core, CoreConfig, CoreDeps } from './create-core.ts'
 export type { RequestContext, RequestInput } from './context.ts'
+export type { AgentDefaults } from './features/agent/agent-settings.service.ts'
 export type { AgentIdentity } from './features/agent/agent.service.ts'
 export type { AccessClaims, AccessTokens } from './features/auth/access-tokens.port.ts'
 export type { Passwords } from './features/auth/passwords.port.ts'
+export type {
+  MailAccount,
+  MailMessage,
+  MailReceipt,
+  MailTransport,
+} from './features/mail/mail-transport.port.ts'
 export type { AgentFigures, AgentMeter } from './features/metrics/agent-meter.port.ts'
 export type { JobFigures, RouteFigures, RunFigures, RunMeter } from './features/metrics/run-meter.port.ts'
 export type { Compiler, Problem } from './features/pipeline/compiler.port.ts'

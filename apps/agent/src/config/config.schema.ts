@@ -15,6 +15,12 @@ const origin = z
   .string()
   .regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/, 'expected an exact origin such as https://panel.example.com')
 const proxy = z.string().refine(isAddressRange, 'expected an IP address or a range such as 10.0.0.0/8')
+const outbound = z
+  .string()
+  .refine(
+    (text) => ['loopback', 'private', 'cgnat', 'multicast'].includes(text) || isAddressRange(text),
+    'expected loopback, private, cgnat, multicast, an IP address or a range such as 10.0.0.0/8',
+  )
 const count = (least: number, most: number) =>
   z.int('expected a whole number').min(least, `at least ${least}`).max(most, `at most ${most}`)
 const durationMs = (least: number, leastText: string) =>
@@ -78,6 +84,32 @@ export const configSchema = z.strictObject({
       expiration: durationMs(60_000, '1m').prefault('168h'),
     })
     .prefault({}),
+  mail: z
+    .strictObject({
+      host: z.string().min(1, 'a host cannot be empty').optional(),
+      port: port.min(1, 'a port is at least 1').default(587),
+      security: z.enum(['none', 'starttls', 'tls']).default('starttls'),
+      user: z.string('expected text (put a number in quotes)').optional(),
+      password: z.string('expected text (put a number in quotes)').optional(),
+      from: z.string().includes('@', { error: 'expected an address such as m3m@example.com' }).optional(),
+    })
+    .refine(({ host, from }) => host === undefined || from !== undefined, {
+      path: ['from'],
+      message: 'a mail server needs mail.from, the address mail is sent from',
+    })
+    .prefault({}),
+  updates: z
+    .strictObject({
+      check: z.boolean('expected true or false').default(false),
+      feed: z
+        .url({ protocol: /^https?$/, message: 'expected an address such as https://example.com/m3m.json' })
+        .optional(),
+    })
+    .refine(({ check, feed }) => !check || feed !== undefined, {
+      path: ['feed'],
+      message: 'updates.check needs updates.feed, where versions are announced',
+    })
+    .prefault({}),
   storage: z
     .strictObject({
       path: path.default('./storage'),
@@ -103,6 +135,7 @@ export const configSchema = z.strictObject({
       isolation: z
         .enum(['process'], 'process is the only policy yet: every service in a process of its own')
         .default('process'),
+      outboundAllow: z.array(outbound).default([]),
       limits: limits.prefault({}),
     })
     .prefault({}),

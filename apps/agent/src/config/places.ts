@@ -9,6 +9,13 @@ interface Places {
   shown: string
 }
 
+/** The same of a key that is set there; `null` where its default holds. */
+export function setPlaceOf({ at, document, overrides, ...places }: Places): string | null {
+  const isOverridden = overrides.some(({ path }) => at.every((key, index) => path[index] === key))
+  if (!isOverridden && (!document.hasIn([...at]) || document.getIn([...at]) === null)) return null
+  return placeOfKey({ at, document, overrides, ...places })
+}
+
 /** `config.yaml:12` of a key (or of the nearest key above it that is there), or the variable that set it. */
 export function placeOfKey({ at, document, lines, overrides, shown }: Places): string {
   const override = overrides.find(({ path }) => path.every((key, index) => at[index] === key))

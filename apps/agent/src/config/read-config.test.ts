@@ -54,6 +54,9 @@ describe('config.yaml', () => {
     ['jwt:\n  expiration: soon\n', 'config.yaml:2: jwt.expiration: expected a duration such as 168h'],
     ['mongodb:\n  uri: localhost:27017\n', 'config.yaml:2: mongodb.uri: expected mongodb://'],
     ['logging:\n  level: loud\n', 'config.yaml:2: logging.level: '],
+    ['mail:\n  host: smtp.example.com\n', 'config.yaml:1: mail.from: a mail server needs mail.from'],
+    ['updates:\n  check: true\n', 'config.yaml:1: updates.feed: updates.check needs updates.feed'],
+    ['runtime:\n  outboundAllow: [lan]\n', 'config.yaml:2: runtime.outboundAllow.0: expected loopback'],
     ['server: [1]\n', 'config.yaml:1: server: '],
     ['- a\n', 'config.yaml:1: expected sections'],
     ['server:\n  port: [\n', 'is not YAML'],
@@ -116,13 +119,16 @@ describe('the config.yaml that is handed out', () => {
   const text = readFileSync(file, 'utf8')
 
   it('holds the defaults', () => {
-    const { placeOf: _a, file: _b, ...given } = read(text)
-    const { placeOf: _c, file: _d, ...defaults } = read('')
+    const { placeOf: _a, setPlaceOf: _e, file: _b, ...given } = read(text)
+    const { placeOf: _c, setPlaceOf: _f, file: _d, ...defaults } = read('')
     expect(given).toEqual(defaults)
   })
 
   it('names every key there is', () => {
-    const uncommented = text.replaceAll(/^( *)# (uri|servicesPort|servicesUri|runtimeUri|secret):/gm, '$1$2:')
+    const uncommented = text.replaceAll(
+      /^( *)# (uri|servicesPort|servicesUri|runtimeUri|secret|host|user|password|from|feed):/gm,
+      '$1$2:',
+    )
     const found = new Set<string>()
     visit(parseDocument(uncommented, { strict: false }), {
       Pair(_key, pair, path) {
@@ -140,6 +146,9 @@ describe('the config.yaml that is handed out', () => {
       'mongodb.uri',
       'mongodb.runtimeUri',
       'jwt.secret',
+      'mail.host',
+      'mail.password',
+      'updates.feed',
     ])
       expect(found).toContain(key)
   })

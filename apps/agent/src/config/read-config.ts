@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { configErrors } from './config.errors.ts'
 import { configSchema, type ConfigValues } from './config.schema.ts'
 import { readOverrides, type Override } from './overrides.ts'
-import { placeOfKey } from './places.ts'
+import { placeOfKey, setPlaceOf } from './places.ts'
 import { keysAt, nearest } from './suggestions.ts'
 
 /** The agent's configuration: checked, defaults filled in, every path absolute. */
@@ -17,6 +17,8 @@ export interface AgentConfig extends ConfigValues {
   file: string | null
   /** Where a key was set, for messages: `config.yaml:12`, a variable's name, or `the defaults`. */
   placeOf(path: readonly string[]): string
+  /** The same for a key that is set; `null` where its default holds. */
+  setPlaceOf(path: readonly string[]): string | null
 }
 
 interface Source {
@@ -53,7 +55,14 @@ export function readConfig({ env, cwd, file }: Source): AgentConfig {
     ),
   ]
   if (problems.length > 0) throw configErrors.CONFIG_INVALID({ problems })
-  return { ...absolute(result.data!, home), home, file: text === null ? null : path, placeOf }
+  const values = absolute(result.data!, home)
+  return {
+    ...values,
+    home,
+    file: text === null ? null : path,
+    placeOf,
+    setPlaceOf: (at) => setPlaceOf({ at, document, lines, overrides: overrides.set, shown }),
+  }
 }
 
 function readText(path: string, required: boolean): string | null {

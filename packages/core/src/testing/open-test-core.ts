@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DisposableStack, ManualClock, silentLogger } from '@m3m/base'
 import type { Logger } from '@m3m/base'
-import { createDataEngine, createProjectStorage } from '@m3m/data'
+import { createDataEngine, createProjectStorage, createSecretBox } from '@m3m/data'
 import type { DataEngine } from '@m3m/data'
 import { openTestDatabase } from '@m3m/datastore/testing'
 import type { TestDatabase } from '@m3m/datastore/testing'
 import { createCore } from '../create-core.ts'
 import type { Core, CoreDeps } from '../create-core.ts'
+import type { AgentDefaults } from '../features/agent/agent-settings.service.ts'
 import type { Problem } from '../features/pipeline/compiler.port.ts'
 import type { SourceFile } from '../features/runs/supervisor.port.ts'
 import { t } from '../trpc.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 import { MemoryLogs } from './memory-logs.ts'
+import { MemoryMail } from './memory-mail.ts'
 import type { TestMeter } from './test-meter.ts'
 
 export const ROOT = { email: 'root@example.com', password: 'correct horse' }
@@ -28,6 +30,7 @@ export interface TestCore extends AsyncDisposable {
   clock: ManualClock
   supervisor: FakeSupervisor
   logs: MemoryLogs
+  mail: MemoryMail
   removedFiles: string[]
   /** Storages are below it, by the id of the project. */
   storagePath: string
@@ -67,11 +70,12 @@ async function open(
   await data.ensureIndexes()
   const supervisor = new FakeSupervisor()
   const logs = new MemoryLogs()
+  const mail = new MemoryMail()
   const removedFiles: string[] = []
   const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
   ends.defer(() => rm(storagePath, { recursive: true, force: true }))
   const { meter } = options
-  const deps = depsFor({ store, clock, logger, data, supervisor, logs, removedFiles, storagePath })
+  const deps = depsFor({ store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath })
   const core = ends.use(createCore({ ...deps, ...(meter && { meter, agentMeter: meter.agent }) }))
   await core.start()
   const makeCaller = t.createCallerFactory(core.router)
@@ -88,6 +92,7 @@ async function open(
     clock,
     supervisor,
     logs,
+    mail,
     removedFiles,
     storagePath,
     caller,
@@ -118,13 +123,13 @@ async function open(
 
 type Parts = Pick<
   TestCore,
-  'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'removedFiles' | 'storagePath'
+  'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'mail' | 'removedFiles' | 'storagePath'
 > & {
   logger: Logger
 }
 
 function depsFor(parts: Parts): CoreDeps {
-  const { store, clock, logger, data, supervisor, logs, removedFiles, storagePath } = parts
+  const { store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath } = parts
   return {
     db: store.control,
     data,
@@ -149,6 +154,7 @@ function depsFor(parts: Parts): CoreDeps {
       },
     },
     compiler: { check: async (files) => files.flatMap(problemsOf) },
+    serviceReference: { pages: async () => [] },
     serviceTypes: { types: async (projectId) => `// types of ${projectId}` },
     storedFiles: {
       of: (projectId) =>
@@ -156,11 +162,13 @@ function depsFor(parts: Parts): CoreDeps {
       quotaBytes: 1_000_000,
       uploadBytes: 100_000,
     },
+    secrets: createSecretBox([TEST_KEY]),
+    mailTransport: mail,
     fileTickets: { sign: (path, { userId }) => `${path}?ticket=${userId}` },
     files: { removeProject: async (projectId) => void removedFiles.push(projectId) },
     config: {
-      signInMs: 7 * 24 * 60 * 60_000,
       isolation: 'process',
+      agent: TEST_AGENT_DEFAULTS,
       limits: {
         memoryMb: 128,
         cpuStretchMs: 5_000,
@@ -176,6 +184,22 @@ function depsFor(parts: Parts): CoreDeps {
       },
     },
   }
+}
+
+const TEST_KEY = new Uint8Array(32).fill(7)
+
+/** What config.yaml says when it says nothing. */
+const TEST_AGENT_DEFAULTS: AgentDefaults = {
+  values: {
+    address: { publicUri: null },
+    mail: { host: null, port: 587, security: 'starttls', user: '', from: '' },
+    proxies: { trusted: [] },
+    sessions: { signInMinutes: 7 * 24 * 60, accessMinutes: 15 },
+    updates: { check: false, feed: null },
+    outbound: { allow: [] },
+  },
+  places: {},
+  mailPassword: null,
 }
 
 /** A line with `%%` does not compile. */

@@ -1,4 +1,8 @@
 import type { Clock } from '@m3m/base'
+import type { SignedIn } from '../access/actor.schema.ts'
+import type { AuditService } from '../audit/audit.service.ts'
+import type { Mailer } from '../mail/mailer.service.ts'
+import type { TestMailResult } from './agent-settings.schema.ts'
 import type { AgentInfo, ServicesAddress } from './agent.schema.ts'
 
 /** What the agent knows of itself at start. */
@@ -14,10 +18,18 @@ export const PROTOCOL_VERSION = 1
 
 export interface AgentService {
   info(): AgentInfo
+  /** By the mail server as it is set now. @throws MAIL_NOT_CONFIGURED, MAIL_FAILED with the server's words */
+  sendTestMail(actor: SignedIn, to: string): Promise<TestMailResult>
 }
 
-export function createAgentService(deps: { identity: AgentIdentity; clock: Clock }): AgentService {
-  const { identity, clock } = deps
+export interface AgentDeps {
+  identity: AgentIdentity
+  mailer: Mailer
+  audit: AuditService
+  clock: Clock
+}
+
+export function createAgentService({ identity, mailer, audit, clock }: AgentDeps): AgentService {
   const startedAt = clock.now()
   return {
     info: () => ({
@@ -27,5 +39,14 @@ export function createAgentService(deps: { identity: AgentIdentity; clock: Clock
       uptime: Math.floor((clock.now() - startedAt) / 1_000),
       services: identity.services(),
     }),
+    async sendTestMail(actor, to) {
+      await audit.add(actor, { action: 'agent.sendTestMail', target: to })
+      const { response } = await mailer.send({
+        to: [to],
+        subject: 'Test message of m3m',
+        text: `This m3m agent can send mail. ${actor.name} asked for this message; nothing has to be done.`,
+      })
+      return { response }
+    },
   }
 }

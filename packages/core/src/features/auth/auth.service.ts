@@ -14,7 +14,7 @@ import type { Origin, Session, SessionsService } from './sessions.service.ts'
 /** An answer with the refresh token that goes with it. */
 export type Issued<T> = T & { refreshToken: string; refreshExpiresAt: Date }
 
-/** Sign-ins: login, renewal, end. A sign-in lives as `jwt.expiration` says; an access token at most 15 minutes of it. */
+/** Sign-ins: login, renewal, end. A sign-in lives as the agent's settings say; an access token at most 15 minutes of it. */
 export interface AuthService {
   /**
    * The refresh token is given for either kind of client; the border hands it on as cookie or in the body.
@@ -45,17 +45,16 @@ export interface AuthDeps {
   tokens: AccessTokens
   audit: AuditService
   clock: Clock
+  /** Life of an access token, at most 15 minutes (wire.md). */
+  accessMs(): number
 }
-
-/** wire.md: access tokens live at most 15 minutes of a sign-in. */
-const ACCESS_TOKEN_MS = 15 * 60_000
 
 export function createAuth(deps: AuthDeps): AuthService {
   const { users, sessions, limits, passwords, tokens, audit, clock } = deps
   let decoy: Promise<string> | undefined
 
   function accessToken(session: Session): Pick<SignIn, 'accessToken' | 'expiresAt'> {
-    const expiresAt = new Date(Math.min(clock.now() + ACCESS_TOKEN_MS, session.expiresAt.getTime()))
+    const expiresAt = new Date(Math.min(clock.now() + deps.accessMs(), session.expiresAt.getTime()))
     const accessToken = tokens.sign({ userId: session.userId, sessionId: session.id }, expiresAt)
     return { accessToken, expiresAt: expiresAt.toISOString() }
   }

@@ -54,9 +54,10 @@ const TOUCH_EVERY_MS = 60_000
 export function createSessions(deps: {
   repo: SessionsRepo
   clock: Clock
-  signInMs: number
+  /** Life of a sign-in; asked at each: a change holds for those that follow. */
+  signInMs(): number
 }): SessionsService {
-  const { repo, clock, signInMs } = deps
+  const { repo, clock } = deps
   const ends = createSessionEnds(repo)
   const tokens = createRefreshTokens({ repo, clock, ends })
   const isLive = (doc: SessionDoc | null) => doc !== null && doc.expiresAt.getTime() > clock.now()
@@ -75,7 +76,7 @@ export function createSessions(deps: {
         ...hashes,
         createdAt: new Date(now),
         lastSeenAt: new Date(now),
-        expiresAt: new Date(now + signInMs),
+        expiresAt: new Date(now + deps.signInMs()),
       }
       await repo.add(doc)
       return { session: toSession(doc), refreshToken }
