@@ -51,6 +51,7 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
         clear: notInCommand,
         removeProject: notInCommand,
       } satisfies RunLogs,
+      serviceReference: { pages: notInCommand },
       serviceTypes: { types: notInCommand },
       files: createProjectFiles(config.storage.path),
       storedFiles: createStoredFiles(config),

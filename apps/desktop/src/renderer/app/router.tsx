@@ -8,7 +8,14 @@ import {
 } from '@tanstack/react-router'
 import { ErrorState } from './errors/error-state.tsx'
 import { ProjectFrame } from './project/project-frame.tsx'
-import { dataSearch, goalsSearch, logsSearch, pipelineSearch, projectsSearch } from './search.ts'
+import {
+  dataSearch,
+  goalsSearch,
+  logsSearch,
+  pipelineSearch,
+  projectsSearch,
+  referenceSearch,
+} from './search.ts'
 import { AppShell } from './shell/app-shell.tsx'
 import { NotFound } from './shell/not-found.tsx'
 
@@ -115,6 +122,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/features/audit/audit-page.tsx'), 'AuditPage'),
 })
 
+const reference = createRoute({
+  getParentRoute: () => root,
+  path: '/reference',
+  validateSearch: referenceSearch,
+  component: lazyRouteComponent(() => import('@/features/reference/reference-page.tsx'), 'ReferencePage'),
+})
+
 const routeTree = root.addChildren([
   index,
   projects,
@@ -123,6 +137,7 @@ const routeTree = root.addChildren([
   profile,
   operators,
   audit,
+  reference,
 ])
 
 /** Addresses hold all state of the pages: tab, branch, file and line, filter, sort, open record. */

@@ -42,6 +42,9 @@ export const goalsSearch = (raw: Raw) =>
     step: oneOf(raw.step, ['week', 'month'] as const),
   })
 
+export const referenceSearch = (raw: Raw) =>
+  compact({ module: text(raw.module, 60), member: text(raw.member, 60), q: text(raw.q, 100) })
+
 export const dataSearch = (raw: Raw) =>
   compact({
     view: oneOf(raw.view, ['schema']),

@@ -2,3 +2,17 @@
 export interface RuntimeTypes {
   dts: string
 }
+
+/** What a service author reads of one module. Texts are Markdown, declarations TypeScript. */
+export interface ReferencePage {
+  /** The global's name; `globals` for what every service has besides the modules. */
+  name: string
+  aliases: string[]
+  /** False where there is no `$` spelling. */
+  twin: boolean
+  /** One sentence. */
+  summary: string
+  intro: string
+  members: { name: string; text: string }[]
+  declarations: string
+}

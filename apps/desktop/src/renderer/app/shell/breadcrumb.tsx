@@ -5,7 +5,7 @@ import { projectColor } from '@/ui/project-tile.tsx'
 import { useRouteProject } from './route-project.ts'
 
 const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'goals', 'environment', 'settings'] as const
-const AGENT_PAGES = ['projects', 'goals', 'profile', 'operators', 'audit'] as const
+const AGENT_PAGES = ['projects', 'goals', 'profile', 'operators', 'audit', 'reference'] as const
 
 /** Where one is: project, page, model. Below 640 px the last part only. */
 export function Breadcrumb() {

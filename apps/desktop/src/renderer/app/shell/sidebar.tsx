@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import {
+  BookOpenIcon,
   BoxesIcon,
   CodeXmlIcon,
   DatabaseIcon,
@@ -116,6 +117,9 @@ function AgentNav({ isFolded }: { isFolded: boolean }) {
       </NavLink>
       <NavLink to="/goals" icon={GoalIcon} isFolded={isFolded}>
         {t('nav.globalGoals')}
+      </NavLink>
+      <NavLink to="/reference" icon={BookOpenIcon} isFolded={isFolded}>
+        {t('nav.reference')}
       </NavLink>
       {mayManage ? (
         <>

@@ -1,13 +1,20 @@
 import { XIcon } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/ui/tabs.tsx'
 import { LogPanel } from './log-panel.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
 import { RequestsPanel } from './requests-panel.tsx'
 import type { EditorSession, PanelTab } from './use-editor-session.ts'
 
-const TABS = ['log', 'problems', 'requests'] as const
+const TABS = ['log', 'problems', 'requests', 'reference'] as const
+
+// It brings Markdown and colours along, which the editor alone does not need.
+const ReferencePanel = lazy(async () => ({
+  default: (await import('./reference-panel.tsx')).ReferencePanel,
+}))
 
 export function BottomPanel({ session }: { session: EditorSession }) {
   const { t } = useTranslation()
@@ -47,6 +54,11 @@ export function BottomPanel({ session }: { session: EditorSession }) {
       </TabsContent>
       <TabsContent value="requests" className="min-h-0 flex-1 overflow-y-auto">
         <RequestsPanel />
+      </TabsContent>
+      <TabsContent value="reference" className="min-h-0 flex-1">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <ReferencePanel />
+        </Suspense>
       </TabsContent>
     </Tabs>
   )

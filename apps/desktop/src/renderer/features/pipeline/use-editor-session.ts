@@ -13,7 +13,7 @@ import { marksOfLog } from './run-marks.ts'
 import { useBranch, useServiceTypes, type OpenBranch } from './use-branch.ts'
 import { entryOf, isDirty, setCode } from './workspace.ts'
 
-export type PanelTab = 'log' | 'problems' | 'requests'
+export type PanelTab = 'log' | 'problems' | 'requests' | 'reference'
 
 export interface EditorSession {
   open: OpenBranch

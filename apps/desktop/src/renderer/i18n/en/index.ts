@@ -4,7 +4,17 @@ import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
 import { projects } from './projects.ts'
+import { reference } from './reference.ts'
 import { shell } from './shell.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
-export const en = { agents, ...goals, ...metrics, ...pages, ...pipeline, ...projects, ...shell } as const
+export const en = {
+  agents,
+  ...goals,
+  ...metrics,
+  ...pages,
+  ...pipeline,
+  ...projects,
+  ...reference,
+  ...shell,
+} as const

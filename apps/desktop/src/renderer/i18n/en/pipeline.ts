@@ -8,7 +8,7 @@ export const pipeline = {
     togglePanel: 'Show or hide the panel',
     closePanel: 'Close the panel',
     panel: 'Panel',
-    panelTab: { log: 'Log', problems: 'Problems', requests: 'Requests' },
+    panelTab: { log: 'Log', problems: 'Problems', requests: 'Requests', reference: 'Reference' },
     logLabel: 'Log of the run',
     logHint: 'Run debug shows the log of the branch here:',
     resizeTree: 'Width of the file tree',

@@ -65,6 +65,7 @@ export const shell = {
     projects: 'Projects',
     operators: 'Operators',
     audit: 'Audit',
+    reference: 'Reference',
     profile: 'Profile',
   },
   notFound: { title: 'There is no such page', toProjects: 'Go to Projects' },

@@ -8,7 +8,7 @@ export const pipeline = {
     togglePanel: 'Показать или скрыть панель',
     closePanel: 'Закрыть панель',
     panel: 'Панель',
-    panelTab: { log: 'Лог', problems: 'Проблемы', requests: 'Запросы' },
+    panelTab: { log: 'Лог', problems: 'Проблемы', requests: 'Запросы', reference: 'Справка' },
     logLabel: 'Лог запуска',
     logHint: 'Отладка показывает здесь лог ветки:',
     resizeTree: 'Ширина дерева файлов',

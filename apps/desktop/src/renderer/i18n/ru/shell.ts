@@ -65,6 +65,7 @@ export const shell = {
     projects: 'Проекты',
     operators: 'Операторы',
     audit: 'Журнал',
+    reference: 'Справочник',
     profile: 'Профиль',
   },
   notFound: { title: 'Такой страницы нет', toProjects: 'К проектам' },

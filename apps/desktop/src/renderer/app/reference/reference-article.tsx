@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CodeBlock, Markdown } from '@/ui/markdown/markdown.tsx'
+import type { ReferencePage } from './search-reference.ts'
+
+/** One module: what it is for, each member with its example, and the types the editor knows. */
+export function ReferenceArticle({ page, member }: { page: ReferencePage; member: string | undefined }) {
+  const { t } = useTranslation()
+  const article = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const heading = member && article.current?.querySelector(`[data-member="${CSS.escape(member)}"]`)
+    if (heading) heading.scrollIntoView({ block: 'start' })
+    else article.current?.scrollTo({ top: 0 })
+  }, [member])
+  const names = [page.name, ...page.aliases]
+  return (
+    <article ref={article} className="min-h-0 overflow-y-auto px-4 py-3 sm:px-6">
+      <div className="grid max-w-4xl grid-cols-1 gap-5">
+        <header className="grid gap-2">
+          <h2 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-lg font-semibold">
+            {names.join(', ')}
+            {page.twin ? (
+              <code className="font-normal text-muted-foreground">
+                {names.map((name) => `$${name}`).join(', ')}
+              </code>
+            ) : null}
+          </h2>
+          <Markdown text={page.intro} />
+          {page.twin && page.name !== 'globals' ? (
+            <p className="max-w-[72ch] text-xs text-muted-foreground">
+              {t('reference.spellings', { name: page.name })}
+            </p>
+          ) : null}
+        </header>
+        {page.members.map(({ name, text }) => (
+          <section key={name} data-member={name} className="grid scroll-mt-3 grid-cols-1 gap-2">
+            <h3 className="border-t pt-3 font-mono text-sm font-semibold">
+              <span className="font-normal text-muted-foreground">{page.name}.</span>
+              {name}
+            </h3>
+            <Markdown text={text} />
+          </section>
+        ))}
+        <section className="grid grid-cols-1 gap-2 border-t pt-3">
+          <h3 className="text-sm font-semibold">{t('reference.declarations')}</h3>
+          <CodeBlock code={page.declarations} language="typescript" label={t('reference.declarations')} />
+        </section>
+      </div>
+    </article>
+  )
+}

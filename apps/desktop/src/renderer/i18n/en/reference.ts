@@ -1,0 +1,13 @@
+/** The reference of what a service may use. */
+export const reference = {
+  reference: {
+    search: 'Search the reference',
+    modules: 'Modules',
+    hits: 'Found',
+    hitCount_one: '{{count}} place',
+    hitCount_other: '{{count}} places',
+    spellings:
+      'Calls of {{name}} that wait return a promise; those of ${{name}} wait themselves and return the answer.',
+    declarations: 'Types',
+  },
+} as const
