@@ -23,6 +23,8 @@ import { draw } from './draw/index.ts'
 import { queue } from './queue/index.ts'
 import { events } from './events/index.ts'
 import { hook } from './hook/index.ts'
+import { actions } from './actions/index.ts'
+import { ui } from './ui/index.ts'
 
 /** Every room of the runtime: a folder below `modules/` and one line here. The prelude, the types and the docs follow from it. */
 export const rooms: readonly ModuleDefinition[] = [
@@ -50,4 +52,6 @@ export const rooms: readonly ModuleDefinition[] = [
   queue,
   events,
   hook,
+  actions,
+  ui,
 ]

@@ -4,6 +4,8 @@
  * every change by anyone, and for trying again after a failure, use `events.onRecord`. Errors are logged.
  */
 interface HookModule {
+  /** A button on the Overview: the original's spelling of `actions.define`. @throws HOOK_ACTION_INVALID */
+  onAction(slug: string, fn: (ctx: ActionContext) => unknown, name?: string): void
   /** After a record was made. @throws HOOK_HANDLER_INVALID */
   onModelInsert(model: string, fn: (doc: Record<string, any>) => unknown): void
   /** After a record was changed. @throws HOOK_HANDLER_INVALID */

@@ -1,4 +1,8 @@
 import type { SandboxRoom } from '../../sandbox/lane.ts'
+import { textOf } from '../../sandbox/presses/dialog-shapes.ts'
+import { contextOf } from '../../sandbox/presses/press-context.ts'
+import { ACTION_SLUG } from '../../sandbox/presses/press.contract.ts'
+import { addAction } from '../../sandbox/presses/presses.ts'
 import { onRecordChange, type RecordChange } from '../../sandbox/record-handlers.ts'
 import { hookTexts } from './hook.contract.ts'
 
@@ -18,6 +22,13 @@ export const room: SandboxRoom = (_lane, kernel) => {
     })
   }
   return {
+    /** The original's spelling of `actions.define`; the last handler of a slug wins. */
+    onAction(slug: unknown, fn: unknown, name?: unknown): void {
+      if (typeof fn !== 'function' || typeof slug !== 'string' || !ACTION_SLUG.test(slug))
+        throw kernel.error('HOOK_ACTION_INVALID', hookTexts.HOOK_ACTION_INVALID())
+      const spec = { slug, name: textOf(name, slug), description: '', color: '', confirm: '' }
+      addAction(kernel, spec, (press) => (fn as (context: object) => unknown)(contextOf(kernel, press, spec)))
+    },
     onModelInsert: on('hook.onModelInsert', 'insert'),
     onModelUpdate: on('hook.onModelUpdate', 'update'),
     onModelDelete: on('hook.onModelDelete', 'delete'),
