@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CodeBlock, Markdown } from '@/ui/markdown/markdown.tsx'
-import type { ReferencePage } from './search-reference.ts'
+import { isName, type ReferencePage } from './search-reference.ts'
 
 /** One module: what it is for, each member with its example, and the types the editor knows. */
 export function ReferenceArticle({ page, member }: { page: ReferencePage; member: string | undefined }) {
@@ -26,7 +26,7 @@ export function ReferenceArticle({ page, member }: { page: ReferencePage; member
             ) : null}
           </h2>
           <Markdown text={page.intro} />
-          {page.twin && page.name !== 'globals' ? (
+          {page.twin && page.declarations.includes('Promise<') ? (
             <p className="max-w-[72ch] text-xs text-muted-foreground">
               {t('reference.spellings', { name: page.name })}
             </p>
@@ -35,7 +35,7 @@ export function ReferenceArticle({ page, member }: { page: ReferencePage; member
         {page.members.map(({ name, text }) => (
           <section key={name} data-member={name} className="grid scroll-mt-3 grid-cols-1 gap-2">
             <h3 className="border-t pt-3 font-mono text-sm font-semibold">
-              <span className="font-normal text-muted-foreground">{page.name}.</span>
+              {isName(name) ? <span className="font-normal text-muted-foreground">{page.name}.</span> : null}
               {name}
             </h3>
             <Markdown text={text} />

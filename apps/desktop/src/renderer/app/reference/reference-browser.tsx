@@ -8,7 +8,7 @@ import { cn } from '@/ui/cn.ts'
 import { Input } from '@/ui/input.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { ReferenceArticle } from './reference-article.tsx'
-import { searchReference, type ReferenceHit, type ReferencePage } from './search-reference.ts'
+import { placeName, searchReference, type ReferenceHit, type ReferencePage } from './search-reference.ts'
 
 /** What is looked at: kept by the page in its address, by the editor's panel for itself. */
 export interface ReferencePlace {
@@ -88,7 +88,7 @@ function Places({ pages, place, current, onPlace }: PlacesProps) {
                 onClick={() => onPlace({ ...place, module, member: member ?? undefined })}
                 className="grid min-h-7.5 w-full content-center rounded-md px-2 py-1 text-left hover:bg-accent aria-[current=page]:bg-accent aria-[current=page]:font-medium"
               >
-                <code className="truncate">{member ? `${module}.${member}` : module}</code>
+                <code className="truncate">{placeName(module, member)}</code>
                 {excerpt ? <span className="truncate text-2xs text-muted-foreground">{excerpt}</span> : null}
               </button>
             </li>

@@ -10,6 +10,14 @@ export interface ReferenceHit {
   excerpt: string
 }
 
+/** `database.find`; a heading that is no member's name stands for itself. */
+export function placeName(module: string, member: string | null): string {
+  if (member === null) return module
+  return isName(member) ? `${module}.${member}` : `${module}: ${member}`
+}
+
+export const isName = (heading: string): boolean => /^[\w$]+$/.test(heading)
+
 const MAX_HITS = 60
 
 /** Best first: the name itself, names that begin so, names that contain it, texts. Every word must occur. Pure. */

@@ -1,0 +1,23 @@
+import type { ReferencePage } from '@m3m/core/client'
+import { mcpErrors } from './mcp.errors.ts'
+
+/** By its name, an alias, or the `$` spelling of either. @throws MCP_NO_MODULE */
+export function readReference(pages: readonly ReferencePage[], named: string): ReferencePage {
+  const name = named.replace(/^\$/, '')
+  const page = pages.find((each) => each.name === name || each.aliases.includes(name))
+  if (page) return page
+  throw mcpErrors.MCP_NO_MODULE({ module: named, known: pages.map((each) => each.name).join(', ') })
+}
+
+/** One module as Markdown, or one of its members. @throws MCP_NO_MEMBER */
+export function referenceText(page: ReferencePage, member?: string): string {
+  const { name, intro, members, declarations } = page
+  if (member === undefined) {
+    const parts = members.map((each) => `## ${name}.${each.name}\n\n${each.text}`)
+    return [`# ${name}`, intro, ...parts, `## Types\n\n\`\`\`ts\n${declarations}\n\`\`\``].join('\n\n')
+  }
+  const found = members.find((each) => each.name === member)
+  if (found) return `# ${name}.${member}\n\n${found.text}`
+  const known = members.map((each) => each.name).join(', ')
+  throw mcpErrors.MCP_NO_MEMBER({ module: name, member, known })
+}
