@@ -116,6 +116,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       compiler: createCompiler(tools),
       supervisor: repairAfterCrash(supervisor, data, logger),
       meter: supervisor,
+      runControl: supervisor,
       agentMeter: stack.use(createAgentMeter()),
       runLogs,
       serviceReference: createServiceReference(),

@@ -1,3 +1,5 @@
+import { createActionsRouter } from './features/actions/actions.router.ts'
+import type { ActionsService } from './features/actions/actions.service.ts'
 import { createAgentRouter } from './features/agent/agent.router.ts'
 import type { AgentService } from './features/agent/agent.service.ts'
 import type { AgentSettingsService } from './features/agent/agent-settings.service.ts'
@@ -36,6 +38,7 @@ import { router } from './trpc.ts'
 
 /** Everything the API is made of; other doors of the agent (REST, files, command line) use the same services. */
 export interface CoreServices {
+  actions: ActionsService
   agent: AgentService
   agentSettings: AgentSettingsService
   apiKeys: ApiKeysService
@@ -60,6 +63,7 @@ export interface CoreServices {
 /** One line a feature. */
 export const createAppRouter = (s: CoreServices) =>
   router({
+    actions: createActionsRouter(s.actions),
     agent: createAgentRouter(s.agent, s.agentSettings),
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),

@@ -9,6 +9,8 @@ import type { AppRouter, CoreServices } from './app-router.ts'
 import type { RequestContext, RequestInput } from './context.ts'
 import { createAccessRepo } from './features/access/access.repo.ts'
 import { createAccess } from './features/access/access.service.ts'
+import { createActions } from './features/actions/actions.service.ts'
+import type { RunControl } from './features/actions/run-control.port.ts'
 import { createAgentSettingsRepo } from './features/agent/agent-settings.repo.ts'
 import { createAgentSettings } from './features/agent/agent-settings.service.ts'
 import type { AgentDefaults } from './features/agent/agent-settings.service.ts'
@@ -71,6 +73,8 @@ export interface CoreDeps {
   compiler: Compiler
   supervisor: Supervisor
   runLogs: RunLogs
+  /** The supervisor of @m3m/runtime is one. Absent: runs have no actions. */
+  runControl?: RunControl
   /** The supervisor of @m3m/runtime is one. Absent: runs have no figures, routes or jobs. */
   meter?: RunMeter
   /** Absent: the agent has no figures. */
@@ -155,6 +159,13 @@ export function createCore(deps: CoreDeps): Core {
     auth,
     ...running,
     mailer,
+    actions: createActions({
+      runs: running.runs,
+      audit,
+      control: deps.runControl ?? NO_RUN_CONTROL,
+      clock,
+      logger,
+    }),
     metrics: createMeasuring(deps, { repos, projects, audit, runs: running.runs }),
     environment: createEnvironment({ data, audit }),
     goals,
@@ -240,6 +251,7 @@ function createMeasuring(
   })
 }
 
+const NO_RUN_CONTROL: RunControl = { control: async () => null }
 const NO_RUN_METER: RunMeter = { figures: () => null, jobs: async () => [], controlJob: async () => false }
 const NO_AGENT_METER: AgentMeter = { figures: () => null, memoryBytes: null }
 

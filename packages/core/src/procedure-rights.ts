@@ -104,6 +104,11 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'jobs.pause': run,
   'jobs.resume': run,
 
+  'actions.list': view,
+  'actions.press': run,
+  'actions.follow': run,
+  'actions.answer': run,
+
   'env.list': view,
   'env.save': code,
 

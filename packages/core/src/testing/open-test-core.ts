@@ -16,6 +16,7 @@ import { t } from '../trpc.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 import { MemoryLogs } from './memory-logs.ts'
 import { MemoryMail } from './memory-mail.ts'
+import type { RunControl } from '../features/actions/run-control.port.ts'
 import type { TestMeter } from './test-meter.ts'
 
 export const ROOT = { email: 'root@example.com', password: 'correct horse' }
@@ -51,6 +52,7 @@ export interface TestCore extends AsyncDisposable {
 interface TestOptions {
   logger?: Logger
   meter?: TestMeter
+  runControl?: RunControl
 }
 
 export async function openTestCore(name: string, options: TestOptions = {}): Promise<TestCore> {
@@ -74,9 +76,9 @@ async function open(
   const removedFiles: string[] = []
   const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
   ends.defer(() => rm(storagePath, { recursive: true, force: true }))
-  const { meter } = options
+  const { meter, runControl } = options
   const deps = depsFor({ store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath })
-  const core = ends.use(createCore({ ...deps, ...(meter && { meter, agentMeter: meter.agent }) }))
+  const core = ends.use(createCore({ ...deps, ...(runControl && { runControl }), ...(meter && { meter, agentMeter: meter.agent }) }))
   await core.start()
   const makeCaller = t.createCallerFactory(core.router)
 

@@ -109,6 +109,10 @@ class RunSupervisor implements FrontSupervisor {
     return Array.isArray(jobs) ? (jobs as JobFigures[]) : []
   }
 
+  async control(runId: string, name: string, args: readonly unknown[]): Promise<unknown> {
+    return (await this.#runs.get(runId)?.control(name, args)) ?? null
+  }
+
   async controlJob(runId: string, jobId: string, action: 'run' | 'pause' | 'resume'): Promise<boolean> {
     return (await this.#runs.get(runId)?.control(`schedule.${action}`, [jobId])) === true
   }

@@ -72,6 +72,8 @@ export interface RuntimeSupervisor extends Supervisor, AsyncDisposable {
   active(projectId: string): { runId: string; source: RunSource } | null
   /** The jobs a run has registered. Empty for an unknown run. */
   jobs(runId: string): Promise<JobFigures[]>
+  /** What a control of a module answers (`actions.list`); null for an unknown run or control. @throws when the run ends before */
+  control(runId: string, name: string, args: readonly unknown[]): Promise<unknown>
   /** Runs, pauses or resumes a job by hand. False for an unknown run or job. */
   controlJob(runId: string, jobId: string, action: 'run' | 'pause' | 'resume'): Promise<boolean>
 }
