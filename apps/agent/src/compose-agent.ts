@@ -21,6 +21,7 @@ import { createAgentMeter } from './adapters/agent-meter.ts'
 import { createCompiler } from './adapters/compiler.ts'
 import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createMailTransport } from './adapters/mail-transport.ts'
+import { createPreviews, type Previews } from './adapters/previews.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
@@ -40,6 +41,8 @@ interface AgentParts {
   panelCookies: readonly string[]
   /** Folder of the files by which the next start ends what this one left behind. */
   processFolder: string
+  /** The agent's own ports, as far as they are open: no service reaches them. */
+  ownPorts(): readonly number[]
   /** Where services answer, as far as it is known yet. */
   services: AgentIdentity['services']
   logger: Logger
@@ -53,24 +56,25 @@ export interface ComposedAgent extends AsyncDisposable {
   front: Front
   runLogs: RunLogFiles
   storedFiles: AgentFiles
+  previews: Previews
 }
 
 /** What modules read: how many tasks run at once, and what no service may reach from inside. */
-function runtimeSettings({
-  runtime,
-  server,
-  mongodb,
-  storage,
-}: AgentConfig): Readonly<Record<string, unknown>> {
+function runtimeSettings({ runtime, server, mongodb }: AgentConfig): Readonly<Record<string, unknown>> {
   const { port, servicesPort = port + 1 } = server
-  const hosts = mongodb.uri === undefined ? [] : mongoHosts(mongodb.uri)
+  const uris = [mongodb.uri, mongodb.runtimeUri].filter((uri) => uri !== undefined)
   return {
     workerPoolSize: runtime.workerPoolSize,
-    // Services obey the same quota as the panel; absent is no limit.
-    storageQuotaBytes: storage.quotaBytes,
+    // Those of the configuration; the ones really open come with each start.
     ownPorts: [port, servicesPort].filter((each) => typeof each === 'number' && each > 0),
-    ownServers: hosts,
+    ownServers: uris.flatMap(mongoHosts),
   }
+}
+
+/** Limits of a project that says nothing. */
+function defaultLimits({ runtime, storage }: AgentConfig) {
+  const { quotaBytes } = storage
+  return { ...runtime.limits, ...(quotaBytes !== undefined && { storageQuotaBytes: quotaBytes }) }
 }
 
 /** `host:port` of every member that a mongodb:// address names; 27017 where it names no port. */
@@ -97,14 +101,29 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       logsPath: config.logging.path,
       storagePath: config.storage.path,
       settings: runtimeSettings(config),
+      ownPorts: parts.ownPorts,
       tools,
       logger: logger.with({ part: 'supervisor' }),
     }),
   )
-  stack.use(keepUp(data, logger))
+  stack.use(keepUp(data, systemClock, logger))
   const runLogs = createRunLogs({ folder: config.logging.path })
-  const storedFiles = createStoredFiles(config)
-  const core = stack.use(
+  const storedFiles = createStoredFiles(config, (projectId) =>
+    core.services.projects.storageQuotaOf(projectId),
+  )
+  const previews = createPreviews({
+    storagePath: config.storage.path,
+    files: storedFiles,
+    tools: stack.use(
+      createToolPool({
+        processFolder,
+        size: 1,
+        maxWaiting: 256,
+        logger: logger.with({ part: 'previews' }),
+      }),
+    ),
+  })
+  const core: Core = stack.use(
     createCore({
       db: datastore.control,
       data,
@@ -127,7 +146,8 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       secrets: secretBox(parts),
       mailTransport: createMailTransport(),
       config: {
-        limits: config.runtime.limits,
+        limits: defaultLimits(config),
+        maxLimits: config.runtime.maxLimits,
         isolation: config.runtime.isolation,
         agent: agentDefaults(config),
       },
@@ -136,12 +156,12 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const front = createFront({
     supervisor,
     whyIdle: (project) => whyIdle(core, project),
-    trustedProxies: config.server.trustedProxies,
+    trustedProxies: () => core.services.agentSettings.current().proxies.trusted,
     panelCookies: parts.panelCookies,
     logger: logger.with({ part: 'front' }),
   })
   const end = () => stack[Symbol.asyncDispose]()
-  return { core, data, supervisor, front, runLogs, storedFiles, [Symbol.asyncDispose]: end }
+  return { core, data, supervisor, front, runLogs, storedFiles, previews, [Symbol.asyncDispose]: end }
 }
 
 const secretBox = ({ secretKeys }: AgentParts) =>

@@ -54,7 +54,7 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
       serviceReference: { pages: notInCommand },
       serviceTypes: { types: notInCommand },
       files: createProjectFiles(config.storage.path),
-      storedFiles: createStoredFiles(config),
+      storedFiles: createStoredFiles(config, () => Promise.resolve(null)),
       fileTickets: { sign: notInCommand },
       mailTransport: { send: notInCommand },
       config: {

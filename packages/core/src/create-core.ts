@@ -42,6 +42,8 @@ import { createApiKeysRepo } from './features/projects/api-keys.repo.ts'
 import { createApiKeys } from './features/projects/api-keys.service.ts'
 import type { ProjectFiles } from './features/projects/project-files.port.ts'
 import { createProjectsRepo } from './features/projects/projects.repo.ts'
+import { LIMIT_BOUNDS, LIMIT_NAMES } from './features/projects/projects.schema.ts'
+import type { LimitName, ProjectLimitsView } from './features/projects/projects.schema.ts'
 import { createProjects } from './features/projects/projects.service.ts'
 import { createQueue } from './features/queue/queue.service.ts'
 import { createRecords } from './features/records/records.service.ts'
@@ -94,6 +96,8 @@ export interface CoreConfig {
   /** Defaults of every project (`runtime.limits`). */
   limits: RunLimits
   isolation: 'process' | 'shared'
+  /** The most a project may set for itself (`runtime.maxLimits`). Absent: the bounds of the schema. */
+  maxLimits?: Partial<Record<LimitName, number>>
   /** What config.yaml says where Agent settings says nothing. */
   agent: AgentDefaults
 }
@@ -146,8 +150,17 @@ export function createCore(deps: CoreDeps): Core {
     clock,
     accessMs: () => agentSettings.current().sessions.accessMinutes * 60_000,
   })
-  const projects = createProjects({ repo: repos.projects, access, users, sessions, audit, clock, logger })
-  const running = createRunning(deps, { repos, users, projects, audit })
+  const projects = createProjects({
+    repo: repos.projects,
+    access,
+    users,
+    sessions,
+    audit,
+    limits: () => limitsView(config, agentSettings.current().outbound.allow),
+    clock,
+    logger,
+  })
+  const running = createRunning(deps, { repos, users, projects, audit, agentSettings })
   const goals = createGoals({ data, access, projects, audit, logger })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const links = createLinks({ repo: repos.links, users, audit, clock })
@@ -175,7 +188,13 @@ export function createCore(deps: CoreDeps): Core {
     projects,
     serviceReference: deps.serviceReference,
     serviceTypes: deps.serviceTypes,
-    storage: createStorage({ files: deps.storedFiles, links, tickets: deps.fileTickets, audit }),
+    storage: createStorage({
+      files: deps.storedFiles,
+      quotaOf: projects.storageQuotaOf,
+      links,
+      tickets: deps.fileTickets,
+      audit,
+    }),
     users,
   }
   removeWithProject(deps, services, repos)
@@ -186,6 +205,24 @@ export function createCore(deps: CoreDeps): Core {
     services,
     createContext: (input) => createContext({ auth, sessions, access, projects, goals }, logger, input),
     ...createLife(deps, { repos, services, sessions }),
+  }
+}
+
+function limitsView(
+  { limits, isolation, maxLimits = {} }: CoreConfig,
+  outboundAllow: readonly string[],
+): ProjectLimitsView {
+  const boundsOf = (name: LimitName) => {
+    const { min, max } = LIMIT_BOUNDS[name]
+    return { min, max: Math.max(min, Math.min(max, maxLimits[name] ?? max)) }
+  }
+  const of = <T>(value: (name: LimitName) => T) =>
+    Object.fromEntries(LIMIT_NAMES.map((name) => [name, value(name)])) as Record<LimitName, T>
+  return {
+    defaults: of((name) => limits[name] ?? null),
+    bounds: of(boundsOf),
+    isolation,
+    outboundAllow: [...outboundAllow],
   }
 }
 
@@ -206,10 +243,10 @@ function createRepos(db: Db) {
 }
 
 type Repos = ReturnType<typeof createRepos>
-type Ground = Pick<CoreServices, 'users' | 'projects' | 'audit'> & { repos: Repos }
+type Ground = Pick<CoreServices, 'users' | 'projects' | 'audit' | 'agentSettings'> & { repos: Repos }
 
 /** Runs take code from the pipeline, and the pipeline asks runs what is in use. */
-function createRunning(deps: CoreDeps, { repos, users, projects, audit }: Ground) {
+function createRunning(deps: CoreDeps, { repos, users, projects, audit, agentSettings }: Ground) {
   const { compiler, clock, logger, supervisor, runLogs, config } = deps
   const codeUse: CodeUse = {
     live: (projectId) => runs.codeUse.live(projectId),
@@ -228,13 +265,14 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit }: Ground
     logger,
     limits: config.limits,
     isolation: config.isolation,
+    outboundAllow: () => agentSettings.current().outbound.allow,
   })
   return { pipeline, runs }
 }
 
 function createMeasuring(
   deps: CoreDeps,
-  { repos, runs, projects, audit }: Omit<Ground, 'users'> & { runs: RunsService },
+  { repos, runs, projects, audit }: Omit<Ground, 'users' | 'agentSettings'> & { runs: RunsService },
 ) {
   const { clock, logger, config, meter = NO_RUN_METER, agentMeter = NO_AGENT_METER } = deps
   const { memoryMb } = config.limits

@@ -34,6 +34,7 @@ const MAY: Record<
   'projects.suggestSlug': 'creator',
   'projects.create': 'creator',
   'projects.update': 'owner',
+  'projects.limits': 'owner',
   'projects.remove': 'owner',
   'projects.audit': 'owner',
   'projects.members.list': 'viewer',

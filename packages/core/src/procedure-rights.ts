@@ -56,6 +56,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'projects.suggestSlug': 'create-projects',
   'projects.create': 'create-projects',
   'projects.update': settings,
+  'projects.limits': settings,
   'projects.remove': { project: 'delete' },
   'projects.audit': settings,
   'projects.members.list': view,

@@ -10,18 +10,24 @@ export interface AgentFiles extends StoredFiles {
 }
 
 /** Each project's storage is opened once: what it counts of the quota is counted by one. */
-export function createStoredFiles({ storage }: Pick<AgentConfig, 'storage'>): AgentFiles {
-  const { path, quotaBytes, uploadBytes } = storage
+export function createStoredFiles(
+  { storage }: Pick<AgentConfig, 'storage'>,
+  quotaOf: (projectId: string) => Promise<number | null>,
+): AgentFiles {
+  const { path, uploadBytes } = storage
   const open = new Map<string, ProjectStorage>()
   return {
-    quotaBytes: quotaBytes ?? null,
     uploadBytes,
     of(projectId) {
       // A path is made of it: anything but an id would be a bug that opens another folder.
       if (!isId(projectId)) throw new Error('a project id is 24 hex digits')
       const known = open.get(projectId)
       if (known) return known
-      const opened = createProjectStorage({ folder: join(path, projectId), clock: systemClock, quotaBytes })
+      const opened = createProjectStorage({
+        folder: join(path, projectId),
+        clock: systemClock,
+        quotaBytes: () => quotaOf(projectId),
+      })
       open.set(projectId, opened)
       return opened
     },

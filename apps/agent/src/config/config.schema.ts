@@ -48,6 +48,18 @@ const limits = z.strictObject({
   logFileBytes: count(64 * 1024, 10_240 * MB).default(50 * MB),
 })
 
+/** The most a project may set for itself; core's LIMIT_BOUNDS are the widest there are. */
+const maxLimits = z.strictObject({
+  memoryMb: count(16, 4_096).default(4_096),
+  cpuStretchMs: count(50, 60_000).default(60_000),
+  requestWallMs: count(100, 600_000).default(600_000),
+  requestBodyBytes: count(1024, 1024 * MB).default(1024 * MB),
+  responseBodyBytes: count(1024, 1024 * MB).default(1024 * MB),
+  maxRoutes: count(1, 10_000).default(10_000),
+  maxJobs: count(1, 10_000).default(10_000),
+  storageQuotaBytes: count(MB, 1024 ** 2 * MB).default(1024 ** 2 * MB),
+})
+
 /** Every key of config.yaml, with its default. The file at the root of the repository explains each. */
 export const configSchema = z.strictObject({
   server: z
@@ -137,6 +149,7 @@ export const configSchema = z.strictObject({
         .default('process'),
       outboundAllow: z.array(outbound).default([]),
       limits: limits.prefault({}),
+      maxLimits: maxLimits.prefault({}),
     })
     .prefault({}),
 })

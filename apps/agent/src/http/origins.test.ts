@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createOrigins } from './origins.ts'
 import type { Peer } from './peer.ts'
 
-const origins = createOrigins({ uri: 'https://panel.example.com', panelOrigins: ['http://127.0.0.1:5173'] })
+const origins = createOrigins({
+  uri: () => 'https://panel.example.com',
+  panelOrigins: ['http://127.0.0.1:5173'],
+})
 const from = (
   origin: string | undefined,
   host = '127.0.0.1:3000',

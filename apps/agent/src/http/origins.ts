@@ -22,12 +22,13 @@ export interface Origins {
  * differs from the panel at least in its port.
  */
 export function createOrigins(options: {
-  uri?: string | undefined
+  /** Asked at each request: root may change it while the agent runs. */
+  uri(): string | null
   panelOrigins: readonly string[]
 }): Origins {
   const further = new Set([DESKTOP_ORIGIN, ...options.panelOrigins])
   const isPanel = ({ origin, protocol, host }: Peer) =>
-    origin !== undefined && (origin === options.uri || (host !== '' && origin === `${protocol}://${host}`))
+    origin !== undefined && (origin === options.uri() || (host !== '' && origin === `${protocol}://${host}`))
   return {
     isPanel,
     mayCall: (peer) => peer.origin === undefined || further.has(peer.origin) || isPanel(peer),

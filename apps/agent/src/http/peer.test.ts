@@ -2,11 +2,14 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { createPeerReader } from './peer.ts'
 
+const PROXIES = ['127.0.0.1', '10.0.0.0/8', 'fd00::/8']
+const NONE: string[] = []
+
 const request = (remoteAddress: string, headers: IncomingHttpHeaders) =>
   ({ socket: { remoteAddress }, headers }) as unknown as IncomingMessage
 
 describe('behind trusted proxies', () => {
-  const peerOf = createPeerReader(['127.0.0.1', '10.0.0.0/8', 'fd00::/8'])
+  const peerOf = createPeerReader(() => PROXIES)
 
   it('takes the nearest address that is no proxy, not what the client wrote', () => {
     const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7, 10.1.1.1', host: 'inner:3000' }
@@ -47,6 +50,6 @@ describe('behind trusted proxies', () => {
 })
 
 it('trusts no proxy by default', () => {
-  const peerOf = createPeerReader([])
+  const peerOf = createPeerReader(() => NONE)
   expect(peerOf(request('127.0.0.1', { 'x-forwarded-for': '6.6.6.6' })).address).toBe('127.0.0.1')
 })

@@ -13,19 +13,19 @@ export interface Peer {
 
 /**
  * Reads the peer of a request. `X-Forwarded-For`, `-Proto` and `-Host` count only when the socket's other
- * end is one of `trustedProxies` (addresses and CIDR ranges); the chain is walked from its near end, because
+ * end is one of `trustedProxies` (addresses and CIDR ranges, asked at each request); the chain is walked from its near end, because
  * what a client wrote itself stands at the far one.
  */
-export function createPeerReader(trustedProxies: readonly string[]): (request: IncomingMessage) => Peer {
-  const trusted = new BlockList()
-  for (const range of trustedProxies) {
-    const [address = '', bits] = range.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) trusted.addAddress(address, family)
-    else trusted.addSubnet(address, Number(bits), family)
+export function createPeerReader(
+  trustedProxies: () => readonly string[],
+): (request: IncomingMessage) => Peer {
+  let known: readonly string[] | undefined
+  let trusted = new BlockList()
+  const isTrusted = (address: string) => {
+    const now = trustedProxies()
+    if (now !== known) [known, trusted] = [now, listOf(now)]
+    return isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   }
-  const isTrusted = (address: string) =>
-    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
   return (request) => {
     const socket = plain(request.socket.remoteAddress ?? '')
@@ -51,6 +51,17 @@ export function createPeerReader(trustedProxies: readonly string[]): (request: I
       origin: headers.origin,
     }
   }
+}
+
+function listOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return list
 }
 
 /** `::ffff:127.0.0.1` is 127.0.0.1 (RFC 4291 §2.5.5.2). */

@@ -54,6 +54,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     const cookie = createRefreshCookie(secret)
     let ports: Ports | null = null
     const services = () => ({ uri: config.server.servicesUri ?? null, port: ports?.servicesPort ?? null })
+    const ownPorts = () => [ports?.panelPort, ports?.servicesPort].filter((port) => typeof port === 'number')
     const panelCookies = [cookie.name]
     const agent = stack.use(
       await composeAgent({
@@ -64,6 +65,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
         panelCookies,
         processFolder,
         services,
+        ownPorts,
         logger,
       }),
     )

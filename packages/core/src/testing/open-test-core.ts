@@ -77,8 +77,26 @@ async function open(
   const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
   ends.defer(() => rm(storagePath, { recursive: true, force: true }))
   const { meter, runControl } = options
-  const deps = depsFor({ store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath })
-  const core = ends.use(createCore({ ...deps, ...(runControl && { runControl }), ...(meter && { meter, agentMeter: meter.agent }) }))
+  const quotaOf = (projectId: string) => core.services.projects.storageQuotaOf(projectId)
+  const deps = depsFor({
+    store,
+    clock,
+    logger,
+    data,
+    supervisor,
+    logs,
+    mail,
+    removedFiles,
+    storagePath,
+    quotaOf,
+  })
+  const core: Core = ends.use(
+    createCore({
+      ...deps,
+      ...(runControl && { runControl }),
+      ...(meter && { meter, agentMeter: meter.agent }),
+    }),
+  )
   await core.start()
   const makeCaller = t.createCallerFactory(core.router)
 
@@ -128,10 +146,11 @@ type Parts = Pick<
   'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'mail' | 'removedFiles' | 'storagePath'
 > & {
   logger: Logger
+  quotaOf(projectId: string): Promise<number | null>
 }
 
 function depsFor(parts: Parts): CoreDeps {
-  const { store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath } = parts
+  const { store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath, quotaOf } = parts
   return {
     db: store.control,
     data,
@@ -160,8 +179,11 @@ function depsFor(parts: Parts): CoreDeps {
     serviceTypes: { types: async (projectId) => `// types of ${projectId}` },
     storedFiles: {
       of: (projectId) =>
-        createProjectStorage({ folder: join(storagePath, projectId), clock, quotaBytes: 1_000_000 }),
-      quotaBytes: 1_000_000,
+        createProjectStorage({
+          folder: join(storagePath, projectId),
+          clock,
+          quotaBytes: () => quotaOf(projectId),
+        }),
       uploadBytes: 100_000,
     },
     secrets: createSecretBox([TEST_KEY]),
@@ -183,6 +205,7 @@ function depsFor(parts: Parts): CoreDeps {
         bootMs: 30_000,
         logLineBytes: 16_384,
         logFileBytes: 50_000_000,
+        storageQuotaBytes: 1_000_000,
       },
     },
   }

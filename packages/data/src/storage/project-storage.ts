@@ -48,8 +48,8 @@ export interface ProjectStorageDeps {
   /** `{storage.path}/{projectId}`; files are in `storage` below it. */
   folder: string
   clock: Clock
-  /** No limit when absent. */
-  quotaBytes?: number | undefined
+  /** No limit when absent; a function is asked at each write and answers `null` for no limit. */
+  quotaBytes?: number | (() => Promise<number | null>) | undefined
 }
 
 export function createProjectStorage({ folder, clock, quotaBytes }: ProjectStorageDeps): ProjectStorage {

@@ -1,7 +1,7 @@
 import { cp, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock } from '@m3m/base'
-import type { ProjectStorage } from './project-storage.ts'
+import type { ProjectStorage, ProjectStorageDeps } from './project-storage.ts'
 import { storageErrors } from './storage.errors.ts'
 import type { StorageTree } from './storage-tree.ts'
 import { createUsage, type Usage } from './usage.ts'
@@ -15,7 +15,7 @@ export interface StorageWriteDeps {
   clock: Clock
   /** For files that are not whole yet; on the disk of the storage. */
   scratch: string
-  quotaBytes: number | undefined
+  quotaBytes: ProjectStorageDeps['quotaBytes']
 }
 
 export function createStorageWrites(deps: StorageWriteDeps): Writes {
@@ -95,10 +95,11 @@ function createTreeWrites(deps: StorageWriteDeps): Pick<Writes, 'mkdir' | 'remov
 
 /** What a write may grow to, given how much it replaces. */
 async function growLimit({ usage, quotaBytes }: StorageWriteDeps, replacedBytes: number): Promise<(sizeBytes: number) => void> {
-  if (quotaBytes === undefined) return () => {}
+  const limit = typeof quotaBytes === 'function' ? await quotaBytes() : (quotaBytes ?? null)
+  if (limit === null) return () => {}
   const used = (await usage.bytes()) - replacedBytes
   return (sizeBytes) => {
-    if (used + sizeBytes > quotaBytes) throw storageErrors.STORAGE_QUOTA({ usedBytes: used, quotaBytes })
+    if (used + sizeBytes > limit) throw storageErrors.STORAGE_QUOTA({ usedBytes: used, quotaBytes: limit })
   }
 }
 

@@ -31,20 +31,18 @@ export function parseAddress(url: string): Address | null {
 
 /** Says whose word about the client's address is believed. Entries are addresses or `address/bits`. */
 export function createClientAddress(
-  trusted: readonly string[],
+  trustedNow: () => readonly string[],
 ): (peer: string | undefined, forwarded: string | undefined) => string {
-  const list = new BlockList()
-  for (const entry of trusted) {
-    const [address, bits] = entry.split('/')
-    const family = isIP(address!) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address!, family)
-    else list.addSubnet(address!, Number(bits), family)
-  }
+  let trusted: readonly string[] = []
+  let list = new BlockList()
   const believes = (address: string) =>
     isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   return (peer, forwarded) => {
     let address = plain(peer ?? '')
-    if (forwarded === undefined || trusted.length === 0) return address
+    if (forwarded === undefined) return address
+    const now = trustedNow()
+    if (now !== trusted) [trusted, list] = [now, listOf(now)]
+    if (trusted.length === 0) return address
     // From the nearest hop outwards: the first one nobody trusts is the client.
     for (const hop of forwarded.split(',').toReversed()) {
       if (!believes(address)) break
@@ -54,6 +52,17 @@ export function createClientAddress(
     }
     return address
   }
+}
+
+function listOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address, bits] = range.split('/')
+    const family = isIP(address!) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address!, family)
+    else list.addSubnet(address!, Number(bits), family)
+  }
+  return list
 }
 
 function plain(address: string): string {

@@ -15,10 +15,12 @@ import { createSocketUpgrade } from './socket-exchange.ts'
 /** Seconds a client should wait before it asks again for a service that is not there. */
 const RETRY_AFTER = { starting: '1', crashed: '30', stopped: '60' }
 
+const NO_PROXIES: readonly string[] = []
+
 export function createFront(options: FrontOptions): Front {
   const supervisor = options.supervisor as FrontSupervisor
   const panelCookies = new Set(options.panelCookies)
-  const clientAddress = createClientAddress(options.trustedProxies ?? [])
+  const clientAddress = createClientAddress(options.trustedProxies ?? (() => NO_PROXIES))
   const rulesOf: Record<FrontOrigin, HeaderRules> = {
     panel: { origin: 'panel', panelCookies },
     services: { origin: 'services', panelCookies },
@@ -26,8 +28,10 @@ export function createFront(options: FrontOptions): Front {
   const serveFile = createFileServer(supervisor.storagePath)
   const upgradeSocket = createSocketUpgrade({ panelCookies, clientAddress, logger: options.logger })
 
-  const find = (address: Address): AgentRun | null =>
-    address.slug === undefined ? supervisor.byProject(address.projectId!) : supervisor.bySlug(address.slug)
+  const find = (address: Address) =>
+    supervisor.route(
+      address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug },
+    )
 
   async function whyIdle(
     address: Address,

@@ -15,8 +15,8 @@ export interface FrontOptions {
   whyIdle(
     project: { slug: string } | { projectId: string },
   ): Promise<'stopped' | 'starting' | 'crashed' | null>
-  /** Addresses whose `X-Forwarded-For` is believed (`server.trustedProxies`). */
-  trustedProxies?: readonly string[]
+  /** Addresses whose `X-Forwarded-For` is believed (Agent settings, Trusted proxies); asked at each request. */
+  trustedProxies?: () => readonly string[]
   /** Cookies of the panel: never forwarded to a service. */
   panelCookies?: readonly string[]
   clock?: Clock

@@ -259,6 +259,7 @@ export function orderOf({
     isolation: 'process',
     nativePlugins: false,
     fence: 1,
+    outbound: { allow: [], hosts: [] },
     startedAtMs: Date.now(),
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { rangeOf, unmapped } from './address.ts'
 import { createOutboundGuard, guardOptionsOf } from './guard.ts'
 
@@ -107,6 +107,37 @@ describe('the guard', () => {
       expect([host, port, await code(() => guard.resolve(host, port))]).toEqual([host, port, answer])
   })
 
+  it('names the range and where it is allowed, but no cure for what is never', async () => {
+    const words = async (host: string, options = {}) =>
+      createOutboundGuard(options)
+        .resolve(host, 80)
+        .catch((error: Error) => error.message)
+    expect(await words('10.1.2.3')).toBe(
+      '"10.1.2.3" (10.1.2.3) is a private address, which services may not reach; root may allow "private" or ' +
+        '10.1.2.3 for this project in Settings, Outbound, or for all in Agent settings, Outbound (runtime.outboundAllow).',
+    )
+    expect(await words('169.254.169.254')).toMatch(/metadata address, which services may not reach\.$/)
+    expect(await words('127.0.0.1', { allow: ['loopback'], ownPorts: [80] })).toMatch(/port of this agent/)
+  })
+
+  it('looks for its own servers again when a name was unknown', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const known = new Set<string>()
+    const guard = createOutboundGuard({
+      allow: ['private'],
+      ownServers: ['db.example:27017'],
+      lookup: async (host) => {
+        if (!known.has(host)) throw new Error('ENOTFOUND')
+        return [{ address: '10.1.0.9', family: 4 }]
+      },
+    })
+    expect(await code(() => guard.resolve('10.1.0.9', 27017))).toBe('allowed')
+    known.add('db.example')
+    vi.setSystemTime(Date.now() + 61_000)
+    expect(await code(() => guard.resolve('10.1.0.9', 27017))).toBe('OUTBOUND_REFUSED')
+    vi.useRealTimers()
+  })
+
   it('lets a mail server be where the settings say, and takes malformed settings as none', async () => {
     expect(await code(() => createOutboundGuard({ allowHosts: ['10.9.9.9'] }).resolve('10.9.9.9', 25))).toBe(
       'allowed',
@@ -118,6 +149,7 @@ describe('the guard', () => {
     ).toBe('OUTBOUND_REFUSED')
     expect(guardOptionsOf({ outboundAllow: 'all', ownPorts: [1, 'x'], ownServers: null })).toEqual({
       allow: [],
+      allowHosts: [],
       ownPorts: [1],
       ownServers: [],
     })

@@ -16,7 +16,7 @@ export interface OutboundGuardOptions {
   ownPorts?: readonly number[]
   /** `host:port` of servers that are the agent's own (its MongoDB): never reached, whatever is allowed and by whatever name. */
   ownServers?: readonly string[]
-  /** Hosts of mail servers the operator or the project's settings name: allowed where they are. */
+  /** Hosts that root named for the project, and mail servers that its settings name: allowed where they are. */
   allowHosts?: readonly string[]
   /** For tests. */
   lookup?: (host: string) => Promise<Address[]>
@@ -32,13 +32,18 @@ export interface OutboundGuard {
   resolve(host: string, port: number): Promise<Address[]>
 }
 
-const CURE = '; no operator can allow it yet, the agent has no setting for it: use a public address'
+/** Where an operator allows it; ranges that nobody can allow have no cure. */
+const cureOf = (range: string, address: string) =>
+  `; root may allow "${range}" or ${address} for this project in Settings, Outbound, or for all in Agent settings, Outbound (runtime.outboundAllow)`
+
+const OWN_SERVERS_MS = 60_000
 
 /** Reads the guard's settings from those of the runtime; anything malformed counts as absent. */
 export function guardOptionsOf(settings: Readonly<Record<string, unknown>>): OutboundGuardOptions {
   const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
   return {
     allow: list(settings['outboundAllow']).filter((item) => typeof item === 'string'),
+    allowHosts: list(settings['outboundHosts']).filter((item) => typeof item === 'string'),
     ownPorts: list(settings['ownPorts']).filter((item) => typeof item === 'number'),
     ownServers: list(settings['ownServers']).filter((item) => typeof item === 'string'),
   }
@@ -49,7 +54,14 @@ export function createOutboundGuard(options: OutboundGuardOptions = {}): Outboun
   const { allow = [], ownPorts = [], ownServers = [], allowHosts = [], lookup = lookupAll } = options
   const subnets = subnetsOf(allow)
   const hosts = new Set(allowHosts.map((host) => host.toLowerCase()))
-  let own: Promise<Set<string>> | undefined
+  let own: { servers: Promise<Set<string>>; untilMs: number } | undefined
+
+  /** Looked up again each minute: a name that was unknown once may be known later. */
+  function ownAddresses(): Promise<Set<string>> {
+    if (!own || own.untilMs < Date.now())
+      own = { servers: addressesOf(ownServers, lookup), untilMs: Date.now() + OWN_SERVERS_MS }
+    return own.servers
+  }
 
   function check(host: string, address: string, port: number): void {
     const plain = unmapped(address)
@@ -58,7 +70,8 @@ export function createOutboundGuard(options: OutboundGuardOptions = {}): Outboun
     if (range === null) return
     if (ALWAYS_REFUSED.includes(range)) refuse(host, address, range, '')
     if (hosts.has(host.toLowerCase()) || allow.includes(range)) return
-    if (!subnets.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6')) refuse(host, address, range, CURE)
+    if (!subnets.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6'))
+      refuse(host, address, range, cureOf(range, plain))
   }
   return {
     async resolve(host, port) {
@@ -66,8 +79,7 @@ export function createOutboundGuard(options: OutboundGuardOptions = {}): Outboun
       const addresses = isIP(bare) ? [{ address: bare, family: isIP(bare) }] : await lookup(bare)
       if (addresses.length === 0)
         throw outboundErrors.OUTBOUND_UNKNOWN_HOST({ host, reason: 'it has no address' })
-      own ??= addressesOf(ownServers, lookup)
-      const servers = await own
+      const servers = await ownAddresses()
       for (const { address } of addresses) {
         check(bare, address, port)
         if (servers.has(`${unmapped(address)} ${port}`)) refuse(bare, address, 'server of this agent', '')

@@ -21,7 +21,12 @@ import type { ToolPool } from '../tools/index.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 
 /** A run as the runner is told of it: types are stripped already. */
-export type RunOrder = Omit<RunSpec, 'files'> & { files: readonly StrippedFile[]; startedAtMs: number }
+export type RunOrder = Omit<RunSpec, 'files'> & {
+  files: readonly StrippedFile[]
+  startedAtMs: number
+  /** Ports of the agent, which the service may not reach. */
+  ownPorts?: readonly number[]
+}
 
 export interface ServiceRunOptions {
   order: RunOrder
@@ -165,7 +170,7 @@ export class ServiceRun implements AsyncDisposable {
       queue,
       recordEvents,
       storagePath: join(storagePath, project.id, 'storage'),
-      settings,
+      settings: { ...settings, ...settingsOf(order) },
       tools,
       mentions: (word) =>
         order.files.some(({ code }) => new RegExp(`(?<![\\w])\\$?${word}(?![\\w$])`).test(code)),
@@ -177,6 +182,17 @@ export class ServiceRun implements AsyncDisposable {
           ? this.#bridge.enter(event, args, options)
           : Promise.reject(runtimeErrors.RUN_OVER({ runId })),
     }
+  }
+}
+
+/** What a project has of its own among the settings that modules read; the agent's hold for what is absent. */
+function settingsOf({ outbound, ownPorts, limits }: RunOrder): Record<string, unknown> {
+  const { allow, hosts } = outbound
+  return {
+    ...(allow.length > 0 && { outboundAllow: allow }),
+    ...(hosts.length > 0 && { outboundHosts: hosts }),
+    ...(ownPorts && ownPorts.length > 0 && { ownPorts }),
+    ...(limits.storageQuotaBytes !== undefined && { storageQuotaBytes: limits.storageQuotaBytes }),
   }
 }
 

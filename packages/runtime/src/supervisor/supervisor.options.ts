@@ -15,6 +15,8 @@ export interface SupervisorOptions {
   storagePath: string
   /** `runtime` of config.yaml: modules read their settings from it. */
   settings?: Readonly<Record<string, unknown>>
+  /** Ports of the agent on this machine, which no service reaches; asked at each start, when they are known. */
+  ownPorts?: () => readonly number[]
   tools: Stripper
   /** Keep one runner process loaded for the next start: 25 MB for some hundred milliseconds. Default true. */
   spare?: boolean
@@ -37,9 +39,9 @@ export interface RouteFigures {
 export interface RunFigures {
   runId: string
   projectId: string
-  /** CPU time used by the runner process since its start, in milliseconds. */
+  /** CPU time used by the runner process since its start, in milliseconds; in a shared runner, by the run's isolate. */
   cpuMs: number
-  /** Resident memory of the runner process. */
+  /** Resident memory of the runner process; in a shared runner, the run's heap and an equal part of the rest. */
   rssBytes: number
   /** Heap of the run's isolate as of its last turn. */
   heapBytes: number

@@ -26,6 +26,8 @@ export interface RunLimits {
   bootMs: number
   logLineBytes: number
   logFileBytes: number
+  /** Bytes of all files of the project; absent: no limit. */
+  storageQuotaBytes?: number
 }
 
 /** All that is needed to boot one run. */
@@ -46,6 +48,8 @@ export interface RunSpec {
   /** The project has native plugins enabled: their code reaches the whole process, so nobody shares it. */
   nativePlugins: boolean
   fence: number
+  /** What the service may reach beside the open internet: names of ranges, addresses, subnets; hosts wherever they are. */
+  outbound: { allow: readonly string[]; hosts: readonly string[] }
 }
 
 export type RunEnd =

@@ -101,6 +101,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
         isolation,
         nativePlugins: false,
         fence: 1,
+        outbound: { allow: [], hosts: [] },
       }
     },
     async run(slug, code, options) {

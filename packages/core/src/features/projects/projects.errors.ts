@@ -12,6 +12,18 @@ export const projectErrors = defineErrors({
     text: (p: { name: string }) =>
       `To delete this project type its name, "${p.name}", exactly (confirmName).`,
   },
+  PROJECT_LIMIT_BOUND: {
+    blame: 'user',
+    status: 400,
+    text: (p: { limit: string; min: number; max: number }) =>
+      `The limit ${p.limit} of a project is from ${p.min} to ${p.max} on this agent (runtime.maxLimits in config.yaml).`,
+  },
+  PROJECT_OUTBOUND_ROOT: {
+    blame: 'user',
+    status: 403,
+    text: (_: object) =>
+      'Only root changes what a service may reach inside the network; ask them to set it in Settings, Outbound.',
+  },
   PROJECT_ALREADY_MEMBER: {
     blame: 'user',
     status: 409,

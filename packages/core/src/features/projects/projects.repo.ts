@@ -7,6 +7,8 @@ export interface ProjectDoc {
   slug: string
   color: ProjectColor | null
   settings: ProjectSettings
+  /** Of what a run is given at its start. */
+  settingsChangedAt?: Date
   createdAt: Date
   createdBy: string | null
   /** Set when a removal has begun: to everybody else the project is gone; a killed agent goes on with it. */

@@ -65,6 +65,7 @@ export const createProjectsRouter = (
     update: procedure
       .input(updateProjectInput)
       .mutation(({ ctx, input }) => projects.update(ctx.actor, input)),
+    limits: procedure.input(projectInput).query(() => projects.limits()),
     remove: procedure.input(removeProjectInput).mutation(async ({ ctx, input }) => {
       await projects.remove(ctx.actor, input)
       return {}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
+import { hostSchema, outboundAllowSchema, webOriginSchema } from '../../network.schema.ts'
 import type { ProjectRole } from '../access/access.schema.ts'
 import { projectRoleSchema } from '../access/access.schema.ts'
 import { emailSchema } from '../users/users.schema.ts'
@@ -47,25 +48,47 @@ export const projectSlugSchema = z
 const KIB = 1024
 const MIB = 1024 * KIB
 
-/** Overrides of config.yaml `runtime.limits` for one project; what is absent is the agent's default. Bounds keep a typing error from taking the machine. */
+/** Lowest and highest value of a limit. */
+export interface LimitBounds {
+  min: number
+  max: number
+}
+
+/**
+ * Limits a project may set for itself, with the widest bounds there are: a typing error must not take the machine.
+ * config.yaml `runtime.maxLimits` may lower what a project can have. Names carry the units.
+ */
+export const LIMIT_BOUNDS = {
+  memoryMb: { min: 16, max: 4_096 },
+  cpuStretchMs: { min: 50, max: 60_000 },
+  requestWallMs: { min: 100, max: 600_000 },
+  requestBodyBytes: { min: KIB, max: 1_024 * MIB },
+  responseBodyBytes: { min: KIB, max: 1_024 * MIB },
+  maxRoutes: { min: 1, max: 10_000 },
+  maxJobs: { min: 1, max: 10_000 },
+  storageQuotaBytes: { min: MIB, max: 1_024 ** 2 * MIB },
+} as const satisfies Record<string, LimitBounds>
+
+export type LimitName = keyof typeof LIMIT_BOUNDS
+export const LIMIT_NAMES = Object.keys(LIMIT_BOUNDS) as LimitName[]
+
+const limit = (name: LimitName) => z.int().min(LIMIT_BOUNDS[name].min).max(LIMIT_BOUNDS[name].max).optional()
+
+/** Overrides of config.yaml `runtime.limits` for one project; what is absent is the agent's default. */
 export const projectLimitsSchema = z.object({
-  memoryMb: z.number().int().min(16).max(4_096).optional(),
-  cpuStretchMs: z.number().int().min(50).max(60_000).optional(),
-  requestWallMs: z.number().int().min(100).max(600_000).optional(),
-  requestBodyBytes: z
-    .number()
-    .int()
-    .min(KIB)
-    .max(1_024 * MIB)
-    .optional(),
-  responseBodyBytes: z
-    .number()
-    .int()
-    .min(KIB)
-    .max(1_024 * MIB)
-    .optional(),
+  memoryMb: limit('memoryMb'),
+  cpuStretchMs: limit('cpuStretchMs'),
+  requestWallMs: limit('requestWallMs'),
+  requestBodyBytes: limit('requestBodyBytes'),
+  responseBodyBytes: limit('responseBodyBytes'),
+  maxRoutes: limit('maxRoutes'),
+  maxJobs: limit('maxJobs'),
+  storageQuotaBytes: limit('storageQuotaBytes'),
 })
 export type ProjectLimits = z.infer<typeof projectLimitsSchema>
+
+/** `https://shop.example.com`, exactly as a browser sends it in `Origin`. */
+const corsOriginSchema = webOriginSchema
 
 export const projectSettingsSchema = z.object({
   /** Whether the project starts with the agent when it should run. */
@@ -75,13 +98,43 @@ export const projectSettingsSchema = z.object({
   /** With other services in one process, or alone in its own. Absent or `default`: as `runtime.isolation` says. */
   isolation: z.enum(['default', 'shared', 'process']).optional(),
   limits: projectLimitsSchema,
+  /** What this project's service may reach beside the open internet and what the agent allows all. Only root widens it. */
+  outbound: z.object({
+    allow: outboundAllowSchema,
+    /** Host names that may be reached wherever they are. */
+    hosts: z.array(hostSchema).max(50),
+  }),
+  /** The REST API of this project. */
+  api: z.object({
+    /** Origins whose pages may call it; `*` is every one. */
+    corsOrigins: z
+      .array(
+        z.union([z.literal('*'), corsOriginSchema], 'Type an origin such as https://shop.example.com, or *.'),
+      )
+      .max(50),
+    /** Requests a minute of one API key; `null` is no limit. */
+    ratePerMinute: z.int().min(1).max(1_000_000).nullable(),
+  }),
 })
-export type ProjectSettings = z.infer<typeof projectSettingsSchema>
+export type ProjectSettings = z.output<typeof projectSettingsSchema>
 
 export const DEFAULT_PROJECT_SETTINGS: ProjectSettings = {
   autoStart: true,
   rollback: false,
   limits: {},
+  outbound: { allow: [], hosts: [] },
+  api: { corsOrigins: [], ratePerMinute: null },
+}
+
+/** What a project's settings stand against. */
+export interface ProjectLimitsView {
+  /** What holds where the project says nothing; `null` is no limit. */
+  defaults: Record<LimitName, number | null>
+  bounds: Record<LimitName, LimitBounds>
+  /** `runtime.isolation`. */
+  isolation: 'process' | 'shared'
+  /** What every project may reach. */
+  outboundAllow: string[]
 }
 
 export const createProjectInput = z.object({
@@ -120,6 +173,8 @@ export interface ProjectView {
   /** The role of the one who asks; root is an owner everywhere. */
   role: ProjectRole
   settings: ProjectSettings
+  /** When something was changed that holds from the next start on; `null`: never. */
+  settingsChangedAt: IsoDate | null
   createdAt: IsoDate
   createdBy: { id: string; name: string } | null
 }

@@ -11,9 +11,11 @@ import type { SessionsService } from '../auth/sessions.service.ts'
 import type { UsersService } from '../users/users.service.ts'
 import type { Members } from './members.ts'
 import { createMembers } from './members.ts'
+import { changesRuns, checkSettings, mergeSettings, settingsOf } from './project-settings.ts'
 import { projectErrors } from './projects.errors.ts'
 import type { ProjectDoc, ProjectsRepo } from './projects.repo.ts'
 import type {
+  ProjectLimitsView,
   ProjectSettings,
   ProjectView,
   createProjectInput,
@@ -43,6 +45,8 @@ export interface ProjectsService extends Members {
   create(actor: SignedIn, input: z.output<typeof createProjectInput>): Promise<ProjectView>
   /** @throws PROJECT_SLUG_TAKEN */
   update(actor: SignedIn, input: z.output<typeof updateProjectInput>): Promise<ProjectView>
+  /** What the settings of every project stand against. */
+  limits(): ProjectLimitsView
   /** Stops the run, then removes everything of the project everywhere. @throws PROJECT_NAME_NOT_CONFIRMED */
   remove(actor: SignedIn, input: z.output<typeof removeProjectInput>): Promise<void>
   /** Goes on with removals that a killed agent left behind. */
@@ -51,6 +55,8 @@ export interface ProjectsService extends Members {
   find(projectId: string): Promise<Project | null>
   findBySlug(slug: string): Promise<Project | null>
   all(): Promise<Project[]>
+  /** Most bytes of all files of a project, by its settings or the agent's; `null` is no limit. */
+  storageQuotaOf(projectId: string): Promise<number | null>
   /** Registers what else goes when a project goes. Runs in the order of registration, before the project itself. */
   onRemove(end: ProjectEnd): void
   /** Told after a change of name, slug or settings. */
@@ -65,6 +71,8 @@ export interface ProjectsDeps {
   users: UsersService
   sessions: SessionsService
   audit: AuditService
+  /** Asked at each call. */
+  limits(): ProjectLimitsView
   clock: Clock
   logger: Logger
 }
@@ -90,6 +98,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
       if (!role) throw accessErrors.ACCESS_NO_PROJECT({ project: 'slug' in by ? by.slug : by.projectId })
       return (await viewsFor(deps, [doc], () => role))[0]!
     },
+    limits: deps.limits,
     suggestSlug: (name) => suggestSlug(deps, name),
     create: (actor, input) => create(deps, actor, input),
     async update(actor, input) {
@@ -115,6 +124,10 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
     find: async (projectId) => present(await repo.find(projectId)),
     findBySlug: async (slug) => present(await repo.findBySlug(slug)),
     all: async () => (await repo.all()).map(toProject),
+    async storageQuotaOf(projectId) {
+      const own = (await repo.find(projectId))?.settings.limits.storageQuotaBytes
+      return own ?? deps.limits().defaults.storageQuotaBytes
+    },
     onRemove: (end) => void ends.push(end),
     onChange: (listener) => void listeners.push(listener),
   }
@@ -126,13 +139,14 @@ async function viewsFor(
   roleOf: (projectId: string) => ProjectView['role'],
 ): Promise<ProjectView[]> {
   const names = await users.names(docs.map(({ createdBy }) => createdBy))
-  return docs.map(({ _id, name, slug, color, settings, createdAt, createdBy }) => ({
+  return docs.map(({ _id, name, slug, color, settings, settingsChangedAt, createdAt, createdBy }) => ({
     id: _id,
     name,
     slug,
     color,
     role: roleOf(_id),
-    settings,
+    settings: settingsOf(settings),
+    settingsChangedAt: settingsChangedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     createdBy: (createdBy && names.get(createdBy)) || null,
   }))
@@ -175,17 +189,26 @@ async function update(deps: ProjectsDeps, actor: SignedIn, input: z.output<typeo
   const { projectId, name, slug, color, settings } = input
   const before = await deps.repo.find(projectId)
   if (!before) throw accessErrors.ACCESS_NO_PROJECT({ project: projectId })
+  const held = settingsOf(before.settings)
+  const wanted = mergeSettings(held, settings)
+  checkSettings(deps.limits(), actor, { held, wanted })
   const changes = {
     name: name ?? before.name,
     slug: slug ?? before.slug,
     color: color === undefined ? before.color : color,
-    settings: mergeSettings(before.settings, settings),
+    settings: wanted,
   }
-  const after = await deps.repo.update(projectId, changes).catch((error: unknown) => {
-    throw isDuplicateKey(error) ? slugTaken(changes.slug, error) : error
-  })
+  const isForRuns = changesRuns(held, wanted)
+  const after = await deps.repo
+    .update(projectId, {
+      ...changes,
+      ...(isForRuns && { settingsChangedAt: new Date(deps.clock.now()) }),
+    })
+    .catch((error: unknown) => {
+      throw isDuplicateKey(error) ? slugTaken(changes.slug, error) : error
+    })
   if (!after) throw accessErrors.ACCESS_NO_PROJECT({ project: projectId })
-  const was = { name: before.name, slug: before.slug, color: before.color, settings: before.settings }
+  const was = { name: before.name, slug: before.slug, color: before.color, settings: held }
   await deps.audit.add(actor, {
     action: 'projects.update',
     projectId,
@@ -194,18 +217,6 @@ async function update(deps: ProjectsDeps, actor: SignedIn, input: z.output<typeo
     after: changes,
   })
   return { before, after }
-}
-
-/** What is absent stays. */
-function mergeSettings(
-  before: ProjectSettings,
-  changes: z.output<typeof updateProjectInput>['settings'],
-): ProjectSettings {
-  return {
-    autoStart: changes?.autoStart ?? before.autoStart,
-    rollback: changes?.rollback ?? before.rollback,
-    limits: changes?.limits ?? before.limits,
-  }
 }
 
 /** The run first, the project's own document last: whatever a killed agent left is found again at its next start. */
@@ -221,7 +232,7 @@ async function removeEverywhere(
 }
 
 function toProject({ _id: id, name, slug, settings, createdAt }: ProjectDoc): Project {
-  return { id, name, slug, settings, createdAt }
+  return { id, name, slug, settings: settingsOf(settings), createdAt }
 }
 
 function present(doc: ProjectDoc | null): Project | null {

@@ -19,6 +19,8 @@ export interface LauncherDeps {
   /** Defaults of every project. */
   limits: RunLimits
   isolation: 'process' | 'shared'
+  /** What every service may reach beside the open internet; asked at each start. */
+  outboundAllow(): readonly string[]
 }
 
 export interface Launch {
@@ -147,6 +149,10 @@ function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: numbe
     isolation: isolationOf(deps, plan),
     nativePlugins: false,
     fence,
+    outbound: {
+      allow: [...new Set([...deps.outboundAllow(), ...project.settings.outbound.allow])],
+      hosts: project.settings.outbound.hosts,
+    },
   }
 }
 

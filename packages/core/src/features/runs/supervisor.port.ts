@@ -24,6 +24,8 @@ export interface RunLimits {
   bootMs: number
   logLineBytes: number
   logFileBytes: number
+  /** Bytes of all files of the project; absent: no limit. */
+  storageQuotaBytes?: number
 }
 
 /** All that the supervisor needs to boot one run. Models, records and environment are read by the runner itself. */
@@ -46,6 +48,8 @@ export interface RunSpec {
   nativePlugins: boolean
   /** Grows with every start of the project: an older writer of observed state loses (ADR 0004). */
   fence: number
+  /** What the service may reach beside the open internet: names of ranges, addresses, subnets; hosts wherever they are. */
+  outbound: { allow: readonly string[]; hosts: readonly string[] }
 }
 
 /**

@@ -51,6 +51,8 @@ export interface StorageService {
 
 export interface StorageDeps {
   files: StoredFiles
+  /** Most bytes of all files of a project; `null` is no limit. */
+  quotaOf(projectId: string): Promise<number | null>
   links: LinksService
   tickets: FileTickets
   audit: AuditService
@@ -63,8 +65,8 @@ export function createStorage(deps: StorageDeps): StorageService {
     async list({ projectId, path }) {
       const folder = files.of(projectId)
       const entries = await folder.list(path)
-      const { quotaBytes, uploadBytes } = files
-      return { path: storagePath(path), entries, usedBytes: await folder.usedBytes(), quotaBytes, uploadBytes }
+      const [usedBytes, quotaBytes] = await Promise.all([folder.usedBytes(), deps.quotaOf(projectId)])
+      return { path: storagePath(path), entries, usedBytes, quotaBytes, uploadBytes: files.uploadBytes }
     },
     readText: ({ projectId, path }) => readText(files.of(projectId), path),
     async link(actor, { projectId, path, expiresInMs }) {

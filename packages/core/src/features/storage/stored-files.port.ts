@@ -4,8 +4,6 @@ import type { ProjectStorage } from '@m3m/data'
 export interface StoredFiles {
   /** Cheap; nothing is touched before it is asked to. The project need not exist: whoever calls has checked. */
   of(projectId: string): ProjectFolder
-  /** Most bytes of one project's files; `null` is no limit. */
-  readonly quotaBytes: number | null
   /** Most bytes of one upload. */
   readonly uploadBytes: number
 }

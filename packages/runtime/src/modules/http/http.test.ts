@@ -200,7 +200,7 @@ describe('http', () => {
     )
     const [codes, message, status, named] = json as [string[], string, number, boolean]
     expect(codes).toEqual(['OUTBOUND_REFUSED'])
-    expect(message).toMatch(/"127.0.0.1".*loopback.*operator can allow it/)
+    expect(message).toMatch(/"127.0.0.1".*loopback.*root may allow/)
     expect([status, named]).toEqual([0, true])
     const own = { settings: { outboundAllow: ['loopback'], ownPorts: [Number(new URL(api).port)] } }
     expect(

@@ -109,7 +109,8 @@ async function connect(
   { host, port, user, pass }: Server,
   remainingMs: number,
 ): Promise<Transporter> {
-  const guard = createOutboundGuard({ ...guardOptionsOf(settings), allowHosts: [host] })
+  const options = guardOptionsOf(settings)
+  const guard = createOutboundGuard({ ...options, allowHosts: [...(options.allowHosts ?? []), host] })
   const [address] = await guard.resolve(host, port)
   const { createTransport } = await import('nodemailer')
   const timeoutMs = Math.max(1_000, Math.min(30_000, remainingMs - 200))
