@@ -6,14 +6,12 @@ import type { RunsService } from '../runs/runs.service.ts'
 import { actionErrors } from './actions.errors.ts'
 import {
   actionListSchema,
-  pressEventSchema,
-  pressPageSchema,
   type ActionView,
   type answerDialogInput,
   type followPressInput,
   type pressActionInput,
-  type PressEvent,
 } from './actions.schema.ts'
+import { followPress, type PressTalk, type Said } from './follow-press.ts'
 import type { RunControl } from './run-control.port.ts'
 
 /** Buttons of the running service, and the presses of them, each followed and answered by the one who pressed. */
@@ -28,11 +26,7 @@ export interface ActionsService {
    *
    * @throws ACTION_PRESS_OVER, also for anybody but the one who pressed
    */
-  follow(
-    actor: SignedIn,
-    input: z.output<typeof followPressInput>,
-    until: AbortSignal,
-  ): AsyncGenerator<{ seq: number; event: PressEvent }>
+  follow(actor: SignedIn, input: z.output<typeof followPressInput>, until: AbortSignal): AsyncGenerator<Said>
   /** @throws ACTION_PRESS_OVER when the press, or this dialog of it, waits for no answer any more */
   answer(actor: SignedIn, input: z.output<typeof answerDialogInput>): Promise<void>
 }
@@ -45,27 +39,16 @@ export interface ActionsDeps {
   logger: Logger
 }
 
-interface Press {
+interface Press extends PressTalk {
   readonly userId: string
   readonly projectId: string
-  readonly runId: string
   watchers: number
-  /** What was said so far: a page that comes back may have missed the last of it. */
-  readonly said: { seq: number; event: PressEvent }[]
   /** Stops the countdown to "has left". */
   stay: () => void
 }
 
 /** A page is loaded again, a socket is opened anew: both take less. */
 const GRACE_MS = 15_000
-/** Things said that are kept for a page that comes back. */
-const MAX_SAID = 300
-/** Between two empty answers, should a runner not wait as it ought to. */
-const PAUSE_MS = 200
-
-const LAST_WORDS: ReadonlySet<PressEvent['kind']> = new Set(['done', 'failed', 'lost'])
-/** In the place of what cannot be shown: closes a dialog that there never was. */
-const UNSHOWN: PressEvent = { kind: 'close', id: Number.MAX_SAFE_INTEGER }
 
 export function createActions(deps: ActionsDeps): ActionsService {
   const { runs, audit, control, clock, logger } = deps
@@ -94,41 +77,6 @@ export function createActions(deps: ActionsDeps): ActionsService {
     })
   }
 
-  async function* pages(pressId: string, press: Press, after: number, until: AbortSignal) {
-    const say = (seq: number, event: PressEvent) => {
-      press.said.push({ seq, event })
-      if (press.said.length > MAX_SAID) press.said.shift()
-      return { seq, event }
-    }
-    yield* press.said.filter(({ seq }) => seq > after)
-    for (;;) {
-      const last = press.said.at(-1)
-      if (last && LAST_WORDS.has(last.event.kind)) return
-      const page = await nextPage(pressId, press, until)
-      if (until.aborted) return
-      if (!page) yield say((last?.seq ?? 0) + 1, { kind: 'lost' })
-      else for (const { seq, event } of page) yield say(seq, event)
-    }
-  }
-
-  /** `null`: there is nobody to ask any more. */
-  async function nextPage(pressId: string, { runId, said }: Press, until: AbortSignal) {
-    // A run that ends, or a runner that is killed, rejects.
-    const asked = ask(runId, 'follow', pressId, said.at(-1)?.seq ?? 0).catch(() => null)
-    const page = pressPageSchema.safeParse(await unless(until, asked))
-    if (!page.success) return null
-    const { events, over } = page.data
-    if (events.length === 0 && over) return null
-    if (events.length === 0)
-      await unless(until, new Promise<void>((resolve) => void clock.after(PAUSE_MS, resolve)))
-    return events.map(({ seq, event }) => {
-      const known = pressEventSchema.safeParse(event)
-      if (known.success) return { seq, event: known.data }
-      logger.warn('a service said what cannot be shown', { runId, reason: known.error.message })
-      return { seq, event: UNSHOWN }
-    })
-  }
-
   return {
     async list(projectId) {
       const runId = await liveRun(projectId)
@@ -146,7 +94,8 @@ export function createActions(deps: ActionsDeps): ActionsService {
         throw actionErrors.ACTION_NOT_READY({ slug, state: begun === 'loading' ? 'busy' : begun })
       if (begun === 'busy') throw actionErrors.ACTION_TOO_MANY_PRESSES({})
       if (begun !== 'begun') throw actionErrors.ACTION_NOT_FOUND({ slug })
-      const press: Press = { userId: actor.userId, projectId, runId, watchers: 0, said: [], stay: () => {} }
+      const { userId } = actor
+      const press: Press = { pressId, userId, projectId, runId, watchers: 0, said: [], stay: () => {} }
       presses.set(pressId, press)
       countDown(pressId, press)
       await audit.add(actor, { action: 'actions.press', projectId, target: slug })
@@ -157,7 +106,7 @@ export function createActions(deps: ActionsDeps): ActionsService {
       press.watchers++
       press.stay()
       try {
-        yield* pages(input.pressId, press, Number(input.lastEventId ?? 0), until)
+        yield* followPress(deps, press, { after: Number(input.lastEventId ?? 0), until })
       } finally {
         press.watchers--
         // What is over is kept for the grace, should the last words not have reached the page.
@@ -169,18 +118,5 @@ export function createActions(deps: ActionsDeps): ActionsService {
       const taken = await ask(runId, 'answer', input.pressId, input.dialogId, input.answer).catch(() => false)
       if (taken !== true) throw actionErrors.ACTION_PRESS_OVER({})
     },
-  }
-}
-
-/** The promise's value, or undefined as soon as the signal aborts. */
-async function unless<T>(until: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
-  const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
-  const stop = () => resolve(undefined)
-  if (until.aborted) stop()
-  until.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([promise, stopped])
-  } finally {
-    until.removeEventListener('abort', stop)
   }
 }
