@@ -23,6 +23,7 @@ import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createMailTransport } from './adapters/mail-transport.ts'
 import { createPreviews, type Previews } from './adapters/previews.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
+import { createReleaseFeed } from './adapters/release-feed.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -145,6 +146,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       fileTickets: createTickets(parts.secret, systemClock),
       secrets: secretBox(parts),
       mailTransport: createMailTransport(),
+      releaseFeed: createReleaseFeed(),
       config: {
         limits: defaultLimits(config),
         maxLimits: config.runtime.maxLimits,

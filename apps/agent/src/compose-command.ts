@@ -57,6 +57,7 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
       storedFiles: createStoredFiles(config, () => Promise.resolve(null)),
       fileTickets: { sign: notInCommand },
       mailTransport: { send: notInCommand },
+      releaseFeed: { latest: notInCommand },
       config: {
         limits: config.runtime.limits,
         isolation: config.runtime.isolation,

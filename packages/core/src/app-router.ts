@@ -2,6 +2,7 @@ import { createActionsRouter } from './features/actions/actions.router.ts'
 import type { ActionsService } from './features/actions/actions.service.ts'
 import { createAgentRouter } from './features/agent/agent.router.ts'
 import type { AgentService } from './features/agent/agent.service.ts'
+import type { UpdateCheck } from './features/agent/update-check.service.ts'
 import type { AgentSettingsService } from './features/agent/agent-settings.service.ts'
 import { createAuditRouter } from './features/audit/audit.router.ts'
 import type { AuditService } from './features/audit/audit.service.ts'
@@ -57,6 +58,7 @@ export interface CoreServices {
   serviceReference: ServiceReference
   serviceTypes: ServiceTypes
   storage: StorageService
+  updates: UpdateCheck
   users: UsersService
 }
 
@@ -64,7 +66,7 @@ export interface CoreServices {
 export const createAppRouter = (s: CoreServices) =>
   router({
     actions: createActionsRouter(s.actions),
-    agent: createAgentRouter(s.agent, s.agentSettings),
+    agent: createAgentRouter(s.agent, s.agentSettings, s.updates),
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),
     env: createEnvironmentRouter(s.environment),

@@ -15,6 +15,8 @@ import { createAgentSettingsRepo } from './features/agent/agent-settings.repo.ts
 import { createAgentSettings } from './features/agent/agent-settings.service.ts'
 import type { AgentDefaults } from './features/agent/agent-settings.service.ts'
 import type { AgentIdentity } from './features/agent/agent.service.ts'
+import type { ReleaseFeed } from './features/agent/release-feed.port.ts'
+import { createUpdateCheck } from './features/agent/update-check.service.ts'
 import { createAgentService } from './features/agent/agent.service.ts'
 import { createAuditRepo } from './features/audit/audit.repo.ts'
 import { createAudit } from './features/audit/audit.service.ts'
@@ -89,6 +91,7 @@ export interface CoreDeps {
   /** Seals the password of the mail server. Absent: none can be kept. */
   secrets?: SecretBox
   mailTransport: MailTransport
+  releaseFeed: ReleaseFeed
   config: CoreConfig
 }
 
@@ -132,6 +135,12 @@ export function createCore(deps: CoreDeps): Core {
     logger,
   })
   const mailer = createMailer({ account: () => agentSettings.mailAccount(), transport: deps.mailTransport })
+  const updates = createUpdateCheck({
+    version: deps.identity.version,
+    settings: () => agentSettings.current().updates,
+    feed: deps.releaseFeed,
+    clock,
+  })
   const sessions = createSessions({
     repo: repos.sessions,
     clock,
@@ -195,6 +204,7 @@ export function createCore(deps: CoreDeps): Core {
       tickets: deps.fileTickets,
       audit,
     }),
+    updates,
     users,
   }
   removeWithProject(deps, services, repos)
@@ -344,6 +354,7 @@ function createLife(
       await services.runs.recover()
       await services.projects.finishRemovals()
       sweepLater()
+      services.updates.start()
       await services.metrics.start()
       starting = services.runs.startDesired()
       starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
@@ -354,6 +365,7 @@ function createLife(
   async function end(): Promise<void> {
     ended = true
     stopSweeping()
+    services.updates[Symbol.dispose]()
     await services.metrics[Symbol.asyncDispose]()
     await services.runs[Symbol.asyncDispose]()
     await starting.catch(() => {})

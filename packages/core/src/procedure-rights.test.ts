@@ -12,6 +12,8 @@ const MAY: Record<
   'agent.settings': 'root',
   'agent.updateSettings': 'root',
   'agent.sendTestMail': 'root',
+  'agent.updates': 'root',
+  'agent.checkUpdates': 'root',
   'auth.login': 'anybody',
   'auth.refresh': 'anybody',
   'auth.logout': 'anybody',

@@ -29,6 +29,8 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'agent.settings': 'root',
   'agent.updateSettings': 'root',
   'agent.sendTestMail': 'root',
+  'agent.updates': 'root',
+  'agent.checkUpdates': 'root',
 
   'auth.login': 'public',
   'auth.refresh': 'public',

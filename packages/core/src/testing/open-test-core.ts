@@ -188,6 +188,7 @@ function depsFor(parts: Parts): CoreDeps {
     },
     secrets: createSecretBox([TEST_KEY]),
     mailTransport: mail,
+    releaseFeed: { latest: async () => ({ version: '9.0.0', url: null }) },
     fileTickets: { sign: (path, { userId }) => `${path}?ticket=${userId}` },
     files: { removeProject: async (projectId) => void removedFiles.push(projectId) },
     config: {

@@ -7,6 +7,12 @@ export const agentSettingsErrors = defineErrors({
     text: (_: object) =>
       'Somebody changed the settings of the agent in between; look at them and save again.',
   },
+  AGENT_UPDATES_OFF: {
+    blame: 'user',
+    status: 409,
+    text: (_: object) =>
+      'The check for updates is off, so nothing is fetched; turn it on in Agent settings, Updates.',
+  },
   AGENT_SETTINGS_NO_KEY: {
     blame: 'host',
     status: 503,

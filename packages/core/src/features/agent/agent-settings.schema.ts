@@ -113,3 +113,14 @@ export interface TestMailResult {
   /** The server's last line: `250 2.0.0 Ok: queued as 4F…`. */
   response: string
 }
+
+/** What is known of newer versions. */
+export interface UpdateStatus {
+  current: string
+  /** As announced last; `null`: never asked, or never answered. */
+  latest: { version: string; url: string | null } | null
+  isNewer: boolean
+  checkedAt: IsoDate | null
+  /** Why the last question failed. */
+  error: string | null
+}

@@ -149,3 +149,27 @@ describe('mail of the agent', () => {
     expect(test.mail.sent).toEqual([])
   })
 })
+
+describe('the check for updates', () => {
+  const on = { check: true, feed: 'https://example.com/m3m.json' }
+
+  it('fetches nothing unless it is on', async () => {
+    await expect(root.agent.checkUpdates()).rejects.toMatchObject({ cause: { code: 'AGENT_UPDATES_OFF' } })
+    test.clock.advance(48 * 60 * 60_000)
+    expect(await root.agent.updates()).toEqual({
+      current: '0.0.0',
+      latest: null,
+      isNewer: false,
+      checkedAt: null,
+      error: null,
+    })
+  })
+
+  it('says what is announced, now and once a day', async () => {
+    await root.agent.updateSettings({ updates: on })
+    const now = await root.agent.checkUpdates()
+    expect(now).toMatchObject({ latest: { version: '9.0.0' }, isNewer: true })
+    test.clock.advance(6 * 60_000)
+    await expect.poll(async () => (await root.agent.updates()).checkedAt).not.toBe(now.checkedAt)
+  })
+})

@@ -3,14 +3,21 @@ import { procedure, publicProcedure, router } from '../../trpc.ts'
 import { testMailInput, updateAgentSettingsInput } from './agent-settings.schema.ts'
 import type { AgentSettingsService } from './agent-settings.service.ts'
 import type { AgentService } from './agent.service.ts'
+import type { UpdateCheck } from './update-check.service.ts'
 
-export const createAgentRouter = (agent: AgentService, settings: AgentSettingsService) =>
+export const createAgentRouter = (
+  agent: AgentService,
+  settings: AgentSettingsService,
+  updates: UpdateCheck,
+) =>
   router({
     info: publicProcedure.input(noInput).query(() => agent.info()),
     settings: procedure.input(noInput).query(() => settings.view()),
     updateSettings: procedure
       .input(updateAgentSettingsInput)
       .mutation(({ ctx, input }) => settings.update(ctx.actor, input)),
+    updates: procedure.input(noInput).query(() => updates.status()),
+    checkUpdates: procedure.input(noInput).mutation(() => updates.check()),
     sendTestMail: procedure
       .input(testMailInput)
       .mutation(({ ctx, input }) => agent.sendTestMail(ctx.actor, input.to)),
