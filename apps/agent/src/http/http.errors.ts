@@ -30,6 +30,12 @@ export const httpErrors = defineErrors({
     text: (_: object) =>
       'This address has expired or was not made by this agent. Open it from the panel again.',
   },
+  HTTP_NO_PREVIEW: {
+    blame: 'user',
+    status: 415,
+    text: (p: { path: string; type: string }) =>
+      `"${p.path}" is ${p.type}, of which no small picture is made; download it instead.`,
+  },
   HTTP_NO_LOG: {
     blame: 'user',
     status: 404,

@@ -2,6 +2,7 @@ import type { Logger } from '@m3m/base'
 import type { AccessTokens, Core } from '@m3m/core'
 import type { DataEngine } from '@m3m/data'
 import type { Front, RunLogFiles } from '@m3m/runtime'
+import type { Previews } from '../adapters/previews.ts'
 import type { AgentFiles } from '../adapters/stored-files.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Origins } from './origins.ts'
@@ -16,6 +17,7 @@ export interface PanelDeps {
   front: Front
   runLogs: RunLogFiles
   storedFiles: AgentFiles
+  previews: Previews
   tokens: AccessTokens
   tickets: Tickets
   origins: Origins

@@ -6,15 +6,17 @@ import { authRoutes } from './auth-routes.ts'
 import { avatarRoutes } from './avatar-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { httpErrors } from './http.errors.ts'
+import { mcpRoutes } from './mcp/mcp-routes.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
+import { previewRoutes } from './preview-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { restRoutes } from './rest/rest-routes.ts'
 import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
 import { uiRoutes } from './ui-routes.ts'
 
-const API = /^\/(?:trpc|auth|files|api|health)(?:\/|\?|$)/
+const API = /^\/(?:trpc|auth|files|api|mcp|health)(?:\/|\?|$)/
 /** fastify's own default, and enough for what is not `/trpc`. */
 const BODY_LIMIT_BYTES = 1024 * 1024
 
@@ -58,7 +60,9 @@ export async function createPanelServer(
   fileRoutes(app, deps)
   avatarRoutes(app, deps)
   await app.register((scope) => storageRoutes(scope, deps))
+  previewRoutes(app, deps)
   restRoutes(app, deps)
+  mcpRoutes(app, deps)
   await uiRoutes(app, deps.uiFolder)
   await app.ready()
   const socket = createTrpcSocket(deps)

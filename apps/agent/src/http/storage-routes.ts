@@ -5,6 +5,7 @@ import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { sendStored } from './stored-file.ts'
+import { pathOf } from './stored-path.ts'
 
 type OfProject = { Params: { projectId: string } }
 
@@ -59,13 +60,4 @@ function refuseEarly({ headers }: FastifyRequest, path: string, limit: number): 
   if (headers['content-range'] !== undefined)
     throw httpErrors.HTTP_BODY({ reason: 'a file is sent whole, without content-range' })
   if (Number(headers['content-length'] ?? 0) > limit) throw storageErrors.STORAGE_TOO_LARGE({ path, limit })
-}
-
-/** Name by name from the address as it was sent: a slash that is coded does not part names. @throws STORAGE_PATH */
-function pathOf(request: FastifyRequest): string {
-  const sent = request.url.split('?', 1)[0]!.split('/').slice(4)
-  const names = sent.map((name) => decodeURIComponent(name))
-  if (names.some((name) => name.includes('/')))
-    throw storageErrors.STORAGE_PATH({ path: names.join('/'), problem: 'a name holds a slash' })
-  return names.join('/')
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { mimeTypeOf, SNIFF_BYTES, storageErrors, type ProjectStorage } from '@m3m/data'
 
 /** Whoever uploaded it, it is no page of the panel: no scripts, no origin, nothing loaded (CSP sandbox). */
-const FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+export const FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 /** What a browser shows and cannot run. SVG is a document with scripts; everything else is downloaded. */
 const SHOWN = /^(?:image\/(?!svg)|audio\/|video\/|text\/plain$)/
 

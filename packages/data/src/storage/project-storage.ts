@@ -4,6 +4,8 @@ import type { Clock } from '@m3m/base'
 import { createStorageReads } from './storage-reads.ts'
 import { createStorageTree, type StorageEntry } from './storage-tree.ts'
 import { createStorageWrites } from './storage-writes.ts'
+import { createStorageFind, type StorageFind } from './storage-find.ts'
+import { createUploadParts, type UploadParts } from './upload-parts.ts'
 import { createUsage } from './usage.ts'
 import type { Content, WriteLimits } from './write-file.ts'
 
@@ -13,7 +15,7 @@ import type { Content, WriteLimits } from './write-file.ts'
  *
  * All throw STORAGE_PATH; reads STORAGE_NOT_FOUND and STORAGE_KIND; writes STORAGE_QUOTA and STORAGE_DISK_FULL.
  */
-export interface ProjectStorage {
+export interface ProjectStorage extends StorageFind {
   /** For host code that must open the file itself (images, archives): the absolute path, checked now. */
   locate(path: string): Promise<string>
   /** `null` when there is nothing. */
@@ -42,6 +44,8 @@ export interface ProjectStorage {
   move(from: string, to: string, options?: { overwrite?: boolean }): Promise<void>
   /** Counted anew every 5 s. */
   usedBytes(): Promise<number>
+  /** For uploads that may be cut and go on. */
+  readonly uploads: UploadParts
 }
 
 export interface ProjectStorageDeps {
@@ -60,6 +64,8 @@ export function createProjectStorage({ folder, clock, quotaBytes }: ProjectStora
     stat: async (path) => tree.entryAt(await tree.at(path)),
     list: tree.list,
     usedBytes: () => usage.bytes(),
+    uploads: createUploadParts({ tree, usage, clock, folder: join(folder, 'parts'), quotaBytes }),
+    ...createStorageFind(tree),
     ...createStorageReads(tree),
     ...createStorageWrites({ tree, usage, clock, scratch: join(folder, 'incoming'), quotaBytes }),
   }

@@ -37,4 +37,26 @@ export const storageErrors = defineErrors({
     status: 507,
     text: (p: { path: string }) => `The disk of the agent is full; "${p.path}" was not written, nothing was changed.`,
   },
+  STORAGE_PART: {
+    blame: 'user',
+    status: 409,
+    text: (p: { path: string; receivedBytes: number; startBytes: number }) =>
+      `Of "${p.path}" ${p.receivedBytes} bytes have come; what was sent begins at ${p.startBytes}. Ask how far it is, and send the rest.`,
+  },
+  STORAGE_TAKEN_OVER: {
+    blame: 'user',
+    status: 409,
+    text: (_: object) => 'Another request goes on with this upload; this one was ended.',
+  },
+  STORAGE_UPLOADS: {
+    blame: 'user',
+    status: 429,
+    text: (p: { max: number }) =>
+      `${p.max} uploads of this project are unfinished, the most there may be; finish or cancel some, or wait for a day.`,
+  },
+  STORAGE_TOO_MANY: {
+    blame: 'user',
+    status: 413,
+    text: (p: { max: number }) => `There are more than ${p.max} files in it; choose less at a time.`,
+  },
 })

@@ -39,7 +39,7 @@ export const MAX_PIXELS = 64_000_000
 
 /** Reads a picture, changes it, writes it. Every step has a picture of its own, so the order is the author's. */
 export const image: ToolJob<ImageInput, ImageFacts> = async (input) => {
-  const make = await library()
+  const make = await imageLibrary()
   try {
     const source = await readFile(input.source)
     const facts = await factsOf(make(source, READ).metadata())
@@ -56,7 +56,8 @@ export const image: ToolJob<ImageInput, ImageFacts> = async (input) => {
 // Never more than the limit is decoded, and what is half broken is an error, not half a picture.
 const READ = { limitInputPixels: MAX_PIXELS, failOn: 'error' } as const
 
-async function library(): Promise<typeof sharp> {
+/** Loaded once, kept small: no cache, one thread. */
+export async function imageLibrary(): Promise<typeof sharp> {
   const { default: make } = await import('sharp')
   make.cache(false)
   make.concurrency(1)
@@ -180,7 +181,8 @@ function bounded(width: number, height: number, slack = 1): void {
     throw imageErrors.IMAGE_TOO_LARGE({ width, height, limit: MAX_PIXELS })
 }
 
-function asImageError(error: unknown): Error {
+/** What sharp says, as an error with a code. */
+export function asImageError(error: unknown): Error {
   if (error instanceof AppError) return error
   const reason = messageOf(error).split('\n')[0]!.replace(/\.$/, '').slice(0, 200)
   if (/pixel limit/i.test(reason))

@@ -2,6 +2,7 @@ import type { ToolJob } from '../tool-job.ts'
 import type { UnzipInput, ZipInput } from './archive.ts'
 import type { DrawInput, DrawOutput } from './draw.ts'
 import type { ImageFacts, ImageInput } from './image.ts'
+import type { PreviewInput } from './preview.ts'
 import type { CodeFile, StripResult } from './strip.ts'
 
 /** Every job by name, with what goes in and what comes out. */
@@ -9,6 +10,7 @@ export interface ToolJobs {
   strip: { input: readonly CodeFile[]; output: StripResult }
   draw: { input: DrawInput; output: DrawOutput }
   image: { input: ImageInput; output: ImageFacts }
+  preview: { input: PreviewInput; output: { file: string } }
   zip: { input: ZipInput; output: { bytes: number } }
   unzip: { input: UnzipInput; output: { bytes: number; entries: number } }
 }
@@ -20,6 +22,7 @@ const loaders: {
   strip: async () => (await import('./strip.ts')).strip,
   draw: async () => (await import('./draw.ts')).draw,
   image: async () => (await import('./image.ts')).image,
+  preview: async () => (await import('./preview.ts')).preview,
   zip: async () => (await import('./archive.ts')).zip,
   unzip: async () => (await import('./archive.ts')).unzip,
 }

@@ -1,0 +1,121 @@
+// Small pictures of what lies in the storage, made outside of the agent's process.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateSync, crc32 } from 'node:zlib'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
+import { ROOT, signIn, type PanelClient } from './panel-client.ts'
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
+
+const home = mkdtempSync(join(tmpdir(), 'm3m-previews-'))
+let agent: TestAgent
+let panel: PanelClient
+let projectId: string
+
+beforeAll(async () => {
+  await runAgent(['new-admin', ROOT.email, ROOT.password], { home })
+  agent = await startAgent({ home })
+  panel = await signIn(agent.url)
+  projectId = (await panel.mutate<{ id: string }>('projects.create', { name: 'Pictures' })).id
+})
+afterAll(async () => {
+  await agent?.stop()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const headers = () => ({ authorization: `Bearer ${panel.token}` })
+const put = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
+  fetch(`${agent.url}/files/storage/${projectId}/${path}`, { method: 'PUT', body, headers: headers() })
+const preview = (path: string, query = '', more: Record<string, string> = {}) =>
+  fetch(`${agent.url}/files/preview/${projectId}/${path}${query}`, { headers: { ...headers(), ...more } })
+const codeOf = async (response: Response) =>
+  ((await response.json()) as { error: { code: string } }).error.code
+const kept = () => readdirSync(join(home, 'storage', projectId, 'previews'))
+
+const photo = async (width: number, height: number, color: string): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(
+    await sharp({ create: { width, height, channels: 3, background: color } })
+      .png()
+      .toBuffer(),
+  )
+
+/** A PNG that says it is enormous: its head is right, its data hardly there. */
+function bomb(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data])
+    const ends = [Buffer.alloc(4), Buffer.alloc(4)] as const
+    ends[0].writeUInt32BE(data.length)
+    ends[1].writeUInt32BE(crc32(body))
+    return Buffer.concat([ends[0], body, ends[1]])
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([8, 2, 0, 0, 0], 8)
+  const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const data = deflateSync(Buffer.alloc(1_000_000))
+  return new Uint8Array(
+    Buffer.concat([magic, chunk('IHDR', head), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]),
+  )
+}
+
+it('a picture has a square, a finer square and a whole one, kept by content', async () => {
+  await put('wide.png', await photo(1600, 400, '#ff0000'))
+  const sizes = []
+  for (const query of ['', '?size=100', '?size=1024']) {
+    const response = await preview('wide.png', query)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'image/webp',
+      'content-security-policy': expect.stringMatching(/^sandbox;/),
+      'x-content-type-options': 'nosniff',
+    })
+    const { width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata()
+    sizes.push([width, height])
+  }
+  expect(sizes).toEqual([
+    [50, 50],
+    [100, 100],
+    [1024, 256],
+  ])
+  const etag = (await preview('wide.png')).headers.get('etag')!
+  expect((await preview('wide.png', '', { 'if-none-match': etag })).status).toBe(304)
+  const before = kept().length
+  await put('copy.png', await photo(1600, 400, '#ff0000'))
+  expect((await preview('copy.png')).headers.get('etag')).toBe(etag)
+  expect(kept()).toHaveLength(before)
+  await put('wide.png', await photo(1600, 400, '#0000ff'))
+  expect((await preview('wide.png')).headers.get('etag')).not.toBe(etag)
+})
+
+it('a preview that was cleared away is made again', async () => {
+  await put('again.png', await photo(60, 60, '#00ff00'))
+  await (await preview('again.png')).arrayBuffer()
+  rmSync(join(home, 'storage', projectId, 'previews'), { recursive: true })
+  expect((await preview('again.png')).status).toBe(200)
+})
+
+it('a bomb of pixels, half a picture, a page and a script in a drawing are refused or harmless', async () => {
+  const whole = await photo(300, 300, '#123456')
+  await put('bomb.png', bomb(60_000, 60_000))
+  await put('half.png', whole.subarray(0, whole.length / 2))
+  await put('page.png', '<html><script>alert(1)</script></html>')
+  await put(
+    'drawing.svg',
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="60" height="60">
+      <script>alert(1)</script><image xlink:href="file:///etc/passwd" width="9" height="9"/><rect width="60" height="60" fill="red"/></svg>`,
+  )
+  const bombed = await preview('bomb.png')
+  expect([bombed.status, await codeOf(bombed)]).toEqual([413, 'IMAGE_TOO_LARGE'])
+  const half = await preview('half.png')
+  expect([half.status, await codeOf(half)]).toEqual([422, 'IMAGE_INVALID'])
+  const page = await preview('page.png')
+  expect([page.status, await codeOf(page)]).toEqual([415, 'HTTP_NO_PREVIEW'])
+  expect((await preview('drawing.svg')).headers.get('content-type')).toBe('image/webp')
+  expect((await preview('drawing.svg', '?size=9999')).status).toBe(400)
+  expect((await preview('none.png')).status).toBe(404)
+  expect((await preview('..%2f..%2fx.png')).status).toBe(400)
+  expect((await fetch(`${agent.url}/files/preview/${projectId}/drawing.svg`)).status).toBe(401)
+})
