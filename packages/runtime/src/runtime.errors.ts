@@ -40,6 +40,18 @@ export const runtimeErrors = defineErrors({
     status: 503,
     text: (p: { reason: string }) => `The process of the service ended: ${p.reason}.`,
   },
+  RUN_SUSPECTED: {
+    blame: 'user',
+    status: 503,
+    text: (p: { reason: string }) =>
+      `The service was being executed when the process it shared with others ended (${p.reason}); it has a process of its own until it has run cleanly for 10 minutes.`,
+  },
+  RUN_DISPLACED: {
+    blame: 'host',
+    status: 503,
+    text: (p: { reason: string }) =>
+      `Another service ended the process that this one shared (${p.reason}); it was started again in a fresh one.`,
+  },
   RUN_OVER: {
     blame: 'host',
     status: 503,

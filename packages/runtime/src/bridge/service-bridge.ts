@@ -9,7 +9,7 @@ import { authorFrames, positionOf } from '../sandbox/stacks.ts'
 import { ITEM, OP } from '../sandbox/wire.contract.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 import { HostCalls } from './host-calls.ts'
-import { TurnLoop, type GoneReason } from './turn-loop.ts'
+import { TurnLoop, type ExecutionMark, type GoneReason } from './turn-loop.ts'
 
 /** What the bridge tells its run. */
 export interface BridgeEvents {
@@ -35,6 +35,7 @@ export interface BridgeOptions {
   limits: { memoryMb: number; cpuStretchMs: number; requestWallMs: number }
   calls: ReadonlyMap<string, HostCall>
   events: BridgeEvents
+  mark?: ExecutionMark
   logger: Logger
 }
 
@@ -55,6 +56,8 @@ export class ServiceBridge {
   #lastEnter = 0
   #heap = 0
   #asking = false
+  #entriesAsked = -1
+  readonly #left = Promise.withResolvers<void>()
   #wake: NodeJS.Timeout | undefined
   #over: AppError | null = null
   #failLoad: ((error: Error) => void) | null = null
@@ -88,6 +91,7 @@ export class ServiceBridge {
     })
     bridge.#loop = new TurnLoop({
       isolate: bridge.#isolate,
+      ...(options.mark && { mark: options.mark }),
       cpuStretchMs: limits.cpuStretchMs,
       onFloating: (error) => bridge.#floating(error),
       onTimeout: () =>
@@ -176,8 +180,11 @@ export class ServiceBridge {
 
   /** Heap as of the last time it could be asked; asks again, without waiting: a busy isolate answers late. */
   get heapBytes(): number {
-    if (!this.#asking && !this.#over) {
+    // Who stands still is not asked: the question itself would enter every idle isolate once a second.
+    const { entries } = this.#loop
+    if (!this.#asking && !this.#over && entries !== this.#entriesAsked) {
       this.#asking = true
+      this.#entriesAsked = entries
       void this.#isolate.heapBytes().then((bytes) => {
         this.#heap = bytes
         this.#asking = false
@@ -188,6 +195,11 @@ export class ServiceBridge {
 
   get cpuMs(): number {
     return this.#isolate.cpuMs
+  }
+
+  /** Settles when nothing of the service is executed any more: it is disposed, and its last entry is over. */
+  get left(): Promise<void> {
+    return this.#left.promise
   }
 
   dispose(): void {
@@ -263,7 +275,9 @@ export class ServiceBridge {
     remainingMs: number,
     blob: ArrayBuffer | undefined,
   ): Promise<string | { t: string; b: ArrayBuffer }> {
+    this.#loop.parked(true)
     const { ok, value } = await this.#calls.run(name, decodeValue(args, blob), remainingMs, true)
+    this.#loop.parked(false)
     const sink = new ByteSink()
     const t = encodeValue([ok ? 1 : 0, value], sink)
     const b = sink.take()
@@ -295,6 +309,7 @@ export class ServiceBridge {
   }
 
   #gone(reason: GoneReason): void {
+    this.#left.resolve()
     this.#over = this.#whyGone(reason)
     clearTimeout(this.#wake)
     this.#calls.abort()

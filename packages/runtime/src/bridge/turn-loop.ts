@@ -2,8 +2,15 @@
 import { ByteSink } from '../sandbox/codec.ts'
 import type { Entered, ServiceIsolate } from '../isolate/service-isolate.ts'
 
+/** Says to the outside that the service's code is being executed. Neither method throws. */
+export interface ExecutionMark {
+  on(): void
+  off(): void
+}
+
 export interface TurnLoopOptions {
   isolate: ServiceIsolate
+  mark?: ExecutionMark
   /** Longest computation without a pause, of CPU time. */
   cpuStretchMs: number
   /** An error nobody caught. */
@@ -38,12 +45,23 @@ export class TurnLoop {
   #disposedAtMs: number | null = null
   #reason: GoneReason = 'memory'
   #gone = false
-  readonly #watch: NodeJS.Timeout
+  #entries = 0
+  #watch: NodeJS.Timeout | null = null
 
   constructor(options: TurnLoopOptions) {
     this.#options = options
-    this.#watch = setInterval(() => this.#look(), WATCH_MS)
-    this.#watch.unref()
+  }
+
+  /** Entries so far: who has not entered since has not changed either. */
+  get entries(): number {
+    return this.#entries
+  }
+
+  /** The service stands still, parked on the host, or goes on: while it is parked no code of it is executed. */
+  parked(parked: boolean): void {
+    if (!this.#busy) return
+    if (parked) this.#options.mark?.off()
+    else this.#options.mark?.on()
   }
 
   /** Puts an item (JSON text, or several with commas) at the end of the inbox. */
@@ -119,11 +137,15 @@ export class TurnLoop {
 
   #begin(): void {
     this.#busy = true
+    this.#entries++
+    this.#options.mark?.on()
+    this.#watch ??= this.#beginWatch()
     this.#cpuAtEntry = this.#options.isolate.cpuMs
   }
 
   #end(): void {
     this.#busy = false
+    this.#options.mark?.off()
     if (this.#options.isolate.disposed) this.#leave()
     else if (this.#inbox !== '' || this.#more || this.#interrupted) this.#enter()
   }
@@ -131,20 +153,33 @@ export class TurnLoop {
   #leave(): void {
     if (this.#gone) return
     this.#gone = true
-    clearInterval(this.#watch)
+    this.#endWatch()
     this.#options.onGone(this.#reason)
+  }
+
+  #beginWatch(): NodeJS.Timeout {
+    const watch = setInterval(() => this.#look(), WATCH_MS)
+    watch.unref()
+    return watch
+  }
+
+  #endWatch(): void {
+    clearInterval(this.#watch ?? undefined)
+    this.#watch = null
   }
 
   #look(): void {
     const { isolate, cpuStretchMs } = this.#options
     if (!this.#busy) {
+      // An idle service costs no timer; the next entry begins the watch anew.
+      this.#endWatch()
       if (isolate.disposed) this.#leave()
       return
     }
     if (isolate.disposed) {
       this.#disposedAtMs ??= performance.now()
       if (performance.now() - this.#disposedAtMs > GRACE_MS) {
-        clearInterval(this.#watch)
+        this.#endWatch()
         this.#options.onStuck()
       }
     } else if (isolate.cpuMs - this.#cpuAtEntry > cpuStretchMs + GRACE_MS) {

@@ -17,6 +17,13 @@ const RETRY_AFTER = { starting: '1', crashed: '30', stopped: '60' }
 
 const NO_PROXIES: readonly string[] = []
 
+interface Incoming {
+  address: Address
+  request: IncomingMessage
+  response: ServerResponse
+  rules: HeaderRules
+}
+
 export function createFront(options: FrontOptions): Front {
   const supervisor = options.supervisor as FrontSupervisor
   const panelCookies = new Set(options.panelCookies)
@@ -29,9 +36,7 @@ export function createFront(options: FrontOptions): Front {
   const upgradeSocket = createSocketUpgrade({ panelCookies, clientAddress, logger: options.logger })
 
   const find = (address: Address) =>
-    supervisor.route(
-      address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug },
-    )
+    supervisor.route(address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug })
 
   async function whyIdle(
     address: Address,
@@ -54,6 +59,25 @@ export function createFront(options: FrontOptions): Front {
     )
   }
 
+  function pass(run: AgentRun | null, { address, request, response, rules }: Incoming): void {
+    if (!run) return idle(address, response, rules)
+    const exchange = new HttpExchange({
+      request,
+      response,
+      run,
+      url: address.url,
+      ip: clientAddress(
+        request.socket.remoteAddress,
+        request.headers['x-forwarded-for'] as string | undefined,
+      ),
+      rawHeaders: headersForService(request.rawHeaders, panelCookies),
+      rules,
+      serveFile: (file, answer) =>
+        void serveFile({ request, response, projectId: run.spec.projectId, file, answer, rules }),
+    })
+    exchange.begin()
+  }
+
   return {
     owns: ownsUrl,
     request(request: IncomingMessage, response: ServerResponse, origin: FrontOrigin) {
@@ -61,35 +85,26 @@ export function createFront(options: FrontOptions): Front {
       const address = parseAddress(request.url!)
       if (!address)
         return refuse(response, rules, { status: 404, error: 'There is no project in this address.' })
-      const run = find(address)
-      if (!run) return idle(address, response, rules)
-      const exchange = new HttpExchange({
-        request,
-        response,
-        run,
-        url: address.url,
-        ip: clientAddress(
-          request.socket.remoteAddress,
-          request.headers['x-forwarded-for'] as string | undefined,
-        ),
-        rawHeaders: headersForService(request.rawHeaders, panelCookies),
-        rules,
-        serveFile: (file, answer) =>
-          void serveFile({ request, response, projectId: run.spec.projectId, file, answer, rules }),
-      })
-      exchange.begin()
+      const found = find(address)
+      if (!(found instanceof Promise)) return pass(found, { address, request, response, rules })
+      // Held: nothing of its body is read until there is somebody to take it.
+      void found.then((run) => response.destroyed || pass(run, { address, request, response, rules }))
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, origin: FrontOrigin) {
       socket.on('error', () => socket.destroy())
       const address = parseAddress(request.url!)
-      const run = address && find(address)
-      if (run) return upgradeSocket({ request, socket, head, run, url: address.url, rules: rulesOf[origin] })
       const close = ({ status }: { status: number }) =>
         socket.end(
           `HTTP/1.1 ${status} ${status === 404 ? 'Not Found' : 'Service Unavailable'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
         )
       if (!address) return void close({ status: 404 })
-      whyIdle(address).then(close, () => close({ status: 503 }))
+      const passTo = (run: AgentRun | null): void => {
+        if (run) upgradeSocket({ request, socket, head, run, url: address.url, rules: rulesOf[origin] })
+        else whyIdle(address).then(close, () => close({ status: 503 }))
+      }
+      const found = find(address)
+      if (found instanceof Promise) void found.then(passTo)
+      else passTo(found)
     },
   }
 }

@@ -10,13 +10,25 @@ import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
 import { lazyProjectData, lazyService } from './lazy-data.ts'
 import type { ArmOptions } from '../module/define-module.ts'
 import { createToolPool, type ToolPool } from '../tools/index.ts'
+import { createExecutionMark } from './execution-mark.ts'
+import { createRunTools } from './run-tools.ts'
 import { RunLink, shapeOf } from './run-link.ts'
 import type { RunnerData, RunnerOptions } from './runner.options.ts'
-import { CONTROL_CALLS, FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from './runner.wire.ts'
-import { ServiceRun, type RunOrder } from './service-run.ts'
+import {
+  CONTROL_CALLS,
+  FD,
+  METRIC_MS,
+  type BootOrder,
+  type RunnerFigures,
+  type RunnerSetup,
+} from './runner.wire.ts'
+import { ServiceRun } from './service-run.ts'
 
 /** A picture of 64 megapixels takes 256 MB, and a change of it as much again. */
 const TOOL_RSS_BYTES = 1024 * 1024 * 1024
+
+/** Each run may have a few (run-tools.ts); this bounds all of a runner together. */
+const MAX_WAITING_JOBS = 512
 
 interface Held {
   link: RunLink
@@ -50,7 +62,12 @@ class RunnerMain {
     this.#setup = setup
     this.#logger = logger
     // No helper process starts before a module has work for one.
-    this.#tools = createToolPool({ processFolder: setup.processFolder, rssCapBytes: TOOL_RSS_BYTES, logger })
+    this.#tools = createToolPool({
+      processFolder: setup.processFolder,
+      rssCapBytes: TOOL_RSS_BYTES,
+      maxWaiting: MAX_WAITING_JOBS,
+      logger,
+    })
   }
 
   begin(): void {
@@ -96,7 +113,7 @@ class RunnerMain {
   }
 
   async #perform(handle: number, method: string, parameter: unknown): Promise<unknown> {
-    if (method === CONTROL_CALLS.boot) return await this.#boot(handle, parameter as RunOrder)
+    if (method === CONTROL_CALLS.boot) return await this.#boot(handle, parameter as BootOrder)
     const held = this.#runs.get(handle)
     if (!held) return null
     const { run } = held.link
@@ -122,7 +139,7 @@ class RunnerMain {
     }
   }
 
-  async #boot(handle: number, order: RunOrder): Promise<void> {
+  async #boot(handle: number, { order, slot }: BootOrder): Promise<void> {
     const { logsPath, storagePath, settings } = this.#setup
     const log = createRunLog({
       folder: logsPath,
@@ -146,17 +163,20 @@ class RunnerMain {
       recordEvents: lazyService(async () => (await this.#openData()).recordEvents),
       storagePath,
       settings,
-      tools: this.#tools,
+      tools: createRunTools(this.#tools),
+      mark: createExecutionMark(slot),
       logger: this.#logger,
     })
-    this.#runs.set(handle, { link, log })
+    const held = { link, log }
+    this.#runs.set(handle, held)
+    if (order.notice) log.write('warn', order.notice)
     try {
       await link.run.boot({ logger: this.#logger })
     } catch (error) {
       const { message, position } = shapeOf(error)
       const at = position ? ` (${position.file}:${position.line}:${position.column})` : ''
       log.write('error', `${message}${at}`)
-      await log.flush()
+      await this.#close(handle, held)
       throw error
     }
   }

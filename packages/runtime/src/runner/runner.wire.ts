@@ -1,5 +1,6 @@
 // What agent and runner process agree on besides frames.
 import type { LogLevel } from '@m3m/base'
+import type { RunOrder } from './service-run.ts'
 
 /** File descriptors a runner inherits. */
 export const FD = {
@@ -9,6 +10,8 @@ export const FD = {
   parent: 4,
   /** JSON of {@link RunnerSetup}, then the end. */
   setup: 5,
+  /** The black box: a byte for each run, not 0 while the run is being executed. */
+  box: 6,
 } as const
 
 /** Handed to a runner by pipe, never by arguments or environment. */
@@ -34,6 +37,13 @@ export const CONTROL_CALLS = {
   /** `[name, args]`: a control of a module (`schedule.list`). */
   module: 'module',
 } as const
+
+/** What a runner boots a run by. */
+export interface BootOrder {
+  order: RunOrder
+  /** The run's byte in the black box; null in a runner of its own. */
+  slot: number | null
+}
 
 /** How often a runner reports; the report is its heartbeat too. */
 export const METRIC_MS = 1000

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@m3m/base'
 import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
+import type { ExecutionMark } from '../bridge/turn-loop.ts'
 import { PRELUDE_PATH } from '../isolate/prelude-path.ts'
 import type {
   ArmOptions,
@@ -38,6 +39,8 @@ export interface ServiceRunOptions {
   storagePath: string
   settings: Readonly<Record<string, unknown>>
   tools: ToolPool
+  /** Told whenever the service's code begins and ends to be executed. */
+  mark?: ExecutionMark
   clock?: Clock
   logger: Logger
   /** For tests: other rooms, or another prelude. */
@@ -55,9 +58,12 @@ export class ServiceRun implements AsyncDisposable {
   #bridge: ServiceBridge | null = null
   #shutdown: Promise<void> | null = null
   #armed = false
+  #disposed = false
+  readonly #mark: ExecutionMark | undefined
 
   constructor(options: ServiceRunOptions) {
     this.order = options.order
+    this.#mark = options.mark
     this.#events = options.events
     this.#modules = openModules(this.#context(options), options.rooms)
   }
@@ -75,15 +81,21 @@ export class ServiceRun implements AsyncDisposable {
    */
   async boot(options: Pick<ServiceRunOptions, 'prelude' | 'logger'>): Promise<void> {
     const { order } = this
-    this.#bridge = await ServiceBridge.open({
+    const bridge = await ServiceBridge.open({
       prelude: options.prelude ?? (prelude ??= readFileSync(PRELUDE_PATH, 'utf8')),
       setup: { facts: factsOf(order), bootData: await this.#modules.bootData(), files: order.files },
       limits: order.limits,
       calls: this.#modules.calls,
       events: this.#events,
+      ...(this.#mark && { mark: this.#mark }),
       logger: options.logger,
     })
-    await this.#bridge.load(order.files, order.entry, order.limits.bootMs)
+    if (this.#disposed) {
+      bridge.dispose()
+      throw runtimeErrors.RUN_OVER({ runId: order.runId })
+    }
+    this.#bridge = bridge
+    await bridge.load(order.files, order.entry, order.limits.bootMs)
     await this.#phase('boot', 'boot callbacks')
   }
 
@@ -131,9 +143,12 @@ export class ServiceRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return
+    this.#disposed = true
     await this.disarm()
     await this.#modules[Symbol.asyncDispose]()
     this.#bridge?.dispose()
+    await this.#bridge?.left
   }
 
   async #phase(phase: 'boot' | 'start' | 'shutdown', what: string): Promise<void> {

@@ -15,14 +15,20 @@ export interface AgentRunOptions {
   spec: RunSpec
   handle: number
   runner: RunnerProcess
+  /** Its place in the runner's black box; null in a runner of its own. */
+  slot: number | null
   /** Gives the run its project's route; {@link AgentRunOptions.leaveRoute} takes it away, if it still has it. */
   takeRoute(run: AgentRun): void
   leaveRoute(run: AgentRun): void
   /** When the project's last run was disarmed; the run that follows asks once. */
   disarmedAt(atMs: number): void
   takeDisarmed(): number | null
-  /** The run is over: its place may be freed. */
-  onOver(run: AgentRun): void
+  /** The run is over. */
+  onOver(run: AgentRun, end: RunEnd): void
+  /** Ends the runner, this run being the cause. */
+  blame(reason: string): void
+  /** Frees its place in the runner; settles when nothing is left of it. */
+  release(run: AgentRun): Promise<void>
   logger: Logger
 }
 
@@ -42,6 +48,7 @@ export class AgentRun implements SupervisedRun {
   readonly #options: AgentRunOptions
   readonly #ended = Promise.withResolvers<RunEnd>()
   #phase: Phase = 'booting'
+  #released: Promise<void> = Promise.resolve()
   #stopping: Promise<void> | null = null
 
   constructor(options: AgentRunOptions) {
@@ -55,6 +62,10 @@ export class AgentRun implements SupervisedRun {
   get runId(): string {
     return this.spec.runId
   }
+  /** It has a runner of its own. */
+  get alone(): boolean {
+    return this.#options.slot === null
+  }
   get phase(): Phase {
     return this.#phase
   }
@@ -65,10 +76,10 @@ export class AgentRun implements SupervisedRun {
   /** Main file and boot callbacks. @throws the reason; the run is over then. */
   async boot(order: unknown): Promise<void> {
     try {
-      await this.#call(CONTROL_CALLS.boot, order, this.spec.limits.bootMs * 2)
+      await this.#call(CONTROL_CALLS.boot, { order, slot: this.#options.slot }, this.spec.limits.bootMs * 2)
       if (this.#phase === 'booting') this.#phase = 'standby'
     } catch (error) {
-      throw this.crash(shapeOf(error))
+      throw await this.#failed(error)
     }
     if (this.#phase !== 'standby') throw await this.#whyOver()
   }
@@ -80,7 +91,7 @@ export class AgentRun implements SupervisedRun {
       this.#options.takeRoute(this)
       await this.#call(CONTROL_CALLS.start, null, PHASE_LIMIT_MS)
     } catch (error) {
-      throw this.crash(shapeOf(error))
+      throw await this.#failed(error)
     }
   }
 
@@ -102,7 +113,7 @@ export class AgentRun implements SupervisedRun {
 
   async kill(): Promise<void> {
     this.#over({ kind: 'stopped' })
-    await this.#gone()
+    await this.#released
   }
 
   invalidate(what: 'models' | 'env'): void {
@@ -119,15 +130,8 @@ export class AgentRun implements SupervisedRun {
   controlled(what: string, [a, b, c]: readonly unknown[]): void {
     if (what === 'route' && typeof a === 'number' && typeof b === 'string' && typeof c === 'string') {
       if (!this.counters.register(a, b.slice(0, 20), c.slice(0, 200)))
-        this.runner.kill('it registered too many routes')
+        this.#options.blame('it registered too many routes')
     } else if (what === 'gone') this.crash(checkError(a))
-    else if (what === 'poisoned') {
-      this.#options.logger.warn('a runner cannot be saved', {
-        run: this.runId,
-        reason: String(a).slice(0, 500),
-      })
-      this.runner.kill(String(a).slice(0, 200))
-    }
   }
 
   /** Ends the run as crashed (once) and gives the error back. */
@@ -136,9 +140,19 @@ export class AgentRun implements SupervisedRun {
     return AppError.fromShape(error)
   }
 
-  /** The runner process ended. */
-  runnerEnded(reason: string): void {
-    if (this.#phase !== 'over') this.crash(runtimeErrors.RUN_RUNNER_DIED({ reason }).toShape())
+  /** The runner process ended. `suspect`: whether this run is thought to be the cause; null in a runner of its own. */
+  runnerEnded(reason: string, suspect: boolean | null): void {
+    if (suspect === null) return void this.crash(runtimeErrors.RUN_RUNNER_DIED({ reason }).toShape())
+    const error = suspect ? runtimeErrors.RUN_SUSPECTED({ reason }) : runtimeErrors.RUN_DISPLACED({ reason })
+    this.#over({ kind: 'displaced', suspect, error: error.toShape() })
+  }
+
+  /** Takes everything of the run out of its runner, which goes on. False when the runner did not say so in time. */
+  async closed(): Promise<boolean> {
+    return await this.#call(CONTROL_CALLS.close, null, MARGIN_MS).then(
+      () => true,
+      () => this.runner.ended,
+    )
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -160,7 +174,7 @@ export class AgentRun implements SupervisedRun {
       })
     }
     this.#over({ kind: 'stopped' })
-    await this.#gone()
+    await this.#released
   }
 
   /** Waits until every answer has left; sockets and endless streams are closed at once. */
@@ -175,15 +189,18 @@ export class AgentRun implements SupervisedRun {
   #over(end: RunEnd): void {
     if (this.#phase === 'over') return
     this.#phase = 'over'
+    this.#options.onOver(this, end)
     this.#options.leaveRoute(this)
     this.runner.link.loseRun(this.handle)
-    this.#options.onOver(this)
+    this.#released = this.#options.release(this)
     this.#ended.resolve(end)
   }
 
-  /** A runner of its own goes with the run; a shared one stays. */
-  #gone(): Promise<void> {
-    return this.spec.isolation === 'process' ? this.runner.gone : Promise.resolve()
+  /** A call failed: because of the run, or because its runner is going, which then says why. */
+  async #failed(error: unknown): Promise<AppError> {
+    if (this.runner.link.closed) await this.runner.gone
+    if (this.#phase === 'over') return await this.#whyOver()
+    return this.crash(shapeOf(error))
   }
 
   #call(method: string, parameter: unknown, limitMs: number): Promise<unknown> {

@@ -1,21 +1,28 @@
 import { silentLogger } from '@m3m/base'
+import type { RunnerFigures } from '../runner/runner.wire.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { AgentRun } from './agent-run.ts'
+import { place } from './place.ts'
+import { RunnerHome } from './runner-home.ts'
 import { RunnerPool } from './runner-pool.ts'
-import type { RunnerProcess } from './runner-process.ts'
-import type { RunnerFigures } from '../runner/runner.wire.ts'
+import { WaitingRoom } from './waiting-room.ts'
 import type { JobFigures, RunFigures, RuntimeSupervisor, SupervisorOptions } from './supervisor.options.ts'
-import type { RunSource, RunSpec } from './supervisor.port.ts'
+import type { RunEnd, RunSource, RunSpec } from './supervisor.port.ts'
 
-/** What the front needs besides: runs by slug and by project, their streams. */
+/** Whom a request is for. */
+export type RouteOf = { slug: string } | { projectId: string }
+
+/** What the front needs besides: who has a route. */
 export interface FrontSupervisor extends RuntimeSupervisor {
-  bySlug(slug: string): AgentRun | null
-  byProject(projectId: string): AgentRun | null
+  /**
+   * The run that has the route; null when none has. A promise while the run moves to another runner: the request is
+   * held until then, and null means that none came.
+   */
+  route(of: RouteOf): AgentRun | Promise<AgentRun | null> | null
   readonly storagePath: string
 }
 
-/** Memory a runner may use beyond the heaps of its services: Node, the addon, bodies on their way. */
-const RUNNER_OVERHEAD_MB = 256
+const MOVED = new Set<string>(['RUN_SUSPECTED', 'RUN_DISPLACED'])
 
 /** A switch takes less; what was due longer ago was missed while the service was stopped, and is not made up for. */
 const HANDOVER_MS = 60_000
@@ -32,7 +39,9 @@ class RunSupervisor implements FrontSupervisor {
   readonly #byProject = new Map<string, AgentRun>()
   readonly #pool: RunnerPool
   readonly #disarmed = new Map<string, number>()
-  readonly #figures = new WeakMap<RunnerProcess, RunnerFigures>()
+  readonly #homes = new Set<RunnerHome>()
+  readonly #homeOf = new WeakMap<AgentRun, RunnerHome>()
+  readonly #waiting = new WaitingRoom()
   #lastHandle = 0
   #closed = false
 
@@ -66,18 +75,28 @@ class RunSupervisor implements FrontSupervisor {
     signal?.addEventListener('abort', cut, { once: true })
     if (signal?.aborted) cut()
     try {
-      await run.boot({ ...spec, files: stripped.files, startedAtMs: run.startedAtMs })
+      await run.boot({
+        ...spec,
+        files: stripped.files,
+        startedAtMs: run.startedAtMs,
+        ownPorts: this.#options.ownPorts?.() ?? [],
+      })
+    } catch (error) {
+      // Those that were brought down by a neighbour are tried again.
+      if (!MOVED.has((error as { code?: string }).code ?? '')) this.#waiting.settle(spec.projectId, null)
+      throw error
     } finally {
       signal?.removeEventListener('abort', cut)
     }
     return run
   }
 
-  bySlug(slug: string): AgentRun | null {
-    return this.#bySlug.get(slug) ?? null
-  }
-  byProject(projectId: string): AgentRun | null {
-    return this.#byProject.get(projectId) ?? null
+  route(of: RouteOf): AgentRun | Promise<AgentRun | null> | null {
+    const run = 'slug' in of ? this.#bySlug.get(of.slug) : this.#byProject.get(of.projectId)
+    if (run && (run.alone || !run.runner.link.closed)) return run
+    // Its shared runner has just ended: who is to blame is known in a moment, and then it moves.
+    if (run) this.#waiting.expect(run.spec)
+    return this.#waiting.wait(of)
   }
 
   active(projectId: string): { runId: string; source: RunSource } | null {
@@ -88,12 +107,11 @@ class RunSupervisor implements FrontSupervisor {
   figures(runId: string): RunFigures | null {
     const run = this.#runs.get(runId)
     if (!run) return null
-    const runner = this.#figures.get(run.runner)
+    const runner = this.#homeOf.get(run)?.figures
     return {
       runId,
       projectId: run.spec.projectId,
-      cpuMs: runner?.cpuMs ?? 0,
-      rssBytes: runner?.rssBytes ?? 0,
+      ...sharesOf(run, runner ?? null),
       lagMs: runner?.lagMs ?? 0,
       heapBytes: run.heapBytes,
       requests: run.counters.requests,
@@ -119,48 +137,53 @@ class RunSupervisor implements FrontSupervisor {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
+    this.#waiting.close()
     await this.#pool[Symbol.asyncDispose]()
   }
 
   async #place(spec: RunSpec): Promise<AgentRun> {
     const handle = ++this.#lastHandle
-    let run: AgentRun | undefined
-    let runner: RunnerProcess | undefined
-    const started = await this.#pool.take({
-      rssCapBytes: (spec.limits.memoryMb + RUNNER_OVERHEAD_MB) * 1048576,
-      onControl: (of, what, rest) => {
-        if (of === handle) run?.controlled(what, rest)
-      },
-      onFigures: (figures) => this.#measured(figures, runner, run),
-      onEnd: (reason) => run?.runnerEnded(reason),
-    })
-    runner = started
-    if (this.#closed) started.kill('the agent is ending')
-    run = new AgentRun({
+    const home = this.#homeFor(spec)
+    const { runner, slot } = await home.enter(handle, spec)
+    if (this.#closed) runner.kill('the agent is ending')
+    const run = new AgentRun({
       spec,
       handle,
-      runner: started,
+      runner,
+      slot,
       takeRoute: (run) => this.#takeRoute(run),
       leaveRoute: (run) => this.#leaveRoute(run),
       disarmedAt: (atMs) => void this.#disarmed.set(spec.projectId, atMs),
       takeDisarmed: () => this.#takeDisarmed(spec.projectId),
-      onOver: (run) => {
-        this.#runs.delete(run.runId)
-        run.runner.kill('its service is over')
-      },
+      onOver: (run, end) => this.#over(run, end),
+      blame: (reason) => home.blame(handle, reason),
+      release: (run) => home.release(run),
       logger: this.#options.logger.with({ project: spec.projectId, run: spec.runId }),
     })
     this.#runs.set(spec.runId, run)
+    this.#homeOf.set(run, home)
+    home.hold(run)
     return run
   }
 
-  #measured(figures: RunnerFigures, runner: RunnerProcess | undefined, run: AgentRun | undefined): void {
-    if (runner) this.#figures.set(runner, figures)
-    for (const [handle, cpuMs, heapBytes] of figures.runs) {
-      if (run?.handle !== handle) continue
-      run.isolateCpuMs = cpuMs
-      run.heapBytes = heapBytes
-    }
+  #homeFor(spec: RunSpec): RunnerHome {
+    const placed = place(spec, this.#homes)
+    if (placed !== 'own' && placed !== 'shared') return placed
+    const home = new RunnerHome({
+      shared: placed === 'shared',
+      pool: this.#pool,
+      onLeaving: (home) => void this.#homes.delete(home),
+      logger: this.#options.logger,
+    })
+    this.#homes.add(home)
+    return home
+  }
+
+  #over(run: AgentRun, end: RunEnd): void {
+    this.#runs.delete(run.runId)
+    const hadRoute = this.#byProject.get(run.spec.projectId) === run
+    if (hadRoute && end.kind === 'displaced') this.#waiting.expect(run.spec)
+    else if (hadRoute) this.#waiting.settle(run.spec.projectId, null)
   }
 
   #takeDisarmed(projectId: string): number | null {
@@ -172,10 +195,20 @@ class RunSupervisor implements FrontSupervisor {
   #takeRoute(run: AgentRun): void {
     this.#bySlug.set(run.spec.slug, run)
     this.#byProject.set(run.spec.projectId, run)
+    this.#waiting.settle(run.spec.projectId, run)
   }
 
   #leaveRoute(run: AgentRun): void {
     if (this.#bySlug.get(run.spec.slug) === run) this.#bySlug.delete(run.spec.slug)
     if (this.#byProject.get(run.spec.projectId) === run) this.#byProject.delete(run.spec.projectId)
   }
+}
+
+/** What of a runner's CPU time and memory is the run's: all of its own runner; of a shared one its isolate and a part of the rest. */
+function sharesOf(run: AgentRun, runner: RunnerFigures | null): { cpuMs: number; rssBytes: number } {
+  if (!runner) return { cpuMs: 0, rssBytes: 0 }
+  if (run.alone) return { cpuMs: runner.cpuMs, rssBytes: runner.rssBytes }
+  const heaps = runner.runs.reduce((sum, [, , bytes]) => sum + bytes, 0)
+  const rest = Math.max(0, runner.rssBytes - heaps) / Math.max(1, runner.runs.length)
+  return { cpuMs: run.isolateCpuMs, rssBytes: Math.round(run.heapBytes + rest) }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openTestAgent, type TestAgent } from '../testing/open-agent.ts'
@@ -73,11 +75,19 @@ test.for([...breaches, '/exit'])(
   },
 )
 
-test.for(['/twice', '/flood'])('a breach after the head breaks the response off: %s', async (path) => {
+test('a second answer breaks the response off', async () => {
   await using agent = await openTestAgent({ runnerEntry })
   const run = await agent.run('bad', '')
-  await expect(ask(agent, 'bad', path).then((answer) => answer.arrayBuffer())).rejects.toThrow()
+  await expect(ask(agent, 'bad', '/twice').then((answer) => answer.arrayBuffer())).rejects.toThrow()
   expect(await run.ended).toMatchObject({ kind: 'crashed', error: { code: 'RUN_RUNNER_DIED' } })
+})
+
+test('more than it has credit for, while the client reads nothing, breaks the response off', async () => {
+  await using agent = await openTestAgent({ runnerEntry })
+  const run = await agent.run('bad', '', { limits: { responseBodyBytes: 1024 * 1024 * 1024 } })
+  const [answer] = (await once(get(`${agent.base('bad')}/flood`), 'response')) as [IncomingMessage]
+  expect(await run.ended).toMatchObject({ kind: 'crashed', error: { code: 'RUN_RUNNER_DIED' } })
+  await expect(answer.resume().toArray()).rejects.toThrow()
 })
 
 test('a request the service never answers is 504 at its deadline', async () => {

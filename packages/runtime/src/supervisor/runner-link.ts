@@ -63,6 +63,11 @@ export class RunnerLink {
     this.#sweeper.unref()
   }
 
+  /** The runner is gone, or going. */
+  get closed(): boolean {
+    return this.#channel.closed
+  }
+
   /** Opens a stream; null when there are too many. */
   open(run: number, owner: StreamOwner): number | null {
     return this.#channel.closed ? null : this.#streams.add(run, owner)

@@ -5,6 +5,7 @@ import type { Duplex, Writable } from 'node:stream'
 import { messageOf, type Logger } from '@m3m/base'
 import { FD, METRIC_MS, type RunnerFigures, type RunnerSetup } from '../runner/runner.wire.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
+import { BlackBox } from './black-box.ts'
 import { recordProcess } from './process-file.ts'
 import { RunnerLink } from './runner-link.ts'
 
@@ -17,8 +18,8 @@ export interface RunnerProcessOptions {
 
 /** Whose services a process holds. */
 export interface RunnerOwner {
-  /** Resident memory after which the process is ended. */
-  rssCapBytes: number
+  /** Resident memory after which the process is ended, as of now. */
+  rssCapBytes(): number
   /** What concerns one run; see RunnerLink. */
   onControl(run: number, what: string, rest: readonly unknown[]): void
   onFigures(figures: RunnerFigures): void
@@ -36,17 +37,23 @@ const PAGE_BYTES = 4096
 export class RunnerProcess {
   readonly link: RunnerLink
   readonly pid: number
+  /** Readable until the owner has been told of the end. */
+  readonly box: BlackBox
   readonly #child: ChildProcess
   readonly #ready = Promise.withResolvers<void>()
   readonly #gone = Promise.withResolvers<void>()
   readonly #watch: NodeJS.Timeout
   #owner: RunnerOwner | null = null
   #lastReportMs = performance.now()
+  /** When it got its owner. */
+  adoptedAtMs = performance.now()
   #reason = ''
+  #byMemory = false
   #ended = false
 
-  private constructor(child: ChildProcess, options: RunnerProcessOptions) {
+  private constructor(child: ChildProcess, box: BlackBox, options: RunnerProcessOptions) {
     this.#child = child
+    this.box = box
     this.pid = child.pid!
     const forget = recordProcess(options.processFolder, 'runner', this.pid)
     this.link = new RunnerLink({
@@ -78,11 +85,13 @@ export class RunnerProcess {
     options: RunnerProcessOptions,
     begun?: (runner: RunnerProcess) => void,
   ): Promise<RunnerProcess> {
+    const box = new BlackBox(options.processFolder)
     const child = spawn(process.execPath, ['--no-node-snapshot', '--max-semi-space-size=4', options.entry], {
       env: {},
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', box.fd],
     })
     if (child.pid === undefined) {
+      box.close()
       const error = await new Promise<Error>((resolve) => child.once('error', resolve))
       throw runtimeErrors.RUN_START_FAILED({ reason: messageOf(error) })
     }
@@ -92,7 +101,7 @@ export class RunnerProcess {
     const setup = (child.stdio as readonly unknown[])[FD.setup] as Writable
     setup.on('error', () => {})
     setup.end(JSON.stringify(options.setup))
-    const runner = new RunnerProcess(child, options)
+    const runner = new RunnerProcess(child, box, options)
     begun?.(runner)
     const timer = setTimeout(() => runner.kill(`it was not ready within ${READY_MS} ms`), READY_MS)
     try {
@@ -106,11 +115,17 @@ export class RunnerProcess {
   /** From here on the process is this owner's. One that has ended meanwhile says so at once. */
   adopt(owner: RunnerOwner): void {
     this.#owner = owner
+    this.adoptedAtMs = performance.now()
     if (this.#ended) owner.onEnd(this.#reason || 'it ended while it waited')
   }
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** It was ended because it used more memory than its cap. */
+  get byMemory(): boolean {
+    return this.#byMemory
   }
 
   /** Ends it at once. `reason` is what runs and people hear. */
@@ -132,19 +147,21 @@ export class RunnerProcess {
     const reason = this.#reason || `it ended by itself (${how})`
     this.#ready.reject(runtimeErrors.RUN_START_FAILED({ reason }))
     this.#ready.promise.catch(() => {})
-    this.#gone.resolve()
     this.#owner?.onEnd(reason)
+    this.box.close()
+    this.#gone.resolve()
   }
 
   #look(): void {
     if (performance.now() - this.#lastReportMs > SILENT_MS)
       this.kill(`it gave no sign of life for ${SILENT_MS / 1000} s`)
-    const cap = this.#owner?.rssCapBytes ?? Infinity
+    const cap = this.#owner?.rssCapBytes() ?? Infinity
     const bytes = residentBytes(this.pid)
-    if (bytes > cap)
-      this.kill(
-        `it used ${Math.round(bytes / 1048576)} MB of memory, ${Math.round(cap / 1048576)} MB being the cap`,
-      )
+    if (bytes <= cap) return
+    this.#byMemory = true
+    this.kill(
+      `it used ${Math.round(bytes / 1048576)} MB of memory, ${Math.round(cap / 1048576)} MB being the cap`,
+    )
   }
 }
 

@@ -47,6 +47,8 @@ export interface RunSpec {
   isolation: 'process' | 'shared'
   /** The project has native plugins enabled: their code reaches the whole process, so nobody shares it. */
   nativePlugins: boolean
+  /** The first line of the run's log: why it is started as it is. */
+  notice?: string
   fence: number
   /** What the service may reach beside the open internet: names of ranges, addresses, subnets; hosts wherever they are. */
   outbound: { allow: readonly string[]; hosts: readonly string[] }

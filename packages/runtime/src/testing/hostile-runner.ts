@@ -41,7 +41,8 @@ const tricks: Record<string, (run: number, stream: number) => void> = {
   '/chunk-first': (run, stream) => send({ kind: KIND.chunk, run, stream, bytes: Buffer.alloc(10) }),
   '/flood': (run, stream) => {
     answer(run, [stream, 200, 3, '', -1, 1])
-    for (let i = 0; i < 100; i++) send({ kind: KIND.chunk, run, stream, bytes: Buffer.alloc(64 * 1024) })
+    // More than two sockets can hold.
+    for (let i = 0; i < 800; i++) send({ kind: KIND.chunk, run, stream, bytes: Buffer.alloc(64 * 1024) })
   },
   '/credit': (run, stream) => send({ kind: KIND.credit, run, stream, head: 'NaN' }),
   '/huge': () => void socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4])),

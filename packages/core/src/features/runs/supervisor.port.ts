@@ -46,6 +46,8 @@ export interface RunSpec {
   isolation: 'process' | 'shared'
   /** The project has native plugins enabled: their code reaches the whole process, so nobody shares it. */
   nativePlugins: boolean
+  /** The first line of the run's log: why it is started as it is. */
+  notice?: string
   /** Grows with every start of the project: an older writer of observed state loses (ADR 0004). */
   fence: number
   /** What the service may reach beside the open internet: names of ranges, addresses, subnets; hosts wherever they are. */
