@@ -47,10 +47,14 @@ export const referenceSearch = (raw: Raw) =>
 
 export const dataSearch = (raw: Raw) =>
   compact({
-    view: oneOf(raw.view, ['schema']),
+    view: oneOf(raw.view, ['schema', 'form', 'settings', 'trash']),
     filter: text(raw.filter, 2_000),
     search: text(raw.search, 200),
     sort: text(raw.sort, 200),
     page: positive(raw.page),
     record: text(raw.record, 24),
+    /** The record that a new one is a copy of. */
+    from: text(raw.from, 24),
+    pane: oneOf(raw.pane, ['revisions', 'references'] as const),
+    full: raw.full === true ? true : undefined,
   })

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { ChevronsUpDownIcon, PlusIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -41,7 +42,7 @@ export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent'
   )
 }
 
-function statusText({ status }: AgentEntry, t: ReturnType<typeof useTranslation>['t']): string {
+function statusText({ status }: AgentEntry, t: TFunction): string {
   if (status.state === 'online') return status.latencyMs === null ? '' : `${Math.round(status.latencyMs)} ms`
   return t(`agents.state.${status.state}`)
 }

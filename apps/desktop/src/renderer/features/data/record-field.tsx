@@ -1,125 +1,99 @@
 import type { Field as ModelField } from '@m3m/core/client'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Checkbox, Switch } from '@/ui/checkbox.tsx'
-import { Field } from '@/ui/field.tsx'
-import { Input, Textarea } from '@/ui/input.tsx'
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
-import type { FormValue } from './field-values.ts'
+import { cn } from '@/ui/cn.ts'
+import { Label } from '@/ui/label.tsx'
+import { Widget } from './widgets/widget.tsx'
+import type { WidgetKind } from './widgets/widget-kinds.ts'
 
 interface RecordFieldProps {
   field: ModelField
-  value: FormValue
-  error: string | undefined
+  /** Where it stands in the record, to find it again: `address.city`. */
+  path: string
+  widget: WidgetKind
+  value: unknown
+  /** What is wrong, by path below the field; `''` is the field itself. */
+  errors: Readonly<Record<string, string>>
   isReadOnly: boolean
-  onChange: (value: FormValue) => void
+  /** The value differs from the stored one. */
+  isChanged?: boolean
+  onChange: (value: unknown) => void
 }
 
-/** A field of a record with the control that fits its type. */
-export function RecordField({ field, value, error, isReadOnly, onChange }: RecordFieldProps) {
+/** A field of a record: its label and marks, the control, and one line of help or complaint. */
+export function RecordField({ field, path, widget, value, errors, isReadOnly, isChanged = false, onChange }: RecordFieldProps) {
+  const id = useId()
+  const error = errorText(errors, widget === 'form')
+  const note = error ?? field.help
   return (
-    <Field
-      label={
-        <>
-          {field.label ?? field.key}
-          {field.required ? <span aria-hidden className="text-muted-foreground">*</span> : null}
-          <span className="font-mono text-2xs font-normal text-muted-foreground">{field.type}</span>
-        </>
-      }
-      hint={field.help}
-      error={error}
-    >
-      <Control field={field} value={value} isReadOnly={isReadOnly} onChange={onChange} />
-    </Field>
-  )
-}
-
-type ControlProps = Omit<RecordFieldProps, 'error'> & { id?: string }
-
-const INPUT_TYPES: Partial<Record<ModelField['type'], string>> = {
-  date: 'date',
-  datetime: 'datetime-local',
-  email: 'email',
-  url: 'url',
-}
-
-function Control({ field, value, isReadOnly, onChange, ...props }: ControlProps) {
-  if (typeof value === 'boolean')
-    return <Switch checked={value} onCheckedChange={onChange} disabled={isReadOnly} {...props} />
-  if (Array.isArray(value))
-    return <Choices options={field.options ?? []} chosen={value} isReadOnly={isReadOnly} onChange={onChange} {...props} />
-  if (field.type === 'select')
-    return <Choice options={field.options ?? []} chosen={value} isReadOnly={isReadOnly} onChange={onChange} {...props} />
-  const shared = { value, readOnly: isReadOnly, ...props }
-  if (field.type === 'text' || field.type === 'document' || field.multiple)
-    return (
-      <Textarea
-        {...shared}
-        rows={field.type === 'text' ? 4 : 6}
-        spellCheck={field.type === 'text'}
-        className={field.type === 'text' ? '' : 'font-mono text-xs'}
-        onChange={(event) => onChange(event.target.value)}
+    <div data-field={path} className="group/field grid content-start gap-1.5">
+      <div className="flex min-h-5 items-center gap-1.5">
+        <Label htmlFor={id} className="min-w-0">
+          <span className="truncate">{field.label ?? field.key}</span>
+          {field.required ? (
+            <span aria-hidden className="text-destructive">
+              *
+            </span>
+          ) : null}
+          <span className="font-mono text-2xs font-normal text-muted-foreground">{field.format ?? field.type}</span>
+        </Label>
+        <Marks field={field} value={value} isChanged={isChanged} isReadOnly={isReadOnly} onChange={onChange} />
+      </div>
+      <Widget
+        kind={widget}
+        field={field}
+        value={value}
+        errors={errors}
+        isReadOnly={isReadOnly}
+        onChange={onChange}
+        id={id}
+        {...(note && { 'aria-describedby': `${id}-note` })}
+        {...(error && { 'aria-invalid': true })}
       />
-    )
-  return (
-    <Input
-      {...shared}
-      type={INPUT_TYPES[field.type] ?? 'text'}
-      {...(field.type === 'datetime' && { step: 1 })}
-      {...((field.type === 'number' || field.type === 'float') && { inputMode: 'decimal' as const })}
-      autoComplete="off"
-      onChange={(event) => onChange(event.target.value)}
-    />
-  )
-}
-
-interface ChoiceProps<T> {
-  id?: string
-  options: readonly string[]
-  chosen: T
-  isReadOnly: boolean
-  onChange: (value: FormValue) => void
-}
-
-/** Radix gives no item an empty value. */
-const NONE = '\u0000'
-
-function Choice({ options, chosen, isReadOnly, onChange, ...props }: ChoiceProps<string>) {
-  const { t } = useTranslation()
-  return (
-    <Select value={chosen || NONE} onValueChange={(next) => onChange(next === NONE ? '' : next)} disabled={isReadOnly}>
-      <SelectTrigger {...props}>
-        <SelectValue />
-      </SelectTrigger>
-      <SelectContent>
-        <SelectItem value={NONE} className="text-muted-foreground">
-          {t('data.setNull')}
-        </SelectItem>
-        {options.map((option) => (
-          <SelectItem key={option} value={option}>
-            {option}
-          </SelectItem>
-        ))}
-      </SelectContent>
-    </Select>
-  )
-}
-
-function Choices({ options, chosen, isReadOnly, onChange, ...props }: ChoiceProps<string[]>) {
-  return (
-    <div role="group" className="flex flex-wrap gap-x-4 gap-y-1.5" {...props}>
-      {options.map((option) => (
-        <label key={option} className="flex items-center gap-1.5">
-          <Checkbox
-            checked={chosen.includes(option)}
-            disabled={isReadOnly}
-            aria-label={option}
-            onCheckedChange={(isOn) =>
-              onChange(isOn === true ? [...chosen, option] : chosen.filter((other) => other !== option))
-            }
-          />
-          {option}
-        </label>
-      ))}
+      {note ? (
+        <p
+          id={`${id}-note`}
+          role={error ? 'alert' : undefined}
+          className={cn('text-xs whitespace-pre-line', error ? 'text-destructive' : 'text-muted-foreground')}
+        >
+          {note}
+        </p>
+      ) : null}
     </div>
+  )
+}
+
+/** A form shows what is wrong inside it at the place; other controls say it all below. */
+function errorText(errors: Readonly<Record<string, string>>, isForm: boolean): string | undefined {
+  const shown = Object.entries(errors).filter(([path]) => path === '' || !isForm)
+  if (shown.length === 0) return undefined
+  return shown.map(([path, message]) => (path === '' ? message : `${path}: ${message}`)).join('\n')
+}
+
+type MarksProps = Pick<RecordFieldProps, 'field' | 'value' | 'isReadOnly' | 'onChange'> & { isChanged: boolean }
+
+/** At the right of the label: changed, null, and the way to null. */
+function Marks({ field, value, isChanged, isReadOnly, onChange }: MarksProps) {
+  const { t } = useTranslation()
+  const isDefault = !isChanged && value !== undefined && value !== null && field.default !== undefined
+  return (
+    <span className="ml-auto flex shrink-0 items-center gap-1.5 text-2xs text-muted-foreground">
+      {isChanged ? <span title={t('record.changedMark')} className="size-1.5 rounded-full bg-moving" aria-label={t('record.changedMark')} /> : null}
+      {isDefault && JSON.stringify(value) === JSON.stringify(field.default) ? <span>{t('record.default')}</span> : null}
+      {field.nullable && field.type !== 'autodate' ? (
+        value === null ? (
+          <span className="rounded-xs border px-1 font-mono">null</span>
+        ) : isReadOnly ? null : (
+          <button
+            type="button"
+            onClick={() => onChange(null)}
+            aria-label={t('record.setNull', { name: field.label ?? field.key })}
+            className="rounded-xs px-1 opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100 hover:text-foreground focus-visible:opacity-100 pointer-coarse:opacity-100"
+          >
+            {t('record.toNull')}
+          </button>
+        )
+      ) : null}
+    </span>
   )
 }

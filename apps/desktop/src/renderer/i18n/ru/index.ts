@@ -5,6 +5,7 @@ import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
 import { projects } from './projects.ts'
 import { reference } from './reference.ts'
+import { records } from './records.ts'
 import { shell } from './shell.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
@@ -16,5 +17,6 @@ export const ru = {
   ...pipeline,
   ...projects,
   ...reference,
+  ...records,
   ...shell,
 } as const
