@@ -129,6 +129,15 @@ const reference = createRoute({
   component: lazyRouteComponent(() => import('@/features/reference/reference-page.tsx'), 'ReferencePage'),
 })
 
+const agentSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/agent-settings',
+  component: lazyRouteComponent(
+    () => import('@/features/agent-settings/agent-settings-page.tsx'),
+    'AgentSettingsPage',
+  ),
+})
+
 const routeTree = root.addChildren([
   index,
   projects,
@@ -138,6 +147,7 @@ const routeTree = root.addChildren([
   operators,
   audit,
   reference,
+  agentSettings,
 ])
 
 /** Addresses hold all state of the pages: tab, branch, file and line, filter, sort, open record. */

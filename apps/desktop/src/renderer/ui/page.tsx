@@ -46,11 +46,15 @@ export function Section({
   children: ReactNode
 }) {
   return (
-    <section className="grid min-w-0 content-start gap-2">
+    <section className="grid min-w-0 grid-cols-1 content-start gap-2">
       {title ? (
-        <div className="flex min-h-7 items-center gap-2">
-          <h2 className="text-sm font-semibold">{title}</h2>
-          {description ? <p className="truncate text-xs text-muted-foreground">{description}</p> : null}
+        <div className="flex min-h-7 flex-wrap items-center gap-x-2 sm:flex-nowrap">
+          <h2 className="text-sm font-semibold sm:whitespace-nowrap">{title}</h2>
+          {description ? (
+            <p className="text-xs text-muted-foreground max-sm:order-last max-sm:basis-full sm:truncate">
+              {description}
+            </p>
+          ) : null}
           {actions ? <div className="ml-auto flex items-center gap-1">{actions}</div> : null}
         </div>
       ) : null}

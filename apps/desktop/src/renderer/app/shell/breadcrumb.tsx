@@ -5,7 +5,20 @@ import { projectColor } from '@/ui/project-tile.tsx'
 import { useRouteProject } from './route-project.ts'
 
 const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'goals', 'environment', 'settings'] as const
-const AGENT_PAGES = ['projects', 'goals', 'profile', 'operators', 'audit', 'reference'] as const
+const AGENT_PAGES = [
+  'projects',
+  'goals',
+  'profile',
+  'operators',
+  'audit',
+  'reference',
+  'agent-settings',
+] as const
+
+function agentPageKey(page: (typeof AGENT_PAGES)[number]) {
+  if (page === 'goals') return 'nav.globalGoals'
+  return page === 'agent-settings' ? 'nav.agentSettings' : (`nav.${page}` as const)
+}
 
 /** Where one is: project, page, model. Below 640 px the last part only. */
 export function Breadcrumb() {
@@ -21,7 +34,7 @@ export function Breadcrumb() {
       ? t(`nav.${page}`)
       : t('nav.overview')
     : agentPage
-      ? t(agentPage === 'goals' ? 'nav.globalGoals' : `nav.${agentPage}`)
+      ? t(agentPageKey(agentPage))
       : ''
   const title = [model ?? last, project?.name, 'm3m'].filter(Boolean).join(' · ')
   useEffect(() => {

@@ -9,6 +9,7 @@ import {
   LayoutDashboardIcon,
   PanelLeftIcon,
   ScrollTextIcon,
+  ServerCogIcon,
   SettingsIcon,
   TargetIcon,
   UsersIcon,
@@ -130,6 +131,11 @@ function AgentNav({ isFolded }: { isFolded: boolean }) {
             {t('nav.audit')}
           </NavLink>
         </>
+      ) : null}
+      {me?.root ? (
+        <NavLink to="/agent-settings" icon={ServerCogIcon} isFolded={isFolded}>
+          {t('nav.agentSettings')}
+        </NavLink>
       ) : null}
     </NavGroup>
   )

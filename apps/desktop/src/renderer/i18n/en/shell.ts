@@ -64,6 +64,7 @@ export const shell = {
     settings: 'Settings',
     projects: 'Projects',
     operators: 'Operators',
+    agentSettings: 'Agent settings',
     audit: 'Audit',
     reference: 'Reference',
     profile: 'Profile',

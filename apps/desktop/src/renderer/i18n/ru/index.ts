@@ -1,3 +1,5 @@
+import { actions } from './actions.ts'
+import { agentSettings } from './agent-settings.ts'
 import { agents } from './agents.ts'
 import { goals } from './goals.ts'
 import { metrics } from './metrics.ts'
@@ -10,6 +12,8 @@ import { shell } from './shell.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
 export const ru = {
+  ...actions,
+  ...agentSettings,
   agents,
   ...goals,
   ...metrics,

@@ -64,6 +64,7 @@ export const shell = {
     settings: 'Настройки',
     projects: 'Проекты',
     operators: 'Операторы',
+    agentSettings: 'Настройки агента',
     audit: 'Журнал',
     reference: 'Справочник',
     profile: 'Профиль',
