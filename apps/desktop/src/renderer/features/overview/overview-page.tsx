@@ -4,6 +4,7 @@ import { useRunActions } from '@/app/project/run-actions.ts'
 import { useRunState } from '@/app/project/run-state.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
+import { ActionsList } from './actions/actions-list.tsx'
 import { Figures } from './figures.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { JobsTable } from './jobs-table.tsx'
@@ -47,6 +48,7 @@ export function OverviewPage() {
           ) : null}
         </div>
         <div className="grid min-w-0 content-start gap-5">
+          <ActionsList />
           <LogTail hasRun={hasRun} />
           <RunHistory history={history} />
         </div>
