@@ -66,7 +66,8 @@ async function mergeOne(context: Context, { collection, target, doc }: MergeJob)
   if (!merged) return
   const raw = encode(merged)
   checkSize(raw)
-  if (!raw.equals(row.raw)) collection.replace(row, raw)
+  if (!raw.equals(row.raw))
+    collection.replace(row, raw, { kind: target.matched === 'replace' ? 'replace' : 'update' })
 }
 
 function insertUnmatched(collection: Collection, { notMatched }: MergeTarget, fresh: Doc): void {

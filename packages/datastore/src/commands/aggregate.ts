@@ -13,6 +13,7 @@ import type { DocumentSource } from '../server/cursors.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
 import { createOutput } from './aggregate-output.ts'
+import { isChangeStream, openChangeStream } from './change-stream.ts'
 import { FIRST_BATCH, checkCollation, countOption, docOption, readLet } from './options.ts'
 import { resolveView } from './views.ts'
 
@@ -42,10 +43,11 @@ export async function runAggregate(
   name: string | null,
   pipeline: readonly Doc[],
 ): Promise<Reply> {
-  const { body, db, access, cursors, pause } = context
+  const { body, db, access, cursors, pause, owner } = context
   access.check(db)
   const output = writesOutput(body) ? createOutput(context) : undefined
   const world = worldOf(context, readLet(body), output)
+  if (isChangeStream(pipeline)) return openChangeStream(context, { name, pipeline, world })
   const source = rawSource(context, { name, pipeline, world, hint: body.get('hint') })
   const cursor = docOption(body, 'cursor') ?? new Map()
   const ns = `${db}.${name ?? '$cmd.aggregate'}`
@@ -55,6 +57,7 @@ export async function runAggregate(
     source,
     batchSize: output ? FIRST_BATCH : batchSize,
     pause,
+    owner,
   })
   return { ns, id, batch: documents, field: 'firstBatch' }
 }

@@ -3,7 +3,7 @@ import { equal } from '../bson/order.ts'
 import { Binary, isDoc, type Doc, type Value } from '../bson/value.ts'
 import { compileFilter } from '../query/match.ts'
 import type { Collection } from '../store/collection.ts'
-import { normaliseIndexSpec, sameKey } from '../store/index-spec.ts'
+import { normaliseIndexSpec, sameIndex, sameKey } from '../store/index-spec.ts'
 import type { Index } from '../store/indexes.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
@@ -64,6 +64,7 @@ export const dropDatabase: Command = (context) => {
   access.check(db)
   context.beginWrite()
   for (const collection of [...store.collections]) if (collection.db === db) store.drop(collection)
+  store.recorder.databaseDropped(db)
   return new Map([['dropped', db]])
 }
 
@@ -105,6 +106,7 @@ export const createIndexes: Command = (context) => {
   const existed = collectionOf(context, name) !== null
   context.beginWrite()
   const collection = writableCollection(context, name)
+  if (existed && context.owner.transaction !== null) refuseIndexInTransaction(context, collection, specs)
   const before = collection.indexes.length + 1
   for (const spec of specs) if (!isIdIndex(spec)) store.createIndex(collection, spec)
   const after = collection.indexes.length + 1
@@ -115,6 +117,17 @@ export const createIndexes: Command = (context) => {
   ])
   if (before === after) reply.set('note', 'all indexes already exist')
   return reply
+}
+
+/** As in MongoDB, a transaction may make indexes on empty collections of its own only. */
+function refuseIndexInTransaction(context: Context, collection: Collection, specs: readonly Doc[]): void {
+  const own = !context.control.exists(collection.db, collection.name) && collection.roughCount() === 0
+  const all = specs.every((spec) => isIdIndex(spec) || sameIndex(collection.indexes, spec))
+  if (own || all) return
+  throw mongoError(
+    'OperationNotSupportedInTransaction',
+    `Cannot create new indexes on existing collection ${collection.ns} in a multi-document transaction.`,
+  )
 }
 
 function isIdIndex(spec: Doc): boolean {
@@ -140,7 +153,8 @@ async function listed(context: Context, ns: string, docs: readonly Doc[]): Promi
   const batchSize = countOption(docOption(context.body, 'cursor') ?? new Map(), 'batchSize') ?? FIRST_BATCH
   let pages = [docs.map((doc) => encode(doc))]
   const source = async () => pages.splice(0, 1)[0] ?? []
-  const { id, documents } = await context.cursors.open({ ns, source, batchSize, pause: context.pause })
+  const { pause, owner } = context
+  const { id, documents } = await context.cursors.open({ ns, source, batchSize, pause, owner })
   pages = id === 0n ? [] : pages
   return { ns, id, batch: documents, field: 'firstBatch' }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { encode } from '../bson/encode.ts'
 import { DateTime, type Value } from '../bson/value.ts'
+import { createChangeClock } from '../server/change-clock.ts'
 import { createWriter } from '../server/writer.ts'
 import { openFile } from '../store/file.ts'
 import { Store } from '../store/store.ts'
@@ -44,7 +45,14 @@ test('a TTL index takes documents whose date is past, and no others', async () =
     ),
   )
   const journal = { markDirty: () => {}, sync: async () => {}, close: () => {} }
-  const writer = createWriter(store, journal, () => {})
+  const writer = createWriter({
+    sqlite,
+    store,
+    journal,
+    clock: createChangeClock(),
+    reader: () => sqlite,
+    onDamage: () => {},
+  })
   await expireDocuments({ store, writer }, now)
   const left = things.sql('SELECT rid FROM {c} ORDER BY rid').all() as unknown as [number][]
   expect(left.map(([rid]) => rid - 1)).toEqual([1, 2, 4])

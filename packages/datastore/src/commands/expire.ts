@@ -2,7 +2,7 @@ import { DateTime, type Doc, type Value } from '../bson/value.ts'
 import { select } from '../query/select.ts'
 import { createPause } from '../server/pause.ts'
 import type { Floor } from '../server/run-command.ts'
-import type { Collection } from '../store/collection.ts'
+import type { Collection, Row } from '../store/collection.ts'
 import type { Index } from '../store/indexes.ts'
 
 /** Removes what TTL indexes say is over. Rests like any command; each page is its own transaction. */
@@ -37,8 +37,15 @@ async function expireBy({ collection, index, nowMs, writer }: Expiry): Promise<v
   const pause = createPause()
   const selection = select(collection, { filter })
   for (let rows = await selection(pause); rows.length > 0; rows = await selection(pause)) {
+    while (writer.held) await writer.released()
     const turn = writer.join()
-    for (const row of rows) collection.remove(row)
+    for (const row of rows) removeStill(collection, row)
     await writer.leave(turn)
   }
+}
+
+/** While we waited for the writer the document may have gone, or lived on with other bytes. */
+function removeStill(collection: Collection, row: Row): void {
+  const current = collection.byRid(row.rid)
+  if (current?.raw.equals(row.raw)) collection.remove(current)
 }

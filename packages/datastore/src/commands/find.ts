@@ -25,7 +25,7 @@ import {
 const EMPTY: DocumentSource = async () => []
 
 export const find: Command = async (context) => {
-  const { body, cursors, pause } = context
+  const { body, cursors, pause, owner } = context
   const name = collectionName(body, 'find')
   const view = resolveView(context, name)
   if (view) return runAggregate(context, name, findAsPipeline(body))
@@ -36,7 +36,7 @@ export const find: Command = async (context) => {
   const ns = `${context.db}.${name}`
   const single = flag(body, 'singleBatch')
   const noTimeout = flag(body, 'noCursorTimeout')
-  const { id, documents } = await cursors.open({ ns, source, batchSize, single, noTimeout, pause })
+  const { id, documents } = await cursors.open({ ns, source, batchSize, single, noTimeout, pause, owner })
   return { ns, id, batch: documents, field: 'firstBatch' }
 }
 
@@ -90,7 +90,7 @@ function findAsPipeline(body: Doc): Doc[] {
   return stages
 }
 
-export const getMore: Command = async ({ body, db, access, cursors, pause }) => {
+export const getMore: Command = async ({ body, db, access, cursors, pause, owner }) => {
   access.check(db)
   const id = body.get('getMore')
   if (typeof id !== 'bigint')
@@ -102,8 +102,11 @@ export const getMore: Command = async ({ body, db, access, cursors, pause }) => 
     ns,
     batchSize: batchSize === undefined || batchSize === 0 ? Infinity : batchSize,
     pause,
+    owner,
+    awaitMs: countOption(body, 'maxTimeMS'),
   })
-  return { ns, id: batch.id, batch: batch.documents, field: 'nextBatch' }
+  const { extra } = batch
+  return { ns, id: batch.id, batch: batch.documents, field: 'nextBatch', ...(extra && { extra }) }
 }
 
 export const killCursors: Command = ({ body, db, access, cursors }) => {

@@ -9,6 +9,7 @@ import { explain } from './explain.ts'
 import { findAndModify } from './find-and-modify.ts'
 import { insert } from './insert.ts'
 import { update } from './update.ts'
+import * as sessions from './sessions.ts'
 import { validate } from './validate.ts'
 
 const READ_COMMANDS: [string, Command][] = [
@@ -23,7 +24,12 @@ const READ_COMMANDS: [string, Command][] = [
   ['listCollections', catalogue.listCollections],
   ['listDatabases', catalogue.listDatabases],
   ['listIndexes', catalogue.listIndexes],
-  ['endSessions', () => new Map()],
+  ['endSessions', sessions.endSessions],
+  ['killSessions', sessions.killSessions],
+  ['killAllSessions', sessions.killSessions],
+  ['killOp', sessions.killOp],
+  ['currentOp', sessions.currentOp],
+  ['setParameter', sessions.setParameter],
   ...diagnosticCommands,
 ]
 

@@ -19,7 +19,9 @@ export interface Statements {
  * write notes in the same transaction how far it got, so that a repetition goes on there.
  */
 export async function runStatements(context: Context, statements: Statements): Promise<Doc> {
-  const ordered = !context.body.has('ordered') || flag(context.body, 'ordered')
+  // an error ends a transaction, so nothing more of it can count
+  const inTransaction = context.owner.transaction !== null
+  const ordered = inTransaction || !context.body.has('ordered') || flag(context.body, 'ordered')
   const errors: Value[] = []
   let at = 0
   const before = context.attempt.before

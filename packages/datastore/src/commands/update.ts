@@ -5,6 +5,7 @@ import { compileFilter } from '../query/match.ts'
 import type { MatchPosition } from '../query/path.ts'
 import { select, type Query } from '../query/select.ts'
 import type { Collection, Row } from '../store/collection.ts'
+import type { UpdateTargets } from '../store/recorder.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
@@ -154,9 +155,17 @@ export function rowUpdater(
     const raw = encode(after)
     if (raw.equals(row.raw)) return { changed: false, before, after }
     checkSize(raw)
-    collection.replace(row, raw)
+    collection.replace(row, raw, changeOf(update))
     return { changed: true, before, after }
   }
+}
+
+/** What a change stream says of such an update. */
+function changeOf({ kind, targets }: Update): {
+  kind: 'update' | 'replace'
+  targets?: UpdateTargets | undefined
+} {
+  return kind === 'replacement' ? { kind: 'replace' } : { kind: 'update', targets }
 }
 
 /** Makes the document of an upsert that found none; gives it back as stored. */

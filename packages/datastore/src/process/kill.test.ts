@@ -70,3 +70,42 @@ test('kill -9 in the middle of writes loses none that was acknowledged, and repe
     expect(n - counted.get(_id)!).toBeLessThanOrEqual(1)
   }
 }, 60_000)
+
+test('kill -9 in the middle of transactions leaves each whole or not there, and repeats none', async () => {
+  const wanted = process.env['M3M_LONG'] ? 2000 : 200
+  await using datastore = await openDatastore({ path })
+  const acknowledged = new Set<string>()
+  const kids = ['a', 'b', 'c'].map((name) => {
+    const kid = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('testing/pair-hammer.ts', import.meta.url)), datastore.uri, name],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    let rest = ''
+    kid.stdout.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString()).split('\n')
+      rest = lines.pop()!
+      for (const line of lines) acknowledged.add(line)
+    })
+    return kid
+  })
+  try {
+    for (let kill = 1; kill <= 4; kill++) {
+      await until(() => acknowledged.size >= (wanted * kill) / 5)
+      const { pid } = datastore
+      process.kill(pid!, 'SIGKILL')
+      await until(() => datastore.pid !== pid)
+    }
+    await until(() => acknowledged.size >= wanted)
+  } finally {
+    for (const kid of kids) kid.kill('SIGKILL')
+    await Promise.all(kids.map((kid) => once(kid, 'exit')))
+  }
+  // the write waits for the transaction of a writer that was killed, which ends with its connections
+  await datastore.data.collection('sums').updateOne({ _id: 'all' as never }, { $inc: { n: 0 } })
+  const stored = await datastore.data.collection<{ _id: string; pair: string }>('pairs').find().toArray()
+  const parts = Map.groupBy(stored, ({ pair }) => pair)
+  expect([...parts.values()].filter((found) => found.length !== 2)).toEqual([])
+  expect([...acknowledged].filter((pair) => !parts.has(pair))).toEqual([])
+  expect(await datastore.data.collection('sums').findOne()).toMatchObject({ n: parts.size })
+}, 60_000)

@@ -6,7 +6,6 @@ import { createJournal } from '../server/journal.ts'
 import { createSecret, type Credentials } from '../server/scram.ts'
 import { createServer } from '../server/server.ts'
 import { openFile } from '../store/file.ts'
-import { Store } from '../store/store.ts'
 import { lockFolder } from './lock.ts'
 import { makeSocketFolder, socketUri } from './socket-folder.ts'
 import type { ServerArguments } from './protocol.ts'
@@ -46,7 +45,7 @@ export async function startServer({
     const sqlite = openFile(file)
     const journal = createJournal(`${file}-wal`, endProcess)
     const engine = createEngine({
-      store: new Store(sqlite),
+      sqlite,
       journal,
       address: paths.all,
       onBug: (error, command) =>
@@ -72,6 +71,7 @@ export async function startServer({
         clearInterval(sweeper)
         await server[Symbol.asyncDispose]()
         journal.close()
+        engine.close()
         sqlite.close()
         lock.release()
       },

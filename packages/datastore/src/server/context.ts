@@ -3,6 +3,7 @@ import type { Collection } from '../store/collection.ts'
 import type { Store } from '../store/store.ts'
 import type { Access } from './access.ts'
 import type { Cursors } from './cursors.ts'
+import type { ServerControl } from './control.ts'
 import type { Pause } from './pause.ts'
 import type { Reply, Request } from './wire.ts'
 
@@ -19,6 +20,12 @@ export interface Context {
   pause: Pause
   /** Makes sure that a transaction is open; writers call it before each stretch of writes. */
   beginWrite: () => void
+  /** Where cursors that it opens belong. */
+  owner: { session: string | null; transaction: bigint | null }
+  /** Told of each namespace that is read; only within a transaction. */
+  noteRead?: ((ns: string) => void) | undefined
+  /** What is running and open on the whole server. */
+  control: ServerControl
   /** Statements of this very command that an earlier attempt has done (retryable writes), and how to note more. */
   attempt: Attempt
 }
@@ -37,5 +44,6 @@ export type Command = (context: Context) => Promise<Reply> | Reply
 /** The collection of a command in its own database; null when it does not exist. */
 export function collectionOf(context: Context, name: string): Collection | null {
   context.access.check(context.db)
+  context.noteRead?.(`${context.db}.${name}`)
   return context.store.get(context.db, name)
 }

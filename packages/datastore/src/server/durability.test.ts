@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Doc, Value } from '../bson/value.ts'
 import { openFile } from '../store/file.ts'
-import { Store } from '../store/store.ts'
 import { fullAccess } from './access.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { Journal } from './journal.ts'
@@ -18,7 +17,10 @@ let close: () => void
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'm3m-durability-'))
   const sqlite = openFile(join(folder, 'mongo.sqlite'))
-  close = () => sqlite.close()
+  close = () => {
+    engine.close()
+    sqlite.close()
+  }
   syncs = 0
   let waiting: (() => void)[] = []
   release = () => {
@@ -36,7 +38,7 @@ beforeEach(() => {
   const fail = (error: unknown) => {
     throw error
   }
-  engine = createEngine({ store: new Store(sqlite), journal, address: 'test', onBug: fail, onDamage: fail })
+  engine = createEngine({ sqlite, journal, address: 'test', onBug: fail, onDamage: fail })
 })
 afterEach(() => {
   close()

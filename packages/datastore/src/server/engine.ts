@@ -1,18 +1,19 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '@m3m/base'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { expireDocuments } from '../commands/expire.ts'
 import { helloReply } from '../commands/diagnostics.ts'
 import { COMMANDS, isWrite } from '../commands/index.ts'
-import type { Store } from '../store/store.ts'
+import { readTransaction, type TransactionRequest } from '../transaction/read-request.ts'
 import type { Access } from './access.ts'
-import { createCursors } from './cursors.ts'
+import type { ServerControl } from './control.ts'
+import { createFloor } from './floor.ts'
 import type { Journal } from './journal.ts'
 import { MongoServerFault, mongoError } from './mongo-error.ts'
-import { createRetries, sessionKey } from './retries.ts'
-import { runRead, runWrite, type Floor } from './run-command.ts'
+import { sessionKey } from './retries.ts'
+import { endTransaction, runInTransaction, runRead, runWrite } from './run-command.ts'
 import { demandLogin, mechanismsFor, type Login } from './scram.ts'
 import type { Reply, Request } from './wire.ts'
-import { createWriter } from './writer.ts'
 
 interface Caller {
   access: Access
@@ -25,10 +26,14 @@ export interface Engine {
   run(request: Request, caller: Caller): Promise<Reply>
   /** Work of the background: idle cursors, old sessions, expired documents. */
   sweep(): Promise<void>
+  /** A connection is closed: what it alone needed ends. */
+  disconnected(connectionId: number): void
+  close(): void
 }
 
 interface EngineOptions {
-  store: Store
+  /** The connection that writes. */
+  sqlite: DatabaseSync
   journal: Journal
   /** What hello says as our address. */
   address: string
@@ -58,21 +63,34 @@ const ADMIN_ONLY = new Set([
   'getLog',
   'hostInfo',
   'getParameter',
+  'setParameter',
+  'currentOp',
+  'killOp',
+  'killSessions',
+  'killAllSessions',
 ])
 
-export function createEngine({ store, journal, address, onBug, onDamage }: EngineOptions): Engine {
-  const writer = createWriter(store, journal, onDamage)
-  const floor: Floor = { store, writer, cursors: createCursors(), retries: createRetries(store.sqlite) }
+export function createEngine({ sqlite, journal, address, onBug, onDamage }: EngineOptions): Engine {
+  const { floor, close } = createFloor({ sqlite, journal, onDamage })
+  const { control, writer } = floor
   const inSession = createSessionQueue()
 
-  const dispatch = async (request: Request, { access, connectionId, login }: Caller): Promise<Reply> => {
-    if (HELLO.has(request.name)) return hello(request, { address, connectionId, login })
+  const dispatch = async (request: Request, caller: Caller): Promise<Reply> => {
+    const { access, connectionId, login } = caller
+    if (HELLO.has(request.name)) {
+      const reply = hello(request, { address, connectionId, login })
+      return reply.set('operationTime', control.changes.now())
+    }
     if (login && SASL.has(request.name)) return login.answer(request)
     if (login) demandLogin(request, login)
-    const command = permitted(request, access)
-    checkOptions(request.body)
-    const call = { command, request, access }
+    const transaction = readTransaction(request)
+    checkOptions(request.body, transaction !== null)
+    if (ENDINGS.has(request.name))
+      return inSession(request, () => endTransaction(floor, request, demand(transaction)))
+    const call = { command: permitted(request, access), request, access, connectionId }
+    if (transaction) return inSession(request, () => runInTransaction(floor, call, transaction))
     if (!isWrite(request.name, request.body)) return runRead(floor, call)
+    endOlderTransaction(request, control)
     return inSession(request, () => runWrite(floor, call))
   }
 
@@ -88,13 +106,39 @@ export function createEngine({ store, journal, address, onBug, onDamage }: Engin
       }
     },
     async sweep() {
-      floor.cursors.sweep(Date.now())
-      await expireDocuments(floor, Date.now())
+      const now = Date.now()
+      floor.cursors.sweep(now)
+      control.transactions.sweep(now)
+      await expireDocuments(floor, now)
+      while (writer.held) await writer.released()
       const turn = writer.join()
-      floor.retries.sweep(Date.now())
+      floor.retries.sweep(now)
+      control.changes.trim(now)
       await turn.committed
     },
+    disconnected(connectionId) {
+      control.operations.disconnected(connectionId)
+      control.transactions.disconnected(connectionId)
+    },
+    close,
   }
+}
+
+const ENDINGS = new Set(['commitTransaction', 'abortTransaction'])
+
+function demand(transaction: TransactionRequest | null): TransactionRequest {
+  if (transaction) return transaction
+  throw mongoError(
+    'InvalidOptions',
+    'commitTransaction and abortTransaction need autocommit=false and a txnNumber',
+  )
+}
+
+/** A retryable write with a higher number ends what is open in its session. */
+function endOlderTransaction(request: Request, { transactions }: ServerControl): void {
+  const number = request.body.get('txnNumber')
+  const session = typeof number === 'bigint' ? sessionKey(request) : null
+  if (session) transactions.abortOf(session.toString('latin1'), number as bigint)
 }
 
 /** The command, when there is one and this connection may give it. */
@@ -127,17 +171,11 @@ function createSessionQueue(): (request: Request, run: () => Promise<Reply>) => 
   }
 }
 
-function checkOptions(body: Doc): void {
+function checkOptions(body: Doc, inTransaction: boolean): void {
   const version = body.get('apiVersion')
   if (version !== undefined && version !== '1') throw mongoError('APIVersionError', 'API version must be "1"')
-  if (body.get('autocommit') === false) {
-    throw mongoError(
-      'NotImplemented',
-      'Multi-document transactions are not supported by the embedded datastore',
-    )
-  }
   const concern = body.get('readConcern')
-  if (isDoc(concern) && concern.get('level') === 'snapshot') {
+  if (!inTransaction && isDoc(concern) && concern.get('level') === 'snapshot') {
     throw mongoError(
       'SnapshotUnavailable',
       'Reading from a snapshot outside of a transaction is not supported by the embedded datastore',

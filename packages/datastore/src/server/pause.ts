@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { mongoError } from './mongo-error.ts'
+import { mongoError, type MongoServerFault } from './mongo-error.ts'
 
 /** A command works for so long before it lets others on (datastore design, "scans yield every 5 ms"). */
 const SLICE_MS = 5
@@ -10,8 +10,14 @@ export interface Pause {
   page<T>(read: () => T): Promise<T> | T
   /** Rests when the slice is used up, `before` just before. To be awaited only where the store is consistent. */
   rest(before?: () => void): Promise<void> | void
-  /** Ends the command: the next `rest` or `page` throws. */
-  kill(): void
+  /** Ends the command: the next `rest` or `page` throws `fault` (by default Interrupted, 11601). */
+  kill(fault?: MongoServerFault): void
+  /** Called at once when the command is killed, for those who wait for something else than their turn. */
+  onKill(run: () => void): void
+  /** Throws when the command was killed or its time is over. */
+  check(): void
+  /** Milliseconds until `maxTimeMS` is over; Infinity without. */
+  leftMs(): number
 }
 
 interface PauseOptions {
@@ -26,9 +32,10 @@ export function createPause({ maxTimeMs = 0, onRest }: PauseOptions = {}): Pause
   const begin = performance.now()
   const deadline = maxTimeMs > 0 ? begin + maxTimeMs : Infinity
   let sliceEnd = begin + SLICE_MS
-  let killed = false
+  let killed: MongoServerFault | null = null
+  let watching: (() => void)[] | null = null
   const check = (now: number): void => {
-    if (killed) throw mongoError('Interrupted', 'operation was interrupted')
+    if (killed) throw killed
     if (now > deadline) throw mongoError('MaxTimeMSExpired', 'operation exceeded time limit')
   }
   const takeRest = async (): Promise<void> => {
@@ -51,8 +58,15 @@ export function createPause({ maxTimeMs = 0, onRest }: PauseOptions = {}): Pause
       const resting = rest()
       return resting ? resting.then(read) : read()
     },
-    kill() {
-      killed = true
+    kill(fault) {
+      killed = fault ?? mongoError('Interrupted', 'operation was interrupted')
+      for (const run of watching ?? []) run()
     },
+    onKill(run) {
+      ;(watching ??= []).push(run)
+      if (killed) run()
+    },
+    check: () => check(performance.now()),
+    leftMs: () => deadline - performance.now(),
   }
 }

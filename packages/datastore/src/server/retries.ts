@@ -15,6 +15,11 @@ export const SESSION_MINUTES = 30
 export interface Retries {
   /** What is known of a write; null when it is not a retryable one. @throws TransactionTooOld (225) */
   attempt(request: Request): RetryState | null
+  /** Notes, within the open transaction, that a client's transaction was committed by it. */
+  noteCommitted(session: string, number: bigint): void
+  isCommitted(session: string, number: bigint): boolean
+  /** The highest number that a session has used for what is noted here; null when nothing is. */
+  lastNumber(session: string): bigint | null
   /** Forgets sessions that were not used for {@link SESSION_MINUTES}. */
   sweep(nowMs: number): void
 }
@@ -56,6 +61,15 @@ export function createRetries(sqlite: DatabaseSync): Retries {
       }
       return stateOf(same, write)
     },
+    noteCommitted(session, number) {
+      const state = encode(new Map([['committed', true]]))
+      upsert.run(Buffer.from(session, 'latin1'), number, state, Date.now())
+    },
+    isCommitted(session, number) {
+      const known = read(select, Buffer.from(session, 'latin1'))
+      return known?.txn === number && known.state.get('committed') === true
+    },
+    lastNumber: (session) => read(select, Buffer.from(session, 'latin1'))?.txn ?? null,
     sweep(nowMs) {
       sqlite.prepare('DELETE FROM _sess WHERE at<?').run(nowMs - SESSION_MINUTES * 60_000)
     },

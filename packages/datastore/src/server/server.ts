@@ -32,9 +32,13 @@ export function createServer(engine: Engine): Server {
       return
     }
     sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
+    const id = ++lastId
+    socket.on('close', () => {
+      sockets.delete(socket)
+      engine.disconnected(id)
+    })
     const login = typeof at === 'string' ? null : createLogin(at.secret)
-    createConnection(socket, { engine, access, login, id: ++lastId })
+    createConnection(socket, { engine, access, login, id })
   }
 
   return {

@@ -2,7 +2,7 @@
 import { decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { validateBson } from '../bson/validate.ts'
-import type { Doc } from '../bson/value.ts'
+import { Double, type Doc, type Timestamp, type Value } from '../bson/value.ts'
 import { mongoError } from './mongo-error.ts'
 
 /** MongoDB's `maxMessageSizeBytes`. */
@@ -133,6 +133,7 @@ interface CursorReply {
   field: 'firstBatch' | 'nextBatch'
   /** Further fields of `cursor`, such as a resume token. */
   extra?: Doc
+  operationTime?: Timestamp
 }
 
 export type Reply = Doc | CursorReply
@@ -167,8 +168,11 @@ function legacyHead(request: Request, body: number): Buffer {
   return head
 }
 
+/** The end of an answer: `ok: 1`. */
+const OK = Buffer.from([0x01, 0x6f, 0x6b, 0x00, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x00])
+
 /** `{ cursor: { <field>: [...], id, ns, ...extra }, ok: 1 }` around raw documents. */
-function encodeCursor({ ns, id, batch, field, extra }: CursorReply): Buffer {
+function encodeCursor({ ns, id, batch, field, extra, operationTime }: CursorReply): Buffer {
   const tail: Doc = new Map<string, bigint | string>([
     ['id', id],
     ['ns', ns],
@@ -178,7 +182,14 @@ function encodeCursor({ ns, id, batch, field, extra }: CursorReply): Buffer {
   const name = Buffer.from(`\u0004${field}\0`)
   const cursorSize = 4 + name.length + list.length + rest.length
   const outer = Buffer.from('\u0003cursor\0')
-  const ok = Buffer.from([0x01, 0x6f, 0x6b, 0x00, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x00])
+  const ok = operationTime
+    ? encode(
+        new Map<string, Value>([
+          ['ok', new Double(1)],
+          ['operationTime', operationTime],
+        ]),
+      ).subarray(4)
+    : OK
   const start = Buffer.allocUnsafe(4)
   start.writeInt32LE(4 + outer.length + cursorSize + ok.length, 0)
   const cursorStart = Buffer.allocUnsafe(4)

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import { decode, decodeValue } from '../bson/decode.ts'
 import { keyOf } from '../bson/key.ts'
 import type { Doc } from '../bson/value.ts'
@@ -7,6 +7,8 @@ import { mongoError, type MongoServerFault } from '../server/mongo-error.ts'
 import { showValue } from '../bson/show.ts'
 import { valueAt } from '../query/path.ts'
 import type { Index } from './indexes.ts'
+import type { Recorder, UpdateTargets } from './recorder.ts'
+import { Statements, type Link } from './statements.ts'
 
 /** A stored document: its place in natural order and its bytes, as the client sent them. */
 export interface Row {
@@ -16,35 +18,47 @@ export interface Row {
 
 const ID_FIELD = Buffer.from('_id')
 
+/** What a collection needs of its catalogue. */
+interface Catalogue {
+  link: Link
+  recorder: Recorder
+  onMultikey: (index: Index) => void
+}
+
+/** What kind of change {@link Collection.replace} is; `update` without targets unless said. */
+interface ReplaceAs {
+  kind: 'update' | 'replace'
+  targets?: UpdateTargets | undefined
+}
+
 /** One collection: the table `c{id}` and its indexes, kept equal within the transaction of the caller. */
 export class Collection {
   readonly id: number
   readonly db: string
   readonly name: string
+  /** `db.name`. */
+  readonly ns: string
   readonly uuid: Buffer
   readonly options: Doc
   indexes: Index[] = []
-  readonly #sqlite: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements: Statements
+  readonly #recorder: Recorder
   readonly #onMultikey: (index: Index) => void
   #gone = false
 
   constructor(
-    sqlite: DatabaseSync,
+    { link, recorder, onMultikey }: Catalogue,
     row: { id: number; db: string; name: string; uuid: Buffer; options: Doc },
-    onMultikey: (index: Index) => void,
   ) {
-    this.#sqlite = sqlite
+    this.#statements = new Statements(link, '{c}', `c${row.id}`)
+    this.#recorder = recorder
     this.#onMultikey = onMultikey
     this.id = row.id
     this.db = row.db
     this.name = row.name
+    this.ns = `${row.db}.${row.name}`
     this.uuid = row.uuid
     this.options = row.options
-  }
-
-  get ns(): string {
-    return `${this.db}.${this.name}`
   }
 
   /** True when the catalogue does not hold this object any more; see {@link Collection.end}. */
@@ -69,13 +83,7 @@ export class Collection {
   sql(text: string): StatementSync {
     if (this.#gone)
       throw mongoError('QueryPlanKilled', `collection ${this.ns} was dropped or changed meanwhile`)
-    let statement = this.#statements.get(text)
-    if (!statement) {
-      statement = this.#sqlite.prepare(text.replaceAll('{c}', `c${this.id}`))
-      statement.setReturnArrays(true)
-      this.#statements.set(text, statement)
-    }
-    return statement
+    return this.#statements.get(text)
   }
 
   count(): number {
@@ -111,10 +119,11 @@ export class Collection {
       index.add(keys[i]!.keys, rid)
       if (keys[i]!.multikey && !index.multikey) this.#onMultikey(index)
     })
+    this.#recorder.inserted(this, raw)
   }
 
   /** Puts new bytes in the place of a document; its `_id` is the same. */
-  replace(row: Row, raw: Buffer): void {
+  replace(row: Row, raw: Buffer, as: ReplaceAs = { kind: 'update' }): void {
     const changes = this.indexes.map((index) => changedKeys(index, row.raw, raw))
     this.indexes.forEach((index, i) => this.#probe(index, changes[i]!.added, { rid: row.rid, raw }))
     this.sql('UPDATE {c} SET doc=? WHERE rid=?').run(raw, row.rid)
@@ -124,11 +133,13 @@ export class Collection {
       index.add(added, row.rid)
       if (multikey && !index.multikey) this.#onMultikey(index)
     })
+    this.#recorder.replaced(this, { before: row.raw, after: raw, ...as })
   }
 
   remove(row: Row): void {
     for (const index of this.indexes) index.remove(index.keysOf(row.raw).keys, row.rid)
     this.sql('DELETE FROM {c} WHERE rid=?').run(row.rid)
+    this.#recorder.removed(this, row.raw)
   }
 
   /** Fills a new index from the documents; pages keep memory flat. */

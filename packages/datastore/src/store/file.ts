@@ -3,9 +3,10 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '@m3m/base'
 import { datastoreErrors } from '../datastore.errors.ts'
+import { beginHistory, OPLOG_TABLE } from '../oplog/oplog.ts'
 
 /** Raised whenever an older m3m could not read what this one writes. */
-const FORMAT = 1
+const FORMAT = 2
 
 const APPLICATION_ID = 0x6d336d31 // "m3m1", so that `file` and we ourselves know whose file it is
 
@@ -28,6 +29,7 @@ export function openFile(file: string): DatabaseSync {
     if (fresh) db.exec('PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL')
     tune(db)
     if (fresh) create(db, file)
+    else upgrade(db)
     return db
   } catch (error) {
     throw asRefusal(file, error)
@@ -59,8 +61,22 @@ function create(db: DatabaseSync, file: string): void {
     CREATE TABLE _ix(id INTEGER PRIMARY KEY, ns INTEGER NOT NULL, name TEXT NOT NULL, spec BLOB NOT NULL, multikey INTEGER NOT NULL DEFAULT 0, UNIQUE(ns, name));
     CREATE TABLE _sess(lsid BLOB PRIMARY KEY, txn INTEGER NOT NULL, state BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX _sess_at ON _sess(at);
+    ${OPLOG_TABLE};
     COMMIT`)
+  beginHistory(db)
   syncFolder(dirname(file))
+}
+
+/** Brings a file of an older format up to ours, in one transaction. Format 2 has an oplog. */
+function upgrade(db: DatabaseSync): void {
+  if (formatOf(db) >= FORMAT) return
+  db.exec(`BEGIN IMMEDIATE; ${OPLOG_TABLE}; PRAGMA user_version=${FORMAT}`)
+  beginHistory(db)
+  db.exec('COMMIT')
+}
+
+function formatOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()!['user_version'])
 }
 
 function inspect(file: string): void {
@@ -95,7 +111,7 @@ function checkFormat(db: DatabaseSync, file: string): void {
   if (id !== APPLICATION_ID) {
     throw datastoreErrors.DATASTORE_DAMAGED({ file, reason: 'it is a database, but not one of m3m' })
   }
-  const found = Number(db.prepare('PRAGMA user_version').get()!['user_version'])
+  const found = formatOf(db)
   if (found > FORMAT) throw datastoreErrors.DATASTORE_TOO_NEW({ file, found, known: FORMAT })
 }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import { createPicker } from '../bson/decode.ts'
 import { toNumber, type Num } from '../bson/number.ts'
 import { isNumber, type Doc, type Value } from '../bson/value.ts'
@@ -6,6 +6,7 @@ import { compileFilter, type Predicate } from '../query/match.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { filterFields } from '../query/fields.ts'
 import { documentKeys, type DocumentKeys, type KeyPattern } from './index-keys.ts'
+import { Statements, type Link } from './statements.ts'
 
 const NO_KEYS: DocumentKeys = { keys: [], multikey: false, absent: true }
 
@@ -19,14 +20,13 @@ export class Index {
   readonly sparse: boolean
   readonly partial: Doc | null
   multikey: boolean
-  readonly #db: DatabaseSync
   readonly #pick: (raw: Buffer) => Doc
   readonly #accepts: Predicate | null
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements: Statements
   #gone = false
 
-  constructor(db: DatabaseSync, row: { id: number; spec: Doc; multikey: boolean }) {
-    this.#db = db
+  constructor(link: Link, row: { id: number; spec: Doc; multikey: boolean }) {
+    this.#statements = new Statements(link, '{x}', `x${row.id}`)
     this.id = row.id
     this.spec = row.spec
     this.multikey = row.multikey
@@ -62,6 +62,10 @@ export class Index {
     return this.sparse && found.absent ? NO_KEYS : found
   }
 
+  get gone(): boolean {
+    return this.#gone
+  }
+
   /** The index was dropped, or the catalogue read anew. */
   end(): void {
     this.#gone = true
@@ -74,13 +78,7 @@ export class Index {
    */
   sql(text: string): StatementSync {
     if (this.#gone) throw mongoError('QueryPlanKilled', `index ${this.name} was dropped or changed meanwhile`)
-    let statement = this.#statements.get(text)
-    if (!statement) {
-      statement = this.#db.prepare(text.replaceAll('{x}', `x${this.id}`))
-      statement.setReturnArrays(true)
-      this.#statements.set(text, statement)
-    }
-    return statement
+    return this.#statements.get(text)
   }
 
   add(keys: readonly Buffer[], rid: number): void {

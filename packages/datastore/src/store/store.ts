@@ -8,6 +8,8 @@ import { mongoError } from '../server/mongo-error.ts'
 import { Collection } from './collection.ts'
 import { sameIndex } from './index-spec.ts'
 import { Index } from './indexes.ts'
+import { NO_RECORDER, type Recorder } from './recorder.ts'
+import type { Link } from './statements.ts'
 
 interface NamespaceRow {
   id: number
@@ -26,30 +28,80 @@ interface IndexRow {
 
 /** The catalogue of one connection: databases, collections, indexes. Identifiers in SQL are made of numbers only. */
 export class Store {
-  readonly sqlite: DatabaseSync
+  readonly #link: Link
+  readonly #own: DatabaseSync
+  readonly #recorder: Recorder
   readonly #collections = new Map<string, Collection>()
   #version = -1
 
-  constructor(sqlite: DatabaseSync) {
-    this.sqlite = sqlite
+  constructor(sqlite: DatabaseSync, recorder: Recorder = NO_RECORDER) {
+    this.#own = sqlite
+    this.#link = { current: sqlite }
+    this.#recorder = recorder
     this.reload()
   }
 
-  /** Reads the catalogue anew: after a rolled-back transaction, or when another connection changed it. */
+  get sqlite(): DatabaseSync {
+    return this.#link.current
+  }
+
+  get recorder(): Recorder {
+    return this.#recorder
+  }
+
+  /** Lets everything that rests on this catalogue read by another connection, until {@link Store.takeBack}. */
+  lend(reader: DatabaseSync): void {
+    this.#link.current = reader
+  }
+
+  /** Works on its own connection again, and takes over what happened there meanwhile. */
+  takeBack(): void {
+    this.#link.current = this.#own
+    this.refresh()
+  }
+
+  /**
+   * Reads the catalogue anew: after a rolled-back transaction, or when another connection changed it. What is the
+   * same stays the same object, so that commands that rest on it go on; what is gone or changed is ended.
+   */
   reload(): void {
-    for (const collection of this.#collections.values()) collection.end()
-    this.#collections.clear()
     this.#version = this.#storedVersion()
-    const namespaces = this.sqlite.prepare('SELECT id, db, coll, uuid, options FROM _ns').all()
+    const before = new Map([...this.#collections.values()].map((item) => [item.id, item]))
+    this.#collections.clear()
     const byId = new Map<number, Collection>()
-    for (const row of namespaces as unknown as NamespaceRow[]) byId.set(row.id, this.#remember(row))
-    const indexes = this.sqlite.prepare('SELECT id, ns, spec, multikey FROM _ix ORDER BY id').all()
-    for (const row of indexes as unknown as IndexRow[]) {
-      const spec = decode(asBuffer(row.spec))
-      byId
-        .get(row.ns)
-        ?.indexes.push(new Index(this.sqlite, { id: row.id, spec, multikey: row.multikey !== 0 }))
+    const namespaces = this.sqlite.prepare('SELECT id, db, coll, uuid, options FROM _ns').all()
+    for (const row of namespaces as unknown as NamespaceRow[]) {
+      const old = before.get(row.id)
+      if (!old || !isSame(old, row)) {
+        byId.set(row.id, this.#remember(row))
+        continue
+      }
+      before.delete(row.id)
+      this.#collections.set(old.ns, old)
+      byId.set(row.id, old)
     }
+    for (const gone of before.values()) gone.end()
+    this.#reloadIndexes(byId)
+  }
+
+  #reloadIndexes(byId: ReadonlyMap<number, Collection>): void {
+    const kept = new Map<number, Index>()
+    for (const collection of byId.values()) {
+      for (const index of collection.indexes) kept.set(index.id, index)
+      collection.indexes = []
+    }
+    const rows = this.sqlite.prepare('SELECT id, ns, spec, multikey FROM _ix ORDER BY id').all()
+    for (const row of rows as unknown as IndexRow[]) {
+      const old = kept.get(row.id)
+      const same = old && !old.gone && encode(old.spec).equals(row.spec)
+      if (same) kept.delete(row.id)
+      const index = same
+        ? old
+        : new Index(this.#link, { id: row.id, spec: decode(asBuffer(row.spec)), multikey: false })
+      index.multikey = row.multikey !== 0
+      byId.get(row.ns)?.indexes.push(index)
+    }
+    for (const gone of kept.values()) gone.end()
   }
 
   /** For readers: takes over what the writer changed in the catalogue since the last look. */
@@ -68,7 +120,7 @@ export class Store {
 
   #remember(row: NamespaceRow): Collection {
     const collection = new Collection(
-      this.sqlite,
+      { link: this.#link, recorder: this.#recorder, onMultikey: (index) => this.#becameMultikey(index) },
       {
         id: row.id,
         db: row.db,
@@ -76,7 +128,6 @@ export class Store {
         uuid: asBuffer(row.uuid),
         options: decode(asBuffer(row.options)),
       },
-      (index) => this.#becameMultikey(index),
     )
     this.#collections.set(collection.ns, collection)
     return collection
@@ -145,7 +196,9 @@ export class Store {
       `CREATE TABLE c${id}(rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
     )
     this.#changed()
-    return this.#remember({ id, db, coll: name, uuid, options: encoded })
+    const collection = this.#remember({ id, db, coll: name, uuid, options: encoded })
+    this.#recorder.created(collection)
+    return collection
   }
 
   drop(collection: Collection): void {
@@ -156,11 +209,13 @@ export class Store {
     this.#collections.delete(collection.ns)
     collection.end()
     this.#changed()
+    this.#recorder.dropped(collection)
   }
 
   rename(collection: Collection, db: string, name: string): void {
     checkName(db, name)
     this.sqlite.prepare('UPDATE _ns SET db=?, coll=? WHERE id=?').run(db, name, collection.id)
+    this.#recorder.renamed(collection, { db, name })
     this.#changed()
     this.reload()
   }
@@ -180,7 +235,7 @@ export class Store {
     const insert = this.sqlite.prepare('INSERT INTO _ix(ns, name, spec) VALUES(?, ?, ?)')
     const id = Number(insert.run(collection.id, spec.get('name') as string, encode(spec)).lastInsertRowid)
     this.sqlite.exec(Index.tableSql(id, unique))
-    const index = new Index(this.sqlite, { id, spec, multikey: false })
+    const index = new Index(this.#link, { id, spec, multikey: false })
     try {
       collection.build(index)
     } catch (error) {
@@ -210,6 +265,17 @@ export class Store {
     this.#changed()
     this.reload()
   }
+}
+
+/** Whether a row of the catalogue is what the object already says. */
+function isSame(collection: Collection, row: NamespaceRow): boolean {
+  return (
+    !collection.gone &&
+    collection.db === row.db &&
+    collection.name === row.coll &&
+    collection.uuid.equals(row.uuid) &&
+    encode(collection.options).equals(row.options)
+  )
 }
 
 /** MongoDB's restrictions on names (manual, "Naming Restrictions"). */

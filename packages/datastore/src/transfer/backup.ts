@@ -12,7 +12,8 @@ import {
 import { dirname, join } from 'node:path'
 import { backup, type DatabaseSync } from 'node:sqlite'
 import { lockFolder } from '../process/lock.ts'
-import { checkFile, openFileForReading } from '../store/file.ts'
+import { beginHistory } from '../oplog/oplog.ts'
+import { checkFile, openFile, openFileForReading } from '../store/file.ts'
 import { asBuffer } from '../store/store.ts'
 import { createFingerprinter, sameFingerprint, type Fingerprint } from './fingerprint.ts'
 import { transferErrors } from './transfer.errors.ts'
@@ -92,6 +93,17 @@ function fingerprints(db: DatabaseSync): Record<string, Fingerprint> {
   return result
 }
 
+/** Streams of the datastore as it was must not go on in the restored one: its history is another from here. */
+function forgetChanges(file: string): void {
+  const db = openFile(file)
+  try {
+    beginHistory(db)
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
+}
+
 function syncFile(path: string): void {
   const fd = openSync(path, 'r+')
   try {
@@ -122,6 +134,7 @@ export async function restoreDatastore({
     const file = join(path, FILE)
     const part = `${file}.part`
     copyFileSync(from, part)
+    forgetChanges(part)
     syncFile(part)
     const kept = existsSync(file)
       ? `${file}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`

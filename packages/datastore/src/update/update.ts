@@ -1,6 +1,7 @@
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import type { Variables } from '../expression/scope.ts'
 import { mongoError } from '../server/mongo-error.ts'
+import type { UpdateTargets } from '../store/recorder.ts'
 import { copy } from './fields.ts'
 import { compileOperators, type Updater } from './compile.ts'
 import { keepId } from './keep-id.ts'
@@ -10,6 +11,8 @@ import { compilePipelineUpdate } from './pipeline.ts'
 export interface Update {
   kind: 'operators' | 'replacement' | 'pipeline'
   apply: Updater
+  /** Of operators: what they are applied to. */
+  targets?: UpdateTargets
 }
 
 interface UpdateOptions {
@@ -29,12 +32,27 @@ export function compileUpdate(update: Value | undefined, options: UpdateOptions 
     throw mongoError('FailedToParse', 'Update argument must be either an object or an array')
   const [first] = update.keys()
   if (first?.startsWith('$'))
-    return { kind: 'operators', apply: compileOperators(update, options.arrayFilters ?? []) }
+    return {
+      kind: 'operators',
+      apply: compileOperators(update, options.arrayFilters ?? []),
+      targets: targetsOf(update),
+    }
   if (options.multi)
     throw mongoError('FailedToParse', 'multi update is not supported for replacement-style update')
   if (options.arrayFilters)
     throw mongoError('FailedToParse', 'arrayFilters may not be specified for replacement-style updates')
   return { kind: 'replacement', apply: replacement(update) }
+}
+
+function targetsOf(update: Doc): UpdateTargets {
+  const targets = new Map<string, string>()
+  for (const [operator, fields] of update) {
+    for (const [path, operand] of fields as Doc) {
+      targets.set(path, operator)
+      if (operator === '$rename') targets.set(operand as string, operator)
+    }
+  }
+  return targets
 }
 
 function replacement(update: Doc): Updater {
