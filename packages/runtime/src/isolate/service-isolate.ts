@@ -38,6 +38,9 @@ export type Entered =
   | { kind: 'floating'; error: Error }
   | { kind: 'disposed' }
 
+/** The prelude takes a few milliseconds; sandbox halves of plugins are installed in it, too. */
+const INSTALL_LIMIT_MS = 10_000
+
 const TIMED_OUT = 'Script execution timed out.'
 
 /** An isolate is memory and a thread: it has an end. */
@@ -154,7 +157,7 @@ export async function createServiceIsolate({
   const turn = await context.evalClosure(
     'const prelude = __m3m_prelude; return prelude.start({ emit: $0, block: $1, setup: $2 })',
     [emit, block, setup],
-    { result: { reference: true }, filename: PRELUDE_FILE },
+    { result: { reference: true }, filename: PRELUDE_FILE, timeout: INSTALL_LIMIT_MS },
   )
   // A `var` of a script cannot be deleted, only emptied: nobody may start the prelude twice.
   await context.eval('__m3m_prelude = undefined', { filename: PRELUDE_FILE })

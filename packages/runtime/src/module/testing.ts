@@ -3,6 +3,8 @@ import { newId, silentLogger, systemClock, type AppError, type Clock, type LogLe
 import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import type { BridgeEvents } from '../bridge/service-bridge.ts'
 import { bundlePrelude } from '../isolate/build-prelude.ts'
+import { openPlugins, type RunPlugins } from '../plugins/open-plugins.ts'
+import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
 import type { RunLimits } from '../supervisor/supervisor.port.ts'
@@ -41,6 +43,8 @@ export interface TestServiceOptions {
   settings?: Record<string, unknown>
   clock?: Clock
   rooms?: readonly ModuleDefinition[]
+  /** Loaded into this process, as a runner does. */
+  plugins?: readonly PluginOrder[]
   /** Gives the service `ask(member, ...args)` and `$ask`: calls of a room named `slow`. */
   calls?: boolean
   /** Stop after the main file's isolate is made; the test boots by itself. */
@@ -92,7 +96,15 @@ const ASK = `{ name: 'ask', aliases: [], twin: true, room: (lane) => (member, ..
 /** Boots a service in a real isolate. */
 export async function openTestService(options: TestServiceOptions): Promise<TestService> {
   const prelude = await (options.calls ? (withCalls ??= bundlePrelude(ASK)) : (plain ??= bundlePrelude()))
-  const service = new OpenTestService(options)
+  const failed: string[] = []
+  const plugins = options.plugins
+    ? await openPlugins(options.plugins, {
+        logger: silentLogger,
+        failed: (_plugin, reason) => failed.push(reason),
+      })
+    : undefined
+  const service = new OpenTestService(options, plugins)
+  for (const reason of failed) service.logs.push({ level: 'error', text: reason })
   if (options.boot === false) return service
   try {
     await service.run.boot({ prelude, logger: silentLogger })
@@ -118,7 +130,7 @@ class OpenTestService implements TestService {
   #checks: (() => void)[] = []
   #lastStream = 0
 
-  constructor(options: TestServiceOptions) {
+  constructor(options: TestServiceOptions, plugins?: RunPlugins) {
     this.run = new ServiceRun({
       order: orderOf(options),
       data: options.data ?? noData,
@@ -131,6 +143,7 @@ class OpenTestService implements TestService {
       clock: options.clock ?? systemClock,
       logger: silentLogger,
       ...(options.rooms && { rooms: options.rooms }),
+      ...(plugins && { plugins }),
       events: this.#events(),
     })
   }
@@ -212,6 +225,9 @@ class OpenTestService implements TestService {
       onClose: noted((stream, code, reason) => void this.closes.push({ stream, code, reason })),
       onRoute() {},
       onLog: noted((level, text) => void this.logs.push({ level, text })),
+      onLimit: noted(
+        (limit, text) => void this.logs.push({ level: 'warn', text: `Limit ${limit}: ${text}` }),
+      ),
       onGone: (error) => this.#gone.resolve(error),
       onPoisoned: (reason) => this.#poisoned.resolve(reason),
     }

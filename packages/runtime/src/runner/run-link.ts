@@ -83,6 +83,18 @@ export class RunLink {
   #send(kind: number, stream: number, head = ''): void {
     this.#flushAnswers()
     this.#channel.send({ kind, run: this.#handle, stream, head })
+  /** A plugin cannot be used in this run, or failed in it. */
+  pluginFailed(plugin: string, reason: string): void {
+    this.#control('plugin', plugin, reason)
+  }
+
+  /** A limit that ends the run stands in its log, too. */
+  #gone(error: AppError): void {
+    this.#limits[Symbol.dispose]()
+    if (limitOfCode(error.code)) this.#logError(error.message)
+    this.#control('gone', error.toShape())
+  }
+
   }
 
   // Answers of one tick leave in one frame, before anything that refers to them.

@@ -12,7 +12,10 @@ import type { ArmOptions } from '../module/define-module.ts'
 import { createToolPool, type ToolPool } from '../tools/index.ts'
 import { createExecutionMark } from './execution-mark.ts'
 import { createRunTools } from './run-tools.ts'
+import type { RunPlugins } from '../plugins/open-plugins.ts'
+import { runtimeErrors } from '../runtime.errors.ts'
 import { RunLink, shapeOf } from './run-link.ts'
+import { createRunnerPlugins, type RunnerPlugins } from './runner-plugins.ts'
 import type { RunnerData, RunnerOptions } from './runner.options.ts'
 import {
   CONTROL_CALLS,
@@ -55,6 +58,9 @@ class RunnerMain {
   readonly #runs = new Map<number, Held>()
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
   #channel!: FrameChannel
+  /** Runs whose plugins are being loaded. */
+  readonly #opening = new Set<number>()
+  readonly #plugins: RunnerPlugins
   #data: Promise<RunnerData> | undefined
 
   constructor(options: RunnerOptions, setup: RunnerSetup, logger: Logger) {
@@ -62,6 +68,7 @@ class RunnerMain {
     this.#setup = setup
     this.#logger = logger
     // No helper process starts before a module has work for one.
+    this.#plugins = createRunnerPlugins(logger)
     this.#tools = createToolPool({
       processFolder: setup.processFolder,
       rssCapBytes: TOOL_RSS_BYTES,
@@ -71,6 +78,16 @@ class RunnerMain {
   }
 
   begin(): void {
+  /** Nobody caught this. It is a plugin's fault, or ours; services run elsewhere. */
+  failed(error: unknown): void {
+    this.#logger.error('the runner failed', { error })
+    const plugin = this.#plugins.blamed(error)
+    if (plugin === null) return
+    for (const { link } of this.#runs.values())
+      if (link.run.order.plugins?.some(({ name }) => name === plugin))
+        this.#pluginFailed(link, plugin, messageOf(error))
+  }
+
     this.#channel = new FrameChannel({
       socket: new Socket({ fd: FD.frames }),
       maxBytes: MAX_FROM_AGENT_BYTES,
@@ -115,7 +132,10 @@ class RunnerMain {
   async #perform(handle: number, method: string, parameter: unknown): Promise<unknown> {
     if (method === CONTROL_CALLS.boot) return await this.#boot(handle, parameter as BootOrder)
     const held = this.#runs.get(handle)
-    if (!held) return null
+    if (!held) {
+      if (method === CONTROL_CALLS.close) this.#opening.delete(handle)
+      return null
+    }
     const { run } = held.link
     switch (method) {
       case CONTROL_CALLS.arm:
@@ -155,6 +175,10 @@ class RunnerMain {
     link.run = new ServiceRun({
       order,
       events: link.events,
+    const plugins = await this.#openPlugins(handle, order, link).catch(async (error: unknown) => {
+      await log[Symbol.asyncDispose]()
+      throw error
+    })
       data: lazyProjectData(order.projectId, async () =>
         (await this.#openData()).project(order.projectId, source),
       ),
@@ -168,6 +192,7 @@ class RunnerMain {
       logger: this.#logger,
     })
     const held = { link, log }
+      ...(plugins && { plugins }),
     this.#runs.set(handle, held)
     if (order.notice) log.write('warn', order.notice)
     try {
@@ -184,6 +209,26 @@ class RunnerMain {
   async #invalidate(run: ServiceRun, what: 'models' | 'env'): Promise<void> {
     if (this.#data) (await this.#data).invalidate(run.order.projectId, what)
     await run.invalidate(what)
+  /** @throws RUN_OVER when the run was closed meanwhile */
+  async #openPlugins(
+    handle: number,
+    { plugins = [], runId }: BootOrder['order'],
+    link: RunLink,
+  ): Promise<RunPlugins | undefined> {
+    if (plugins.length === 0) return undefined
+    this.#opening.add(handle)
+    const opened = await this.#plugins.open(plugins, (plugin, reason) =>
+      this.#pluginFailed(link, plugin, reason),
+    )
+    if (!this.#opening.delete(handle)) throw runtimeErrors.RUN_OVER({ runId })
+    return opened
+  }
+
+  #pluginFailed(link: RunLink, plugin: string, reason: string): void {
+    link.events.onLog('error', `[plugin ${plugin}] ${reason}`)
+    link.pluginFailed(plugin, reason)
+  }
+
   }
 
   async #close(handle: number, held: Held): Promise<void> {

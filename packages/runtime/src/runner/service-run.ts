@@ -14,7 +14,10 @@ import type {
   ModuleDefinition,
 } from '../module/define-module.ts'
 import { openModules, type OpenModules } from '../module/open-modules.ts'
+import { rooms as allRooms } from '../modules/rooms.ts'
 import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
+import type { RunPlugins } from '../plugins/open-plugins.ts'
+import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import type { RunFacts } from '../sandbox/kernel.port.ts'
 import type { RunSpec } from '../supervisor/supervisor.port.ts'
@@ -22,11 +25,13 @@ import type { ToolPool } from '../tools/index.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 
 /** A run as the runner is told of it: types are stripped already. */
-export type RunOrder = Omit<RunSpec, 'files'> & {
+export type RunOrder = Omit<RunSpec, 'files' | 'plugins'> & {
   files: readonly StrippedFile[]
   startedAtMs: number
   /** Ports of the agent, which the service may not reach. */
   ownPorts?: readonly number[]
+  /** Those the project has enabled, usable or not. */
+  plugins?: readonly PluginOrder[]
 }
 
 export interface ServiceRunOptions {
@@ -43,6 +48,8 @@ export interface ServiceRunOptions {
   mark?: ExecutionMark
   clock?: Clock
   logger: Logger
+  /** Opened for this run already: their code is loaded asynchronously. */
+  plugins?: RunPlugins
   /** For tests: other rooms, or another prelude. */
   rooms?: readonly ModuleDefinition[]
   prelude?: string
@@ -55,6 +62,7 @@ export class ServiceRun implements AsyncDisposable {
   readonly order: RunOrder
   readonly #events: BridgeEvents
   readonly #modules: OpenModules
+  readonly #plugins: RunPlugins | undefined
   #bridge: ServiceBridge | null = null
   #shutdown: Promise<void> | null = null
   #armed = false
@@ -65,7 +73,9 @@ export class ServiceRun implements AsyncDisposable {
     this.order = options.order
     this.#mark = options.mark
     this.#events = options.events
-    this.#modules = openModules(this.#context(options), options.rooms)
+    this.#plugins = options.plugins
+    const rooms = options.rooms ?? allRooms
+    this.#modules = openModules(this.#context(options), [...rooms, ...(options.plugins?.rooms ?? [])])
   }
 
   /** The bridge of a run that has booted. */
@@ -83,7 +93,13 @@ export class ServiceRun implements AsyncDisposable {
     const { order } = this
     const bridge = await ServiceBridge.open({
       prelude: options.prelude ?? (prelude ??= readFileSync(PRELUDE_PATH, 'utf8')),
-      setup: { facts: factsOf(order), bootData: await this.#modules.bootData(), files: order.files },
+      setup: {
+        facts: factsOf(order),
+        bootData: await this.#modules.bootData(),
+        files: order.files,
+        // After their boot data: one that fails there is installed as a stand-in.
+        plugins: this.#plugins?.sandbox() ?? [],
+      },
       limits: order.limits,
       calls: this.#modules.calls,
       events: this.#events,

@@ -12,7 +12,9 @@ import { harden } from './harden.ts'
 import type { Kernel, RunFacts } from './kernel.port.ts'
 import type { SandboxRoom } from './lane.ts'
 import { bareLane, dollarLane } from './lanes.ts'
-import { connectOutbox, flush } from './outbox.ts'
+import { connectOutbox, flush, operate } from './outbox.ts'
+import { OP } from './wire.contract.ts'
+import { installPlugins } from './plugins.ts'
 import { provideFiles, requireFile } from './require.ts'
 import { errorData } from './stacks.ts'
 import { onTimerError, startTimer, stopTimer } from './timers.ts'
@@ -21,6 +23,7 @@ import { structuredClone } from './web/clone.ts'
 import { AbortController, AbortSignal, CustomEvent, DOMException, Event, EventTarget } from './web/events.ts'
 import { atob, btoa, TextDecoder, TextEncoder } from './web/text.ts'
 import { URL, URLSearchParams } from './web/url.ts'
+import type { SandboxPlugin } from '../plugins/plugin.contract.ts'
 
 /** A room as the bundle lists it. */
 export interface InstalledRoom {
@@ -35,6 +38,7 @@ export interface Setup {
   readonly facts: RunFacts
   readonly bootData: Readonly<Record<string, unknown>>
   readonly files: readonly { path: string; code: string }[]
+  readonly plugins?: readonly SandboxPlugin[]
 }
 
 interface HostReference {
@@ -59,6 +63,9 @@ export function install(
   installWeb()
   const kernel = createKernel(setup)
   for (const room of rooms) installRoom(room, kernel)
+  installPlugins(setup.plugins ?? [], kernel, (name, room) =>
+    installRoom({ name, aliases: [], twin: true, room }, kernel),
+  )
   define('$require', requireFile)
   flush()
   return turn
@@ -81,6 +88,7 @@ function createKernel(setup: Setup): Kernel {
     on: onEnter,
     tell: tellHost,
     log: logLine,
+    limited: (limit, text) => operate(OP.limit, limit, text),
     describe: (thrown) => errorData(thrown).text,
     error: (code, message) => hostError(code, message),
     guard(what, fn) {

@@ -28,6 +28,8 @@ export interface AgentRunOptions {
   /** Ends the runner, this run being the cause. */
   blame(reason: string): void
   /** Frees its place in the runner; settles when nothing is left of it. */
+  /** A plugin of the run failed. */
+  pluginFailed(plugin: string, reason: string): void
   release(run: AgentRun): Promise<void>
   logger: Logger
 }
@@ -155,6 +157,8 @@ export class AgentRun implements SupervisedRun {
     )
   }
 
+    else if (what === 'plugin' && typeof a === 'string' && typeof b === 'string')
+      this.#options.pluginFailed(a, b.slice(0, 2000))
   async #stop(graceMs: number): Promise<void> {
     if (this.#phase === 'over') return
     const wasActive = this.#phase === 'active'

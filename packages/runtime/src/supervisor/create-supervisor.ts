@@ -2,6 +2,7 @@ import { silentLogger } from '@m3m/base'
 import type { RunnerFigures } from '../runner/runner.wire.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { AgentRun } from './agent-run.ts'
+import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { place } from './place.ts'
 import { RunnerHome } from './runner-home.ts'
 import { RunnerPool } from './runner-pool.ts'
@@ -70,6 +71,7 @@ class RunSupervisor implements FrontSupervisor {
       const { file, line, column, message } = problem
       throw runtimeErrors.RUN_CODE_INVALID({ message }, { position: { file, line, column } })
     }
+    const plugins = await this.#pluginsOf(spec)
     const run = await this.#place(spec)
     const cut = () => void run.kill()
     signal?.addEventListener('abort', cut, { once: true })
@@ -78,6 +80,7 @@ class RunSupervisor implements FrontSupervisor {
       await run.boot({
         ...spec,
         files: stripped.files,
+        plugins,
         startedAtMs: run.startedAtMs,
         ownPorts: this.#options.ownPorts?.() ?? [],
       })
@@ -158,6 +161,7 @@ class RunSupervisor implements FrontSupervisor {
       onOver: (run, end) => this.#over(run, end),
       blame: (reason) => home.blame(handle, reason),
       release: (run) => home.release(run),
+      pluginFailed: (plugin, reason) => this.#pluginFailed(spec, plugin, reason),
       logger: this.#options.logger.with({ project: spec.projectId, run: spec.runId }),
     })
     this.#runs.set(spec.runId, run)
@@ -167,6 +171,16 @@ class RunSupervisor implements FrontSupervisor {
   }
 
   #homeFor(spec: RunSpec): RunnerHome {
+  async #pluginsOf({ plugins = [] }: RunSpec): Promise<PluginOrder[]> {
+    return plugins.length === 0 ? [] : ((await this.#options.plugins?.orders(plugins)) ?? [])
+  }
+
+  /** Only those the run has: a runner could name any. */
+  #pluginFailed({ plugins = [], projectId, runId }: RunSpec, plugin: string, reason: string): void {
+    if (!plugins.includes(plugin)) return
+    this.#options.plugins?.noteFailure(plugin, { atMs: Date.now(), projectId, runId, reason })
+  }
+
     const placed = place(spec, this.#homes)
     if (placed !== 'own' && placed !== 'shared') return placed
     const home = new RunnerHome({
@@ -182,6 +196,9 @@ class RunSupervisor implements FrontSupervisor {
   #over(run: AgentRun, end: RunEnd): void {
     this.#runs.delete(run.runId)
     const hadRoute = this.#byProject.get(run.spec.projectId) === run
+    const { nativePlugins, plugins = [] } = run.spec
+    if (nativePlugins && end.kind === 'crashed' && end.error.code === 'RUN_RUNNER_DIED')
+      for (const plugin of plugins) this.#pluginFailed(run.spec, plugin, end.error.message)
     if (hadRoute && end.kind === 'displaced') this.#waiting.expect(run.spec)
     else if (hadRoute) this.#waiting.settle(run.spec.projectId, null)
   }

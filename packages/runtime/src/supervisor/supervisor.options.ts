@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@m3m/base'
+import type { PluginCatalogue } from '../plugins/plugin-catalogue.ts'
 import type { Stripper } from '../tools/tools.contract.ts'
 import type { RunSource, Supervisor } from './supervisor.port.ts'
 
@@ -18,6 +19,8 @@ export interface SupervisorOptions {
   /** Ports of the agent on this machine, which no service reaches; asked at each start, when they are known. */
   ownPorts?: () => readonly number[]
   tools: Stripper
+  /** Knows what a runner needs to load a plugin, and is told of those that fail. Absent: there are no plugins. */
+  plugins?: Pick<PluginCatalogue, 'orders' | 'noteFailure'>
   /** Keep one runner process loaded for the next start: 25 MB for some hundred milliseconds. Default true. */
   spare?: boolean
   clock?: Clock

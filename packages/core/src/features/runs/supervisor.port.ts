@@ -46,6 +46,8 @@ export interface RunSpec {
   isolation: 'process' | 'shared'
   /** The project has native plugins enabled: their code reaches the whole process, so nobody shares it. */
   nativePlugins: boolean
+  /** Names of the plugins that the project has enabled, usable or not. Absent: none. */
+  plugins?: readonly string[]
   /** The first line of the run's log: why it is started as it is. */
   notice?: string
   /** Grows with every start of the project: an older writer of observed state loses (ADR 0004). */

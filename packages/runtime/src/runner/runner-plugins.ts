@@ -1,0 +1,29 @@
+// Plugins in a runner process. Their code is loaded when the first run asks for one: most services have none.
+import type { Logger } from '@m3m/base'
+import type { RunPlugins } from '../plugins/open-plugins.ts'
+import type { PluginOrder } from '../plugins/plugin.contract.ts'
+
+export interface RunnerPlugins {
+  /** Loads those of one run; `failed` is told of each that cannot be used. Never rejects because of a plugin. */
+  open(orders: readonly PluginOrder[], failed: (plugin: string, reason: string) => void): Promise<RunPlugins>
+  /** The plugin whose files are in the stack of an error that nobody caught; null when there is none. */
+  blamed(error: unknown): string | null
+}
+
+/** Holds nothing but the knowledge which plugins were loaded. */
+export function createRunnerPlugins(logger: Logger): RunnerPlugins {
+  let pluginInStack: ((stack: string) => { name: string } | null) | undefined
+  return {
+    async open(orders, failed) {
+      const [hooks, { keepProcess }, { openPlugins }] = await Promise.all([
+        import('../plugins/module-hooks.ts'),
+        import('../plugins/keep-process.ts'),
+        import('../plugins/open-plugins.ts'),
+      ])
+      pluginInStack = hooks.pluginInStack
+      keepProcess()
+      return await openPlugins(orders, { logger, failed })
+    },
+    blamed: (error) => (error instanceof Error && pluginInStack?.(error.stack ?? '')?.name) || null,
+  }
+}
