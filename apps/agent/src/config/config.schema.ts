@@ -145,8 +145,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       workerPoolSize: count(1, 1000).default(10),
       isolation: z
-        .enum(['process'], 'process is the only policy yet: every service in a process of its own')
-        .default('process'),
+        .enum(['shared', 'process'], 'expected shared (many services in a process) or process (one in each)')
+        .default('shared'),
       outboundAllow: z.array(outbound).default([]),
       limits: limits.prefault({}),
       maxLimits: maxLimits.prefault({}),

@@ -7,10 +7,13 @@ export interface FakeRun extends SupervisedRun {
   spec: RunSpec
   calls: string[]
   crash(error?: Partial<ErrorShape>): void
+  /** The process it shared ends. */
+  displace(suspect: boolean): void
 }
 
 /** How the next boot goes. */
 export interface BootPlan {
+  limitHits?: Record<string, number>
   /** Boot rejects with this. */
   bootError?: AppError
   /** Activation rejects with this. */
@@ -29,6 +32,16 @@ export function bootError(blame: 'user' | 'host' = 'user'): AppError {
     status: 422,
     message: 'main.js: boom is not defined',
     position: { file: 'main.js', line: 3, column: 5 },
+  })
+}
+
+/** The end of a shared process, as the runtime tells it. */
+export function displacedError(suspect: boolean): AppError {
+  return new AppError({
+    code: suspect ? 'RUN_SUSPECTED' : 'RUN_DISPLACED',
+    blame: suspect ? 'user' : 'host',
+    status: 503,
+    message: suspect ? 'it was being executed when its process ended' : 'a neighbour ended its process',
   })
 }
 
@@ -93,6 +106,7 @@ export class FakeSupervisor implements Supervisor {
     const run: FakeRun = {
       spec,
       runId: spec.runId,
+      limitHits: plan.limitHits ?? {},
       calls: [],
       ended,
       activate: async () => {
@@ -123,6 +137,7 @@ export class FakeSupervisor implements Supervisor {
         }
         over({ kind: 'crashed', error: shape })
       },
+      displace: (suspect) => over({ kind: 'displaced', suspect, error: displacedError(suspect).toShape() }),
     }
     this.runs.push(run)
     return run

@@ -68,6 +68,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
     spare: options.spare ?? false,
     logger,
   })
+  const projectIds = new Map<string, string>()
   const known = new Map<string, 'stopped' | 'starting' | 'crashed'>()
   const front = createFront({
     supervisor,
@@ -87,9 +88,11 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
     base: (slug) => `http://127.0.0.1:${port}/r/${slug}`,
     spec(slug, code, { limits = {}, isolation = 'process', files = [] } = {}) {
       known.set(slug, 'stopped')
+      const projectId = projectIds.get(slug) ?? newId()
+      projectIds.set(slug, projectId)
       return {
         runId: newId(),
-        projectId: newId(),
+        projectId,
         slug,
         projectName: slug,
         source: { release: '1.0' },

@@ -69,7 +69,11 @@ export function StateBadge({ state, className }: { state: RunStateName; classNam
 export function ConditionBadges({ observed }: { observed: ObservedRun }) {
   const { t } = useTranslation()
   return observed.conditions.map((condition) => (
-    <Badge key={condition} tint="--state-limited">
+    <Badge
+      key={condition}
+      tint="--state-limited"
+      title={condition === 'quarantined' ? observed.reason?.message : undefined}
+    >
       <TriangleAlertIcon /> {t(`run.condition.${condition}`)}
     </Badge>
   ))

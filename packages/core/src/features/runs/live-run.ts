@@ -1,7 +1,25 @@
 import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
-import type { RunEndCause, RunReason } from './runs.schema.ts'
+import type { RunnableCode } from '../pipeline/pipeline.service.ts'
+import type { Observation } from './run-ledger.ts'
+import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
 import type { RunEnd, SupervisedRun } from './supervisor.port.ts'
+
+/** A start that is asked for or under way. */
+export interface Start {
+  source: CodeSource
+  cut: AbortController
+}
+
+/** A start and why. */
+export interface Wish extends Start {
+  cause: RunCause
+  actor: Actor
+  /** Read already; else it is read now. */
+  code?: RunnableCode
+  /** What the badge goes on telling beside "running": why the run before ended. */
+  reason?: RunReason
+}
 
 /** One booted run and what is to be written when it ends. */
 export interface LiveRun {
@@ -10,6 +28,8 @@ export interface LiveRun {
   branch: string
   tag: ReleaseTagName | null
   supervised: SupervisedRun
+  /** Why it has a process of its own although it would share one; null when it has no such reason. */
+  quarantined: RunReason | null
   /** Its activation is through. */
   active: boolean
   /** Set once it is meant to end: then its end is no crash. */
@@ -31,4 +51,10 @@ export function sameSource(a: CodeSource | null | undefined, b: CodeSource | nul
 /** For messages: `release 1.2`, `branch develop`. */
 export function nameOf(source: CodeSource): string {
   return isDebug(source) ? `branch ${source.branch}` : `release ${source.release}`
+}
+
+/** A run that works, as it is observed. */
+export function runningAs({ source, branch, tag, runId, quarantined }: LiveRun): Observation {
+  const beside = quarantined ? { conditions: ['quarantined' as const], reason: quarantined } : {}
+  return { state: 'running', source, branch, tag, runId, ...beside }
 }

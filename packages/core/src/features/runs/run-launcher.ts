@@ -9,7 +9,7 @@ import { nameOf } from './live-run.ts'
 import { reasonOf } from './run-ledger.ts'
 import type { RunLedger } from './run-ledger.ts'
 import { runsErrors } from './runs.errors.ts'
-import type { RunCause } from './runs.schema.ts'
+import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
 import type { RunLimits, RunSpec, Supervisor } from './supervisor.port.ts'
 
 export interface LauncherDeps {
@@ -31,6 +31,8 @@ export interface Launch {
   actor: Actor
   /** The run that goes on answering until the new one is there. */
   old: LiveRun | null
+  /** Why this run has to be alone in its process; null when it need not. */
+  quarantined: RunReason | null
   /** Cuts the start off. */
   signal: AbortSignal
   /** Called once, when the run is over and that is written down. */
@@ -97,6 +99,7 @@ async function boot(
       branch: code.branch,
       tag: code.tag,
       supervised,
+      quarantined: plan.quarantined,
       active: false,
       retired: null,
       end: null,
@@ -117,7 +120,9 @@ async function boot(
       await ledger.end(runId, 'stop')
       throw runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) }, { cause: error })
     }
-    await ledger.end(runId, 'boot-failed', { by: actor, reason: reasonOf(toAppError(error)) })
+    const failure = toAppError(error)
+    const displaced = failure.code === 'RUN_DISPLACED' || failure.code === 'RUN_SUSPECTED'
+    await ledger.end(runId, displaced ? 'displaced' : 'boot-failed', { by: actor, reason: reasonOf(failure) })
     throw error
   }
 }
@@ -127,10 +132,19 @@ async function watchEnd(ledger: RunLedger, run: LiveRun, { onOver }: Launch): Pr
   const end = await run.supervised.ended
   run.end = end
   const crash = end.kind !== 'stopped' ? end.error : runsErrors.RUNS_ENDED_ITSELF({})
-  const cause = run.retired?.cause ?? (run.active ? 'crash' : 'boot-failed')
+  const cause = run.retired?.cause ?? causeOf(run)
   const reason = run.retired ? (run.retired.reason ?? null) : reasonOf(crash)
-  await ledger.end(run.runId, cause, { by: run.retired?.by ?? null, reason })
+  await ledger.end(run.runId, cause, {
+    by: run.retired?.by ?? null,
+    reason,
+    limits: run.supervised.limitHits,
+  })
   onOver(run)
+}
+
+function causeOf({ active, end }: LiveRun): RunEndCause {
+  if (end?.kind === 'displaced') return 'displaced'
+  return active ? 'crash' : 'boot-failed'
 }
 
 function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: number }): RunSpec {
@@ -146,9 +160,10 @@ function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: numbe
     files: code.files,
     entry: code.entry,
     limits: limitsOf(deps.limits, project),
-    isolation: isolationOf(deps, plan),
+    isolation: plan.quarantined ? 'process' : isolationOf(deps, plan),
     nativePlugins: false,
     fence,
+    ...(plan.quarantined && { notice: plan.quarantined.message }),
     outbound: {
       allow: [...new Set([...deps.outboundAllow(), ...project.settings.outbound.allow])],
       hosts: project.settings.outbound.hosts,

@@ -129,10 +129,20 @@ export class RunLedger {
   }
 
   /** Never fails: the run is over in any case. */
-  async end(runId: string, cause: RunEndCause, more: { by?: Actor | null; reason?: RunReason | null } = {}) {
+  async end(
+    runId: string,
+    cause: RunEndCause,
+    more: { by?: Actor | null; reason?: RunReason | null; limits?: Readonly<Record<string, number>> } = {},
+  ) {
     const endedAt = new Date(this.#deps.clock.now())
     await this.#deps.repo.history
-      .end(runId, { endedAt, endCause: cause, endedBy: more.by?.userId ?? null, reason: more.reason ?? null })
+      .end(runId, {
+        endedAt,
+        endCause: cause,
+        endedBy: more.by?.userId ?? null,
+        reason: more.reason ?? null,
+        ...(more.limits && Object.keys(more.limits).length > 0 && { limits: more.limits }),
+      })
       .catch((error: unknown) => this.#deps.logger.error('end of a run not written', { runId, cause, error }))
   }
 
@@ -156,6 +166,9 @@ function nothingYet(projectId: string, createdAt: Date): ObservedDoc {
     nextStartAt: null,
   }
 }
+
+/** Nothing beside the state. */
+export const QUIET = { conditions: [], reason: null, nextStartAt: null }
 
 /** What people are shown of an error. */
 export function reasonOf(error: {

@@ -47,6 +47,8 @@ export interface RunDoc {
   endCause: RunEndCause | null
   endedBy: string | null
   reason: RunReason | null
+  /** How often each limit was passed; absent when none was. */
+  limits?: Readonly<Record<string, number>>
 }
 
 export type RunsRepo = ReturnType<typeof createRunsRepo>
@@ -95,7 +97,7 @@ function createHistory(db: Db) {
     add: async (run: RunDoc) => void (await runs.insertOne(run)),
     active: async (id: string, at: Date) =>
       void (await runs.updateOne({ _id: id }, { $set: { activeAt: at } })),
-    end: async (id: string, end: Pick<RunDoc, 'endedAt' | 'endCause' | 'endedBy' | 'reason'>) =>
+    end: async (id: string, end: Pick<RunDoc, 'endedAt' | 'endCause' | 'endedBy' | 'reason' | 'limits'>) =>
       void (await runs.updateOne({ _id: id }, { $set: end })),
     find: (projectId: string, id: string) => runs.findOne({ _id: id, projectId }),
     latest: (projectId: string) => runs.findOne({ projectId }, { sort: { startedAt: -1, fence: -1 } }),

@@ -77,13 +77,26 @@ export interface StartResult {
   source: CodeSource
 }
 
-export const RUN_CAUSES = ['start', 'restart', 'autostart', 'crash-restart', 'return', 'rollback'] as const
-/** Why a run began: a person, the agent's start, a restart after a crash, the release returning after a debug run, a rollback. */
+export const RUN_CAUSES = [
+  'start',
+  'restart',
+  'autostart',
+  'crash-restart',
+  'return',
+  'rollback',
+  'relocated',
+  'quarantined',
+] as const
+/**
+ * Why a run began: a person, the agent's start, a restart after a crash, the release returning after a debug run, a
+ * rollback; moved to another process because a neighbour ended the one they shared, or because it may share again; moved
+ * to a process of its own because it is suspected of having ended the shared one.
+ */
 export type RunCause = (typeof RUN_CAUSES)[number]
 
-/** Why it ended: a person, another version taking over, the agent's end, a crash, or the agent being killed. */
+/** Why it ended: a person, another version, the agent's end, a crash, the end of the process it shared, the agent being killed. */
 export type RunEndCause =
-  'stop' | 'replaced' | 'agent-stop' | 'crash' | 'boot-failed' | 'agent-killed' | 'removed'
+  'stop' | 'replaced' | 'agent-stop' | 'crash' | 'displaced' | 'boot-failed' | 'agent-killed' | 'removed'
 
 export interface RunHistoryEntry {
   id: string
@@ -101,6 +114,8 @@ export interface RunHistoryEntry {
   endCause: RunEndCause | null
   endedBy: { id: string; name: string } | null
   reason?: RunReason
+  /** How often each limit was passed, by its name; absent when none was. */
+  limits?: Record<string, number>
 }
 
 /** One message of `tail`. */

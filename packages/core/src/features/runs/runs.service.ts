@@ -289,5 +289,6 @@ function toEntry(doc: RunDoc, names: Map<string, { id: string; name: string }>):
     endCause: doc.endCause,
     endedBy: (doc.endedBy && names.get(doc.endedBy)) || null,
     ...(doc.reason && { reason: doc.reason }),
+    ...(doc.limits && { limits: doc.limits }),
   }
 }

@@ -69,6 +69,8 @@ export type RunEnd =
 /** One run in the care of the supervisor. Phases: booting → standby → active → draining → stopped. */
 export interface SupervisedRun {
   readonly runId: string
+  /** How often each limit was passed since the start, by its name in `runtime.limits`. */
+  readonly limitHits: Readonly<Record<string, number>>
   /** Arms jobs, takes the project's route, runs the start callbacks. Rejects with the run's error; the run is then over. */
   activate(): Promise<void>
   /** Stops jobs, queue, delayed and events; requests still come until another run of the project takes the route. */
