@@ -1,4 +1,5 @@
 // Calls to the host in both spellings, and the host's calls into the service.
+import { callSite, placeAt, type CallSite } from './call-sites.ts'
 import { decodeValue } from './codec.ts'
 import { encodeOut, flush, operate, operateText, outBytes } from './outbox.ts'
 import type { PendingRequest } from './requests.ts'
@@ -18,6 +19,7 @@ interface Waiting {
   resolve(value: unknown): void
   reject(error: unknown): void
   owner: PendingRequest | null
+  site: CallSite | null
 }
 
 /** What the host gives back for a blocking call: `[ok, value]` as text, with bytes beside it. */
@@ -58,12 +60,13 @@ export function hostError(code: string, message: string, status?: number): Error
 
 /** Calls the host; the promise settles in a later turn. */
 export function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
+  const site = callSite(callHost)
   return new PromiseOf((resolve, reject) => {
     const owner = currentRequest()
     const text = encodeArguments(name, args)
     const id = nextId()
     const call = `["${OP.call}",${id},${stringify(name)},${text},${remaining(owner)}]`
-    waiting.set(id, { resolve, reject, owner })
+    waiting.set(id, { resolve, reject, owner, site })
     if (inFlight < MAX_CALLS_IN_FLIGHT) {
       inFlight++
       operateText(call)
@@ -119,7 +122,7 @@ export function completeCall(id: number, ok: boolean, value: unknown): void {
   void then.call(resolved(), () => continueFor(owner))
   continueFor(owner)
   if (ok) call.resolve(value)
-  else call.reject(fromHost(value as ErrorData))
+  else call.reject(placeAt(fromHost(value as ErrorData), call.site))
 }
 
 /** Registers what {@link enterHandler} runs. */

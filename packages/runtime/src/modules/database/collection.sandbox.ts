@@ -1,3 +1,4 @@
+import { hostError } from '../../sandbox/calls.ts'
 import type { Awaitable, Lane } from '../../sandbox/lane.ts'
 import { STREAM_STEP, type FindOptions, type StoredPage, type StoredRecord } from './database.contract.ts'
 
@@ -52,6 +53,11 @@ export function createCollection(lane: Lane, model: string): Record<string, unkn
     count: (filter?: Filter) => read(0, () => call<number>('count', filter)),
     distinct: (field: string, filter?: Filter) =>
       read([] as unknown[], () => call<unknown[]>('distinct', field, filter)),
+    aggregate: (pipeline: unknown) =>
+      lane.map(
+        read([] as unknown[], () => call<unknown[]>('aggregate', pipeline)) as Awaitable<unknown[]>,
+        (rows) => (shape.compat ? rows.map(iso) : rows),
+      ),
     insert: (data: unknown) => lane.map(call<StoredRecord>('insert', data), one),
     insertMany: (data: unknown) => lane.map(call<StoredRecord[]>('insertMany', data), many),
     update: (id: string, data: unknown) =>
@@ -64,7 +70,11 @@ export function createCollection(lane: Lane, model: string): Record<string, unkn
     delete: (id: string) => call<boolean>('delete', id),
     deleteMany: (filter: Filter) => call<number>('deleteMany', filter),
     findOneAndUpdate: (filter: Filter, update: unknown, options?: { returnNew?: boolean; sort?: string }) =>
-      lane.map(call<StoredRecord | null>('findOneAndUpdate', filter, update, options), one),
+      lane.map(call<StoredRecord | null>('findOneAndUpdate', filter, update, options), (record) => {
+        // The original threw where there was nothing to change.
+        if (record === null && shape.compat) throw hostError('RECORD_NOT_FOUND', 'data not found', 404)
+        return one(record)
+      }),
   }
   if (!shape.compat)
     members['stream'] = (filter?: Filter, options?: FindOptions) => stream(filter, options, page as never)

@@ -59,6 +59,13 @@ interface Collection<R = RecordBase & Record<string, any>, N = Record<string, an
   count(filter?: RecordFilter): Promise<number>
   /** At most 1,000 different values of a field. */
   distinct(field: keyof R & string, filter?: RecordFilter): Promise<any[]>
+  /**
+   * A MongoDB pipeline over the model's records, at most 30 stages that read: `$match $group $project $addFields $set $unset
+   * $sort $limit $skip $count $unwind $lookup $unionWith $facet $bucket $bucketAuto $sortByCount $replaceRoot $replaceWith
+   * $sample`. `from` and `coll` are models of this project. At most 10,000 rows.
+   * @throws QUERY_OPERATOR_UNKNOWN (it names what is refused), QUERY_SHAPE, QUERY_TOO_COMPLEX, MODEL_NOT_FOUND
+   */
+  aggregate<T = Record<string, any>>(pipeline: Record<string, any>[]): Promise<T[]>
   /** Changes the given fields and returns the record. @throws RECORD_NOT_FOUND, RECORD_INVALID */
   update(id: string, data: Partial<N>): Promise<R>
   /** Changes all that match; returns how many. */

@@ -20,6 +20,7 @@ function reads(records: ProjectRecords): Record<string, HostCall> {
     count: ([model, filter]) => records.count(slug(model), filterOf(filter)),
     distinct: ([model, field, filter]) =>
       records.distinct(slug(model), text('distinct', field), filterOf(filter)),
+    aggregate: ([model, pipeline]) => records.pipeline(slug(model), listOf('aggregate', pipeline)),
   }
 }
 

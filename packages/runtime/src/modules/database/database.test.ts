@@ -54,6 +54,15 @@ test('both spellings of a collection do the same work in their own form', async 
         $database.books.deleteMany({})
         return result
       })
+      router.get('/rows', async () => {
+        await database.books.insertMany([{ title: 'X', pages: 10 }, { title: 'Y', pages: 20 }])
+        const bare = await database.books.aggregate([{ $match: { pages: { $gte: 10 } } }, { $sort: { pages: -1 } }, { $project: { title: 1, createdAt: 1 } }])
+        const dollar = $database.books.aggregate([{ $group: { _id: null, last: { $max: '$createdAt' } } }])
+        const lost = await database.books.aggregate([{ $out: 'stolen' }]).catch((error) => error.code + ' ' + error.message.includes('$out'))
+        let none; try { $database.books.findOneAndUpdate({ title: 'Nobody' }, { $inc: { pages: 1 } }) } catch (error) { none = error.message }
+        await database.books.deleteMany({})
+        return { titles: bare.map((row) => row.title), date: bare[0].createdAt instanceof Date, iso: typeof dollar[0].last, lost, none }
+      })
       router.get('/errors', async () => {
         const codes = []
         for (const wrong of [() => database.nothing.find(), () => database.books.find({ nope: 1 }), () => database.books.insert({}), () => database.books.find({ title: { $where: '1' } }), () => database.books.deleteMany(), () => database.books.update('x')])
@@ -80,9 +89,55 @@ test('both spellings of a collection do the same work in their own form', async 
     none: null,
     zero: 0,
   })
+  expect((await service.get('/rows')).json).toEqual({
+    titles: ['Y', 'X'],
+    date: true,
+    iso: 'string',
+    lost: 'QUERY_OPERATOR_UNKNOWN true',
+    none: 'data not found',
+  })
   const codes = (await service.get('/errors')).json as string[]
   expect(codes).toHaveLength(7)
   expect(codes).not.toContain('fine')
   expect(codes).not.toContain('RUNTIME_INTERNAL')
   expect(codes[0]).toBe('MODEL_NOT_FOUND')
 })
+
+test('a stream asks for the next records only when those before were taken', async () => {
+  await using prepared = await prepare()
+  let pages = 0
+  const { records } = prepared.data
+  const counting = {
+    ...records,
+    list: (...args: Parameters<typeof records.list>) => (pages++, records.list(...args)),
+  }
+  await records.insertMany(
+    'books',
+    Array.from({ length: 500 }, (_, i) => ({ title: `T${i}`, pages: i })),
+  )
+  await using service = await openTestService({
+    data: { ...prepared.data, records: counting },
+    code: `
+      router.get('/some', async () => { const seen = []; for await (const book of database.books.stream({}, { sort: 'pages' })) { seen.push(book.pages); if (seen.length === 250) break } return seen.length })
+      router.get('/all', async () => { let sum = 0; for await (const book of database.books.stream()) sum += book.pages; return sum })`,
+  })
+  expect((await service.get('/some')).json).toBe(250)
+  expect(pages).toBe(2)
+  expect((await service.get('/all')).json).toBe((499 * 500) / 2)
+  expect(pages).toBe(5)
+})
+
+test.for(['database.books.insert({})', '$database.books.insert({})'])(
+  'what %s throws says in the log where it was called',
+  async (call) => {
+    await using prepared = await prepare()
+    await using service = await openTestService({
+      data: prepared.data,
+      code: `async function add() {\n  const x = 1\n  return await ${call}\n}\nrouter.get('/', async (ctx) => {\n  await null\n  return await add()\n})`,
+    })
+    expect((await service.get('/')).status).not.toBe(200)
+    const line = await service.logged(/RECORD_INVALID/)
+    expect(line).toMatch(/at (async )?add \(main\.js:3:\d+\)/)
+    expect(line).toMatch(/main\.js:7:\d+/)
+  },
+)
