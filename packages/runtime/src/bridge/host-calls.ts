@@ -1,6 +1,7 @@
 // Calls of the service to the host halves of modules: found, bounded by a deadline, settled always, carried as data.
 import { AppError, messageOf, type Logger } from '@m3m/base'
 import type { CallContext, HostCall } from '../module/define-module.ts'
+import { limitOfCode, type NotedLimit } from '../limits/limit-notes.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import type { ErrorData } from '../sandbox/stacks.ts'
 import { MAX_CALLS_IN_FLIGHT } from '../sandbox/wire.contract.ts'
@@ -11,6 +12,8 @@ export interface HostCallsOptions {
   /** Longest time of a call that belongs to no request. */
   longestMs: number
   enter(event: string, args: readonly unknown[]): Promise<unknown>
+  /** A call was refused because the run passed a limit. */
+  onLimit(limit: NotedLimit, text: string): void
   logger: Logger
 }
 
@@ -102,7 +105,11 @@ export class HostCalls {
     try {
       return { ok: true, value: await call(args, context) }
     } catch (error) {
-      if (error instanceof AppError) return failed(error)
+      if (error instanceof AppError) {
+        const limit = limitOfCode(error.code)
+        if (limit) this.#options.onLimit(limit, `"${name}" was refused: ${error.message}`)
+        return failed(error)
+      }
       this.#options.logger.error('a module failed', {
         call: name,
         error: messageOf(error),

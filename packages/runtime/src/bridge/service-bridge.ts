@@ -2,6 +2,7 @@
 import { AppError, messageOf, type Logger, type LogLevel } from '@m3m/base'
 import { createServiceIsolate, type ServiceIsolate } from '../isolate/service-isolate.ts'
 import type { HostCall } from '../module/define-module.ts'
+import { isNotedLimit, type NotedLimit } from '../limits/limit-notes.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { encodeValue, restore, sliceOf, ByteSink, decodeValue } from '../sandbox/codec.ts'
 import type { ErrorData } from '../sandbox/stacks.ts'
@@ -22,6 +23,8 @@ export interface BridgeEvents {
   onClose(stream: number, code: number, reason: string): void
   onRoute(index: number, method: string, pattern: string): void
   onLog(level: LogLevel, text: string): void
+  /** A limit was passed, and the service goes on. */
+  onLimit(limit: NotedLimit, text: string): void
   /** The isolate is gone, for good. */
   onGone(error: AppError): void
   /** This process cannot be saved. */
@@ -69,6 +72,7 @@ export class ServiceBridge {
       calls,
       longestMs: Math.max(limits.requestWallMs, 60_000),
       enter: (event, args) => this.enter(event, args),
+      onLimit: (limit, text) => options.events.onLimit(limit, text),
       logger,
     })
   }
@@ -95,8 +99,8 @@ export class ServiceBridge {
       cpuStretchMs: limits.cpuStretchMs,
       onFloating: (error) => bridge.#floating(error),
       onTimeout: () =>
-        options.events.onLog(
-          'error',
+        options.events.onLimit(
+          'cpuStretchMs',
           `A call computed for more than ${limits.cpuStretchMs} ms without a pause and was cut off.`,
         ),
       onGone: (reason) => bridge.#gone(reason),
@@ -246,6 +250,8 @@ export class ServiceBridge {
         return events.onMessage(whole(a), bodyOf(b, blob))
       case OP.close:
         return events.onClose(whole(a), whole(b), String(c))
+      case OP.limit:
+        return isNotedLimit(a) ? events.onLimit(a, String(b).slice(0, 300)) : undefined
       case OP.route:
         return events.onRoute(whole(a), String(b), String(c))
       default:

@@ -53,7 +53,7 @@ export class HttpExchange implements StreamOwner {
   }
 
   answered(answer: CheckedAnswer): void {
-    const { response, rules } = this.#exchange
+    const { response, rules, run } = this.#exchange
     this.#route = answer.route
     this.#status = answer.status
     if (answer.more === 0) this.#open = false
@@ -76,6 +76,8 @@ export class HttpExchange implements StreamOwner {
     }
     const bare = answer.status === 204 || answer.status === 304
     const length = bare ? null : Buffer.byteLength(answer.body)
+    const limit = run.spec.limits.responseBodyBytes
+    if (length !== null && length > limit) return this.#answerTooLarge(limit)
     response.writeHead(answer.status, responseHeaders(answer.headers, length, rules))
     response.end(bare ? undefined : answer.body)
     this.#count()
@@ -85,7 +87,10 @@ export class HttpExchange implements StreamOwner {
     const { response, run } = this.#exchange
     if (!this.#open || response.destroyed) return
     this.#sent += bytes.length
-    if (this.#sent > run.spec.limits.responseBodyBytes && !this.#isEndless()) return this.#breakOff()
+    if (this.#sent > run.spec.limits.responseBodyBytes && !this.#isEndless()) {
+      this.#limited('responseBodyBytes', `was broken off after ${this.#sent} bytes`)
+      return this.#breakOff()
+    }
     this.deadlineMs = Date.now() + IDLE_MS
     // The view lies in a buffer that is reused by nobody: node:net hands out a fresh one each read.
     response.write(bytes, () => {
@@ -115,6 +120,10 @@ export class HttpExchange implements StreamOwner {
     this.#open = false
     this.#tellGone()
     this.#status = 504
+    if (!this.#streaming) {
+      const { requestWallMs } = this.#exchange.run.spec.limits
+      this.#limited('requestWallMs', `had no answer after ${requestWallMs} ms`)
+    }
     if (this.#streaming) this.#exchange.response.destroy()
     else this.#refuse(504, 'The service did not answer in time.')
     this.#count()
@@ -210,10 +219,26 @@ export class HttpExchange implements StreamOwner {
   #tooLarge(limit: number): void {
     this.#abort()
     this.#status = 413
+    this.#limited('requestBodyBytes', `was refused: its body is larger than ${limit} bytes`)
     // What is still coming is not read: the connection ends with the answer.
     this.#refuse(413, `The body is larger than the limit of ${limit} bytes.`, { connection: 'close' })
     this.#exchange.request.resume()
     this.#count()
+  }
+
+  #answerTooLarge(limit: number): void {
+    this.#status = 500
+    this.#limited('responseBodyBytes', `was answered with more than ${limit} bytes`)
+    this.#refuse(500, `The response is larger than the limit of ${limit} bytes.`)
+    this.#count()
+  }
+
+  #limited(limit: 'requestWallMs' | 'requestBodyBytes' | 'responseBodyBytes', what: string): void {
+    const { request, run, url } = this.#exchange
+    const mark = url.indexOf('?')
+    // Without the query: what stands in it is nobody's business but the service's.
+    const path = (mark < 0 ? url : url.slice(0, mark)).slice(0, 200)
+    run.limited(limit, `${request.method} ${path} ${what}.`)
   }
 
   #breakOff(): void {

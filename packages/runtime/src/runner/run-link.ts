@@ -4,6 +4,7 @@ import { AppError, type LogLevel } from '@m3m/base'
 import type { BridgeEvents } from '../bridge/service-bridge.ts'
 import { FLAG, KIND, type Frame, type RequestHead } from '../frames/frame.ts'
 import type { FrameChannel } from '../frames/frame-channel.ts'
+import { limitOfCode, LimitNotes } from '../limits/limit-notes.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
 import { BodyInlet } from './body-inlet.ts'
 import { BodyOutlet } from './body-outlet.ts'
@@ -14,6 +15,8 @@ export interface RunLinkOptions {
   /** The run's handle in frames. */
   handle: number
   log(level: LogLevel, text: string): void
+  /** Settles when the log is on disk. */
+  flushLog(): Promise<void>
 }
 
 /** What may wait for a socket's reader before the socket is given up. */
@@ -30,14 +33,24 @@ export class RunLink {
   readonly #handle: number
   readonly #outlets = new Map<number, BodyOutlet>()
   readonly #inlets = new Map<number, BodyInlet>()
+  readonly #logLast: (text: string) => Promise<void>
   readonly #messages = new Map<number, Message>()
+  readonly #limits: LimitNotes
   #answers = ''
   run!: ServiceRun
   readonly events: BridgeEvents
 
-  constructor({ channel, handle, log }: RunLinkOptions) {
+  constructor({ channel, handle, log, flushLog }: RunLinkOptions) {
     this.#channel = channel
     this.#handle = handle
+    this.#limits = new LimitNotes({
+      report: (limit, times) => this.#control('limit', limit, times),
+      log: (text) => log('warn', text),
+    })
+    this.#logLast = (text) => {
+      log('error', text)
+      return flushLog()
+    }
     channel.beforeWrite(() => this.#flushAnswers())
     this.events = {
       onAnswers: (text) => this.#answered(text),
@@ -50,7 +63,8 @@ export class RunLink {
       onClose: (stream, code, reason) => this.#outlet(stream).end(JSON.stringify([code, reason])),
       onRoute: (index, method, pattern) => this.#control('route', index, method, pattern),
       onLog: log,
-      onGone: (error) => this.#control('gone', error.toShape()),
+      onLimit: (limit, text) => this.#limits.note(limit, text),
+      onGone: (error) => this.#gone(error),
       onPoisoned: (reason) => this.#control('poisoned', reason),
     }
   }
@@ -74,6 +88,20 @@ export class RunLink {
     }
   }
 
+  /** A plugin cannot be used in this run, or failed in it. */
+  pluginFailed(plugin: string, reason: string): void {
+    this.#control('plugin', plugin, reason)
+  }
+
+  /** A limit that ends the run stands in its log, too. */
+  #gone(error: AppError): void {
+    this.#limits[Symbol.dispose]()
+    const gone = () => this.#control('gone', error.toShape())
+    // The agent ends this process at the word: the line has to be on disk by then.
+    if (limitOfCode(error.code)) this.#logLast(error.message).then(gone, gone)
+    else gone()
+  }
+
   /** Says why a run is over, or anything else about it. */
   #control(...head: unknown[]): void {
     this.#flushAnswers()
@@ -83,18 +111,6 @@ export class RunLink {
   #send(kind: number, stream: number, head = ''): void {
     this.#flushAnswers()
     this.#channel.send({ kind, run: this.#handle, stream, head })
-  /** A plugin cannot be used in this run, or failed in it. */
-  pluginFailed(plugin: string, reason: string): void {
-    this.#control('plugin', plugin, reason)
-  }
-
-  /** A limit that ends the run stands in its log, too. */
-  #gone(error: AppError): void {
-    this.#limits[Symbol.dispose]()
-    if (limitOfCode(error.code)) this.#logError(error.message)
-    this.#control('gone', error.toShape())
-  }
-
   }
 
   // Answers of one tick leave in one frame, before anything that refers to them.

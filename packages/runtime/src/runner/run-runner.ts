@@ -44,9 +44,10 @@ export async function runRunner(options: RunnerOptions): Promise<void> {
   preferAsOomVictim()
   const setup = JSON.parse(readFileSync(FD.setup, 'utf8')) as RunnerSetup
   const logger = createLogger((line) => process.stderr.write(`${line}\n`), { level: setup.logLevel })
-  process.on('uncaughtException', (error) => logger.error('the runner failed', { error }))
-  process.on('unhandledRejection', (error) => logger.error('the runner failed', { error }))
-  new RunnerMain(options, setup, logger).begin()
+  const main = new RunnerMain(options, setup, logger)
+  process.on('uncaughtException', (error) => main.failed(error))
+  process.on('unhandledRejection', (error) => main.failed(error))
+  main.begin()
 }
 
 /** All runs of this process. */
@@ -57,18 +58,18 @@ class RunnerMain {
   readonly #tools: ToolPool
   readonly #runs = new Map<number, Held>()
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
-  #channel!: FrameChannel
   /** Runs whose plugins are being loaded. */
   readonly #opening = new Set<number>()
   readonly #plugins: RunnerPlugins
+  #channel!: FrameChannel
   #data: Promise<RunnerData> | undefined
 
   constructor(options: RunnerOptions, setup: RunnerSetup, logger: Logger) {
     this.#options = options
     this.#setup = setup
     this.#logger = logger
-    // No helper process starts before a module has work for one.
     this.#plugins = createRunnerPlugins(logger)
+    // No helper process starts before a module has work for one.
     this.#tools = createToolPool({
       processFolder: setup.processFolder,
       rssCapBytes: TOOL_RSS_BYTES,
@@ -77,7 +78,6 @@ class RunnerMain {
     })
   }
 
-  begin(): void {
   /** Nobody caught this. It is a plugin's fault, or ours; services run elsewhere. */
   failed(error: unknown): void {
     this.#logger.error('the runner failed', { error })
@@ -88,6 +88,7 @@ class RunnerMain {
         this.#pluginFailed(link, plugin, messageOf(error))
   }
 
+  begin(): void {
     this.#channel = new FrameChannel({
       socket: new Socket({ fd: FD.frames }),
       maxBytes: MAX_FROM_AGENT_BYTES,
@@ -150,6 +151,8 @@ class RunnerMain {
         return await this.#close(handle, held)
       case CONTROL_CALLS.invalidate:
         return await this.#invalidate(run, parameter as 'models' | 'env')
+      case CONTROL_CALLS.note:
+        return held.log.write('warn', String(parameter))
       case CONTROL_CALLS.module: {
         const [name, args] = parameter as [string, unknown[]]
         return await run.control(name, args)
@@ -169,16 +172,21 @@ class RunnerMain {
       totalBytes: order.limits.logFileBytes,
       logger: this.#logger,
     })
-    const link = new RunLink({ channel: this.#channel, handle, log: (level, text) => log.write(level, text) })
+    const link = new RunLink({
+      channel: this.#channel,
+      handle,
+      log: (level, text) => log.write(level, text),
+      flushLog: () => log.flush(),
+    })
     const source =
       'release' in order.source ? `release:${order.source.release}` : `debug:${order.source.branch}`
-    link.run = new ServiceRun({
-      order,
-      events: link.events,
     const plugins = await this.#openPlugins(handle, order, link).catch(async (error: unknown) => {
       await log[Symbol.asyncDispose]()
       throw error
     })
+    link.run = new ServiceRun({
+      order,
+      events: link.events,
       data: lazyProjectData(order.projectId, async () =>
         (await this.#openData()).project(order.projectId, source),
       ),
@@ -189,10 +197,10 @@ class RunnerMain {
       settings,
       tools: createRunTools(this.#tools),
       mark: createExecutionMark(slot),
+      ...(plugins && { plugins }),
       logger: this.#logger,
     })
     const held = { link, log }
-      ...(plugins && { plugins }),
     this.#runs.set(handle, held)
     if (order.notice) log.write('warn', order.notice)
     try {
@@ -206,9 +214,6 @@ class RunnerMain {
     }
   }
 
-  async #invalidate(run: ServiceRun, what: 'models' | 'env'): Promise<void> {
-    if (this.#data) (await this.#data).invalidate(run.order.projectId, what)
-    await run.invalidate(what)
   /** @throws RUN_OVER when the run was closed meanwhile */
   async #openPlugins(
     handle: number,
@@ -229,6 +234,9 @@ class RunnerMain {
     link.pluginFailed(plugin, reason)
   }
 
+  async #invalidate(run: ServiceRun, what: 'models' | 'env'): Promise<void> {
+    if (this.#data) (await this.#data).invalidate(run.order.projectId, what)
+    await run.invalidate(what)
   }
 
   async #close(handle: number, held: Held): Promise<void> {

@@ -34,6 +34,8 @@ export const CONTROL_CALLS = {
   shutdown: 'shutdown',
   close: 'close',
   invalidate: 'invalidate',
+  /** A line for the run's log: what the agent saw of it. */
+  note: 'note',
   /** `[name, args]`: a control of a module (`schedule.list`). */
   module: 'module',
 } as const

@@ -25,6 +25,8 @@ export interface Kernel {
   tell(name: string, args: readonly unknown[]): void
   /** Writes a line into the log of the run. */
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
+  /** Says that a limit (its name in `runtime.limits`) was passed: counted, shown in the panel, a line of the log. */
+  limited(limit: string, text: string): void
   /** The text of a thrown value as the log shows it: message and the author's own stack lines. Never throws. */
   describe(thrown: unknown): string
   /** An Error with `code`, as host calls throw them: for refusals that need no host. */

@@ -42,6 +42,8 @@ export const OP = {
   close: 'x',
   /** `["r", index, method, pattern]`: a route was registered. */
   route: 'r',
+  /** `["n", limit, text]`: a limit was passed. */
+  limit: 'n',
   /** `["f", id, ok, value]`: an entered handler is done. */
   finished: 'f',
 } as const

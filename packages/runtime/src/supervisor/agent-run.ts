@@ -3,7 +3,8 @@ import { AppError, type ErrorShape, type Logger } from '@m3m/base'
 import { CONTROL_CALLS } from '../runner/runner.wire.ts'
 import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
-import { checkError } from './check-frames.ts'
+import { isNotedLimit, limitOfCode, LimitNotes, type NotedLimit } from '../limits/limit-notes.ts'
+import { checkError, isWhole } from './check-frames.ts'
 import { RouteCounters } from './route-counters.ts'
 import type { RunnerProcess } from './runner-process.ts'
 import type { RunEnd, RunSpec, SupervisedRun } from './supervisor.port.ts'
@@ -27,9 +28,9 @@ export interface AgentRunOptions {
   onOver(run: AgentRun, end: RunEnd): void
   /** Ends the runner, this run being the cause. */
   blame(reason: string): void
-  /** Frees its place in the runner; settles when nothing is left of it. */
   /** A plugin of the run failed. */
   pluginFailed(plugin: string, reason: string): void
+  /** Frees its place in the runner; settles when nothing is left of it. */
   release(run: AgentRun): Promise<void>
   logger: Logger
 }
@@ -49,6 +50,11 @@ export class AgentRun implements SupervisedRun {
   isolateCpuMs = 0
   readonly #options: AgentRunOptions
   readonly #ended = Promise.withResolvers<RunEnd>()
+  readonly #limitHits = new Map<NotedLimit, number>()
+  readonly #limits = new LimitNotes({
+    report: (limit, times) => this.#countLimit(limit, times),
+    log: (text) => void this.#call(CONTROL_CALLS.note, text, MARGIN_MS).catch(() => {}),
+  })
   #phase: Phase = 'booting'
   #released: Promise<void> = Promise.resolve()
   #stopping: Promise<void> | null = null
@@ -128,16 +134,37 @@ export class AgentRun implements SupervisedRun {
     return this.#phase === 'over' ? null : await this.#call(CONTROL_CALLS.module, [name, args], MARGIN_MS)
   }
 
+  /** How often each limit was passed since the start. */
+  get limitHits(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#limitHits)
+  }
+
+  /** The front saw that a limit was passed. */
+  limited(limit: NotedLimit, text: string): void {
+    this.#limits.note(limit, text)
+  }
+
+  #countLimit(limit: NotedLimit, times: number): void {
+    this.#limitHits.set(limit, (this.#limitHits.get(limit) ?? 0) + times)
+  }
+
   /** What the runner says of this run. */
   controlled(what: string, [a, b, c]: readonly unknown[]): void {
     if (what === 'route' && typeof a === 'number' && typeof b === 'string' && typeof c === 'string') {
       if (!this.counters.register(a, b.slice(0, 20), c.slice(0, 200)))
         this.#options.blame('it registered too many routes')
+    } else if (what === 'limit') {
+      // Told once a second at most, so more than this is invented.
+      if (isNotedLimit(a) && isWhole(b, 1, 1_000_000)) this.#countLimit(a, b)
     } else if (what === 'gone') this.crash(checkError(a))
+    else if (what === 'plugin' && typeof a === 'string' && typeof b === 'string')
+      this.#options.pluginFailed(a, b.slice(0, 2000))
   }
 
   /** Ends the run as crashed (once) and gives the error back. */
   crash(error: ErrorShape): AppError {
+    const limit = this.#phase === 'over' ? null : limitOfCode(error.code)
+    if (limit) this.#countLimit(limit, 1)
     this.#over({ kind: 'crashed', error })
     return AppError.fromShape(error)
   }
@@ -157,8 +184,6 @@ export class AgentRun implements SupervisedRun {
     )
   }
 
-    else if (what === 'plugin' && typeof a === 'string' && typeof b === 'string')
-      this.#options.pluginFailed(a, b.slice(0, 2000))
   async #stop(graceMs: number): Promise<void> {
     if (this.#phase === 'over') return
     const wasActive = this.#phase === 'active'

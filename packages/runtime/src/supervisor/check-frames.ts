@@ -130,6 +130,6 @@ function parse(head: string, what: string): unknown {
   }
 }
 
-function isWhole(value: unknown, least: number, most: number): value is number {
+export function isWhole(value: unknown, least: number, most: number): value is number {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most
 }

@@ -122,6 +122,7 @@ class RunSupervisor implements FrontSupervisor {
       inFlight: run.runner.link.openStreams(run.handle),
       latencyClasses: run.counters.latencyClasses,
       routes: run.counters.figures(),
+      limits: run.limitHits,
     }
   }
 
@@ -160,8 +161,8 @@ class RunSupervisor implements FrontSupervisor {
       takeDisarmed: () => this.#takeDisarmed(spec.projectId),
       onOver: (run, end) => this.#over(run, end),
       blame: (reason) => home.blame(handle, reason),
-      release: (run) => home.release(run),
       pluginFailed: (plugin, reason) => this.#pluginFailed(spec, plugin, reason),
+      release: (run) => home.release(run),
       logger: this.#options.logger.with({ project: spec.projectId, run: spec.runId }),
     })
     this.#runs.set(spec.runId, run)
@@ -170,7 +171,6 @@ class RunSupervisor implements FrontSupervisor {
     return run
   }
 
-  #homeFor(spec: RunSpec): RunnerHome {
   async #pluginsOf({ plugins = [] }: RunSpec): Promise<PluginOrder[]> {
     return plugins.length === 0 ? [] : ((await this.#options.plugins?.orders(plugins)) ?? [])
   }
@@ -181,6 +181,7 @@ class RunSupervisor implements FrontSupervisor {
     this.#options.plugins?.noteFailure(plugin, { atMs: Date.now(), projectId, runId, reason })
   }
 
+  #homeFor(spec: RunSpec): RunnerHome {
     const placed = place(spec, this.#homes)
     if (placed !== 'own' && placed !== 'shared') return placed
     const home = new RunnerHome({
@@ -195,10 +196,10 @@ class RunSupervisor implements FrontSupervisor {
 
   #over(run: AgentRun, end: RunEnd): void {
     this.#runs.delete(run.runId)
-    const hadRoute = this.#byProject.get(run.spec.projectId) === run
     const { nativePlugins, plugins = [] } = run.spec
     if (nativePlugins && end.kind === 'crashed' && end.error.code === 'RUN_RUNNER_DIED')
       for (const plugin of plugins) this.#pluginFailed(run.spec, plugin, end.error.message)
+    const hadRoute = this.#byProject.get(run.spec.projectId) === run
     if (hadRoute && end.kind === 'displaced') this.#waiting.expect(run.spec)
     else if (hadRoute) this.#waiting.settle(run.spec.projectId, null)
   }

@@ -56,6 +56,8 @@ export interface RunFigures {
   /** Answers by class of latency since the start: class i holds what took at most 0.1·1.25^i ms, the last one the rest. */
   latencyClasses: readonly number[]
   routes: RouteFigures[]
+  /** How often each limit was passed since the start, by its name in `runtime.limits`. */
+  limits: Readonly<Record<string, number>>
 }
 
 /** One line of the panel's list of jobs. */

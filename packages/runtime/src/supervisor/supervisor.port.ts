@@ -63,6 +63,8 @@ export type RunEnd =
 
 export interface SupervisedRun {
   readonly runId: string
+  /** How often each limit was passed since the start, by its name in `runtime.limits`. */
+  readonly limitHits: Readonly<Record<string, number>>
   activate(): Promise<void>
   disarm(): Promise<void>
   rearm(): Promise<void>

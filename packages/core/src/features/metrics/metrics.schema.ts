@@ -43,6 +43,8 @@ export interface LiveMetrics {
   samples: MetricsSample[]
   /** What the heap may grow to, or for the agent the memory of the machine; `null` when unknown. */
   memoryLimitBytes: number | null
+  /** How often the live run passed each limit, by its name; only those it passed. */
+  limits: Record<string, number>
 }
 
 /** Oldest first, `points` of each series; `null` where nothing ran. Sums: requests, errors, restarts. Most: lagMs, inFlight. The rest are means. */

@@ -59,7 +59,11 @@ export function createMetrics(deps: MetricsDeps): MetricsService {
   }
 
   return {
-    live: async (projectId) => liveOf(recorder.windowOf(projectId), await limitOf(projectId)),
+    async live(projectId) {
+      const runId = await liveRun(projectId)
+      const limits = { ...(runId && meter.figures(runId)?.limits) }
+      return { ...liveOf(recorder.windowOf(projectId), await limitOf(projectId)), limits }
+    },
     history: (projectId) => recorder.ringOf(projectId).history(clock.now()),
     agent: () => liveOf(recorder.windowOf(AGENT), agentMeter.memoryBytes),
     agentHistory: () => recorder.ringOf(AGENT).history(clock.now()),
@@ -152,7 +156,7 @@ function createRecorder(deps: MetricsDeps) {
 }
 
 function liveOf({ samples }: LiveWindow, memoryLimitBytes: number | null): LiveMetrics {
-  return { now: samples.at(-1) ?? null, samples: [...samples], memoryLimitBytes }
+  return { now: samples.at(-1) ?? null, samples: [...samples], memoryLimitBytes, limits: {} }
 }
 
 function toJobView({

@@ -24,6 +24,8 @@ export interface RunFigures {
   /** Requests that wait for their answer now. */
   inFlight: number
   routes: readonly RouteFigures[]
+  /** How often each limit was passed, by its name in `runtime.limits`. Absent: not counted. */
+  limits?: Readonly<Record<string, number>>
   /**
    * Answers by class of latency, since the run's start: class `i` holds what took at most 0.1·1.25^i ms, the
    * last one all that took longer. Absent: latencies have no history.

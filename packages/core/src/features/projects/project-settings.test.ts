@@ -64,6 +64,16 @@ describe('limits of a project', () => {
   })
 })
 
+describe('limits that were passed', () => {
+  it('stand in the history of the run that passed them', async () => {
+    test.supervisor.plan({ limitHits: { requestBodyBytes: 3 } })
+    await specOfNextStart()
+    await root.runs.stop({ projectId })
+    const [entry] = await root.runs.history({ projectId })
+    expect(entry).toMatchObject({ endCause: 'stop', limits: { requestBodyBytes: 3 } })
+  })
+})
+
 describe('what a service may reach', () => {
   it('is what the agent allows all and root allowed the project', async () => {
     await root.agent.updateSettings({ outbound: { allow: ['cgnat'] } })

@@ -47,11 +47,13 @@ function add(kernel: Kernel, fn: unknown, options: Record<string, unknown>): Tas
   const known = key === null ? undefined : byKey.get(key)
   if (known) return known.handle
   const { maxWaiting } = setup!
-  if (waiting.length >= maxWaiting)
+  if (waiting.length >= maxWaiting) {
+    kernel.limited('delayedQueue', `A task was refused: ${maxWaiting} wait already.`)
     throw kernel.error(
       'DELAYED_QUEUE_FULL',
       `${maxWaiting} delayed tasks wait already; make fewer, or raise runtime.limits.delayedQueue.`,
     )
+  }
   const task = makeTask(kernel, fn as () => unknown, key, options)
   if (key !== null) byKey.set(key, task)
   enqueue(kernel, task)

@@ -4,7 +4,7 @@ import { answer, type PendingRequest } from '../../sandbox/requests.ts'
 import { HEADERS } from '../../sandbox/wire.contract.ts'
 import { Context } from './context.sandbox.ts'
 import { corsHeaders, preflight, type CorsOptions } from './cors.sandbox.ts'
-import { asReply, Refusal, Reply, sendReply, sendValue } from './reply.sandbox.ts'
+import { RESPONSE_TOO_LARGE, asReply, Refusal, Reply, sendReply, sendValue } from './reply.sandbox.ts'
 import { RouteTable, type Match } from './route-table.sandbox.ts'
 import { openSocket, type SocketHandlers } from './sockets.sandbox.ts'
 
@@ -96,6 +96,9 @@ class Dispatcher {
       if (reply) sendReply(request, reply, ctx.gathered, this.#maxBytes)
       else sendValue(request, value, ctx.gathered, this.#maxBytes)
     } catch (error) {
+      const { code, message } = error as { code?: unknown; message?: unknown }
+      if (code === RESPONSE_TOO_LARGE)
+        this.#kernel.limited('responseBodyBytes', `${request.parts.method} ${ctx.path}: ${String(message)}`)
       this.#fail(request, ctx, error)
     }
   }

@@ -1,4 +1,5 @@
 // What handlers return, and how it becomes an answer.
+import { hostError } from '../../sandbox/calls.ts'
 import { answer, type PendingRequest } from '../../sandbox/requests.ts'
 import { HEADERS } from '../../sandbox/wire.contract.ts'
 
@@ -55,6 +56,11 @@ export function asReply(value: unknown): Reply | null {
 /** Headers a context gathered: name, value, name, value. */
 export type HeaderList = readonly string[]
 
+/** Told apart by its code: passing the limit is counted. */
+export const RESPONSE_TOO_LARGE = 'SERVICE_LIMIT_REACHED'
+const tooLarge = (maxBytes: number) =>
+  hostError(RESPONSE_TOO_LARGE, `The response is larger than the limit of ${maxBytes} bytes.`)
+
 /** Answers with a reply and the headers the context gathered. @throws what `toJSON` or a circular body throws. */
 export function sendReply(
   request: PendingRequest,
@@ -64,7 +70,7 @@ export function sendReply(
 ): void {
   const { kind, body } =
     reply.stream || reply.file ? { kind: HEADERS.none, body: '' } : encodeBody(reply.body)
-  if (body.length > maxBytes) throw new Error(`The response is larger than the limit of ${maxBytes} bytes.`)
+  if (body.length > maxBytes) throw tooLarge(maxBytes)
   const headers = reply.headers || gathered ? headerList(reply.headers, gathered, kind) : kind
   if (reply.file) answer(request, { status: reply.status, headers, body: '', file: reply.file })
   else if (reply.stream) {
@@ -82,7 +88,7 @@ export function sendValue(
 ): void {
   if (gathered === null && typeof value === 'object' && value !== null && !isBytes(value)) {
     const body = stringify(value) ?? ''
-    if (body.length > maxBytes) throw new Error(`The response is larger than the limit of ${maxBytes} bytes.`)
+    if (body.length > maxBytes) throw tooLarge(maxBytes)
     return answer(request, { status: 200, headers: HEADERS.json, body })
   }
   const status = value === undefined || value === null ? 204 : 200

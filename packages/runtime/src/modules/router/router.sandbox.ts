@@ -94,8 +94,10 @@ function addRoute(
   target: Parameters<typeof table.add>[2],
 ): void {
   const { maxRoutes } = kernel.facts.limits
-  if (table.size >= maxRoutes)
+  if (table.size >= maxRoutes) {
+    kernel.limited('maxRoutes', `${method} ${path} was not registered: there are ${maxRoutes} routes.`)
     throw kernel.error('SERVICE_LIMIT_REACHED', `The limit of ${maxRoutes} routes is reached.`)
+  }
   try {
     const route = table.add(method, path, target)
     operate(OP.route, route.index, method === '*' ? 'ALL' : method, path.slice(0, 200))
