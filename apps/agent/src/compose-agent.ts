@@ -12,20 +12,25 @@ import {
   createServiceTypes,
   createSupervisor,
   createToolPool,
+  createZipStreams,
   type Front,
   type RunLogFiles,
   type RuntimeSupervisor,
+  type ZipStreams,
 } from '@m3m/runtime'
 import { agentDefaults } from './adapters/agent-defaults.ts'
 import { createAgentMeter } from './adapters/agent-meter.ts'
+import { createAvatars, type Avatars } from './adapters/avatars.ts'
 import { createCompiler } from './adapters/compiler.ts'
 import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createMailTransport } from './adapters/mail-transport.ts'
 import { createPreviews, type Previews } from './adapters/previews.ts'
+import { expireUploads } from './adapters/expire-uploads.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createReleaseFeed } from './adapters/release-feed.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
+import { createFileLinkKeys } from './auth/file-link-keys.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createTickets } from './auth/tickets.ts'
 import type { AgentConfig } from './config/read-config.ts'
@@ -44,6 +49,8 @@ interface AgentParts {
   processFolder: string
   /** The agent's own ports, as far as they are open: no service reaches them. */
   ownPorts(): readonly number[]
+  /** Where the panel answers on this machine, once it does. */
+  panelUrl(): string | null
   /** Where services answer, as far as it is known yet. */
   services: AgentIdentity['services']
   logger: Logger
@@ -58,6 +65,8 @@ export interface ComposedAgent extends AsyncDisposable {
   runLogs: RunLogFiles
   storedFiles: AgentFiles
   previews: Previews
+  avatars: Avatars
+  zips: ZipStreams
 }
 
 /** What modules read: how many tasks run at once, and what no service may reach from inside. */
@@ -89,6 +98,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const stack = new DisposableStack()
   const data = stack.use(openData(parts))
   const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
+  const fileLinkKey = createFileLinkKeys(parts.secret)
   const supervisor = stack.use(
     await createSupervisor({
       runnerEntry: fileURLToPath(new URL('compose-runner.ts', import.meta.url)),
@@ -103,6 +113,10 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       storagePath: config.storage.path,
       settings: runtimeSettings(config),
       ownPorts: parts.ownPorts,
+      fileLinks: (projectId) => {
+        const base = core.services.agentSettings.current().address.publicUri ?? parts.panelUrl()
+        return base === null ? null : { base, key: fileLinkKey(projectId).toString('base64url') }
+      },
       tools,
       logger: logger.with({ part: 'supervisor' }),
     }),
@@ -112,6 +126,8 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const storedFiles = createStoredFiles(config, (projectId) =>
     core.services.projects.storageQuotaOf(projectId),
   )
+  const zips = stack.use(createZipStreams({ processFolder }))
+  stack.use(expireUploads(config.storage.path, storedFiles, logger))
   const previews = createPreviews({
     storagePath: config.storage.path,
     files: storedFiles,
@@ -124,6 +140,8 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       }),
     ),
   })
+  // Beside the projects' folders, which are named by ids.
+  const avatars = createAvatars({ folder: join(config.storage.path, 'avatars'), tools })
   const core: Core = stack.use(
     createCore({
       db: datastore.control,
@@ -163,7 +181,18 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     logger: logger.with({ part: 'front' }),
   })
   const end = () => stack[Symbol.asyncDispose]()
-  return { core, data, supervisor, front, runLogs, storedFiles, previews, [Symbol.asyncDispose]: end }
+  return {
+    core,
+    data,
+    supervisor,
+    front,
+    runLogs,
+    storedFiles,
+    previews,
+    avatars,
+    zips,
+    [Symbol.asyncDispose]: end,
+  }
 }
 
 const secretBox = ({ secretKeys }: AgentParts) =>
@@ -179,9 +208,6 @@ function openData(parts: AgentParts): DataEngine {
     files: createFileStore(config.storage.path, systemClock),
   })
 }
-
-/** Folder of pictures of operators, beside the projects' folders (which are named by ids). */
-export const avatarsFolder = (config: AgentConfig): string => join(config.storage.path, 'avatars')
 
 async function whyIdle(
   { services: { projects, runs } }: Core,

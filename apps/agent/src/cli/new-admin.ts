@@ -1,5 +1,6 @@
 import { AppError } from '@m3m/base'
-import { readConfig } from '../config/read-config.ts'
+import { readConfig, type AgentConfig } from '../config/read-config.ts'
+import { inUrl } from '../http/host-in-url.ts'
 import { cliErrors } from './cli.errors.ts'
 import { CONFIG_OPTION, type CliIo, type Command, type CommandArguments } from './command.ts'
 
@@ -28,11 +29,19 @@ async function makeRoot(io: CliIo, { positionals, options }: CommandArguments): 
     io.err(`${error.message} When its password is lost: m3m-agent reset-password <email>`)
     return 1
   }
-  const { uri, host, port, tls } = config.server
-  io.out(
-    `Made the root operator ${email}. Sign in at ${uri ?? `${tls === 'off' ? 'http' : 'https'}://${host}:${port}`}`,
-  )
+  io.out(`Made the root operator ${email}. ${await whereToSignIn(config)}`)
   return 0
+}
+
+/** What a running agent says of itself; else what the next `serve` with these settings will be reached by. */
+async function whereToSignIn(config: AgentConfig): Promise<string> {
+  const { servingAddress } = await import('../serve/agent-lock.ts')
+  const serving = servingAddress(config.datastore.path)
+  if (serving !== null) return `Sign in at ${serving}`
+  const { uri, host, port, tls } = config.server
+  if (uri === undefined && port === 0) return 'Start the agent (m3m-agent serve); it prints where to sign in.'
+  const address = uri ?? `${tls === 'off' ? 'http' : 'https'}://${inUrl(host)}:${port}`
+  return `Start the agent with the same settings (m3m-agent serve), then sign in at ${address}`
 }
 
 type Parsed<T> = { success: true; data: T } | { success: false; error: { issues: { message: string }[] } }

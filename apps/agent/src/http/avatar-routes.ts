@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { isId } from '@m3m/base'
 import { callerOf } from './caller.ts'
@@ -19,37 +17,33 @@ const KINDS = [
 
 /** Pictures of operators: `PUT /files/avatar` (own), `GET /files/avatar/{userId}` (any operator who is signed in). */
 export function avatarRoutes(app: FastifyInstance, deps: PanelDeps): void {
-  const fileOf = (userId: string) => join(deps.avatarsFolder, userId)
+  const { avatars } = deps
 
   app.put('/files/avatar', { bodyLimit: MAX_AVATAR_BYTES }, async (request) => {
     const { actor } = await callerOf(request, deps).admit('signed-in', undefined)
     const bytes = request.body
     if (!Buffer.isBuffer(bytes) || !kindOf(bytes))
       throw httpErrors.HTTP_BODY({ reason: 'expected the bytes of a PNG, JPEG or WebP image' })
-    await mkdir(deps.avatarsFolder, { recursive: true, mode: 0o700 })
-    const version = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
-    await writeFile(`${fileOf(actor!.userId)}.${version}`, bytes, { mode: 0o600 })
-    await rename(`${fileOf(actor!.userId)}.${version}`, fileOf(actor!.userId))
-    return deps.core.services.users.setAvatar(actor!, version)
+    return deps.core.services.users.setAvatar(actor!, await avatars.keep(actor!.userId, bytes))
   })
 
   app.delete('/files/avatar', async (request) => {
     const { actor } = await callerOf(request, deps).admit('signed-in', undefined)
-    await rm(fileOf(actor!.userId), { force: true })
+    await avatars.remove(actor!.userId)
     return deps.core.services.users.setAvatar(actor!, null)
   })
 
   app.get<{ Params: { userId: string } }>('/files/avatar/:userId', async (request, reply) => {
     await callerOf(request, deps).admit('signed-in', undefined)
     const { userId } = request.params
-    const found = isId(userId) && (await stat(fileOf(userId)).catch(() => null))
+    const found = isId(userId) && (await stat(avatars.fileOf(userId)).catch(() => null))
     if (!found) throw httpErrors.HTTP_NO_ROUTE({ method: 'GET', path: request.url.split('?', 1)[0]! })
-    const head = await readHead(fileOf(userId))
+    const head = await readHead(avatars.fileOf(userId))
     return reply
       .type(kindOf(head) ?? 'application/octet-stream')
       .header('content-length', found.size)
       .header('cache-control', 'private, max-age=300')
-      .send(createReadStream(fileOf(userId)))
+      .send(createReadStream(avatars.fileOf(userId)))
   })
 }
 

@@ -30,6 +30,16 @@ export const httpErrors = defineErrors({
     text: (_: object) =>
       'This address has expired or was not made by this agent. Open it from the panel again.',
   },
+  HTTP_FILE_LINK: {
+    blame: 'user',
+    status: 404,
+    text: (_: object) => 'There is no such file link. Ask whoever gave it to you for a new one.',
+  },
+  HTTP_FILE_LINK_ENDED: {
+    blame: 'user',
+    status: 403,
+    text: (_: object) => 'This file link has expired. Ask whoever gave it to you for a new one.',
+  },
   HTTP_NO_PREVIEW: {
     blame: 'user',
     status: 415,

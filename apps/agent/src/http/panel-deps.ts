@@ -1,7 +1,8 @@
 import type { Logger } from '@m3m/base'
 import type { AccessTokens, Core } from '@m3m/core'
 import type { DataEngine } from '@m3m/data'
-import type { Front, RunLogFiles } from '@m3m/runtime'
+import type { Front, RunLogFiles, ZipStreams } from '@m3m/runtime'
+import type { Avatars } from '../adapters/avatars.ts'
 import type { Previews } from '../adapters/previews.ts'
 import type { AgentFiles } from '../adapters/stored-files.ts'
 import type { Tickets } from '../auth/tickets.ts'
@@ -18,8 +19,11 @@ export interface PanelDeps {
   runLogs: RunLogFiles
   storedFiles: AgentFiles
   previews: Previews
+  zips: ZipStreams
   tokens: AccessTokens
   tickets: Tickets
+  /** The key by which the project's services sign links to files. */
+  fileLinkKey(projectId: string): Uint8Array
   origins: Origins
   peerOf(request: IncomingMessage): Peer
   cookie: RefreshCookie
@@ -27,7 +31,6 @@ export interface PanelDeps {
   ready: Promise<void>
   /** Folder of the built panel. */
   uiFolder: string
-  /** Folder of operators' pictures. */
-  avatarsFolder: string
+  avatars: Avatars
   logger: Logger
 }

@@ -10,7 +10,10 @@ import { mcpRoutes } from './mcp/mcp-routes.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
 import { previewRoutes } from './preview-routes.ts'
+import { signedFileRoutes } from './signed-file-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
+import { retryAfterOf } from './rest/rest-caller.ts'
+import { restOrigin } from './rest/rest-origins.ts'
 import { restRoutes } from './rest/rest-routes.ts'
 import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
@@ -60,6 +63,7 @@ export async function createPanelServer(
   fileRoutes(app, deps)
   avatarRoutes(app, deps)
   await app.register((scope) => storageRoutes(scope, deps))
+  await app.register((scope) => signedFileRoutes(scope, deps))
   previewRoutes(app, deps)
   restRoutes(app, deps)
   mcpRoutes(app, deps)
@@ -84,18 +88,19 @@ function upgrade({ deps, socket, request, stream, head }: Upgrade): void {
   else refuse(stream, '404 Not Found')
 }
 
-function originRules(app: FastifyInstance, { origins, peerOf, ready }: PanelDeps): void {
+function originRules(app: FastifyInstance, { core, origins, peerOf, ready }: PanelDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(PANEL_HEADERS)
     if (!API.test(request.url)) return
     const peer = peerOf(request.raw)
-    if (!origins.mayCall(peer)) throw httpErrors.HTTP_FOREIGN_ORIGIN({ origin: peer.origin! })
     if (!request.url.startsWith('/health')) await ready
-    const cors = origins.corsOrigin(peer)
+    const isOurs = origins.mayCall(peer)
+    const cors = isOurs ? origins.corsOrigin(peer) : await restOrigin(core, request.url, peer)
+    if (!isOurs && cors === null) throw httpErrors.HTTP_FOREIGN_ORIGIN({ origin: peer.origin! })
     if (cors === null) return
     void reply.headers({
       'access-control-allow-origin': cors,
-      'access-control-expose-headers': 'content-disposition, content-range, etag',
+      'access-control-expose-headers': 'content-disposition, content-range, etag, retry-after',
       'cross-origin-resource-policy': 'cross-origin',
       vary: 'origin',
     })
@@ -105,7 +110,7 @@ function originRules(app: FastifyInstance, { origins, peerOf, ready }: PanelDeps
       .headers({
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
         'access-control-allow-headers':
-          'authorization, content-type, if-none-match, range, x-m3m, trpc-accept',
+          'authorization, content-range, content-type, if-none-match, range, trpc-accept, x-m3m, x-upload-id',
         'access-control-max-age': '600',
       })
       .send()
@@ -122,6 +127,8 @@ function errorAnswers(app: FastifyInstance, { logger }: PanelDeps): void {
         code: shape.code,
         error,
       })
+    const waitS = retryAfterOf(error)
+    if (waitS !== undefined) void reply.header('retry-after', String(waitS))
     return reply.code(shape.status).send({ error: shape })
   })
 }

@@ -1,17 +1,19 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '@m3m/base'
 import { storageErrors } from '@m3m/data'
 import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
-import { sendStored } from './stored-file.ts'
+import { disposition, sendStored } from './stored-file.ts'
 import { pathOf } from './stored-path.ts'
+import { sentPart, type SentPart } from './upload-parts.ts'
 
 type OfProject = { Params: { projectId: string } }
 
 /**
- * Bytes of the storage, streamed: `PUT/GET /files/storage/{projectId}/{path}` for operators, and
- * `GET /files/s/{token}/{name}` for whoever has a link.
+ * Bytes of the storage, streamed: `PUT/GET /files/storage/{projectId}/{path}` for operators (a `PUT` with
+ * `content-range` and `x-upload-id` may be cut and goes on), `GET /files/zip/{projectId}/{orderId}` for what
+ * `storage.archive` ordered, and `GET /files/s/{token}/{name}` for whoever has a link.
  */
 export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Promise<void> {
   const { storage } = deps.core.services
@@ -33,9 +35,12 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
     try {
       const { actor } = await callerOf(request, deps).admit({ project: 'files:write' }, { projectId })
       const path = pathOf(request)
-      refuseEarly(request, path, deps.storedFiles.uploadBytes)
       const overwrite = request.headers['if-none-match'] !== '*'
-      const sizeBytes = await storage.upload(actor!, { projectId, path, overwrite }, request.raw)
+      const part = sentPart(request)
+      const upload = { projectId, path, overwrite }
+      if (part) return await receivePart(request, reply, { storage, actor: actor!, part, upload })
+      refuseEarly(request, path, deps.storedFiles.uploadBytes)
+      const sizeBytes = await storage.upload(actor!, upload, request.raw)
       return { path, sizeBytes }
     } catch (error) {
       // The rest of the body is not waited for.
@@ -44,6 +49,36 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
       throw httpErrors.HTTP_BODY({ reason: 'the connection ended before the whole file had come' })
     }
   })
+
+  // Gives a cut upload up: `x-upload-id` and `content-range: bytes */total` say which.
+  app.delete<OfProject>('/files/storage/:projectId/*', async (request) => {
+    const { projectId } = request.params
+    const { actor } = await callerOf(request, deps).admit({ project: 'files:write' }, { projectId })
+    const part = sentPart(request)
+    if (!part) throw httpErrors.HTTP_BODY({ reason: 'only unfinished uploads are removed here' })
+    await storage.discard(actor!, { projectId, path: pathOf(request), ...part })
+    return {}
+  })
+
+  app.get<{ Params: { projectId: string; orderId: string } }>(
+    '/files/zip/:projectId/:orderId',
+    async (request, reply) => {
+      const { projectId, orderId } = request.params
+      await callerOf(request, deps).admit({ project: 'view' }, { projectId })
+      const order = storage.archiveOrder(projectId, orderId)
+      if (!order) throw httpErrors.HTTP_TICKET({})
+      const stored = deps.storedFiles.of(projectId)
+      const entries = await Promise.all(
+        order.entries.map(async ({ path, name }) => ({ path: await stored.locate(path), name })),
+      )
+      void reply.headers({
+        'content-type': 'application/zip',
+        'content-disposition': disposition('attachment', order.fileName),
+        'cache-control': 'no-store',
+      })
+      return reply.send(deps.zips.open(entries))
+    },
+  )
 
   app.get<{ Params: { token: string; name: string } }>('/files/s/:token/:name', async (request, reply) => {
     const { projectId, path } = await storage.links.open(request.params.token)
@@ -54,10 +89,32 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
   })
 }
 
+interface PartUpload {
+  storage: PanelDeps['core']['services']['storage']
+  actor: Parameters<PartUpload['storage']['receive']>[0]
+  part: SentPart
+  upload: { projectId: string; path: string; overwrite: boolean }
+}
+
+/** 200 with the last byte of the file, 202 before that; both say how much has come. */
+async function receivePart(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { storage, actor, part, upload }: PartUpload,
+): Promise<object> {
+  const { path } = upload
+  const { id, totalBytes, startBytes } = part
+  const key = { ...upload, id, totalBytes }
+  if (startBytes === null) {
+    void reply.code(202)
+    return { path, receivedBytes: await storage.received(actor, key), isWhole: false }
+  }
+  const result = await storage.receive(actor, { ...key, startBytes }, request.raw)
+  if (!result.isWhole) void reply.code(202)
+  return { path, ...result }
+}
+
 /** Before a byte is read. */
 function refuseEarly({ headers }: FastifyRequest, path: string, limit: number): void {
-  // RFC 9110 §14.5: a part must not be taken for the whole.
-  if (headers['content-range'] !== undefined)
-    throw httpErrors.HTTP_BODY({ reason: 'a file is sent whole, without content-range' })
   if (Number(headers['content-length'] ?? 0) > limit) throw storageErrors.STORAGE_TOO_LARGE({ path, limit })
 }

@@ -33,6 +33,24 @@ export function lockDataFolder(folder: string): Disposable {
   }
 }
 
+/** Leaves the address people sign in at beside the lock, for commands that name it. */
+export function leaveAddress(folder: string, panelUrl: string): Disposable {
+  const file = join(folder, 'agent.address')
+  writeFileSync(file, panelUrl)
+  return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
+}
+
+/** Where the agent that serves the folder is reached; `null` when none does. */
+export function servingAddress(folder: string): string | null {
+  if (servingProcess(folder) === null) return null
+  try {
+    return readFileSync(join(folder, 'agent.address'), 'utf8')
+  } catch {
+    // It is still on its way up.
+    return null
+  }
+}
+
 /** Pid of the agent that serves the folder, `null` when none does. */
 export function servingProcess(folder: string): number | null {
   try {

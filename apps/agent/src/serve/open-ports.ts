@@ -2,10 +2,12 @@ import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { systemClock, type DisposableStack, type Logger } from '@m3m/base'
 import { createAccessTokens } from '../auth/access-tokens.ts'
+import { createFileLinkKeys } from '../auth/file-link-keys.ts'
 import { createTickets } from '../auth/tickets.ts'
-import { avatarsFolder, type ComposedAgent } from '../compose-agent.ts'
+import type { ComposedAgent } from '../compose-agent.ts'
 import type { AgentConfig } from '../config/read-config.ts'
 import { closeHttp, createHttp, listen } from '../http/listen.ts'
+import { inUrl } from '../http/host-in-url.ts'
 import { createOrigins } from '../http/origins.ts'
 import { createPanelServer } from '../http/panel-server.ts'
 import { createPeerReader } from '../http/peer.ts'
@@ -52,8 +54,10 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       runLogs: agent.runLogs,
       storedFiles: agent.storedFiles,
       previews: agent.previews,
+      zips: agent.zips,
       tokens: createAccessTokens(secret),
       tickets: createTickets(secret, systemClock),
+      fileLinkKey: createFileLinkKeys(secret),
       origins: createOrigins({
         uri: () => agent.core.services.agentSettings.current().address.publicUri,
         panelOrigins: config.server.panelOrigins,
@@ -62,7 +66,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       cookie: parts.cookie,
       ready: parts.ready,
       uiFolder: fileURLToPath(new URL('../../../desktop/dist-web', import.meta.url)),
-      avatarsFolder: avatarsFolder(config),
+      avatars: agent.avatars,
       logger: parts.logger.with({ part: 'http' }),
     },
     createServer,
@@ -102,10 +106,4 @@ export function urlsOf(
     panelUrl: server.uri ?? `${base}:${ports.panelPort}`,
     servicesUrl: server.servicesUri ?? services,
   }
-}
-
-/** A host as it stands in a URL that works on this machine. */
-function inUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -36,7 +36,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
   try {
     prepareFolders(config)
     const { secret } = jwtSecret(config)
-    const { lockDataFolder } = await import('./agent-lock.ts')
+    const { leaveAddress, lockDataFolder } = await import('./agent-lock.ts')
     stack.use(lockDataFolder(config.datastore.path))
     const keys = secretKeys(config.datastore.path)
     const tls = await tlsMaterial(config.server.tls, config.datastore.path)
@@ -55,6 +55,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     let ports: Ports | null = null
     const services = () => ({ uri: config.server.servicesUri ?? null, port: ports?.servicesPort ?? null })
     const ownPorts = () => [ports?.panelPort, ports?.servicesPort].filter((port) => typeof port === 'number')
+    const panelUrl = () => (ports ? urlsOf(config, ports, tls !== null).panelUrl : null)
     const panelCookies = [cookie.name]
     const agent = stack.use(
       await composeAgent({
@@ -66,6 +67,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
         processFolder,
         services,
         ownPorts,
+        panelUrl,
         logger,
       }),
     )
@@ -76,8 +78,10 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
     ports = await openPorts({ config, secret, agent, tls, cookie, ready, logger, stack })
     await agent.core.start()
     open()
+    const urls = urlsOf(config, ports, tls !== null)
+    stack.use(leaveAddress(config.datastore.path, urls.panelUrl))
     return {
-      ...urlsOf(config, ports, tls !== null),
+      ...urls,
       fingerprint: tls?.fingerprint ?? null,
       datastore: datastore.kind,
       hasOperator: await agent.core.services.users.hasRoot(),

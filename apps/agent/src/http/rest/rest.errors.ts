@@ -33,7 +33,7 @@ export const restErrors = defineErrors({
   REST_TOO_MANY: {
     blame: 'user',
     status: 429,
-    text: (p: { perSecond: number }) =>
-      `This key may make ${p.perSecond} requests a second for long. Wait for the seconds in Retry-After.`,
+    text: (p: { perMinute: number; seconds: number }) =>
+      `This key may make ${p.perMinute} requests a minute; send it again in ${p.seconds} s. The rate is in the settings of the project.`,
   },
 })
