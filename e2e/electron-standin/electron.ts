@@ -1,7 +1,17 @@
 import { app } from './app.ts'
 import { encode } from './clone.ts'
 import { ipcMain } from './ipc-main.ts'
-import { dialog, Menu, nativeTheme, safeStorage, screen, shell } from './natives.ts'
+import {
+  dialog,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  Notification,
+  safeStorage,
+  screen,
+  shell,
+  Tray,
+} from './natives.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { session } from './session.ts'
 import { BaseWindow, WebContentsView } from './windows.ts'
@@ -9,10 +19,23 @@ import { BaseWindow, WebContentsView } from './windows.ts'
 const protocol = refuseUnknown('protocol', { registerSchemesAsPrivileged(_schemes: object[]): void {} })
 
 export { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, protocol, safeStorage, screen, session, shell }
-export { WebContentsView }
+export { nativeImage, Notification, Tray, WebContentsView }
 
 // What a test asks of main (`desktop.evaluate`), as Playwright's own `electronApp.evaluate` does.
-const electron = { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, safeStorage, session, shell, screen }
+const electron = {
+  app,
+  BaseWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  Notification,
+  safeStorage,
+  session,
+  shell,
+  screen,
+  Tray,
+}
 process.on('message', (message: { type: string; id: number; source: string; argument: unknown }) => {
   if (message.type === 'evaluate') void evaluate(message)
 })

@@ -23,6 +23,63 @@ export const Menu = refuseUnknown('Menu', {
   }),
 })
 
+interface Shown {
+  title: string
+  body: string
+  click: () => void
+}
+
+/** What was shown; a test looks here and clicks. */
+const notifications: Shown[] = []
+
+export class Notification extends EventEmitter {
+  static readonly shown = notifications
+  readonly #options: { title: string; body: string }
+
+  constructor(options: { title: string; body: string }) {
+    super()
+    this.#options = options
+  }
+
+  static isSupported(): boolean {
+    return true
+  }
+
+  show(): void {
+    notifications.push({ ...this.#options, click: () => this.emit('click') })
+  }
+}
+
+export const nativeImage = refuseUnknown('nativeImage', {
+  createFromPath: (path: string) => {
+    if (!existsSync(path)) throw new Error(`electron stand-in: there is no image ${path}`)
+    return { resize: (size: { width: number; height: number }) => ({ path, ...size }) }
+  },
+})
+
+/** A tray is its menu and its tooltip; a test finds the newest by `Tray.opened`. */
+export class Tray extends EventEmitter {
+  static readonly opened: { menu: MenuEntry[]; tooltip: string }[] = []
+  readonly #state = { menu: [] as MenuEntry[], tooltip: '' }
+
+  constructor(_image: object) {
+    super()
+    Tray.opened.push(this.#state)
+  }
+
+  setToolTip(text: string): void {
+    this.#state.tooltip = text
+  }
+
+  setContextMenu(menu: MenuEntry[]): void {
+    this.#state.menu = menu
+  }
+
+  destroy(): void {
+    Tray.opened.splice(Tray.opened.indexOf(this.#state), 1)
+  }
+}
+
 export const shell = refuseUnknown('shell', {
   /** There is no other browser; a test puts its own function here to see what was handed over. */
   openExternal: async (_url: string): Promise<void> => {},

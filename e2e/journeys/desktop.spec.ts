@@ -233,7 +233,7 @@ test('the security switches of the built app', async () => {
     })
     expect(seen).toEqual({
       node: [],
-      port: ['agents', 'context', 'on', 'platform', 'session', 'version'],
+      port: ['agents', 'context', 'local', 'on', 'platform', 'session', 'version'],
       isFrozen: true,
     })
   })
@@ -338,5 +338,73 @@ test('the security switches of the built app', async () => {
       onlyLoadAppFromAsar: true,
       grantFileProtocolExtraPrivileges: false,
     })
+  })
+})
+
+interface Shown {
+  title: string
+  click: () => void
+}
+
+test('an agent on this computer, from nothing to a running service; a crash is told and leads there', async () => {
+  test.skip(findElectron() !== null, 'notifications of a real desktop cannot be read by a program')
+  await using home = await makeDesktopHome()
+  await using desktop = await launchDesktop(home)
+  const list = await desktop.page(null)
+  await list.getByRole('button', { name: 'Set up an agent here…' }).click()
+  const dialog = list.getByRole('dialog', { name: 'Agent on this computer' })
+  await dialog.getByLabel('E-mail').fill(ROOT.email)
+  await dialog.getByLabel('Password').fill(ROOT.password)
+  await dialog.getByRole('button', { name: 'Create and start' }).click()
+
+  const page = await desktop.page('This computer')
+  await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible({ timeout: 30_000 })
+  const url = await page.evaluate(async () => {
+    const port = (
+      globalThis as unknown as { m3m: { local: { state(): Promise<{ value: { url: string } }> } } }
+    ).m3m
+    return (await port.local.state()).value.url
+  })
+  const wire = await Wire.signIn({ url })
+  const code = "service.boot(() => { router.get('/boom', () => 'x'.repeat(2 ** 28).split('')) })\n"
+  const project = await wire.project('Shaky', code)
+  await wire.debug(project.id)
+  const tray = () =>
+    desktop.evaluate(
+      (electron) =>
+        (
+          electron as unknown as { Tray: { opened: { menu: { label?: string }[] }[] } }
+        ).Tray.opened[0]!.menu.map((entry) => entry.label ?? ''),
+      null,
+    )
+  await expect.poll(tray, { timeout: 30_000 }).toContain('This computer: 1 running')
+
+  // The body of the answer does not matter: the process of the service is gone.
+  await fetch(`${url}/r/${project.slug}/boom`).catch(() => null)
+  const shown = () =>
+    desktop.evaluate(
+      (electron) =>
+        (electron as unknown as { Notification: { shown: Shown[] } }).Notification.shown.map(
+          ({ title }) => title,
+        ),
+      null,
+    )
+  await expect.poll(shown, { timeout: 60_000 }).toEqual(['Shaky crashed (This computer)'])
+  await desktop.evaluate(
+    (electron) =>
+      (electron as unknown as { Notification: { shown: Shown[] } }).Notification.shown[0]!.click(),
+    null,
+  )
+  await expect(page.getByRole('heading', { name: 'Shaky' })).toBeVisible()
+
+  await test.step('stopped from the list, its services drain and the tray says so', async () => {
+    await desktop.evaluate(
+      ({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('add-agent')!.click(),
+      null,
+    )
+    await list.getByRole('button', { name: 'Stop agent' }).click()
+    await expect(list.getByRole('status')).toContainText('Stopped', { timeout: 40_000 })
+    await takePictures(list, '34-desktop-local-agent')
+    await expect(fetch(`${url}/health`)).rejects.toThrow()
   })
 })

@@ -42,6 +42,17 @@ export const desktopErrors = defineErrors({
     text: (p: { url: string; pinned: string; shown: string }) =>
       `The certificate of ${p.url} is not the one you trusted (SHA-256 ${p.pinned}; now ${p.shown}). Nothing was sent. If the agent got a new certificate on purpose, remove the agent and add it again.`,
   },
+  DESKTOP_LOCAL_ABSENT: {
+    blame: 'host',
+    status: 501,
+    text: (p: { platform: string }) =>
+      `No agent came with this app for ${p.platform}. Agents run on Linux and macOS: add one that runs elsewhere by its address.`,
+  },
+  DESKTOP_LOCAL_FAILED: {
+    blame: 'host',
+    status: 503,
+    text: (p: { reason: string }) => `The agent of this computer did not start: ${p.reason}`,
+  },
   DESKTOP_PAGE_WITHOUT_AGENT: {
     blame: 'bug',
     status: 400,

@@ -33,6 +33,14 @@ export function createPort({ platform, invoke, listen }: Wires): DesktopPort {
       remove: call('agents.remove'),
       select: call('agents.select'),
     },
+    local: {
+      state: () => call<never>('local.state')(),
+      create: call('local.create'),
+      start: () => call<never>('local.start')(),
+      stop: () => call<never>('local.stop')(),
+      log: () => call<never>('local.log')(),
+      setStartWithApp: call('local.setStartWithApp'),
+    },
     session: {
       signIn: call('session.signIn'),
       accessToken: call('session.accessToken'),

@@ -49,6 +49,15 @@ export const portInputs = {
   'agents.reorder': z.strictObject({ ids: z.array(agentIdSchema).max(500) }),
   'agents.remove': z.strictObject({ id: agentIdSchema }),
   'agents.select': z.strictObject({ id: agentIdSchema.nullable() }),
+  'local.state': z.undefined(),
+  'local.create': z.strictObject({
+    email: z.string().min(1).max(320),
+    password: z.string().min(1).max(1024),
+  }),
+  'local.start': z.undefined(),
+  'local.stop': z.undefined(),
+  'local.log': z.undefined(),
+  'local.setStartWithApp': z.strictObject({ on: z.boolean() }),
   'session.signIn': z.strictObject({
     email: z.string().min(1).max(320),
     password: z.string().min(1).max(1024),

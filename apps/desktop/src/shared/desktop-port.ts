@@ -34,6 +34,22 @@ export interface DesktopPort {
     /** Shows the page of that agent, or with null the page for adding one. */
     select(input: PortInput<'agents.select'>): PortAnswer<null>
   }
+  /** The agent that this app runs on this computer. */
+  readonly local: {
+    state(): PortAnswer<LocalAgentState>
+    /**
+     * Makes the agent with its first operator, starts it, adds it to the list, signs in and shows it.
+     * @throws DESKTOP_LOCAL_ABSENT, DESKTOP_LOCAL_FAILED
+     */
+    create(input: PortInput<'local.create'>): PortAnswer<AgentEntry>
+    /** @throws DESKTOP_LOCAL_FAILED */
+    start(): PortAnswer<LocalAgentState>
+    /** Its services drain first, at most 30 s. */
+    stop(): PortAnswer<LocalAgentState>
+    /** What it wrote since its start, at most 64 Ki characters. */
+    log(): PortAnswer<string>
+    setStartWithApp(input: PortInput<'local.setStartWithApp'>): PortAnswer<LocalAgentState>
+  }
   /** Of this page's agent. The refresh token stays in main, encrypted by the system's keychain. */
   readonly session: {
     /** @throws DESKTOP_AGENT_UNREACHABLE, DESKTOP_CERTIFICATE_CHANGED, and what the agent's `auth.login` refuses with, its code kept */
@@ -57,6 +73,10 @@ export interface PortEvents {
   session: { signedIn: boolean }
   /** A link `m3m://connect?url=…&fingerprint=…` or the menu asks to add an agent; show the form for confirmation. */
   connect: { url: string | null; fingerprint: string | null }
+  /** A notification was clicked: the page goes there. */
+  open: { path: string }
+  /** The agent of this computer started, stopped, failed. */
+  local: LocalAgentState
   /** A native menu entry that the page carries out. */
   command: { name: 'search' | 'settings' | 'shortcuts' }
 }
@@ -93,6 +113,18 @@ export interface AgentStatus {
   latencyMs: number | null
   /** Of the agent, as last heard. */
   version: string | null
+  /** What its services do; null while nobody is signed in there. */
+  services: { running: number; crashed: number } | null
+}
+
+export interface LocalAgentState {
+  /** `unavailable`: no agent can run here; `absent`: none was made yet. */
+  state: 'unavailable' | 'absent' | 'stopped' | 'starting' | 'running' | 'stopping' | 'failed'
+  /** Null while there is none. */
+  url: string | null
+  /** What it said last, when it failed. */
+  problem: string | null
+  startWithApp: boolean
 }
 
 export interface AgentProbe {

@@ -1,11 +1,15 @@
-import type { DesktopContext, PortEvents } from '../../shared/desktop-port.ts'
+import type { AgentEntry, DesktopContext, PortEvents } from '../../shared/desktop-port.ts'
 import type { AgentDesk } from '../agents/agent-desk.ts'
 import { desktopErrors } from '../desktop.errors.ts'
+import type { LocalAgent } from '../local/local-agent.ts'
 import type { AgentSession } from '../session/agent-session.ts'
 import type { CallingPage, PortHandlers } from './port-calls.ts'
 
 export interface PortServices {
   desk: AgentDesk
+  local: LocalAgent
+  /** Adds the agent of this computer to the list, signed in. */
+  adoptLocal: (url: string, operator: { email: string; password: string }) => Promise<AgentEntry>
   sessionOf: (agentId: string) => AgentSession
   appVersion: string
   tokenStore: DesktopContext['tokenStore']
@@ -15,7 +19,7 @@ export interface PortServices {
 
 /** What each method of the port does. A page's agent is who it is, not what it says. */
 export function createPortHandlers(services: PortServices): PortHandlers {
-  const { desk, sessionOf } = services
+  const { desk, local, sessionOf } = services
 
   function own(page: CallingPage, method: string): string {
     if (page.agentId === null) throw desktopErrors.DESKTOP_PAGE_WITHOUT_AGENT({ method })
@@ -41,6 +45,24 @@ export function createPortHandlers(services: PortServices): PortHandlers {
     async 'agents.select'({ id }) {
       await desk.select(id)
       return null
+    },
+    'local.state': () => local.state(),
+    async 'local.create'(operator) {
+      const { url } = await local.create(operator)
+      return services.adoptLocal(url, operator)
+    },
+    async 'local.start'() {
+      await local.start()
+      return local.state()
+    },
+    async 'local.stop'() {
+      await local.stop()
+      return local.state()
+    },
+    'local.log': () => local.log(),
+    async 'local.setStartWithApp'({ on }) {
+      await local.setStartWithApp(on)
+      return local.state()
     },
     async 'session.signIn'({ email, password }, page) {
       const id = own(page, 'session.signIn')

@@ -26,7 +26,8 @@ export function createAgentConnections(deps: {
       onChange: (signedIn) => onSession(agent.id, signedIn),
     })
     sessions.set(agent.id, session)
-    statuses.watch(agent.id, agent.url, reach)
+    const token = async () => (session.signedIn() ? ((await session.accessToken({}))?.token ?? null) : null)
+    statuses.watch(agent.id, agent.url, { ...reach, token })
     return session
   }
 

@@ -13,7 +13,7 @@ interface NetworkAgent {
 /** One session for each agent: its certificate rule, its cookies and cache, its `app://` with its policy. */
 export interface AgentNetwork {
   sessionOf(agent: NetworkAgent): Session
-  reach(agent: NetworkAgent): AgentReach
+  reach(agent: NetworkAgent): Omit<AgentReach, 'token'>
   /** The session of the page without an agent, which can reach nothing but the app's own files. */
   homeSession(): Session
   /** Deletes what the session kept on disk. */

@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DisposableStack, type Logger, systemClock } from '@m3m/base'
-import { app, ipcMain, Menu } from 'electron'
-import { PORT_CALL, PORT_EVENT, type PortEvents } from '../../shared/desktop-port.ts'
+import { DisposableStack, type Logger, messageOf, systemClock } from '@m3m/base'
+import { app, ipcMain, Menu, Notification } from 'electron'
+import { type AgentEntry, PORT_CALL, PORT_EVENT, type PortEvents } from '../../shared/desktop-port.ts'
 import { type AgentDesk, createAgentDesk } from '../agents/agent-desk.ts'
+import type { Crash } from '../agents/agent-services.ts'
 import { probeAgent } from '../agents/agent-probe.ts'
-import { createAgentStatuses } from '../agents/agent-status.ts'
+import { type AgentStatuses, createAgentStatuses } from '../agents/agent-status.ts'
 import { type AgentStore, openAgentStore } from '../agents/agent-store.ts'
 import type { ConnectLink } from '../deep-link.ts'
+import { type LocalAgent, openLocalAgent } from '../local/local-agent.ts'
+import { localProgram } from '../local/local-program.ts'
 import { nativeTexts } from '../native-texts.ts'
 import { createPortCalls } from '../port/port-calls.ts'
 import { createPortHandlers } from '../port/port-handlers.ts'
@@ -16,6 +20,7 @@ import { type AgentNetwork, createAgentNetwork } from './agent-network.ts'
 import { createAgentConnections } from './agent-connections.ts'
 import { keychain } from './keychain.ts'
 import { type Addressee, MainWindow } from './main-window.ts'
+import { openTray } from './tray.ts'
 
 /** The running app: its window, its agents, and what connects the two. */
 export class Desktop implements AsyncDisposable {
@@ -24,7 +29,10 @@ export class Desktop implements AsyncDisposable {
   readonly #store: AgentStore
   readonly #vault: TokenVault
   readonly #network: AgentNetwork
+  readonly #statuses: AgentStatuses
   readonly #desk: AgentDesk
+  readonly #local: LocalAgent
+  readonly #tray: ReturnType<typeof openTray>
   #window: MainWindow | null = null
   #opening: Promise<MainWindow> | null = null
   /** What the menu shows; it is made anew only when that changes, since an open menu would close. */
@@ -37,21 +45,44 @@ export class Desktop implements AsyncDisposable {
     const onDamaged = (keptAs: string) =>
       logger.warn(`the list of agents was damaged and is kept as ${keptAs}`)
     let changed = () => {}
+    let localChanged = () => {}
     const store = await openAgentStore({ path: inData('agents.json'), onChange: () => changed(), onDamaged })
     const vault = await openTokenVault({ path: inData('tokens.json'), cipher: keychain, logger })
-    const desktop = new Desktop(store, vault, logger)
+    const local = await openLocalAgent({
+      program: localProgram({
+        packaged: app.isPackaged,
+        resourcesPath: app.isPackaged ? process.resourcesPath : '',
+        appPath: app.getAppPath(),
+        platform: process.platform,
+        arch: process.arch,
+        exists: existsSync,
+      }),
+      home: inData('agent'),
+      stateFile: inData('local-agent.json'),
+      clock: systemClock,
+      logger,
+      onChange: () => localChanged(),
+    })
+    const desktop = new Desktop({ store, vault, local, logger })
     changed = () => desktop.#agentsChanged()
+    localChanged = () => desktop.#localChanged()
     return desktop
   }
 
-  private constructor(store: AgentStore, vault: TokenVault, logger: Logger) {
+  private constructor(kept: { store: AgentStore; vault: TokenVault; local: LocalAgent; logger: Logger }) {
+    const { store, vault, local, logger } = kept
+    this.#local = this.#ends.use(local)
     this.#store = store
     this.#vault = vault
     this.#logger = logger
     this.#network = createAgentNetwork(join(app.getAppPath(), 'dist-web'))
-    const statuses = this.#ends.use(
-      createAgentStatuses({ clock: systemClock, onChange: () => this.#agentsChanged() }),
-    )
+    const statuses = (this.#statuses = this.#ends.use(
+      createAgentStatuses({
+        clock: systemClock,
+        onChange: () => this.#agentsChanged(),
+        onCrash: (id, crash) => this.#tellCrash(id, crash),
+      }),
+    ))
     const connections = createAgentConnections({
       network: this.#network,
       vault,
@@ -70,6 +101,17 @@ export class Desktop implements AsyncDisposable {
       disconnect: connections.close,
     })
     this.#listen((id) => connections.sessionOf(store.get(id)))
+    this.#tray = this.#ends.use(
+      openTray({
+        open: (id) => void this.#open(id),
+        startLocal: () => void local.start().catch((error: unknown) => this.#localFailed(error)),
+        stopLocal: () => void local.stop(),
+        quit: () => app.quit(),
+      }),
+    )
+    this.#agentsChanged()
+    if (local.state().state === 'stopped' && local.state().startWithApp)
+      local.start().catch((error: unknown) => this.#localFailed(error))
   }
 
   /** Shows the page of that agent (the one shown last by default), opening the window when there is none. */
@@ -97,8 +139,10 @@ export class Desktop implements AsyncDisposable {
     return this.#window
   }
 
+  /** Brings the window to the front; one that was closed to the tray is opened. */
   focus(): void {
-    this.#window?.focus()
+    if (this.#window) this.#window.focus()
+    else void this.show()
   }
 
   /** Shows the form for adding an agent, filled from a link; a person has to confirm it. */
@@ -118,6 +162,8 @@ export class Desktop implements AsyncDisposable {
   #listen(sessionOf: Parameters<typeof createPortHandlers>[0]['sessionOf']): void {
     const handlers = createPortHandlers({
       desk: this.#desk,
+      local: this.#local,
+      adoptLocal: (url, operator) => this.#adoptLocal(url, operator, sessionOf),
       sessionOf,
       appVersion: app.getVersion(),
       tokenStore: this.#vault.store,
@@ -138,8 +184,55 @@ export class Desktop implements AsyncDisposable {
   }
 
   #agentsChanged(): void {
-    this.#emit('all', 'agents', this.#desk.list())
+    const agents = this.#desk.list()
+    this.#emit('all', 'agents', agents)
+    this.#emit('all', 'local', this.#local.state())
     this.#setMenu()
+    this.#tray.show(agents, this.#local.state())
+  }
+
+  /** The agent that was just made joins the list, signed in as its first operator. */
+  async #adoptLocal(
+    url: string,
+    { email, password }: { email: string; password: string },
+    sessionOf: (id: string) => { signIn(email: string, password: string): Promise<unknown> },
+  ): Promise<AgentEntry> {
+    const { thisComputer } = nativeTexts(app.getLocale())
+    const { id } =
+      this.#store.find(url) ??
+      (await this.#store.add({ url, name: thisComputer, color: null, fingerprint: null }))
+    await sessionOf(id).signIn(email, password)
+    await this.#desk.signedInAs(id, email)
+    await this.#desk.select(id)
+    return this.#desk.entry(id)
+  }
+
+  #localChanged(): void {
+    const { url } = this.#local.state()
+    const agent = url === null ? null : this.#store.find(url)
+    // Its line in the list is asked at once, not at the next round.
+    if (agent) void this.#statuses.refresh(agent.id)
+    this.#agentsChanged()
+  }
+
+  #localFailed(error: unknown): void {
+    this.#logger.warn('the agent of this computer did not start', { reason: messageOf(error) })
+  }
+
+  #tellCrash(id: string, { project, slug, reason }: Crash): void {
+    if (!Notification.isSupported()) return
+    const title = nativeTexts(app.getLocale()).crashTitle(project, this.#store.get(id).name)
+    const notification = new Notification({ title, body: reason })
+    notification.on('click', () => void this.#open(id, `/projects/${slug}`))
+    notification.show()
+  }
+
+  /** Shows the window with that agent, and there the page of a path. */
+  async #open(id: string | null, path?: string): Promise<void> {
+    if (id === null) await this.show()
+    else await this.#desk.select(id)
+    this.focus()
+    if (path !== undefined) this.#emit({ agent: id }, 'open', { path })
   }
 
   #setMenu(): void {

@@ -23,9 +23,8 @@ export function runDesktop(): void {
   })
   app.on('second-instance', (_event, argv) => connect(connectLinkIn(argv)))
   app.on('activate', () => void desktop?.show())
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  // The tray stays, and with it the agent of this computer and the watch for crashes.
+  app.on('window-all-closed', () => {})
   app.on('will-quit', (event) => {
     if (!desktop) return
     // What was written last is on its way to the disk; the app ends when it is there.

@@ -8,6 +8,7 @@ import { useShortcut } from '@/ui/use-shortcut.ts'
 import { useStoredState } from '@/ui/use-stored-state.ts'
 import { ErrorBoundary } from '../errors/error-boundary.tsx'
 import { useWatchRuns } from '../project/run-state.ts'
+import { useNativeCommands } from './native-commands.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { ProjectStrip } from './project-strip.tsx'
@@ -36,6 +37,7 @@ export function AppShell() {
   useShortcut({ keys: 'Mod+K', inFields: true }, () => setOverlay('palette'))
   useShortcut('Mod+B', () => setFolded(!isFolded))
   useShortcut('?', () => setOverlay('shortcuts'))
+  useNativeCommands({ search: () => setOverlay('palette'), shortcuts: () => setOverlay('shortcuts') })
   useEffect(() => setOverlay(null), [pathname])
 
   return (

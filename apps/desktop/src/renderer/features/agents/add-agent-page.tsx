@@ -6,6 +6,7 @@ import { toastError } from '@/app/errors/toast-error.ts'
 import { Mark } from '@/app/shell/mark.tsx'
 import { AddAgentForm } from './add-agent-form.tsx'
 import { AgentList } from './agent-list.tsx'
+import { LocalAgent } from './local-agent.tsx'
 
 /** Desktop only, the page that belongs to no agent: the agents this app knows, and adding another. */
 export function AddAgentPage() {
@@ -13,7 +14,7 @@ export function AddAgentPage() {
   const { context, asked, setAsked } = useContextAndLinks()
   return (
     <div className="flex min-h-full flex-col items-center overflow-y-auto px-4 pt-[8vh] pb-8">
-      <main className="grid w-full max-w-xl gap-8">
+      <main className="grid w-full max-w-2xl gap-8">
         <header className="grid justify-items-center gap-3 text-center">
           <span className="[&_svg]:size-9">
             <Mark />
@@ -26,6 +27,7 @@ export function AddAgentPage() {
           </p>
         ) : null}
         <AgentList />
+        <LocalAgent />
         {context ? (
           <AddAgentForm key={JSON.stringify(asked)} asked={asked} onAdded={() => setAsked(null)} />
         ) : null}

@@ -132,6 +132,10 @@ function AgentState({ agent: { status } }: { agent: AgentEntry }) {
     t(`agents.state.${status.state}`),
     status.version === null ? null : `m3m ${status.version}`,
     status.latencyMs === null ? null : t('agents.latency', { ms: status.latencyMs }),
+    status.services && t('agents.runningCount', { count: status.services.running }),
+    status.services && status.services.crashed > 0
+      ? t('agents.crashedCount', { count: status.services.crashed })
+      : null,
   ]
   return (
     <span className="flex items-center gap-1.5 tabular">
