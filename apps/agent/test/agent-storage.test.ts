@@ -1,4 +1,5 @@
 // Bytes of the storage by the routes of a real agent: whole or nothing, and nothing beyond the storage.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,8 @@ import { until } from './processes.ts'
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 const home = mkdtempSync(join(tmpdir(), 'm3m-files-'))
+const SETTINGS = { M3M_STORAGE_UPLOAD_BYTES: '100000', M3M_STORAGE_QUOTA_BYTES: '150000' }
+const VIEWER = { email: 'viewer@example.com', password: ROOT.password }
 let agent: TestAgent
 let panel: PanelClient
 let viewer: PanelClient
@@ -21,18 +24,14 @@ const folder = () => join(home, 'storage', projectId)
 
 beforeAll(async () => {
   await runAgent(['new-admin', ROOT.email, ROOT.password], { home })
-  agent = await startAgent({
-    home,
-    env: { M3M_STORAGE_UPLOAD_BYTES: '100000', M3M_STORAGE_QUOTA_BYTES: '150000' },
-  })
+  agent = await startAgent({ home, env: SETTINGS })
   panel = await signIn(agent.url)
   const make = async (name: string) => (await panel.mutate<{ id: string }>('projects.create', { name })).id
   projectId = await make('Files')
   foreignId = await make('Foreign')
-  const who = { email: 'viewer@example.com', password: ROOT.password }
   const rights = { projects: [{ projectId, role: 'viewer' }] }
-  await panel.mutate('users.create', { ...who, name: 'Viewer', rights })
-  viewer = await signIn(agent.url, who)
+  await panel.mutate('users.create', { ...VIEWER, name: 'Viewer', rights })
+  viewer = await signIn(agent.url, VIEWER)
 })
 afterAll(async () => {
   await agent?.stop()
@@ -144,6 +143,86 @@ describe('an upload that is not whole', () => {
     expect(part.status).toBe(400)
     for (const name of ['big.bin', 'second.bin', 'part.bin']) expect((await get(name)).status).toBe(404)
     expect(left()).toEqual([])
+  })
+})
+
+describe('an upload in parts', () => {
+  const sendPart = (path: string, body: string, range: string, method = 'PUT', who = panel) =>
+    fetch(at(path), {
+      method,
+      ...(method === 'PUT' && { body }),
+      headers: { ...bearer(who), 'content-range': `bytes ${range}`, 'x-upload-id': 'upload-of-the-test' },
+    })
+
+  it('goes on where the line was cut, after the agent was killed as well', async () => {
+    const { hostname, port, pathname } = new URL(at('cut/movie.bin'))
+    const content = '0123456789'.repeat(100)
+    const request = httpRequest({
+      hostname,
+      port,
+      path: pathname,
+      method: 'PUT',
+      headers: {
+        ...bearer(panel),
+        'content-length': '1000',
+        'content-range': 'bytes 0-999/1000',
+        'x-upload-id': 'upload-of-the-test',
+      },
+    })
+    request.on('error', () => {})
+    request.write(content.slice(0, 400))
+    const received = async () => {
+      const answer = await sendPart('cut/movie.bin', '', '*/1000')
+      return [answer.status, ((await answer.json()) as { receivedBytes: number }).receivedBytes]
+    }
+    await until(async () => (await received())[1] === 400, 'the first bytes')
+    await agent.kill()
+    request.destroy()
+    agent = await startAgent({ home, env: SETTINGS })
+    panel = await signIn(agent.url)
+    viewer = await signIn(agent.url, VIEWER)
+    expect(await received()).toEqual([202, 400])
+    const gap = await sendPart('cut/movie.bin', content.slice(500), '500-999/1000')
+    expect([gap.status, await codeOf(gap)]).toEqual([409, 'STORAGE_PART'])
+    const some = await sendPart('cut/movie.bin', content.slice(400, 600), '400-599/1000')
+    expect([some.status, await some.json()]).toMatchObject([202, { receivedBytes: 600, isWhole: false }])
+    expect((await get('cut/movie.bin')).status).toBe(404)
+    const rest = await sendPart('cut/movie.bin', content.slice(600), '600-999/1000')
+    expect([rest.status, await rest.json()]).toMatchObject([200, { receivedBytes: 1000, isWhole: true }])
+    expect(await (await get('cut/movie.bin')).text()).toBe(content)
+    expect(readdirSync(join(folder(), 'parts'))).toEqual([])
+  })
+
+  it("is refused early, given up when asked, and never a viewer's", async () => {
+    const large = await sendPart('large.bin', 'x', '0-0/100001')
+    expect([large.status, await codeOf(large)]).toEqual([413, 'STORAGE_TOO_LARGE'])
+    expect((await sendPart('odd.bin', 'x', '5-2/10')).status).toBe(400)
+    expect((await sendPart('v.bin', 'x', '0-0/10', 'PUT', viewer)).status).toBe(403)
+    expect((await sendPart('given-up.bin', 'x', '0-0/10')).status).toBe(202)
+    expect((await sendPart('given-up.bin', '', '*/10', 'DELETE')).status).toBe(200)
+    expect(readdirSync(join(folder(), 'parts'))).toEqual([])
+  })
+})
+
+describe('an archive', () => {
+  it('of folders and files is streamed, without links and beyond no path', async () => {
+    await put('pack/in/one.txt', 'one')
+    await put('pack/two.txt', 'two')
+    await panel.mutate('storage.mkdir', { projectId, path: 'pack/empty' })
+    symlinkSync('/etc/passwd', join(folder(), 'storage', 'pack', 'link'))
+    const paths = ['pack/in', 'pack/two.txt', 'pack/empty']
+    const { url } = await viewer.mutate<{ url: string }>('storage.archive', { projectId, paths })
+    const response = await fetch(agent.url + url)
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/zip'])
+    expect(response.headers.get('content-disposition')).toContain('filename="pack.zip"')
+    const file = join(home, 'got.zip')
+    writeFileSync(file, Buffer.from(await response.arrayBuffer()))
+    const names = execFileSync('python3', ['-m', 'zipfile', '-l', file]).toString()
+    for (const name of ['in/one.txt', 'two.txt', 'empty/']) expect(names).toContain(name)
+    expect(names).not.toMatch(/link|passwd/)
+    const foreign = url.replace(projectId, foreignId)
+    expect((await fetch(agent.url + foreign)).status).toBe(401)
+    expect((await fetch(agent.url + url.split('?')[0])).status).toBe(401)
   })
 })
 

@@ -203,6 +203,7 @@ export function createCore(deps: CoreDeps): Core {
       links,
       tickets: deps.fileTickets,
       audit,
+      clock,
     }),
     updates,
     users,

@@ -153,6 +153,10 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'runtime.reference': 'signed-in',
 
   'storage.list': view,
+  'storage.stat': view,
+  'storage.search': view,
+  'storage.measure': view,
+  'storage.archive': view,
   'storage.readText': view,
   'storage.writeText': files,
   'storage.mkdir': files,

@@ -19,8 +19,8 @@ export type {
   Supervisor,
 } from './supervisor/supervisor.port.ts'
 export type { Problem, Stripper } from './tools/tools.contract.ts'
-export { createToolPool, toolErrors } from './tools/index.ts'
-export type { ToolPool, ToolPoolOptions } from './tools/index.ts'
+export { createToolPool, createZipStreams, toolErrors } from './tools/index.ts'
+export type { ToolPool, ToolPoolOptions, ZipStreams } from './tools/index.ts'
 export { createRunLogs } from './logs/index.ts'
 export type { RunLogFiles } from './logs/index.ts'
 export { runtimeErrors } from './runtime.errors.ts'

@@ -1,10 +1,13 @@
 import { projectInput } from '../../ids.schema.ts'
 import { procedure, router } from '../../trpc.ts'
 import {
+  archiveInput,
   linkInput,
+  measureInput,
   removeFilesInput,
   renameInput,
   revokeLinkInput,
+  searchFilesInput,
   storagePathInput,
   ticketInput,
   transferInput,
@@ -15,6 +18,9 @@ import type { StorageService } from './storage.service.ts'
 export const createStorageRouter = (storage: StorageService) =>
   router({
     list: procedure.input(storagePathInput).query(({ input }) => storage.list(input)),
+    stat: procedure.input(storagePathInput).query(({ input }) => storage.stat(input)),
+    search: procedure.input(searchFilesInput).query(({ input }) => storage.search(input)),
+    measure: procedure.input(measureInput).query(({ input }) => storage.measure(input)),
     readText: procedure.input(storagePathInput).query(({ input }) => storage.readText(input)),
     writeText: procedure
       .input(writeTextInput)
@@ -47,5 +53,6 @@ export const createStorageRouter = (storage: StorageService) =>
         return {}
       }),
     }),
+    archive: procedure.input(archiveInput).mutation(({ ctx, input }) => storage.archive(ctx.actor, input)),
     ticket: procedure.input(ticketInput).mutation(({ ctx, input }) => storage.ticket(ctx.actor, input)),
   })

@@ -43,6 +43,16 @@ export const linkInput = z.strictObject({
 export const revokeLinkInput = z.strictObject({ projectId, linkId: idSchema })
 export const ticketInput = z.strictObject({ projectId, paths: z.array(path).min(1).max(200) })
 
+/** Part of a name in any case; with `*` or `?` a pattern for the whole name. */
+export const searchFilesInput = z.strictObject({
+  projectId,
+  path,
+  query: z.string().trim().min(1, 'Type a part of a name.').max(200),
+})
+export const measureInput = z.strictObject({ projectId, paths: z.array(path).min(1).max(1_000) })
+/** Files and folders, to be packed as they lie below the folder they share. */
+export const archiveInput = measureInput
+
 export interface StoredEntry {
   name: string
   /** Relative to the storage. */
@@ -63,6 +73,28 @@ export interface StoredFolder {
   quotaBytes: number | null
   /** Most bytes of one upload. */
   uploadBytes: number
+}
+
+/** One file or folder, looked at closely. */
+export interface StoredFacts extends StoredEntry {
+  /** From content, then name; `null` for a folder. */
+  mimeType: string | null
+}
+
+export interface FoundFiles {
+  /** Nearest first. */
+  entries: StoredEntry[]
+  /** There may be more. */
+  isCut: boolean
+}
+
+/** How much lies at some paths, themselves counted. */
+export interface MeasuredFiles {
+  files: number
+  folders: number
+  sizeBytes: number
+  /** There is more than was counted. */
+  isCut: boolean
 }
 
 export interface StoredText {

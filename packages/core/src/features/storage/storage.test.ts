@@ -60,3 +60,37 @@ it('a link ends when it is revoked, past its time, or with the project', async (
   await root.storage.links.revoke({ projectId, linkId: link.id })
   expect(await code(root.storage.links.revoke({ projectId, linkId: link.id }))).toBe('STORAGE_NO_LINK')
 })
+
+it('finds, measures and orders archives, whose names stay apart', async () => {
+  const { id } = await root.projects.create({ name: 'Archive' })
+  const put = (path: string) => root.storage.writeText({ projectId: id, path, content: '12345' })
+  for (const path of ['a/x/one.txt', 'a/y/one.txt', 'a/y/Two.md', 'b.json']) await put(path)
+  const found = async (query: string, path = '') =>
+    (await root.storage.search({ projectId: id, path, query })).entries.map((entry) => entry.path)
+  expect(await found('two')).toEqual(['a/y/Two.md'])
+  expect(await found('*.TXT', 'a')).toEqual(['a/x/one.txt', 'a/y/one.txt'])
+  expect(await root.storage.measure({ projectId: id, paths: ['a', 'b.json', 'gone'] })).toEqual({
+    files: 4,
+    folders: 3,
+    sizeBytes: 20,
+    isCut: false,
+  })
+  expect(await root.storage.stat({ projectId: id, path: 'b.json' })).toMatchObject({
+    mimeType: 'application/json',
+  })
+  const order = async (paths: string[]) => {
+    const { url } = await root.storage.archive({ projectId: id, paths })
+    const orderId = url.split('?')[0]!.split('/').at(-1)!
+    return { orderId, ...test.core.services.storage.archiveOrder(id, orderId)! }
+  }
+  const two = await order(['a/x/one.txt', 'a/y/one.txt'])
+  expect(two.entries.map(({ name }) => name)).toEqual(['x/one.txt', 'y/one.txt'])
+  expect(two.fileName).toBe('a.zip')
+  expect((await order(['a'])).fileName).toBe('a.zip')
+  expect((await order(['a', 'b.json'])).fileName).toBe('storage.zip')
+  expect(test.core.services.storage.archiveOrder(projectId, two.orderId)).toBeNull()
+  test.clock.advance(6 * 60_000)
+  expect(test.core.services.storage.archiveOrder(id, two.orderId)).toBeNull()
+  expect(await code(root.storage.archive({ projectId: id, paths: ['../x'] }))).toBe('STORAGE_PATH')
+  expect(await code(root.storage.search({ projectId: id, path: '..', query: 'x' }))).toBe('STORAGE_PATH')
+})

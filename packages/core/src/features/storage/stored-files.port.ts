@@ -11,5 +11,17 @@ export interface StoredFiles {
 /** What core asks of {@link ProjectStorage}; its errors pass through. */
 export type ProjectFolder = Pick<
   ProjectStorage,
-  'stat' | 'list' | 'read' | 'write' | 'mkdir' | 'remove' | 'copy' | 'move' | 'usedBytes'
+  | 'stat'
+  | 'mimeType'
+  | 'list'
+  | 'find'
+  | 'measure'
+  | 'read'
+  | 'write'
+  | 'uploads'
+  | 'mkdir'
+  | 'remove'
+  | 'copy'
+  | 'move'
+  | 'usedBytes'
 >
