@@ -1,7 +1,10 @@
-/** Browser-safe shapes: zod only. Reached by core/client, and so by the panel. */
+/** Browser-safe shapes: zod, and the one reader of text filters. Reached by core/client, and so by the panel. */
 export * from './fields/fields.schema.ts'
 export * from './models/models.schema.ts'
 export * from './query/query.schema.ts'
+export * from './query/filter-syntax.schema.ts'
+export * from './query/print-filter.schema.ts'
+export { MACROS as FILTER_MACROS } from './query/macros.ts'
 export * from './portable/portable.schema.ts'
 export * from './query/aggregate.schema.ts'
 export * from './records/records.schema.ts'

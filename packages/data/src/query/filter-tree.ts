@@ -37,7 +37,4 @@ export interface CompareNode {
 
 export const EVERYTHING: FilterNode = { kind: 'and', nodes: [] }
 
-/** Bounds of one filter: nesting, comparisons and groups, values of one list. */
-export const MAX_DEPTH = 16
-export const MAX_NODES = 300
-export const MAX_LIST = 1000
+export { MAX_DEPTH, MAX_LIST, MAX_NODES } from './filter-bounds.schema.ts'

@@ -1,10 +1,11 @@
+import { AppError } from '@m3m/base'
 import { compare } from './compare.ts'
-import { type Comparison, EVERYTHING, type FilterNode, MAX_DEPTH, MAX_NODES } from './filter-tree.ts'
-import { macroValue, MACROS } from './macros.ts'
+import { type FilterCondition, type FilterSyntax, type FilterValue, readFilterSyntax } from './filter-syntax.schema.ts'
+import { type Comparison, EVERYTHING, type FilterNode } from './filter-tree.ts'
+import { MACROS, macroValue } from './macros.ts'
 import type { FilterScope } from './parse-json-filter.ts'
-import { queryErrors } from './query.errors.ts'
-import { type ResolvedPath, resolvePath } from './resolve-path.ts'
-import { syntaxError, type Token, tokenize } from './tokens.ts'
+import { resolvePath } from './resolve-path.ts'
+import { placeOf, syntaxError } from './tokens.ts'
 
 export interface TextFilterScope extends FilterScope {
   params: Readonly<Record<string, unknown>>
@@ -12,9 +13,6 @@ export interface TextFilterScope extends FilterScope {
 
 interface Reader extends TextFilterScope {
   text: string
-  tokens: readonly Token[]
-  at: number
-  nodes: number
 }
 
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
@@ -25,136 +23,71 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '<': 'lt',
   '<=': 'lte',
   '~': 'contains',
+  isNull: 'null',
+  isNotNull: 'notNull',
+  in: 'in',
+  notIn: 'nin',
 }
 
 /**
- * Reads the text form: `status = "open" && (price > 10 || owner.name ~ "ann")`.
- *
- * `&&`, `||`, `!(…)`, also as `and`, `or`, `not`; `= != > >= < <=`, `~` and `!~` for "contains"; `in (…)`,
- * `notIn (…)`, `isNull`, `isNotNull`; text in quotes, numbers, `true`, `false`, `null`, `@now` and its kin,
- * `{:name}` for a value from `params`. On a list every item must match; with `?` before the operator one does.
+ * The text form (filter-syntax.schema.ts), checked against a model. On a list every item must match; with `?`
+ * before the operator one does. Errors name the place in the text.
  *
  * @throws QUERY_SYNTAX, QUERY_FIELD_UNKNOWN and what compare() throws
  */
 export function parseTextFilter(text: string, scope: TextFilterScope): FilterNode {
-  const reader: Reader = { ...scope, text, tokens: tokenize(text), at: 0, nodes: 0 }
-  if (peek(reader).kind === 'end') return EVERYTHING
-  const tree = readOr(reader, 0)
-  if (peek(reader).kind !== 'end') throw expected(reader, '"&&", "||" or the end')
-  return tree
+  return resolve(readFilterSyntax(text), { ...scope, text })
 }
 
-function readOr(reader: Reader, depth: number): FilterNode {
-  const nodes = [readAnd(reader, depth)]
-  while (takes(reader, '||', 'or')) nodes.push(readAnd(reader, depth))
-  return nodes.length === 1 ? nodes[0]! : { kind: 'or', nodes }
+function resolve(tree: FilterSyntax, reader: Reader): FilterNode {
+  if (tree.kind === 'not') return { kind: 'not', node: resolve(tree.node, reader) }
+  if (tree.kind === 'condition') return resolveCondition(tree, reader)
+  if (tree.nodes.length === 0) return EVERYTHING
+  return { kind: tree.kind, nodes: tree.nodes.map((node) => resolve(node, reader)) }
 }
 
-function readAnd(reader: Reader, depth: number): FilterNode {
-  const nodes = [readUnit(reader, depth)]
-  while (takes(reader, '&&', 'and')) nodes.push(readUnit(reader, depth))
-  return nodes.length === 1 ? nodes[0]! : { kind: 'and', nodes }
-}
-
-function readUnit(reader: Reader, depth: number): FilterNode {
-  if (depth > MAX_DEPTH) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'levels of groups', limit: MAX_DEPTH })
-  if (takes(reader, '!', 'not')) return { kind: 'not', node: readUnit(reader, depth + 1) }
-  if (takes(reader, '(')) {
-    const node = readOr(reader, depth + 1)
-    if (!takes(reader, ')')) throw expected(reader, '")"')
-    return node
+function resolveCondition(condition: FilterCondition, reader: Reader): FilterNode {
+  const { field, values, any, at, operatorAt } = condition
+  const path = placed(reader, at, () => resolvePath(field, reader.model, reader.models))
+  const read = values.map((value) => valueOf(value, reader))
+  const asked = { path, operator: `${any ? '?' : ''}${condition.operator}` }
+  switch (condition.operator) {
+    case 'isNull':
+    case 'isNotNull':
+      return compared(undefined, 'any')
+    case 'in':
+    case 'notIn':
+      return compared(condition.isListParam ? read[0] : read, condition.operator === 'in' ? 'any' : 'every')
+    case '!~':
+      // Not: every item lacks it. With "?": one item lacks it.
+      return { kind: 'not', node: compared(read[0], any ? 'every' : 'any', 'contains') }
+    default:
+      return compared(read[0], any ? 'any' : 'every')
   }
-  return readComparison(reader)
-}
 
-function readComparison(reader: Reader): FilterNode {
-  reader.nodes += 1
-  if (reader.nodes > MAX_NODES) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'conditions', limit: MAX_NODES })
-  const name = next(reader)
-  if (name.kind !== 'name') throw expected(reader, 'the name of a field', name)
-  const path = resolvePath(name.text, reader.model, reader.models)
-  const operator = next(reader)
-  if (operator.kind === 'name') return readWord(reader, path, operator)
-  if (operator.kind !== 'operator') throw expected(reader, 'an operator, such as "="', operator)
-  const any = operator.text.startsWith('?')
-  const symbol = any ? operator.text.slice(1) : operator.text
-  if (symbol === '!~') {
-    const asked = { path, comparison: 'contains' as const, operator: operator.text, value: readValue(reader) }
-    // Not: every item lacks it. With "?": one item lacks it.
-    return { kind: 'not', node: compare({ ...asked, quantifier: any ? 'every' : 'any' }, reader) }
-  }
-  const comparison = Object.hasOwn(COMPARISONS, symbol) ? COMPARISONS[symbol] : undefined
-  if (!comparison) throw expected(reader, 'an operator, such as "="', operator)
-  const asked = { path, comparison, operator: operator.text, value: readValue(reader) }
-  return compare({ ...asked, quantifier: any ? 'any' : 'every' }, reader)
-}
-
-function readWord(reader: Reader, path: ResolvedPath, word: Token): FilterNode {
-  const operator = word.text
-  if (operator === 'isNull' || operator === 'isNotNull') {
-    const comparison = operator === 'isNull' ? 'null' : 'notNull'
-    return compare({ path, comparison, operator, value: undefined, quantifier: 'any' }, reader)
-  }
-  if (operator === 'in' || operator === 'notIn') {
-    const comparison = operator === 'in' ? 'in' : 'nin'
-    const quantifier = operator === 'in' ? 'any' : 'every'
-    return compare({ path, comparison, operator, value: readList(reader), quantifier }, reader)
-  }
-  throw queryErrors.QUERY_OPERATOR_UNKNOWN({ operator: operator.slice(0, 100) })
-}
-
-function readList(reader: Reader): unknown {
-  if (peek(reader).kind === 'placeholder') return readValue(reader)
-  const close = takes(reader, '(') ? ')' : takes(reader, '[') ? ']' : undefined
-  if (close === undefined) throw expected(reader, 'a list, such as ("a", "b")')
-  const values: unknown[] = []
-  if (takes(reader, close)) return values
-  for (;;) {
-    values.push(readValue(reader))
-    if (takes(reader, close)) return values
-    if (!takes(reader, ',')) throw expected(reader, `"," or "${close}"`)
+  function compared(value: unknown, quantifier: 'any' | 'every', comparison = COMPARISONS[condition.operator]!) {
+    return placed(reader, values[0]?.at ?? operatorAt, () => compare({ ...asked, comparison, value, quantifier }, reader))
   }
 }
 
-function readValue(reader: Reader): unknown {
-  const token = next(reader)
-  if (token.kind === 'literal') return token.value
-  if (token.kind === 'placeholder') {
-    if (Object.hasOwn(reader.params, token.name)) return reader.params[token.name]
-    throw syntaxError(
-      reader.text,
-      token.at,
-      `there is no value for the placeholder "${token.text}" in params`,
-    )
+/** What is wrong gets its place, so that an editor can mark it. */
+function placed<T>(reader: Reader, at: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof AppError) || error.position) throw error
+    throw AppError.fromShape({ ...error.toShape(), position: placeOf(reader.text, at) }, error)
   }
-  if (token.kind === 'macro') {
-    const value = macroValue(token.name, reader.nowMs)
-    if (value) return value
-    throw syntaxError(reader.text, token.at, `there is no "${token.text}"; there are @${MACROS.join(', @')}`)
+}
+
+function valueOf(value: FilterValue, reader: Reader): unknown {
+  if (value.kind === 'literal') return value.value
+  if (value.kind === 'placeholder') {
+    if (Object.hasOwn(reader.params, value.name)) return reader.params[value.name]
+    const problem = `there is no value for the placeholder "{:${value.name}}" in params`
+    throw syntaxError(reader.text, value.at, problem)
   }
-  const problem =
-    token.kind === 'name' ? 'a value in quotes (a field cannot be compared with a field)' : 'a value'
-  throw expected(reader, problem, token)
-}
-
-function peek(reader: Reader): Token {
-  return reader.tokens[reader.at]!
-}
-
-function next(reader: Reader): Token {
-  const token = peek(reader)
-  if (token.kind !== 'end') reader.at += 1
-  return token
-}
-
-/** Steps over the next token when it is one of these. Quoted text never is. */
-function takes(reader: Reader, ...texts: string[]): boolean {
-  const token = peek(reader)
-  if (token.kind === 'literal' || token.kind === 'end' || !texts.includes(token.text)) return false
-  reader.at += 1
-  return true
-}
-
-function expected(reader: Reader, what: string, token: Token = peek(reader)) {
-  return syntaxError(reader.text, token.at, `${what} is expected`)
+  const date = macroValue(value.name, reader.nowMs)
+  if (date) return date
+  throw syntaxError(reader.text, value.at, `there is no "@${value.name}"; there are @${MACROS.join(', @')}`)
 }

@@ -1,3 +1,4 @@
+import type { SourcePosition } from '@m3m/base'
 import { queryErrors } from './query.errors.ts'
 
 /** A piece of a text filter. `at` is its 0-based place. */
@@ -80,5 +81,12 @@ function unquoted(text: string): string {
 }
 
 export function syntaxError(text: string, at: number, problem: string) {
-  return queryErrors.QUERY_SYNTAX({ problem, at: at + 1, near: text.slice(at, at + 20) })
+  const params = { problem, at: at + 1, near: text.slice(at, at + 20) }
+  return queryErrors.QUERY_SYNTAX(params, { position: placeOf(text, at) })
+}
+
+/** A 0-based place in a filter as the wire tells it. */
+export function placeOf(text: string, at: number): SourcePosition {
+  const before = text.slice(0, at).split('\n')
+  return { file: 'filter', line: before.length, column: before.at(-1)!.length + 1 }
 }
