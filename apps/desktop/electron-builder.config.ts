@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
 
@@ -23,6 +24,9 @@ export const FUSES = {
   grantFileProtocolExtraPrivileges: false,
 } as const
 
+/** Where scripts/package.ts puts the agent of this system; absent for another one. */
+export const AGENT_FOLDER = join(import.meta.dirname, 'agent')
+
 /** What electron-builder makes of `out` (main, preload) and `dist-web` (the pages). */
 export function packagingConfig(env: PackagingEnv): Configuration {
   const here = (path: string) => join(import.meta.dirname, path)
@@ -33,6 +37,8 @@ export function packagingConfig(env: PackagingEnv): Configuration {
     directories: { output: here('release'), buildResources: here('packaging') },
     files: ['out/**', 'dist-web/**', 'package.json', '!**/*.map', '!**/.stamp'],
     asar: true,
+    // Outside of the archive: the agent runs on a Node of its own, which knows nothing of asar.
+    extraResources: existsSync(AGENT_FOLDER) ? [{ from: AGENT_FOLDER, to: 'agent' }] : [],
     npmRebuild: false,
     electronFuses: FUSES,
     protocols: [{ name: 'm3m agent', schemes: ['m3m'] }],
