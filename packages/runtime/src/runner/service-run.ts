@@ -20,6 +20,7 @@ import type { RunPlugins } from '../plugins/open-plugins.ts'
 import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import type { RunFacts } from '../sandbox/kernel.port.ts'
+import type { FileLinks } from '../supervisor/supervisor.options.ts'
 import type { RunSpec } from '../supervisor/supervisor.port.ts'
 import type { ToolPool } from '../tools/index.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
@@ -30,6 +31,8 @@ export type RunOrder = Omit<RunSpec, 'files' | 'plugins'> & {
   startedAtMs: number
   /** Ports of the agent, which the service may not reach. */
   ownPorts?: readonly number[]
+  /** For `storage.url`; absent: no links can be made. */
+  fileLinks?: FileLinks | null
   /** Those the project has enabled, usable or not. */
   plugins?: readonly PluginOrder[]
 }
@@ -217,12 +220,13 @@ export class ServiceRun implements AsyncDisposable {
 }
 
 /** What a project has of its own among the settings that modules read; the agent's hold for what is absent. */
-function settingsOf({ outbound, ownPorts, limits }: RunOrder): Record<string, unknown> {
+function settingsOf({ outbound, ownPorts, limits, fileLinks }: RunOrder): Record<string, unknown> {
   const { allow, hosts } = outbound
   return {
     ...(allow.length > 0 && { outboundAllow: allow }),
     ...(hosts.length > 0 && { outboundHosts: hosts }),
     ...(ownPorts && ownPorts.length > 0 && { ownPorts }),
+    ...(fileLinks && { fileLinks }),
     ...(limits.storageQuotaBytes !== undefined && { storageQuotaBytes: limits.storageQuotaBytes }),
   }
 }

@@ -83,6 +83,7 @@ class RunSupervisor implements FrontSupervisor {
         plugins,
         startedAtMs: run.startedAtMs,
         ownPorts: this.#options.ownPorts?.() ?? [],
+        fileLinks: this.#options.fileLinks?.(spec.projectId) ?? null,
       })
     } catch (error) {
       // Those that were brought down by a neighbour are tried again.

@@ -3,6 +3,14 @@ import type { PluginCatalogue } from '../plugins/plugin-catalogue.ts'
 import type { Stripper } from '../tools/tools.contract.ts'
 import type { RunSource, Supervisor } from './supervisor.port.ts'
 
+/** What a run needs to make links that the agent honours (packages/data/src/storage/signed-links.ts). */
+export interface FileLinks {
+  /** Scheme, host and port of the panel, without a slash at the end. */
+  base: string
+  /** base64url; good for that project only. */
+  key: string
+}
+
 export interface SupervisorOptions {
   /** Absolute path of the file a runner process starts with; it calls `runRunner` (apps/agent/src/compose-runner.ts). */
   runnerEntry: string
@@ -18,6 +26,8 @@ export interface SupervisorOptions {
   settings?: Readonly<Record<string, unknown>>
   /** Ports of the agent on this machine, which no service reaches; asked at each start, when they are known. */
   ownPorts?: () => readonly number[]
+  /** Lets services sign links to their files: where the agent answers, and the project's own key. Asked at each start. */
+  fileLinks?: (projectId: string) => FileLinks | null
   tools: Stripper
   /** Knows what a runner needs to load a plugin, and is told of those that fail. Absent: there are no plugins. */
   plugins?: Pick<PluginCatalogue, 'orders' | 'noteFailure'>

@@ -3,6 +3,9 @@ export const MAX_FILE_BYTES = 50 * 1024 * 1024
 /** Entries `list`, `walk` and `glob` give at most. */
 export const MAX_ENTRIES = 10_000
 
+/** How long a link of `url` holds when nothing is said. */
+export const DEFAULT_LINK_MS = 86_400_000
+
 /** What crosses for a file or folder. */
 export interface Entry {
   name: string

@@ -11,6 +11,8 @@ interface StorageEntry {
   mimeType: string
   /** In the `$` spelling Unix seconds. */
   updatedAt: Date
+  /** As `getUrl` gives it; only of `$storage.stat`. */
+  url?: string
 }
 
 /** Files below a folder; `storage` itself is the root, `storage.tmp` the folder `tmp`. */
@@ -57,6 +59,15 @@ interface StorageFolder {
   rename(from: string, to: string): Promise<true>
   /** Paths that fit a pattern: `*` and `?` within a name, `[abc]`, and `**` for any folders. @throws STORAGE_TOO_MANY */
   glob(pattern: string): Promise<string[]>
+  /**
+   * A signed address of a file, for whoever it is given to; the panel's port answers there. It ends with the file, and
+   * by itself. Change what signs all of them by a new `jwt.secret`.
+   * @param options.expires Milliseconds from now, `'1h'`, a Date, or `'never'`. Default a day.
+   * @throws STORAGE_NOT_FOUND, STORAGE_KIND, STORAGE_EXPIRY_INVALID
+   */
+  url(path: string, options?: { expires?: number | string | Date }): Promise<string>
+  /** The address of a file, as in the original: it does not end, and nothing need be there yet. */
+  getUrl(path: string): Promise<string>
   /** The path as the other functions take it. Never a place on the server. */
   getPath(path: string): string
   /** Packs files and folders into a ZIP file. @throws STORAGE_NOT_FOUND */

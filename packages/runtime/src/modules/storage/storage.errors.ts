@@ -12,6 +12,12 @@ export const storageRoomErrors = defineErrors({
     status: 422,
     text: (p: { path: string; reason: string }) => `"${p.path}" holds no valid JSON: ${p.reason}.`,
   },
+  STORAGE_EXPIRY_INVALID: {
+    blame: 'user',
+    status: 400,
+    text: (p: { expires: string }) =>
+      `A link cannot end at "${p.expires}"; use milliseconds, a text such as '1h', a Date to come, or 'never'.`,
+  },
   STORAGE_TOO_MANY: {
     blame: 'user',
     status: 413,

@@ -3,13 +3,21 @@ import { mimeTypeOf } from '../../files/mime.ts'
 import { createProjectFiles, type ProjectFiles } from '../../files/project-files.ts'
 import type { HostCall, HostContext, HostModule } from '../../module/define-module.ts'
 import { createArchives } from './storage-archives.host.ts'
+import { createLinks } from './storage-links.host.ts'
 import { MAX_ENTRIES, MAX_FILE_BYTES, type Entry } from './storage.contract.ts'
 import { storageRoomErrors } from './storage.errors.ts'
 
 /** Files of the project on the disk, by the rules of packages/data. */
 export function createStorageHost(context: HostContext): HostModule {
   const files = createProjectFiles(context)
-  return { calls: { ...reading(files), ...writing(files), ...createArchives(files, context.tools) } }
+  return {
+    calls: {
+      ...reading(files),
+      ...writing(files),
+      ...createArchives(files, context.tools),
+      ...createLinks(files, context),
+    },
+  }
 }
 
 function reading(files: ProjectFiles): Record<string, HostCall> {

@@ -1,6 +1,7 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Awaitable, Lane, SandboxRoom } from '../../sandbox/lane.ts'
-import { PLAIN_CALLS, type Entry } from './storage.contract.ts'
+import { parseDuration } from '../../sandbox/duration.ts'
+import { DEFAULT_LINK_MS, PLAIN_CALLS, type Entry } from './storage.contract.ts'
 
 export const room: SandboxRoom = (lane, kernel) => ({
   ...createFolder(lane, kernel, ''),
@@ -25,11 +26,31 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
     readJson: (path: unknown) => lane.map(lane.call<string>('storage.read', [at(path)]), (text) => parsed(kernel, path, text)),
     writeJson: (path: unknown, value: unknown, indent: unknown = 2) =>
       lane.call('storage.write', [at(path), JSON.stringify(value, null, indent as number) ?? 'null']),
-    stat: (path: unknown) => lane.map(lane.call<Entry>('storage.stat', [at(path)]), (entry) => shown(lane, entry)),
+    stat: (path: unknown) =>
+      lane.map(lane.call<Entry>('storage.stat', [at(path)]), (entry) =>
+        lane.kind === 'bare'
+          ? entry
+          : { ...shown(lane, entry), url: entry.isDir ? '' : lane.call('storage.getUrl', [at(path)]) },
+      ),
     walk: (path?: unknown) =>
       lane.map(lane.call<Entry[]>('storage.walk', [at(path)]), (entries) => entries.map((entry) => shown(lane, entry))),
+    url: (path: unknown, options?: { expires?: unknown }) =>
+      lane.call('storage.url', [at(path), expiryOf(kernel, options?.expires)]),
+    getUrl: (path: unknown) => lane.call('storage.getUrl', [at(path)]),
     getPath: (path: unknown): Awaitable<string> => normal(at(path)),
   }
+}
+
+/** Milliseconds; null for a link that does not end. */
+function expiryOf(kernel: Kernel, expires: unknown): number | null {
+  if (expires === undefined) return DEFAULT_LINK_MS
+  if (expires === 'never' || expires === Infinity) return null
+  const ms = expires instanceof Date ? expires.getTime() - Date.now() : parseDuration(expires)
+  if (ms !== null && ms > 0) return ms
+  throw kernel.error(
+    'STORAGE_EXPIRY_INVALID',
+    `A link cannot end at "${String(expires)}"; use milliseconds, a text such as '1h', a Date to come, or 'never'.`,
+  )
 }
 
 function parsed(kernel: Kernel, path: unknown, text: string): unknown {

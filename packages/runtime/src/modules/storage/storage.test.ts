@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readFileLink } from '@m3m/data'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeRoom } from '../../module/room.suite.ts'
 import { openTestService } from '../../module/testing.ts'
@@ -224,3 +225,45 @@ function crc32(bytes: Buffer): number {
   }
   return (crc ^ -1) >>> 0
 }
+
+describe('links', () => {
+  const KEY = Buffer.from('k'.repeat(32)).toString('base64url')
+  const settings = { fileLinks: { base: 'https://m3m.example', key: KEY } }
+
+  it('are signed with the key of the project, for as long as was said', async () => {
+    await using opened = await openService(
+      'links',
+      `${CODES}
+      router.get('/', async () => {
+        await storage.write('a b/c.txt', 'x')
+        return { hour: await storage.url('/a b/c.txt', { expires: '1h' }), day: await storage.url('a b/c.txt'), never: await storage.url('a b/c.txt', { expires: 'never' }), compat: $storage.getUrl('a b/c.txt'), stat: $storage.stat('a b/c.txt').url, tmp: $storage.tmp.getUrl('x'),
+          codes: [await code(() => storage.url('none')), await code(() => storage.url('a b')), await code(() => storage.url('a b/c.txt', { expires: 'soon' })), await code(() => storage.url('a b/c.txt', { expires: -1 })), await code(() => storage.getUrl('../x'))] }
+      })`,
+      settings,
+    )
+    const urls = (await opened.service.get('/')).json as Record<string, string>
+    const { projectId } = opened.service.run.order
+    const stateOf = (url: string, atMs: number) => {
+      const { origin, pathname, searchParams } = new URL(url)
+      expect(origin).toBe('https://m3m.example')
+      expect(pathname).toBe(`/files/signed/${projectId}/a%20b/c.txt`)
+      const file = { projectId, path: 'a b/c.txt' }
+      return readFileLink(Buffer.from(KEY, 'base64url'), file, searchParams.get('link')!, atMs)
+    }
+    const now = Date.now()
+    expect(stateOf(urls['hour']!, now + 3_590_000)).toBe('valid')
+    expect(stateOf(urls['hour']!, now + 3_610_000)).toBe('ended')
+    expect(stateOf(urls['day']!, now + 86_390_000)).toBe('valid')
+    expect(stateOf(urls['day']!, now + 86_410_000)).toBe('ended')
+    expect(urls['compat']).toBe(urls['never'])
+    expect(urls['stat']).toBe(urls['never'])
+    expect(urls['tmp']).toContain(`/files/signed/${projectId}/tmp/x?link=`)
+    expect(urls['codes']).toEqual([
+      'STORAGE_NOT_FOUND',
+      'STORAGE_KIND',
+      'STORAGE_EXPIRY_INVALID',
+      'STORAGE_EXPIRY_INVALID',
+      'STORAGE_PATH',
+    ])
+  })
+})
