@@ -24,6 +24,7 @@ import { createProjectsRouter } from './features/projects/projects.router.ts'
 import type { ProjectsService } from './features/projects/projects.service.ts'
 import { createQueueRouter } from './features/queue/queue.router.ts'
 import type { QueueService } from './features/queue/queue.service.ts'
+import type { RecordImports } from './features/records/record-imports.service.ts'
 import { createRecordsRouter } from './features/records/records.router.ts'
 import type { RecordsService } from './features/records/records.service.ts'
 import { createRunsRouter } from './features/runs/runs.router.ts'
@@ -35,6 +36,8 @@ import { createStorageRouter } from './features/storage/storage.router.ts'
 import type { StorageService } from './features/storage/storage.service.ts'
 import { createProfileRouter, createUsersRouter } from './features/users/users.router.ts'
 import type { UsersService } from './features/users/users.service.ts'
+import { createViewsRouter } from './features/views/views.router.ts'
+import type { ViewsService } from './features/views/views.service.ts'
 import { router } from './trpc.ts'
 
 /** Everything the API is made of; other doors of the agent (REST, files, command line) use the same services. */
@@ -54,12 +57,14 @@ export interface CoreServices {
   projects: ProjectsService
   queue: QueueService
   records: RecordsService
+  recordImports: RecordImports
   runs: RunsService
   serviceReference: ServiceReference
   serviceTypes: ServiceTypes
   storage: StorageService
   updates: UpdateCheck
   users: UsersService
+  views: ViewsService
 }
 
 /** One line a feature. */
@@ -78,11 +83,12 @@ export const createAppRouter = (s: CoreServices) =>
     profile: createProfileRouter(s.users),
     projects: createProjectsRouter(s.projects, s.apiKeys, s.audit),
     queue: createQueueRouter(s.queue),
-    records: createRecordsRouter(s.records),
+    records: createRecordsRouter(s.records, s.recordImports),
     runs: createRunsRouter(s.runs),
     runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference),
     storage: createStorageRouter(s.storage),
     users: createUsersRouter(s.users),
+    views: createViewsRouter(s.views),
   })
 
 export type AppRouter = ReturnType<typeof createAppRouter>

@@ -48,6 +48,7 @@ import { LIMIT_BOUNDS, LIMIT_NAMES } from './features/projects/projects.schema.t
 import type { LimitName, ProjectLimitsView } from './features/projects/projects.schema.ts'
 import { createProjects } from './features/projects/projects.service.ts'
 import { createQueue } from './features/queue/queue.service.ts'
+import { createRecordImports } from './features/records/record-imports.service.ts'
 import { createRecords } from './features/records/records.service.ts'
 import type { RunLogs } from './features/runs/run-logs.port.ts'
 import { createRunsRepo } from './features/runs/runs.repo.ts'
@@ -63,6 +64,8 @@ import { createStorage } from './features/storage/storage.service.ts'
 import type { StoredFiles } from './features/storage/stored-files.port.ts'
 import { createUsersRepo } from './features/users/users.repo.ts'
 import { createUsers } from './features/users/users.service.ts'
+import { createViewsRepo } from './features/views/views.repo.ts'
+import { createViews } from './features/views/views.service.ts'
 
 /** Everything core needs from outside; apps/agent/src/compose-agent.ts gives it. */
 export interface CoreDeps {
@@ -171,6 +174,7 @@ export function createCore(deps: CoreDeps): Core {
   })
   const running = createRunning(deps, { repos, users, projects, audit, agentSettings })
   const goals = createGoals({ data, access, projects, audit, logger })
+  const records = createRecords({ data, audit })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const links = createLinks({ repo: repos.links, users, audit, clock })
   const services: CoreServices = {
@@ -191,9 +195,10 @@ export function createCore(deps: CoreDeps): Core {
     metrics: createMeasuring(deps, { repos, projects, audit, runs: running.runs }),
     environment: createEnvironment({ data, audit }),
     goals,
-    models: createModels({ data, audit }),
+    models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
     queue: createQueue({ data, audit }),
-    records: createRecords({ data, audit }),
+    records,
+    recordImports: createRecordImports({ records, clock, logger }),
     projects,
     serviceReference: deps.serviceReference,
     serviceTypes: deps.serviceTypes,
@@ -207,6 +212,7 @@ export function createCore(deps: CoreDeps): Core {
     }),
     updates,
     users,
+    views: createViews({ repo: repos.views, data, audit, clock }),
   }
   removeWithProject(deps, services, repos)
   data.onChange((projectId, what) => running.runs.invalidate(projectId, what))
@@ -250,6 +256,7 @@ function createRepos(db: Db) {
     runs: createRunsRepo(db),
     sessions: createSessionsRepo(db),
     users: createUsersRepo(db),
+    views: createViewsRepo(db),
   }
 }
 
@@ -316,6 +323,7 @@ function removeWithProject(
     await files.removeProject(id)
     await repos.apiKeys.removeProject(id)
     await repos.links.removeProject(id)
+    await repos.views.removeProject(id)
   })
 }
 

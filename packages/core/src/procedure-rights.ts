@@ -135,6 +135,16 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'records.emptyTrash': records,
   'records.import': records,
   'records.export': view,
+  'records.updateMany': records,
+  'records.removeMany': records,
+  'records.restoreMany': records,
+  'records.watch': view,
+  'records.startImport': records,
+  'records.imports': view,
+
+  'views.list': view,
+  'views.save': records,
+  'views.remove': records,
 
   'queue.list': view,
   'queue.counts': view,

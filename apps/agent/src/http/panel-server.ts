@@ -14,6 +14,7 @@ import { signedFileRoutes } from './signed-file-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { retryAfterOf } from './rest/rest-caller.ts'
 import { restOrigin } from './rest/rest-origins.ts'
+import { recordFileRoutes } from './record-file-routes.ts'
 import { restRoutes } from './rest/rest-routes.ts'
 import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
@@ -65,6 +66,7 @@ export async function createPanelServer(
   await app.register((scope) => storageRoutes(scope, deps))
   await app.register((scope) => signedFileRoutes(scope, deps))
   previewRoutes(app, deps)
+  await app.register(async (scope) => recordFileRoutes(scope, deps))
   restRoutes(app, deps)
   mcpRoutes(app, deps)
   await uiRoutes(app, deps.uiFolder)

@@ -29,12 +29,13 @@ describe('the text of a filter', () => {
   })
 
   it('says where it is wrong, also on a later line', () => {
-    const error = (text: string) => {
+    const error = (text: string): unknown => {
       try {
         readFilterSyntax(text)
       } catch (thrown) {
         return (thrown as { position?: unknown }).position
       }
+      return undefined
     }
     expect(error('a = ')).toEqual({ file: 'filter', line: 1, column: 5 })
     expect(error('a = 1 &&\n  b = c')).toEqual({ file: 'filter', line: 2, column: 7 })

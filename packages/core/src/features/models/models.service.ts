@@ -19,7 +19,14 @@ export interface ModelsService {
   remove(actor: SignedIn, projectId: string, model: string): Promise<void>
 }
 
-export function createModels(deps: { data: DataEngine; audit: AuditService }): ModelsService {
+interface ModelsDeps {
+  data: DataEngine
+  audit: AuditService
+  /** What the panel keeps of a model goes with it. */
+  removed: (model: { projectId: string; modelId: string }) => Promise<void>
+}
+
+export function createModels(deps: ModelsDeps): ModelsService {
   const { data, audit } = deps
   const of = (actor: SignedIn, projectId: string) => data.project(projectId, dataActor(actor)).models
   return {
@@ -52,6 +59,7 @@ export function createModels(deps: { data: DataEngine; audit: AuditService }): M
       const models = of(actor, projectId)
       const model = await models.get(ref)
       await models.remove(model.id)
+      await deps.removed({ projectId, modelId: model.id })
       await audit.add(actor, {
         action: 'models.remove',
         projectId,

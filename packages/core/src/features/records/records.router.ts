@@ -7,17 +7,24 @@ import {
   exportRecordsInput,
   getRecordInput,
   importRecordsInput,
+  importsInput,
   listRecordsInput,
   PORTABLE_CHARS,
+  removeManyInput,
   removeRecordInput,
+  restoreManyInput,
   restoreRecordInput,
   revisionsInput,
+  startImportInput,
+  updateManyInput,
   updateRecordInput,
+  watchRecordsInput,
 } from './records.schema.ts'
 import { recordsErrors } from './records.errors.ts'
+import type { RecordImports } from './record-imports.service.ts'
 import type { RecordsService } from './records.service.ts'
 
-export const createRecordsRouter = (records: RecordsService) =>
+export const createRecordsRouter = (records: RecordsService, imports: RecordImports) =>
   router({
     list: procedure.input(listRecordsInput).query(({ ctx, input }) => records.list(ctx.actor, input)),
     get: procedure.input(getRecordInput).query(({ ctx, input }) => records.get(ctx.actor, input)),
@@ -28,6 +35,29 @@ export const createRecordsRouter = (records: RecordsService) =>
       return {}
     }),
     bulk: procedure.input(bulkRecordsInput).mutation(({ ctx, input }) => records.bulk(ctx.actor, input)),
+    updateMany: procedure
+      .input(updateManyInput)
+      .mutation(({ ctx, input }) => records.updateMany(ctx.actor, input)),
+    removeMany: procedure
+      .input(removeManyInput)
+      .mutation(({ ctx, input }) => records.removeMany(ctx.actor, input)),
+    restoreMany: procedure
+      .input(restoreManyInput)
+      .mutation(({ ctx, input }) => records.restoreMany(ctx.actor, input)),
+    /** Changes by anyone. A client that connects again reads the list again. */
+    watch: procedure.input(watchRecordsInput).subscription(async function* ({ ctx, input }) {
+      yield* records.watch(ctx.actor, input, ctx.until)
+    }),
+    /** An import that goes on by itself; larger files go by `POST /files/imports/…`. */
+    startImport: procedure.input(startImportInput).mutation(({ ctx, input }) => {
+      const { projectId, model, content, fileName, ...options } = input
+      return imports.start(
+        ctx.actor,
+        { projectId, model },
+        { source: once(content), name: fileName, options },
+      )
+    }),
+    imports: procedure.input(importsInput).query(({ input }) => imports.list(input)),
     aggregate: procedure
       .input(aggregateRecordsInput)
       .query(async ({ ctx, input }) => ({ rows: await records.aggregate(ctx.actor, input) })),

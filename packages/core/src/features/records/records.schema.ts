@@ -2,6 +2,7 @@ import {
   aggregateSchema,
   bulkOperationSchema,
   exportSchema,
+  type ImportReport,
   importSchema,
   listQuerySchema,
   MAX_BULK,
@@ -54,3 +55,50 @@ export const importRecordsInput = z.strictObject({
   content: z.string().max(PORTABLE_CHARS, 'The file is too large for one call; use the upload.'),
 })
 export const exportRecordsInput = z.strictObject({ ...inModel, ...exportSchema.shape })
+
+/** Records that one call of a batch takes. */
+export const MAX_BATCH = 1_000
+const ids = z.array(idSchema).min(1).max(MAX_BATCH)
+export const updateManyInput = z.strictObject({ ...inModel, ids, data: recordDataSchema })
+export const removeManyInput = z.strictObject({ ...inModel, ids })
+export const restoreManyInput = z.strictObject({ ...inModel, ids })
+
+/** What a batch did. `problems` are of the first 20 that were refused. */
+export interface BatchReport {
+  done: number
+  refused: number
+  problems: { id: string; code: string; message: string }[]
+}
+
+export const watchRecordsInput = z.strictObject(inModel)
+/** One change of a record by anyone. */
+export interface RecordChange {
+  seq: number
+  type: 'insert' | 'update' | 'delete'
+  id: string
+  version: number
+  /** Keys that an update changed. */
+  changed: string[]
+  /** Name of the operator; `service` or `apiKey` for the others. */
+  by: string
+}
+
+export const startImportInput = z.strictObject({ ...importRecordsInput.shape, fileName: z.string().max(200) })
+export const importsInput = z.strictObject(inModel)
+
+/** An import that runs by itself. `refused`: rows did not fit, nothing was written. */
+export interface ImportJob {
+  id: string
+  model: string
+  fileName: string
+  dryRun: boolean
+  state: 'running' | 'done' | 'refused' | 'failed'
+  /** Rows written of those to write; 0 of 0 while they are checked. */
+  done: number
+  rows: number
+  startedBy: string
+  startedAt: string
+  endedAt?: string
+  report?: ImportReport
+  error?: { code: string; message: string }
+}

@@ -12,6 +12,8 @@ import type { z } from 'zod'
 import { dataActor } from '../access/actor.schema.ts'
 import type { SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
+import { createRecordBatches, type RecordBatches } from './record-batches.ts'
+import { watchRecords } from './watch-records.ts'
 import type {
   aggregateRecordsInput,
   bulkRecordsInput,
@@ -42,7 +44,9 @@ interface ImportTarget {
 }
 
 /** Many records at once, and what was. */
-export interface RecordSets {
+export interface RecordSets extends RecordBatches {
+  /** Changes by anyone as they happen, until the signal aborts. @throws MODEL_NOT_FOUND */
+  watch(actor: SignedIn, target: ImportTarget, signal: AbortSignal): ReturnType<typeof watchRecords>
   /** @throws RECORD_LIMIT, RECORD_INVALID */
   bulk(actor: SignedIn, input: z.output<typeof bulkRecordsInput>): Promise<BulkReport>
   aggregate(actor: SignedIn, input: z.output<typeof aggregateRecordsInput>): Promise<AggregateRow[]>
@@ -55,7 +59,11 @@ export interface RecordSets {
   import(
     actor: SignedIn,
     target: ImportTarget,
-    file: { source: AsyncIterable<Uint8Array | string>; options: ImportOptions },
+    file: {
+      source: AsyncIterable<Uint8Array | string>
+      options: ImportOptions
+      progress?: (done: number, rows: number) => void
+    },
   ): Promise<ImportReport>
   /** In pieces of text. */
   export(actor: SignedIn, input: z.output<typeof exportRecordsInput>): AsyncGenerator<string>
@@ -91,6 +99,11 @@ export function createRecords(deps: { data: DataEngine; audit: AuditService }): 
 function createRecordSets({ data, audit }: { data: DataEngine; audit: AuditService }): RecordSets {
   const of = (actor: SignedIn, projectId: string) => data.project(projectId, dataActor(actor)).records
   return {
+    ...createRecordBatches({ data, audit }),
+    async *watch(actor, { projectId, model }, signal) {
+      const { slug } = await data.project(projectId, dataActor(actor)).models.get(model)
+      yield* watchRecords(data, { projectId, model: slug, signal })
+    },
     async bulk(actor, { projectId, model, operations }) {
       const report = await of(actor, projectId).bulk(model, operations)
       const after = { operations: operations.length, applied: report.applied }
@@ -113,8 +126,8 @@ function createRecordSets({ data, audit }: { data: DataEngine; audit: AuditServi
       await audit.add(actor, { action: 'records.emptyTrash', projectId, target: model, after: { removed } })
       return removed
     },
-    async import(actor, { projectId, model }, { source, options }) {
-      const report = await of(actor, projectId).import(model, source, options)
+    async import(actor, { projectId, model }, { source, options, progress }) {
+      const report = await of(actor, projectId).import(model, source, options, progress)
       const { created, updated, refused } = report
       if (!options.dryRun) {
         const after = { created, updated, refused }
