@@ -54,7 +54,7 @@ export const storageErrors = defineErrors({
     text: (p: { max: number }) =>
       `${p.max} uploads of this project are unfinished, the most there may be; finish or cancel some, or wait for a day.`,
   },
-  STORAGE_TOO_MANY: {
+  STORAGE_ARCHIVE_TOO_MANY: {
     blame: 'user',
     status: 413,
     text: (p: { max: number }) => `There are more than ${p.max} files in it; choose less at a time.`,

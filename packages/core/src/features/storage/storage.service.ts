@@ -59,7 +59,7 @@ export interface StorageService extends Uploads {
   /** A public address of a file, below the panel's own. @throws STORAGE_TOO_MANY_LINKS */
   link(actor: SignedIn, input: z.output<typeof linkInput>): Promise<{ url: string; link: StorageLink }>
   readonly links: Pick<LinksService, 'list' | 'revoke' | 'open'>
-  /** Where a zip of these can be fetched once within 5 minutes. @throws STORAGE_TOO_MANY */
+  /** Where a zip of these can be fetched once within 5 minutes. @throws STORAGE_ARCHIVE_TOO_MANY */
   archive(actor: SignedIn, input: z.output<typeof archiveInput>): Promise<{ url: string }>
   /** What was ordered; `null` when there is no such order any more. */
   archiveOrder(projectId: string, orderId: string): ArchiveOrder | null
@@ -156,7 +156,7 @@ function createArchives(
         if (!(await folder.stat(path))) throw storageErrors.STORAGE_NOT_FOUND({ path })
       }
       const { files: count, folders, isCut } = await measured(folder, paths)
-      if (isCut || count + folders > MAX_ARCHIVED) throw storageErrors.STORAGE_TOO_MANY({ max: MAX_ARCHIVED })
+      if (isCut || count + folders > MAX_ARCHIVED) throw storageErrors.STORAGE_ARCHIVE_TOO_MANY({ max: MAX_ARCHIVED })
       const id = orders.add(projectId, paths.map(storagePath))
       return { url: tickets.sign(`/files/zip/${projectId}/${id}`, { userId, sessionId }) }
     },
