@@ -143,6 +143,8 @@ class RunSupervisor implements FrontSupervisor {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     this.#waiting.close()
+    // Ended by us: none of them has crashed, and none is to blame.
+    for (const run of [...this.#runs.values()]) void run.kill()
     await this.#pool[Symbol.asyncDispose]()
   }
 

@@ -23,8 +23,9 @@ test('else those who were being executed are', () => {
   expect(suspectsOf(death({ flagged: new Set([1, 3]) }))).toEqual(new Set([1, 3]))
 })
 
-test('of an end by memory the largest is, too', () => {
-  expect(suspectsOf(death({ flagged: new Set([1]), byMemory: true }))).toEqual(new Set([1, 2]))
+test('of an end by memory while all stood still, the largest is', () => {
+  expect(suspectsOf(death({ flagged: new Set([1]), byMemory: true }))).toEqual(new Set([1]))
+  expect(suspectsOf(death({ byMemory: true }))).toEqual(new Set([2]))
 })
 
 test('an end that nothing explains is nobody’s fault, but a second one soon after is everybody’s', () => {

@@ -17,8 +17,8 @@ export interface RunnerDeath {
 const SOON_MS = 60_000
 
 /**
- * Decides who is suspected: those who are known to be the cause; else who was being executed, and of an end by memory
- * the largest, too. When nothing points at anybody (the kernel, an operator, a fault of our own), nobody is; but when it
+ * Decides who is suspected: those who are known to be the cause; else who was being executed; else, of an end by memory,
+ * the largest as of the last report. When nothing points at anybody (the kernel, an operator, a fault of our own), nobody is; but when it
  * happens to a young runner, everybody, so that the cause ends alone the next time.
  */
 export function suspectsOf({
@@ -29,9 +29,8 @@ export function suspectsOf({
   ageMs,
 }: RunnerDeath): ReadonlySet<number> {
   if (blamed.size > 0) return blamed
-  const suspects = new Set(flagged)
+  if (flagged.size > 0) return flagged
   const largest = byMemory && [...heapBytes].sort(([, a], [, b]) => b - a)[0]
-  if (largest) suspects.add(largest[0])
-  if (suspects.size === 0 && ageMs < SOON_MS) return new Set(heapBytes.keys())
-  return suspects
+  if (largest) return new Set([largest[0]])
+  return ageMs < SOON_MS ? new Set(heapBytes.keys()) : new Set()
 }

@@ -1,0 +1,4 @@
+import { test } from 'vitest'
+import { hostileSuite } from '../testing/hostile-suite.ts'
+
+hostileSuite(test, 'process')

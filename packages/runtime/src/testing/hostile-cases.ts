@@ -1,0 +1,112 @@
+// What services do to themselves and to the machine (architecture.md, V8 list). One table; each case runs in a runner of its
+// own and beside a neighbour in a shared one.
+
+/** A handler's body, and with which status its request is answered. The service answers others afterwards. */
+export type LimitedCase = [name: string, body: string, status: number | readonly number[]]
+
+const LOOPING_STACK = `const e = new Error('x'); Object.defineProperty(e, 'stack', { get() { for (;;); } });`
+
+/** What costs one request its answer and nobody anything else. */
+export const limitedCases: readonly LimitedCase[] = [
+  ['a loop', `for (;;);`, 504],
+  ['a loop after an await', `return (async () => { await null; for (;;); })()`, 504],
+  ['a loop after an awaited host call', `return crypto.hashPassword('x').then(() => { for (;;); })`, 504],
+  ['an endless chain of promises', `return (async () => { for (;;) await null })()`, 504],
+  ['a promise that never settles', `return new Promise(() => {})`, 504],
+  ['endless microtasks', `const again = () => Promise.resolve().then(again); return again()`, 504],
+  ['a thenable that loops', `return { then() { for (;;); } }`, [200, 504]],
+  ['a regular expression that explodes', `return /^(a+)+$/.test('a'.repeat(40) + 'b')`, 504],
+  ['a stack getter that loops', `${LOOPING_STACK} throw e`, [500, 504]],
+  ['a prepareStackTrace that loops', `Error.prepareStackTrace = () => { for (;;); }; null.x`, [500, 504]],
+  ['a prepareStackTrace that throws', `Error.prepareStackTrace = () => { throw null }; null.x`, 500],
+  ['an answer that throws', `return { toJSON() { throw null } }`, 500],
+  ['an answer whose getter loops', `return { get a() { for (;;); } }`, 504],
+  ['endless recursion', `const down = () => down() + 1; return down()`, 500],
+  ['a thrown null', `throw null`, 500],
+  ['a thrown undefined', `throw undefined`, 500],
+  ['a thrown function', `throw () => {}`, 500],
+  ['a thrown proxy', `throw new Proxy({}, { get() { throw null } })`, 500],
+  ['an answer too large', `return 'x'.repeat(12 * 1024 * 1024)`, 500],
+  ['a deep answer', `let v = []; for (let i = 0; i < 1e5; i++) v = [v]; return v`, [200, 500, 504]],
+  [
+    'a deep argument',
+    `let v = []; for (let i = 0; i < 1e5; i++) v = [v]; return cache.set('k', v)`,
+    [200, 500, 504],
+  ],
+  ['a proxy as argument', `return crypto.sha256(new Proxy({}, { get() { throw null } }))`, 500],
+  ['a getter as argument', `return crypto.sign({ get key() { throw new Error('mine') } })`, 500],
+  ['a resizable buffer', `return new ArrayBuffer(8, { maxByteLength: 2 ** 31 }).maxByteLength ?? 0`, 200],
+  ['a header that splits', `return router.response(200, '', { 'x-a': 'b\\r\\nc: d' })`, 502],
+  ['a status that is none', `const it = router.response(200, ''); it.status = 7; return it`, 502],
+  ['a flood of timers', `for (let i = 0; i < 20000; i++) setTimeout(() => {}, 1e6)`, 500],
+  [
+    'a flood of rejections',
+    `for (let i = 0; i < 2000; i++) Promise.reject(new Error('r' + i)); return 'ok'`,
+    200,
+  ],
+  ['a flood of log lines', `for (let i = 0; i < 1e5; i++) logger.info('line', i); return 'ok'`, [200, 504]],
+  [
+    'a flood of microtasks',
+    `for (let i = 0; i < 1e5; i++) queueMicrotask(() => {}); return 'ok'`,
+    [200, 504],
+  ],
+  [
+    'a flood of host calls',
+    `return Promise.all(Array.from({ length: 5000 }, () => storage.exists('a'))).then((all) => all.length)`,
+    [200, 500, 504],
+  ],
+  ['a flood of routes', `for (let i = 0; i < 1e5; i++) router.get('/r' + i, () => 1)`, 500],
+]
+
+/** Handlers' bodies that answer what they got hold of: nothing. */
+export const escapes: readonly [name: string, body: string][] = [
+  ['constructor.constructor', `return [].constructor.constructor('return typeof process')()`],
+  ['the global', `return typeof globalThis.process`],
+  ['require of Node', `try { return typeof require('node:fs') } catch { return 'undefined' }`],
+  [
+    'an error of the host',
+    `return storage.read('nothing').catch((e) => e.constructor.constructor('return typeof process')())`,
+  ],
+  ['a function of a module', `return storage.exists.constructor('return typeof process')()`],
+  [
+    'what crossed',
+    `return storage.exists('x').then((v) => v.constructor.constructor('return typeof process')())`,
+  ],
+  ['the stack', `return typeof (Error.captureStackTrace({}), globalThis.Deno ?? globalThis.process)`],
+]
+
+/** Bodies that spoil the realm, each in a service of its own. What it does to itself is its own affair. */
+export const pollutions: readonly [name: string, body: string][] = [
+  [
+    'prototypes',
+    `for (const key of ['then', 'toJSON', 'status', 'headers', 'body', 'code', '0', 'get'])
+      Object.defineProperty(Object.prototype, key, { get() { return undefined }, set() {}, configurable: true })
+    return 'ok'`,
+  ],
+  [
+    'primordials',
+    `JSON.parse = JSON.stringify = () => { throw null }; Promise.prototype.then = () => { throw null }
+    Array.prototype.push = Array.prototype.map = Array.prototype[Symbol.iterator] = () => { throw null }
+    Map.prototype.get = Map.prototype.set = Reflect.apply = Function.prototype.call = () => { throw null }
+    return 'ok'`,
+  ],
+  [
+    'what JSON calls __proto__',
+    `return cache.set('p', JSON.parse('{"__proto__":{"polluted":1}}')).then(() => 'ok')`,
+  ],
+]
+
+/** What V8 or the watchdog ends a whole run for, perhaps with its process. */
+export const fatalCases: readonly [name: string, body: string][] = [
+  ['a growing list', `const all = []; for (;;) all.push(new Array(10000).fill('x'))`],
+  ['a split V8 aborts on', `return 'x'.repeat(2 ** 28).split('').length`],
+  ['growing maps', `const map = new Map(); for (let i = 0; ; i++) map.set(i, { i })`],
+  ['buffers', `const all = []; for (;;) all.push(new Uint8Array(1e7).fill(1))`],
+  ['a chain', `let last = null; for (;;) last = { last }`],
+  ['a giant argument', `return storage.write('big', 'x'.repeat(2 ** 27))`],
+]
+
+/** Read by isolated-vm, outside of the entry's own limit: only disposal ends it. */
+export const STEP_TWO = `${LOOPING_STACK} Promise.reject(e); return 'ok'`
+/** A loop inside V8 that looks for no interrupt and survives the disposal of its isolate: only the end of its process ends it. */
+export const STEP_THREE = `return Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1)`

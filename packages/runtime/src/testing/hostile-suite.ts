@@ -1,0 +1,201 @@
+// Runs the table of hostile cases with one placement.
+import { expect, type TestAPI } from 'vitest'
+import type { RunEnd, SupervisedRun } from '../supervisor/supervisor.port.ts'
+import { escapes, fatalCases, limitedCases, pollutions, STEP_THREE, STEP_TWO } from './hostile-cases.ts'
+import { openTestAgent, type TestAgent } from './open-agent.ts'
+
+type Isolation = 'process' | 'shared'
+
+// A loop costs its stretch, so it is short; a neighbour on a loaded machine may need more than its 100 ms of the Targets.
+const LIMITS = { cpuStretchMs: 250, requestWallMs: 1500 }
+const NEIGHBOUR_MS = 2000
+const NEIGHBOUR = `router.get('/', () => 'here')`
+const GOOD = `router.get('/good', () => 'good')`
+
+/** The service beside. As core does it, it is started again when its process ended; being suspected of that fails the case. */
+class Neighbour {
+  readonly #agent: TestAgent
+  readonly #isolation: Isolation
+  #run!: SupervisedRun
+  #stopped = false
+  readonly suspected: RunEnd[] = []
+
+  constructor(agent: TestAgent, isolation: Isolation) {
+    this.#agent = agent
+    this.#isolation = isolation
+  }
+
+  get runId(): string {
+    return this.#run.runId
+  }
+
+  async start(): Promise<void> {
+    this.#run = await this.#agent.run('neighbour', NEIGHBOUR, { isolation: this.#isolation })
+    void this.#run.ended.then(async (end) => {
+      if (this.#stopped) return
+      if (end.kind !== 'displaced' || end.suspect) this.suspected.push(end)
+      await this.start()
+    })
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  async answer(): Promise<string> {
+    return await (await fetch(`${this.#agent.base('neighbour')}/`)).text()
+  }
+
+  /** Its longest answer while `work` is under way. */
+  async during(work: Promise<unknown>): Promise<number> {
+    let worst = 0
+    let running = true
+    const done = work.then(
+      () => void (running = false),
+      () => void (running = false),
+    )
+    while (running) {
+      const began = performance.now()
+      expect(await this.answer()).toBe('here')
+      worst = Math.max(worst, performance.now() - began)
+      await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 5))])
+    }
+    return worst
+  }
+}
+
+/** What the tests of one placement share. */
+interface Stage {
+  readonly isolation: Isolation
+  agent: TestAgent
+  neighbour: Neighbour
+  /** The service that has every limited case as a route. */
+  service: SupervisedRun
+  ask(slug: string, path: string): Promise<{ status: number; text: string }>
+}
+
+/** Declares the tests. */
+export function hostileSuite(test: TestAPI, isolation: Isolation): void {
+  const stage = { isolation } as Stage
+  stage.ask = async (slug, path) => {
+    const answer = await fetch(`${stage.agent.base(slug)}${path}`)
+    return { status: answer.status, text: await answer.text() }
+  }
+  test.beforeAll(async () => {
+    stage.agent = await openTestAgent()
+    stage.neighbour = new Neighbour(stage.agent, isolation)
+    await stage.neighbour.start()
+    const routes = [...limitedCases, ...escapes].map(
+      ([, body], index) => `router.get('/bad${index}', () => { ${body} })`,
+    )
+    stage.service = await stage.agent.run('hostile', [GOOD, ...routes].join('\n'), {
+      isolation,
+      limits: LIMITS,
+    })
+  })
+  test.afterAll(async () => {
+    stage.neighbour.stop()
+    await stage.agent[Symbol.asyncDispose]()
+  })
+  limitedTests(test, stage)
+  realmTests(test, stage)
+  fatalTests(test, stage)
+  watchdogTests(test, stage)
+}
+
+function limitedTests(test: TestAPI, stage: Stage): void {
+  test.for(limitedCases.map((each, index) => [...each, index] as const))(
+    '%s costs its request only',
+    async ([, , status, index]) => {
+      const { runId } = stage.neighbour
+      const bad = stage.ask('hostile', `/bad${index}`)
+      const worst = await stage.neighbour.during(bad)
+      expect([status].flat()).toContain((await bad).status)
+      expect((await stage.ask('hostile', '/good')).text).toBe('good')
+      expect(worst).toBeLessThan(NEIGHBOUR_MS)
+      expect(stage.neighbour.runId).toBe(runId)
+    },
+  )
+
+  test('100,000 paths leave nothing behind', async () => {
+    const paths = Array.from({ length: 2000 }, (_, i) => `/no/${i}`)
+    for (let at = 0; at < paths.length; at += 100)
+      await Promise.all(paths.slice(at, at + 100).map((path) => stage.ask('hostile', path)))
+    const routes = stage.agent.supervisor.figures(stage.service.runId)!.routes.length
+    expect(routes).toBeLessThanOrEqual(limitedCases.length + escapes.length + 1000)
+  })
+}
+
+function realmTests(test: TestAPI, stage: Stage): void {
+  test.for(escapes.map(([name], index) => [name, limitedCases.length + index] as const))(
+    'nothing of Node is reached by %s',
+    async ([, index]) => {
+      expect(await stage.ask('hostile', `/bad${index}`)).toEqual({ status: 200, text: 'undefined' })
+    },
+  )
+
+  test.for(pollutions)('a service that spoils its own %s: nobody else feels it', async ([, body]) => {
+    const run = await stage.agent.run('spoilt', `${GOOD}; router.get('/bad', () => { ${body} })`, {
+      isolation: stage.isolation,
+      limits: LIMITS,
+    })
+    await stage.ask('spoilt', '/bad')
+    expect([200, 500, 504]).toContain((await stage.ask('spoilt', '/good')).status)
+    expect((await stage.ask('hostile', '/good')).text).toBe('good')
+    expect(await stage.neighbour.answer()).toBe('here')
+    await run.kill()
+  })
+}
+
+function fatalTests(test: TestAPI, stage: Stage): void {
+  test.for(fatalCases)('%s ends its own run, which is named; the neighbour answers', async ([, body]) => {
+    const run = await stage.agent.run('fatal', `router.get('/bad', () => { ${body} })`, {
+      isolation: stage.isolation,
+      limits: { memoryMb: 32, cpuStretchMs: 1000, requestWallMs: 8000 },
+    })
+    const bad = stage.ask('fatal', '/bad')
+    const over = run.ended.then((end) => end.kind)
+    const how = await Promise.race([over, bad.then(({ status }) => status)])
+    // 503 with the run; 500 or 504 where the engine could still refuse the one call.
+    expect([500, 503, 504]).toContain((await bad).status)
+    expect(['displaced', 'crashed', 500, 503, 504]).toContain(how)
+    // Asked when its process may just have ended: held, and answered by the next one.
+    expect(await stage.neighbour.answer()).toBe('here')
+    await run.kill()
+    const end = await run.ended
+    if (end.kind === 'displaced') expect(end.suspect).toBe(true)
+    if (stage.isolation === 'process') expect(end.kind).not.toBe('displaced')
+    expect(stage.neighbour.suspected).toEqual([])
+  })
+}
+
+function watchdogTests(test: TestAPI, stage: Stage): void {
+  test('step 2 of the watchdog: what its limit cannot interrupt is disposed of, and its runner goes on', async () => {
+    const { runId } = stage.neighbour
+    const run = await stage.agent.run('two', `router.get('/bad', () => { ${STEP_TWO} })`, {
+      isolation: stage.isolation,
+      limits: LIMITS,
+    })
+    await stage.ask('two', '/bad')
+    expect(await run.ended).toMatchObject({ kind: 'crashed', error: { code: 'RUN_CPU_LIMIT' } })
+    expect(await stage.neighbour.answer()).toBe('here')
+    expect(stage.neighbour.runId).toBe(runId)
+  })
+
+  test('step 3 of the watchdog: what survives its isolate ends with its process', async () => {
+    const { runId } = stage.neighbour
+    const run = await stage.agent.run('three', `router.get('/bad', () => { ${STEP_THREE} })`, {
+      isolation: stage.isolation,
+      limits: { ...LIMITS, requestWallMs: 10_000 },
+    })
+    expect((await stage.ask('three', '/bad')).status).toBe(503)
+    const end = await run.ended
+    if (stage.isolation === 'process')
+      expect(end).toMatchObject({ kind: 'crashed', error: { code: 'RUN_RUNNER_DIED' } })
+    else expect(end).toMatchObject({ kind: 'displaced', suspect: true })
+    expect((end as { error: { message: string } }).error.message).toContain('a loop survived')
+    expect(await stage.neighbour.answer()).toBe('here')
+    expect(stage.neighbour.runId === runId).toBe(stage.isolation === 'process')
+    expect(stage.neighbour.suspected).toEqual([])
+  })
+}
