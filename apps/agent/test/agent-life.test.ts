@@ -142,7 +142,7 @@ describe('from an empty folder', () => {
         body: JSON.stringify(body),
       })
     expect((await post({ who: 'ann' })).status).toBe(201)
-    expect((await post({ who: 7 })).status).toBe(500)
+    expect((await post({ who: 7 })).status).toBe(400)
     const listed = await panel.query<{ total: number }>('records.list', { projectId, model: 'visits' })
     expect(listed.total).toBe(1)
   })

@@ -37,6 +37,8 @@ export interface TestServiceOptions {
   goals?: GoalsService
   queue?: DurableQueue
   recordEvents?: RecordEvents
+  /** The run is one of a release. Default: a debug run. */
+  release?: string
   /** Default a new one. */
   projectId?: string
   storagePath?: string
@@ -255,6 +257,7 @@ export function orderOf({
   kind = 'script',
   limits,
   projectId = newId(),
+  release,
 }: TestServiceOptions): RunOrder {
   const others = Object.entries(files).map(([path, text]) => ({
     path,
@@ -266,7 +269,7 @@ export function orderOf({
     projectId,
     slug: 'test',
     projectName: 'Test',
-    source: { branch: 'develop' },
+    source: release === undefined ? { branch: 'develop' } : { release },
     branch: 'develop',
     tag: null,
     files: [{ path: 'main.js', code, kind }, ...others],

@@ -4,6 +4,7 @@ import { answer, type PendingRequest } from '../../sandbox/requests.ts'
 import { HEADERS } from '../../sandbox/wire.contract.ts'
 import { Context } from './context.sandbox.ts'
 import { corsHeaders, preflight, type CorsOptions } from './cors.sandbox.ts'
+import { failureOf } from './failure.sandbox.ts'
 import { RESPONSE_TOO_LARGE, asReply, Refusal, Reply, sendReply, sendValue } from './reply.sandbox.ts'
 import { RouteTable, type Match } from './route-table.sandbox.ts'
 import { openSocket, type SocketHandlers } from './sockets.sandbox.ts'
@@ -110,10 +111,11 @@ class Dispatcher {
     const kernel = this.#kernel
     const requestId = `${kernel.facts.runId.slice(-8)}-${(++failures).toString(36)}`
     const what = `${request.parts.method} ${ctx.path} failed (request ${requestId})`
-    kernel.log('error', `${what}: ${kernel.describe(error)}`)
-    const body = JSON.stringify({ error: messageOf(error), requestId })
+    const failure = failureOf(kernel, error)
+    kernel.log(failure.level, `${what}: ${kernel.describe(error)}`)
+    const body = JSON.stringify({ ...failure.body, requestId })
     const headers = ctx.gathered ? [...ctx.gathered, ...JSON_TYPE] : HEADERS.json
-    answer(request, { status: 500, headers, body })
+    answer(request, { status: failure.status, headers, body })
   }
 
   #throughMiddleware(request: PendingRequest, ctx: Context, target: Target): void {
@@ -209,12 +211,4 @@ function paramsOf({ route, values }: Match<Target>): Record<string, string> {
 function gatherCors(ctx: Context, options: CorsOptions): void {
   const headers = corsHeaders(ctx.headers['origin'], options)
   for (let i = 0; i < headers.length; i += 2) ctx.header(headers[i]!, headers[i + 1])
-}
-
-function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.message) : String(error)
-  } catch {
-    return 'The service failed.'
-  }
 }

@@ -74,7 +74,8 @@ interface RequestContext {
 
 /**
  * Returns the answer: a value is the body (object → JSON, string → text, bytes → octet-stream, nothing → 204), or a response.
- * What it throws is answered 500 and logged with its position.
+ * What it throws is logged with its position and answered `{ error, requestId }`: 500, in a release without the message; an
+ * error with `expose: true` by its own `status` and message; `RECORD_INVALID` and its kin of `database` by 400, 404, 409.
  */
 type RouteHandler = (ctx: RequestContext) => unknown
 

@@ -161,3 +161,39 @@ test('patterns and handlers that are none are refused with a code, and so are to
     'SERVICE_LIMIT_REACHED',
   ])
 })
+
+test('callers of a release are told what was meant for them, and nothing else', async () => {
+  const code = `
+    const throws = (make) => () => { throw make() }
+    router.get('/secret', throws(() => new Error('password of the till is 1234')))
+    router.get('/host', throws(() => Object.assign(new Error('disk /srv is full'), { code: 'STORAGE_DISK_FULL', status: 507 })))
+    router.get('/meant', throws(() => Object.assign(new Error('no such order'), { status: 404, expose: true })))
+    router.get('/odd', throws(() => Object.assign(new Error('odd'), { status: 99, expose: true })))
+    router.get('/reply', throws(() => router.response(418, { tea: true })))
+    router.get('/invalid', throws(() => Object.assign(new Error('"title" is missing.'), { code: 'RECORD_INVALID', fields: { title: { code: 'FIELD_REQUIRED' } } })))
+    router.get('/proxy', throws(() => new Proxy({}, { get() { throw 1 } })))`
+  await using release = await openTestService({ code, release: '1.0' })
+  await using debug = await openTestService({ code })
+  const told = async (service: typeof debug, path: string) => {
+    const { status, body } = await service.get(path)
+    const { requestId, ...rest } = JSON.parse(body) as Record<string, unknown>
+    if (path !== '/reply') expect(requestId).toEqual(expect.any(String))
+    return [status, rest]
+  }
+  const unsaid = [500, { error: 'The service failed.' }]
+  expect(await told(release, '/secret')).toEqual(unsaid)
+  expect(await told(release, '/host')).toEqual(unsaid)
+  expect(await told(release, '/proxy')).toEqual(unsaid)
+  expect(await told(debug, '/secret')).toEqual([500, { error: 'password of the till is 1234' }])
+  expect(await told(debug, '/proxy')).toEqual(unsaid)
+  for (const service of [release, debug]) {
+    expect(await told(service, '/meant')).toEqual([404, { error: 'no such order' }])
+    expect(await told(service, '/odd')).toEqual([500, { error: 'odd' }])
+    expect(await told(service, '/reply')).toEqual([418, { tea: true }])
+    expect(await told(service, '/invalid')).toEqual([
+      400,
+      { error: '"title" is missing.', code: 'RECORD_INVALID', fields: { title: { code: 'FIELD_REQUIRED' } } },
+    ])
+  }
+  expect(await release.logged(/1234/)).toContain('GET /secret failed')
+})
