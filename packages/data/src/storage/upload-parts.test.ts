@@ -72,6 +72,8 @@ describe('an upload in parts', () => {
     await storage.write('full', 'x'.repeat(600))
     await expect(send('a', { totalBytes: 450 })).rejects.toMatchObject({ code: 'STORAGE_QUOTA' })
     await expect(send('full', { overwrite: false })).rejects.toMatchObject({ code: 'STORAGE_EXISTS' })
+    const asked = storage.uploads.received('full', part, { overwrite: false, maxBytes: 500 })
+    await expect(asked).rejects.toMatchObject({ code: 'STORAGE_EXISTS' })
     // What others have sent so far counts.
     await storage.uploads.receive('b', { id: 'other', totalBytes: 300, ...limits }, chunks('x'.repeat(250)))
     await expect(send('a', { totalBytes: 200 })).rejects.toMatchObject({ code: 'STORAGE_QUOTA' })

@@ -27,8 +27,8 @@ export interface PartLimits {
 
 /** Uploads that may be cut and go on. All throw STORAGE_PATH and STORAGE_KIND. */
 export interface UploadParts {
-  /** How much of the file has come; 0 for an unknown one. */
-  received(path: string, upload: UploadKey): Promise<number>
+  /** How much of the file has come; 0 for an unknown one. With `limits`: @throws what the rest would be refused for */
+  received(path: string, upload: UploadKey, limits?: Omit<PartLimits, 'startBytes'>): Promise<number>
   /**
    * Takes in what follows. A connection that breaks leaves what had come; with the last byte the file is put in
    * place, whole. A second sender of the same upload ends the first.
@@ -85,9 +85,11 @@ export function createUploadParts(deps: UploadPartsDeps): UploadParts {
   }
 
   return {
-    async received(path, upload) {
-      const { part } = await place(path, upload)
-      return (await lstat(part).catch(absentIsNull))?.size ?? 0
+    async received(path, upload, limits) {
+      const { target, part } = await place(path, upload)
+      const startBytes = (await lstat(part).catch(absentIsNull))?.size ?? 0
+      if (limits) await admit(deps, target, part, { ...upload, ...limits, startBytes })
+      return startBytes
     },
     async receive(path, upload, content) {
       const { target, part } = await place(path, upload)

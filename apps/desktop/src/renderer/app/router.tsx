@@ -15,6 +15,7 @@ import {
   pipelineSearch,
   projectsSearch,
   referenceSearch,
+  storageSearch,
 } from './search.ts'
 import { AppShell } from './shell/app-shell.tsx'
 import { NotFound } from './shell/not-found.tsx'
@@ -73,6 +74,13 @@ const model = createRoute({
   path: '/data/$model',
   validateSearch: dataSearch,
   component: lazyRouteComponent(() => import('@/features/data/model-page.tsx'), 'ModelPage'),
+})
+
+const storage = createRoute({
+  getParentRoute: () => project,
+  path: '/storage',
+  validateSearch: storageSearch,
+  component: lazyRouteComponent(() => import('@/features/storage/storage-page.tsx'), 'StoragePage'),
 })
 
 const goals = createRoute({
@@ -141,7 +149,7 @@ const agentSettings = createRoute({
 const routeTree = root.addChildren([
   index,
   projects,
-  project.addChildren([overview, pipeline, logs, data, model, goals, environment, settings]),
+  project.addChildren([overview, pipeline, logs, data, model, storage, goals, environment, settings]),
   globalGoals,
   profile,
   operators,

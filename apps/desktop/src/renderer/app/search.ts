@@ -47,7 +47,7 @@ export const referenceSearch = (raw: Raw) =>
 
 export const dataSearch = (raw: Raw) =>
   compact({
-    view: oneOf(raw.view, ['schema', 'form', 'settings', 'trash']),
+    view: oneOf(raw.view, ['schema', 'form', 'settings', 'trash'] as const),
     filter: text(raw.filter, 2_000),
     search: text(raw.search, 200),
     sort: text(raw.sort, 200),
@@ -58,3 +58,22 @@ export const dataSearch = (raw: Raw) =>
     pane: oneOf(raw.pane, ['revisions', 'references'] as const),
     full: raw.full === true ? true : undefined,
   })
+
+/** `path`: the folder; `open`: the path of the file in the pane; `sel`: names that are chosen, while they are few. */
+export const storageSearch = (raw: Raw) =>
+  compact({
+    path: text(raw.path, 1_024),
+    open: text(raw.open, 1_024),
+    q: text(raw.q, 200),
+    sort: oneOf(raw.sort, ['-name', 'size', '-size', 'changed', '-changed'] as const),
+    sel: names(raw.sel),
+  })
+
+/** A list of short texts; absent when it is none. */
+function names(value: unknown): string[] | undefined {
+  const isList = Array.isArray(value) && value.length > 0 && value.length <= MAX_NAMES
+  return isList && value.every((name) => text(name) !== undefined) ? value.map(String) : undefined
+}
+
+/** As many as an address may carry and still be passed on. */
+export const MAX_NAMES = 20

@@ -22,8 +22,11 @@ interface UploadId {
 export interface Uploads {
   /** Whole or not at all. How many bytes. @throws STORAGE_TOO_LARGE beyond `uploadBytes` */
   upload(actor: SignedIn, input: Upload, content: AsyncIterable<Uint8Array>): Promise<number>
-  /** How much has come of an upload in parts; 0 for an unknown one. */
-  received(actor: SignedIn, upload: UploadId): Promise<number>
+  /**
+   * How much has come of an upload in parts; 0 for an unknown one. @throws what the rest would be refused for: a
+   * sender in the middle of a large file does not hear a refusal
+   */
+  received(actor: SignedIn, upload: UploadId & { overwrite: boolean }): Promise<number>
   /** What follows from `startBytes` on; with the last byte the file is there. */
   receive(
     actor: SignedIn,
@@ -44,8 +47,10 @@ export function createUploads({ files, audit }: { files: StoredFiles; audit: Aud
       await written(actor, { projectId, path }, sizeBytes)
       return sizeBytes
     },
-    received: (actor, upload) =>
-      files.of(upload.projectId).uploads.received(upload.path, keyOf(actor, upload)),
+    received: (actor, upload) => {
+      const limits = { overwrite: upload.overwrite, maxBytes: files.uploadBytes }
+      return files.of(upload.projectId).uploads.received(upload.path, keyOf(actor, upload), limits)
+    },
     async receive(actor, upload, content) {
       const { projectId, path, overwrite, startBytes } = upload
       const limits = { overwrite, startBytes, maxBytes: files.uploadBytes }

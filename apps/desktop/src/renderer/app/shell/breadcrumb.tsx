@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { projectColor } from '@/ui/project-tile.tsx'
 import { useRouteProject } from './route-project.ts'
 
-const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'goals', 'environment', 'settings'] as const
+const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'storage', 'goals', 'environment', 'settings'] as const
 const AGENT_PAGES = [
   'projects',
   'goals',

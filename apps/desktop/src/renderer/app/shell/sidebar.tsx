@@ -4,6 +4,7 @@ import {
   BoxesIcon,
   CodeXmlIcon,
   DatabaseIcon,
+  FolderIcon,
   GoalIcon,
   HistoryIcon,
   LayoutDashboardIcon,
@@ -92,6 +93,9 @@ function ProjectNav({ isFolded }: { isFolded: boolean }) {
         {t('nav.data')}
       </NavLink>
       {isFolded ? null : <ModelLinks project={project} />}
+      <NavLink to="/projects/$slug/storage" params={params} icon={FolderIcon} isFolded={isFolded}>
+        {t('nav.storage')}
+      </NavLink>
       <NavLink to="/projects/$slug/goals" params={params} icon={TargetIcon} isFolded={isFolded}>
         {t('nav.goals')}
       </NavLink>

@@ -8,7 +8,9 @@ import { pipeline } from './pipeline.ts'
 import { projects } from './projects.ts'
 import { reference } from './reference.ts'
 import { records } from './records.ts'
+import { schema } from './schema.ts'
 import { shell } from './shell.ts'
+import { storage } from './storage.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
 export const en = {
@@ -22,5 +24,7 @@ export const en = {
   ...projects,
   ...reference,
   ...records,
+  ...schema,
   ...shell,
+  ...storage,
 } as const

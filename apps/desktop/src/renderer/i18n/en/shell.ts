@@ -58,6 +58,7 @@ export const shell = {
     pipeline: 'Pipeline',
     logs: 'Logs',
     data: 'Data',
+    storage: 'Storage',
     goals: 'Goals',
     globalGoals: 'Global goals',
     environment: 'Environment',

@@ -58,6 +58,7 @@ export const shell = {
     pipeline: 'Код',
     logs: 'Логи',
     data: 'Данные',
+    storage: 'Файлы',
     goals: 'Цели',
     globalGoals: 'Общие цели',
     environment: 'Переменные',
