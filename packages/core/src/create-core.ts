@@ -177,6 +177,7 @@ export function createCore(deps: CoreDeps): Core {
   const records = createRecords({ data, audit })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const links = createLinks({ repo: repos.links, users, audit, clock })
+  const queue = createQueue({ data, audit })
   const services: CoreServices = {
     agent: createAgentService({ identity: deps.identity, mailer, audit, clock }),
     agentSettings,
@@ -192,11 +193,11 @@ export function createCore(deps: CoreDeps): Core {
       clock,
       logger,
     }),
-    metrics: createMeasuring(deps, { repos, projects, audit, runs: running.runs }),
+    metrics: createMeasuring(deps, { repos, projects, audit, queue, runs: running.runs }),
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
-    queue: createQueue({ data, audit }),
+    queue,
     records,
     recordImports: createRecordImports({ records, clock, logger }),
     projects,
@@ -290,7 +291,13 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit, agentSet
 
 function createMeasuring(
   deps: CoreDeps,
-  { repos, runs, projects, audit }: Omit<Ground, 'users' | 'agentSettings'> & { runs: RunsService },
+  {
+    repos,
+    runs,
+    projects,
+    audit,
+    queue,
+  }: Omit<Ground, 'users' | 'agentSettings'> & Pick<CoreServices, 'runs' | 'queue'>,
 ) {
   const { clock, logger, config, meter = NO_RUN_METER, agentMeter = NO_AGENT_METER } = deps
   const { memoryMb } = config.limits
@@ -301,6 +308,8 @@ function createMeasuring(
     audit,
     meter,
     agentMeter,
+    identity: deps.identity,
+    queue,
     memoryMb,
     clock,
     logger,

@@ -14,6 +14,7 @@ export type {
   MailTransport,
 } from './features/mail/mail-transport.port.ts'
 export type { AgentFigures, AgentMeter } from './features/metrics/agent-meter.port.ts'
+export type { MetricsSnapshot } from './features/metrics/metrics-snapshot.ts'
 export type { JobFigures, RouteFigures, RunFigures, RunMeter } from './features/metrics/run-meter.port.ts'
 export type { Compiler, Problem } from './features/pipeline/compiler.port.ts'
 export type { ProjectFiles } from './features/projects/project-files.port.ts'

@@ -135,6 +135,14 @@ export const configSchema = z.strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     })
     .prefault({}),
+  metrics: z
+    .strictObject({
+      token: z
+        .string('expected text (put a number in quotes)')
+        .regex(/^\S{16,200}$/, 'expected 16 to 200 characters without spaces')
+        .optional(),
+    })
+    .prefault({}),
   plugins: z
     .strictObject({
       path: path.default('./plugins'),

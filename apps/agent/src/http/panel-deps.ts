@@ -29,6 +29,8 @@ export interface PanelDeps {
   cookie: RefreshCookie
   /** The API waits for it: core has made its indexes and looked at what a killed agent left. */
   ready: Promise<void>
+  /** What Prometheus has to send; null: there is no `/metrics`. */
+  metricsToken: string | null
   /** Folder of the built panel. */
   uiFolder: string
   avatars: Avatars

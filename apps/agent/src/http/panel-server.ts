@@ -7,6 +7,7 @@ import { avatarRoutes } from './avatar-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { httpErrors } from './http.errors.ts'
 import { mcpRoutes } from './mcp/mcp-routes.ts'
+import { metricsRoutes } from './metrics/metrics-routes.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
 import { previewRoutes } from './preview-routes.ts'
@@ -20,7 +21,7 @@ import { trpcRoutes } from './trpc-routes.ts'
 import { createTrpcSocket, refuse, type TrpcSocket } from './trpc-socket.ts'
 import { uiRoutes } from './ui-routes.ts'
 
-const API = /^\/(?:trpc|auth|files|api|mcp|health)(?:\/|\?|$)/
+const API = /^\/(?:trpc|auth|files|api|mcp|metrics|health)(?:\/|\?|$)/
 /** fastify's own default, and enough for what is not `/trpc`. */
 const BODY_LIMIT_BYTES = 1024 * 1024
 
@@ -69,6 +70,7 @@ export async function createPanelServer(
   await app.register(async (scope) => recordFileRoutes(scope, deps))
   restRoutes(app, deps)
   mcpRoutes(app, deps)
+  metricsRoutes(app, deps)
   await uiRoutes(app, deps.uiFolder)
   await app.ready()
   const socket = createTrpcSocket(deps)

@@ -65,6 +65,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       peerOf: createPeerReader(() => agent.core.services.agentSettings.current().proxies.trusted),
       cookie: parts.cookie,
       ready: parts.ready,
+      metricsToken: config.metrics.token ?? null,
       uiFolder: fileURLToPath(new URL('../../../desktop/dist-web', import.meta.url)),
       avatars: agent.avatars,
       logger: parts.logger.with({ part: 'http' }),

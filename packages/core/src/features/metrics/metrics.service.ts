@@ -4,10 +4,13 @@ import type { SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
 import type { RunsService } from '../runs/runs.service.ts'
-import type { AgentMeter } from './agent-meter.port.ts'
+import type { AgentIdentity } from '../agent/agent.service.ts'
+import type { QueueService } from '../queue/queue.service.ts'
+import type { AgentFigures, AgentMeter } from './agent-meter.port.ts'
 import { LiveWindow } from './live-window.ts'
 import { MetricsRing } from './metrics-ring.ts'
 import { metricsErrors } from './metrics.errors.ts'
+import { takeSnapshot, type MetricsSnapshot } from './metrics-snapshot.ts'
 import type { MetricsRepo } from './metrics.repo.ts'
 import type { ScheduledJob, LiveMetrics, MetricsHistory } from './metrics.schema.ts'
 import type { JobFigures, RouteFigures, RunMeter } from './run-meter.port.ts'
@@ -23,6 +26,8 @@ export interface MetricsService extends AsyncDisposable {
   jobs(projectId: string): Promise<ScheduledJob[]>
   /** @throws METRICS_NO_JOB */
   controlJob(actor: SignedIn, job: { projectId: string; jobId: string }, action: JobAction): Promise<void>
+  /** Everything at this moment, for programs that keep figures themselves. */
+  snapshot(): Promise<MetricsSnapshot>
   /** Reads the rings of the agent before, and begins to measure each second. */
   start(): Promise<void>
 }
@@ -36,6 +41,8 @@ export interface MetricsDeps {
   audit: AuditService
   meter: RunMeter
   agentMeter: AgentMeter
+  identity: Pick<AgentIdentity, 'version' | 'node'>
+  queue: Pick<QueueService, 'counts'>
   /** Default of `runtime.limits.memoryMb`. */
   memoryMb: number
   clock: Clock
@@ -82,6 +89,7 @@ export function createMetrics(deps: MetricsDeps): MetricsService {
         throw metricsErrors.METRICS_NO_JOB({ jobId })
       await audit.add(actor, { action: `jobs.${action}`, projectId, target: jobId })
     },
+    snapshot: () => takeSnapshot(deps, recorder),
     start: recorder.start,
     [Symbol.asyncDispose]: recorder.stop,
   }
@@ -92,6 +100,8 @@ function createRecorder(deps: MetricsDeps) {
   const { repo, runs, projects, meter, agentMeter, clock, logger } = deps
   const rings = new Map<string, MetricsRing>()
   const windows = new Map<string, LiveWindow>()
+  const restarts = new Map<string, number>()
+  let agent: AgentFigures | null = null
   const ends = new DisposableStack()
   const of = <T>(map: Map<string, T>, id: string, make: () => T): T => {
     let known = map.get(id)
@@ -113,7 +123,8 @@ function createRecorder(deps: MetricsDeps) {
   }
 
   async function look(): Promise<void> {
-    measure(AGENT, AGENT, agentMeter.figures())
+    agent = agentMeter.figures()
+    measure(AGENT, AGENT, agent)
     const live = await runs.live()
     for (const { projectId, runId } of live) measure(projectId, runId, meter.figures(runId))
     const running = new Set([AGENT, ...live.map(({ projectId }) => projectId)])
@@ -123,12 +134,17 @@ function createRecorder(deps: MetricsDeps) {
   projects.onRemove(async ({ id }) => {
     rings.delete(id)
     windows.delete(id)
+    restarts.delete(id)
     await repo.remove(id)
   })
 
   return {
     ringOf,
     windowOf,
+    /** After a crash, by project, since the agent started. */
+    restarts: restarts as ReadonlyMap<string, number>,
+    /** As seen last: a second reader would take the delay of the loop away from the first. */
+    agent: () => agent,
     async start(): Promise<void> {
       for (const { _id, buckets } of await repo.all()) rings.set(_id, new MetricsRing(buckets))
       let stopped = false
@@ -145,7 +161,12 @@ function createRecorder(deps: MetricsDeps) {
         stopped = true
         cancel()
       })
-      ends.defer(runs.onRestart((projectId) => ringOf(projectId).restarted(clock.now())))
+      ends.defer(
+        runs.onRestart((projectId) => {
+          ringOf(projectId).restarted(clock.now())
+          restarts.set(projectId, (restarts.get(projectId) ?? 0) + 1)
+        }),
+      )
       again()
     },
     async stop(): Promise<void> {

@@ -1,0 +1,43 @@
+import type { RunStateName } from '../runs/runs.schema.ts'
+import type { AgentFigures } from './agent-meter.port.ts'
+import type { MetricsDeps } from './metrics.service.ts'
+import type { RunFigures } from './run-meter.port.ts'
+
+/** All that is measured, at one moment. Counters of a run grow from its start. */
+export interface MetricsSnapshot {
+  version: string
+  node: string
+  agent: AgentFigures | null
+  services: {
+    slug: string
+    state: RunStateName
+    /** After a crash, since the agent started. */
+    restarts: number
+    /** `null` while nothing runs. */
+    figures: RunFigures | null
+    queue: { waiting: number; active: number; dead: number }
+  }[]
+}
+
+/** Reads every project at once. */
+export async function takeSnapshot(
+  { identity, projects, runs, meter, queue }: MetricsDeps,
+  seen: { agent(): AgentFigures | null; restarts: ReadonlyMap<string, number> },
+): Promise<MetricsSnapshot> {
+  const live = new Map((await runs.live()).map(({ projectId, runId }) => [projectId, runId]))
+  const services = await Promise.all(
+    (await projects.all()).map(async ({ id, slug }) => {
+      const runId = live.get(id)
+      const [state, jobs] = await Promise.all([runs.state(id), queue.counts(id)])
+      return {
+        slug,
+        state: state.observed.state,
+        restarts: seen.restarts.get(id) ?? 0,
+        figures: runId ? meter.figures(runId) : null,
+        queue: jobs,
+      }
+    }),
+  )
+  const { version, node } = identity
+  return { version, node, agent: seen.agent(), services }
+}
