@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { RIGHTS_OF_ROLE } from '@m3m/core/client'
 import { RIGHTS } from '../src/renderer/app/project/project-context.ts'
 import { servicesUrl } from '../src/renderer/app/project/service-address.ts'
-import { modelSlugOf, withType } from '../src/renderer/features/data/field-drafts.ts'
+import { modelSlugOf, withType } from '../src/renderer/features/data/schema/field-drafts.ts'
 import { cellText, formValueOf, nextSort, sentValueOf } from '../src/renderer/features/data/field-values.ts'
 import {
   countChanges,

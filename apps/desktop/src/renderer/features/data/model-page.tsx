@@ -1,6 +1,7 @@
 import type { Model } from '@m3m/core/client'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
@@ -8,7 +9,13 @@ import { useTRPC } from '@/app/trpc/trpc.ts'
 import { cn } from '@/ui/cn.ts'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { RecordsTab } from './records-tab.tsx'
-import { SchemaTab } from './schema-tab.tsx'
+import { ConversionBanner } from './schema/conversion-banner.tsx'
+
+// Looked at now and then; the records do not wait for their editors.
+const SchemaTab = lazy(() => import('./schema-tab.tsx').then((m) => ({ default: m.SchemaTab })))
+const FormEditor = lazy(() => import('./form/form-editor.tsx').then((m) => ({ default: m.FormEditor })))
+const SettingsTab = lazy(() => import('./schema/settings-tab.tsx').then((m) => ({ default: m.SettingsTab })))
+const TrashTab = lazy(() => import('./trash/trash-tab.tsx').then((m) => ({ default: m.TrashTab })))
 
 /** One model: its records first, its schema second. */
 export function ModelPage() {
@@ -22,16 +29,26 @@ export function ModelPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <ModelTitle model={model.data} view={view} />
-      {view === 'schema' ? (
-        <SchemaTab key={model.data.version} model={model.data} />
-      ) : (
-        <RecordsTab key={model.data.id} model={model.data} />
-      )}
+      <ConversionBanner modelId={model.data.id} />
+      <Suspense fallback={<SkeletonRows rows={8} />}>
+        <ModelView model={model.data} view={view} />
+      </Suspense>
     </div>
   )
 }
 
-function ModelTitle({ model, view }: { model: Model; view: string | undefined }) {
+type View = 'schema' | 'form' | 'settings' | 'trash' | undefined
+
+function ModelView({ model, view }: { model: Model; view: View }) {
+  // Editors begin anew with each version that was saved.
+  if (view === 'schema') return <SchemaTab key={model.version} model={model} />
+  if (view === 'form') return <FormEditor key={model.version} model={model} />
+  if (view === 'settings') return <SettingsTab key={model.version} model={model} />
+  if (view === 'trash') return <TrashTab model={model} />
+  return <RecordsTab key={model.id} model={model} />
+}
+
+function ModelTitle({ model, view }: { model: Model; view: View }) {
   const { t } = useTranslation()
   const { slug } = useProject()
   const params = { slug, model: model.slug }
@@ -44,20 +61,22 @@ function ModelTitle({ model, view }: { model: Model; view: string | undefined })
     <header className="flex h-11 shrink-0 items-center gap-4 border-b px-4">
       <h1 className="truncate text-base font-semibold">{model.name}</h1>
       <code className="hidden text-muted-foreground sm:inline">database.{model.slug}</code>
-      <div role="tablist" aria-label={model.name} className="ml-auto flex h-full gap-4">
-        <Link role="tab" aria-selected={!view} to="/projects/$slug/data/$model" params={params} search={{}} className={tabClass(!view)}>
-          {t('data.records')}
-        </Link>
-        <Link
-          role="tab"
-          aria-selected={view === 'schema'}
-          to="/projects/$slug/data/$model"
-          params={params}
-          search={{ view: 'schema' }}
-          className={tabClass(view === 'schema')}
-        >
-          {t('data.schema')}
-        </Link>
+      <div role="tablist" aria-label={model.name} className="ml-auto flex h-full min-w-0 gap-4 overflow-x-auto">
+        {([undefined, 'schema', 'form', 'settings', 'trash'] as const)
+          .filter((one) => one !== 'trash' || model.trash !== null || view === 'trash')
+          .map((one) => (
+            <Link
+              key={one ?? 'records'}
+              role="tab"
+              aria-selected={view === one}
+              to="/projects/$slug/data/$model"
+              params={params}
+              search={one ? { view: one } : {}}
+              className={tabClass(view === one)}
+            >
+              {t(one ? `schema.tab.${one}` : 'data.records')}
+            </Link>
+          ))}
       </div>
     </header>
   )

@@ -83,7 +83,8 @@ export function RecordsTab({ model }: { model: Model }) {
           key={search.record}
           model={model}
           recordId={search.record === NEW ? null : search.record}
-          onClose={() => set({ record: undefined })}
+          order={items.map(({ id }) => id)}
+          onClose={() => set({ record: undefined, pane: undefined, full: undefined, from: undefined })}
         />
       ) : null}
     </>

@@ -1,167 +1,149 @@
-import type { Model } from '@m3m/core/client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import type { Model, ModelIndex, ModelInput } from '@m3m/core/client'
+import { useQuery } from '@tanstack/react-query'
+import { DownloadIcon, UploadIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { LeaveGuard } from '@/app/leave/leave-guard.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
-import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
+import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
-import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
-import { toast } from '@/ui/toaster.tsx'
-import { draftsOf, type FieldDraft } from './field-drafts.ts'
-import { errorsByField } from './field-errors.ts'
+import { saveFile } from '@/ui/save-file.ts'
+import { useShortcut } from '@/ui/use-shortcut.ts'
 import { FieldsEditor } from './fields-editor.tsx'
+import { sameValue } from './form/same-value.ts'
+import { draftsOf, fieldsOf, indexesAfter, isChanged, stateOf, type FieldDraft } from './schema/field-drafts.ts'
+import { complaintsByDraft, complaintsOfIndexes } from './schema/field-errors.ts'
+import { ImpactDialog } from './schema/impact-dialog.tsx'
+import { ImportDialog } from './schema/import-dialog.tsx'
+import { IndexesEditor } from './schema/indexes-editor.tsx'
+import { draftsFrom, schemaJson } from './schema/schema-file.ts'
+import { useSchemaChange } from './schema/use-schema-change.ts'
 
-type Impact = Outputs['models']['update']
-
-/** Fields in place; what a change does to the records is shown before it is done. */
+/** Fields and indexes in place; what a change does to the records is shown before it is done. */
 export function SchemaTab({ model }: { model: Model }) {
-  const { t } = useTranslation()
   const project = useProject()
   const trpc = useTRPC()
   const mayWrite = useMay('code:write')
   const models = useQuery(trpc.models.list.queryOptions({ projectId: project.id }))
-  const [drafts, setDrafts] = useState<FieldDraft[]>(() => draftsOf(model.fields))
+  const schema = useSchemaEdit(model)
   const change = useSchemaChange(model)
-  const [isRemoving, setRemoving] = useState(false)
-  const isChanged = JSON.stringify(drafts.map(({ field }) => field)) !== JSON.stringify(model.fields)
-  const fieldErrors = errorsByField(change.error)
+  const complaints = complaintsByDraft(change.error, schema.drafts)
+  const ofIndexes = complaintsOfIndexes(change.error)
+  const isTold = complaints.size > 0 || ofIndexes.size > 0
+  const save = () => change.begin(schema.changes())
+  useShortcut('Mod+S', save, mayWrite && schema.isChanged && !change.preview)
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-4xl gap-4 p-4 sm:p-6">
-        <FieldsEditor
-          drafts={drafts}
-          models={models.data ?? []}
-          onChange={setDrafts}
-          errors={fieldErrors}
-          isReadOnly={!mayWrite}
-        />
-        {change.error && Object.keys(fieldErrors).length === 0 ? <ErrorState error={change.error} /> : null}
-        {mayWrite ? (
-          <div className="flex items-center gap-2">
-            <Button variant="danger" onClick={() => setRemoving(true)}>
-              {t('data.removeModel')}
-            </Button>
-            {isChanged ? (
-              <Button variant="ghost" className="ml-auto" onClick={() => setDrafts(draftsOf(model.fields))}>
-                {t('action.discard')}
-              </Button>
-            ) : null}
-            <Button className={isChanged ? '' : 'ml-auto'} disabled={!isChanged || change.isPending} onClick={() => change.preview(drafts)}>
-              {t('data.saveSchema')}
-            </Button>
-          </div>
-        ) : null}
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto grid max-w-4xl gap-5 p-4 sm:p-6">
+          <SchemaFile model={model} mayWrite={mayWrite} onLoad={schema.load} />
+          <FieldsEditor drafts={schema.drafts} models={models.data ?? []} complaints={complaints} isReadOnly={!mayWrite} onChange={schema.setDrafts} />
+          <IndexesEditor
+            indexes={schema.indexes}
+            fields={fieldsOf(schema.drafts)}
+            complaints={ofIndexes}
+            isReadOnly={!mayWrite}
+            onChange={schema.setIndexes}
+          />
+          {change.error && !isTold ? <ErrorState error={change.error} /> : null}
+        </div>
       </div>
-      <LeaveGuard isChanged={isChanged && !isRemoving} />
-      {change.impact ? (
-        <ImpactDialog impact={change.impact} isPending={change.isPending} onClose={change.cancel} onApply={() => change.apply(drafts)} />
+      {mayWrite && schema.isChanged ? <SaveBar count={schema.count} isPending={change.isPending} onDiscard={schema.discard} onSave={save} /> : null}
+      <LeaveGuard isChanged={schema.isChanged} />
+      {change.preview ? (
+        <ImpactDialog
+          update={change.preview}
+          slug={model.slug}
+          touched={schema.touched}
+          isPending={change.isPending}
+          onClose={change.cancel}
+          onApply={(options) => change.apply(schema.changes(), options)}
+        />
       ) : null}
-      {isRemoving ? <RemoveModelDialog model={model} onClose={() => setRemoving(false)} /> : null}
     </div>
   )
 }
 
-function useSchemaChange(model: Model) {
-  const { t } = useTranslation()
-  const project = useProject()
-  const trpc = useTRPC()
-  const queryClient = useQueryClient()
-  const [impact, setImpact] = useState<Impact | null>(null)
-  const update = useMutation(trpc.models.update.mutationOptions({ meta: { showsError: true } }))
-  const inputOf = (drafts: readonly FieldDraft[]) => ({
-    projectId: project.id,
-    model: model.slug,
-    version: model.version,
-    fields: drafts.map(({ field }) => field),
-  })
-  const apply = (drafts: readonly FieldDraft[]) =>
-    update.mutate(inputOf(drafts), {
-      onSuccess: async () => {
-        setImpact(null)
-        toast.success(t('data.schemaSaved'))
-        await queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() })
-        await queryClient.invalidateQueries({ queryKey: trpc.records.pathKey() })
-      },
-    })
-  /** A change that touches no record is done at once. */
-  const preview = (drafts: readonly FieldDraft[]) =>
-    update.mutate(
-      { ...inputOf(drafts), dryRun: true },
-      { onSuccess: (answer) => (answer.records > 0 && answer.impact.length > 0 ? setImpact(answer) : apply(drafts)) },
-    )
-  return { impact, preview, apply, cancel: () => setImpact(null), error: update.error, isPending: update.isPending }
+function useSchemaEdit(model: Model) {
+  const [drafts, setDrafts] = useState<FieldDraft[]>(() => draftsOf(model.fields))
+  const [indexes, setIndexes] = useState<ModelIndex[]>(model.indexes)
+  const changed = isChanged(drafts, model.fields) || !sameValue(indexes, model.indexes)
+  const states = drafts.map((draft) => ({ draft, state: stateOf(draft) }))
+  return {
+    drafts,
+    indexes,
+    setIndexes,
+    setDrafts: (next: FieldDraft[]) => {
+      // Indexes follow what happens to their fields; a removal is undone by discarding.
+      setIndexes(indexesAfter(indexes, drafts, next))
+      setDrafts(next)
+    },
+    isChanged: changed,
+    count: states.filter(({ state }) => state !== 'same').length,
+    touched: states.flatMap(({ draft, state }) =>
+      draft.before && (state === 'removed' || state === 'renamed' || draft.before.type !== draft.field.type) ? [draft.before.key] : [],
+    ),
+    changes: () => ({ fields: fieldsOf(drafts), indexes }),
+    discard: () => {
+      setDrafts(draftsOf(model.fields))
+      setIndexes(model.indexes)
+    },
+    load: (schema: ModelInput) => {
+      setDrafts(draftsFrom(model.fields, schema.fields))
+      if (schema.indexes) setIndexes(schema.indexes)
+    },
+  }
 }
 
-interface ImpactDialogProps {
-  impact: Impact
+function SchemaFile({ model, mayWrite, onLoad }: { model: Model; mayWrite: boolean; onLoad: (schema: ModelInput) => void }) {
+  const { t } = useTranslation()
+  const [isImporting, setImporting] = useState(false)
+  const save = () => saveFile(new Blob([schemaJson(model)], { type: 'application/json' }), `${model.slug}.schema.json`)
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <p className="min-w-0 flex-1 text-xs text-muted-foreground">{t('schema.hint')}</p>
+      <Button variant="outline" size="sm" onClick={save}>
+        <DownloadIcon className="size-3.5" /> {t('schema.export')}
+      </Button>
+      {mayWrite ? (
+        <Button variant="outline" size="sm" onClick={() => setImporting(true)}>
+          <UploadIcon className="size-3.5" /> {t('schema.import')}
+        </Button>
+      ) : null}
+      {isImporting ? (
+        <ImportDialog
+          saved={model.fields}
+          fallback={{ name: model.name, slug: model.slug }}
+          onClose={() => setImporting(false)}
+          onLoad={(schema) => {
+            onLoad(schema)
+            setImporting(false)
+          }}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+interface SaveBarProps {
+  count: number
   isPending: boolean
-  onClose: () => void
-  onApply: () => void
+  onDiscard: () => void
+  onSave: () => void
 }
 
-function ImpactDialog({ impact, isPending, onClose, onApply }: ImpactDialogProps) {
+function SaveBar({ count, isPending, onDiscard, onSave }: SaveBarProps) {
   const { t } = useTranslation()
-  const isLossy = impact.impact.some(({ breaks, change }) => breaks > 0 || change === 'removed')
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
-      title={t('data.impactTitle', { count: impact.records })}
-      description={isLossy ? null : t('data.impactNone')}
-      action={t('data.applySchema')}
-      isDestructive={isLossy}
-      isPending={isPending}
-      onConfirm={onApply}
-    >
-      <ul className="divide-y rounded-md border">
-        {impact.impact.map((item) => (
-          <li key={`${item.field}:${item.change}`} className="grid gap-0.5 px-3 py-2">
-            <span>{t(`data.impact.${item.change}`, { field: item.field })}</span>
-            {item.breaks > 0 ? (
-              <span className="text-xs text-destructive">
-                {t('data.impactBreaks', { count: item.breaks })}
-                {item.samples[0] ? `: ${item.samples[0].message}` : ''}
-              </span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-    </ConfirmDialog>
-  )
-}
-
-function RemoveModelDialog({ model, onClose }: { model: Model; onClose: () => void }) {
-  const { t } = useTranslation()
-  const project = useProject()
-  const trpc = useTRPC()
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  const where = { projectId: project.id, model: model.slug }
-  const count = useQuery(trpc.records.list.queryOptions({ ...where, pageSize: 1 }))
-  const remove = useMutation(
-    trpc.models.remove.mutationOptions({
-      meta: { showsError: true },
-      onSuccess: async () => {
-        await navigate({ to: '/projects/$slug/data', params: { slug: project.slug } })
-        await queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() })
-      },
-    }),
-  )
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
-      title={t('data.removeModelTitle', { name: model.name })}
-      description={t('data.removeModelHint', { count: count.data?.total ?? 0 })}
-      action={t('data.removeModel')}
-      typeToConfirm={model.name}
-      isPending={remove.isPending}
-      onConfirm={() => remove.mutate(where)}
-    >
-      {remove.error ? <ErrorState error={remove.error} /> : null}
-    </ConfirmDialog>
+    <footer className="flex shrink-0 items-center gap-2 border-t px-4 py-2.5">
+      <span className="min-w-0 truncate text-sm text-muted-foreground">{count > 0 ? t('schema.changedFields', { count }) : t('schema.changedOrder')}</span>
+      <Button variant="ghost" className="ml-auto" onClick={onDiscard}>
+        {t('action.discard')}
+      </Button>
+      <Button disabled={isPending} onClick={onSave}>
+        {t('data.saveSchema')}
+      </Button>
+    </footer>
   )
 }

@@ -31,7 +31,7 @@ export const records = {
     addOption: 'Add…',
     takeOut: 'Take out {{name}}',
     dateHint: '2026-01-31, today, +3',
-    timeHint: '2026-01-31 12:00, now',
+    timeHint: '2026-01-31 12:00',
     openCalendar: 'Open the calendar',
     previousMonth: 'Previous month',
     nextMonth: 'Next month',

@@ -33,7 +33,7 @@ export const records = {
     addOption: 'Добавить…',
     takeOut: 'Убрать {{name}}',
     dateHint: '2026-01-31, сегодня, +3',
-    timeHint: '2026-01-31 12:00, сейчас',
+    timeHint: '2026-01-31 12:00',
     openCalendar: 'Открыть календарь',
     previousMonth: 'Предыдущий месяц',
     nextMonth: 'Следующий месяц',

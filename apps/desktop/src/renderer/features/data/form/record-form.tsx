@@ -36,6 +36,8 @@ export function RecordForm({ model, record, initial, onDirty, onSaved }: RecordF
   }, [form.attempt, form.problems])
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    // A stacked record is inside this form for React, though not on the page.
+    event.stopPropagation()
     form.save({ stays: false })
   }
   return (

@@ -44,6 +44,8 @@ export function RecordPanel({ model, recordId, order, onClose }: RecordPanelProp
     if (next !== undefined) go({ record: next })
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    // Keys of a record stacked above come by here, too.
+    if (!event.currentTarget.contains(event.target as Node)) return
     if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
     event.preventDefault()
     step(event.key === 'ArrowDown' ? 1 : -1)

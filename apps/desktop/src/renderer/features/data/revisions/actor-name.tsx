@@ -12,7 +12,7 @@ export function ActorName({ actor }: { actor: unknown }) {
         ? [BotIcon, t('record.byService', { source: sourceText(source ?? '') })]
         : [KeyRoundIcon, kind === 'apiKey' ? t('record.byKey', { id: (id ?? '').slice(-6) }) : '–']
   return (
-    <span className="inline-flex min-w-0 items-center gap-1">
+    <span className="inline-flex min-w-0 items-center gap-1 align-bottom">
       <Icon className="size-3.5 shrink-0 text-muted-foreground" />
       <span className="truncate">{text}</span>
     </span>
