@@ -70,11 +70,19 @@ export function createCollection(lane: Lane, model: string): Record<string, unkn
     delete: (id: string) => call<boolean>('delete', id),
     deleteMany: (filter: Filter) => call<number>('deleteMany', filter),
     findOneAndUpdate: (filter: Filter, update: unknown, options?: { returnNew?: boolean; sort?: string }) =>
-      lane.map(call<StoredRecord | null>('findOneAndUpdate', filter, update, options), (record) => {
-        // The original threw where there was nothing to change.
-        if (record === null && shape.compat) throw hostError('RECORD_NOT_FOUND', 'data not found', 404)
-        return one(record)
-      }),
+      lane.map(
+        call<StoredRecord | null>(
+          'findOneAndUpdate',
+          filter,
+          shape.compat ? plainSet(update) : update,
+          options,
+        ),
+        (record) => {
+          // The original threw where there was nothing to change.
+          if (record === null && shape.compat) throw hostError('RECORD_NOT_FOUND', 'data not found', 404)
+          return one(record)
+        },
+      ),
   }
   if (!shape.compat)
     members['stream'] = (filter?: Filter, options?: FindOptions) => stream(filter, options, page as never)
@@ -106,6 +114,17 @@ async function* stream(
     yield* result.items
     cursor = result.cursor
   } while (cursor !== undefined)
+}
+
+/** Of the original: a field that stands beside operators is one to set. */
+function plainSet(update: unknown): unknown {
+  if (typeof update !== 'object' || update === null) return update
+  const given = update as Record<string, unknown>
+  const fields = Object.keys(given).filter((key) => !key.startsWith('$'))
+  if (fields.length === 0 || fields.length === Object.keys(given).length) return update
+  const operators = Object.fromEntries(Object.entries(given).filter(([key]) => key.startsWith('$')))
+  const beside = Object.fromEntries(fields.map((key) => [key, given[key]]))
+  return { ...operators, $set: { ...(operators['$set'] as object | undefined), ...beside } }
 }
 
 function forgive<U>(error: unknown, empty: U): U {

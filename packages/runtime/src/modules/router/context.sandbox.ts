@@ -4,6 +4,7 @@ import type { PendingRequest } from '../../sandbox/requests.ts'
 import { bytesOf, parseBody, type ParsedBody, type UploadedFile } from './body.sandbox.ts'
 import { cookieHeader, parseCookies, type CookieOptions } from './cookies.sandbox.ts'
 import { Reply } from './reply.sandbox.ts'
+import { decodeUtf8 } from '../../sandbox/web/text.ts'
 import { URLSearchParams } from '../../sandbox/web/url.ts'
 
 export class Context {
@@ -19,6 +20,8 @@ export class Context {
   #signal: AbortSignal | undefined
   /** Headers set by `header` and `setCookie`. */
   gathered: string[] | null = null
+  /** The route was registered by `$router`: scripts of the original read the body as text. */
+  isOriginal = false
   /** The last reply made by this context: what answers when the handler returns nothing. */
   made: Reply | null = null
   /** Set by the chain: runs what comes after a middleware. */
@@ -62,7 +65,22 @@ export class Context {
     return (this.#body ??= parseBody(this.#request.parts.body, this.headers['content-type'] ?? ''))
   }
   get body(): unknown {
-    return this.#parsed.body
+    return this.isOriginal ? this.#asOriginal(this.#parsed.body) : this.#parsed.body
+  }
+  /** Without a body a text, as there; with one `JSON.parse(ctx.body)` works on what is parsed already. */
+  #asOriginal(body: unknown): unknown {
+    if (body === undefined) return ''
+    if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return body
+    if (!Object.hasOwn(body, 'toString')) {
+      const value = () => decodeUtf8(this.rawBody)
+      Object.defineProperty(body, 'toString', {
+        value,
+        enumerable: false,
+        configurable: true,
+        writable: true,
+      })
+    }
+    return body
   }
   get files(): UploadedFile[] {
     return this.#parsed.files

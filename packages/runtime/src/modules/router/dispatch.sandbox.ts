@@ -65,12 +65,16 @@ class Dispatcher {
     const { method, url } = request.parts
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
-    const match = table.find(method, path)
+    // A browser asks before it sends; `all` answers OPTIONS, too, but knows nothing of origins.
+    const asked = cors && method === 'OPTIONS' ? preflight(request.parts.rawHeaders, cors) : null
+    if (asked) return answer(request, { status: 204, headers: asked, body: '' })
+    const match = found(method, path)
     if (!match) return refuse(request, path)
     request.route = match.route.index
     const ctx = new Context(request, path, paramsOf(match))
     if (cors) gatherCors(ctx, cors)
     const target = match.route.handler
+    ctx.isOriginal = target.dollar
     if (middlewareCount > 0) return this.#throughMiddleware(request, ctx, target)
     if (target.socket) return openSocket(request, ctx, target.socket, this.#kernel.guard)
     this.#handle(request, ctx, target)
@@ -134,14 +138,18 @@ class Dispatcher {
   }
 }
 
+/** `/shop/` is `/shop`, unless there is a route of its own for it. */
+function found(method: string, path: string): Match<Target> | null {
+  const match = table.find(method, path)
+  return match || path.length < 2 || !path.endsWith('/') ? match : table.find(method, path.slice(0, -1))
+}
+
 const JSON_TYPE = ['content-type', 'application/json; charset=utf-8']
 
 /** No route: a preflight, another method, a socket nobody offers, or nothing at all. */
 function refuse(request: PendingRequest, path: string): void {
-  const { method, rawHeaders } = request.parts
+  const { method } = request.parts
   const methods = table.methods(path)
-  const asked = cors && method === 'OPTIONS' ? preflight(rawHeaders, cors) : null
-  if (asked) return answer(request, { status: 204, headers: asked, body: '' })
   const allow = ['allow', [...new Set([...methods, 'OPTIONS'])].sort().join(', ')]
   if (methods.length > 0 && method === 'OPTIONS')
     return answer(request, { status: 204, headers: allow, body: '' })
