@@ -1,3 +1,4 @@
+// Why not a package: docs/adr/0011.
 // SHA-256, SHA-384, SHA-512 (FIPS 180-4). The constants are what the standard says they are: the first bits of
 // the fractional parts of roots of primes. Computing them takes 1 ms at first use and cannot be mistyped.
 

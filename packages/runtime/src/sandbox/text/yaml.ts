@@ -1,3 +1,4 @@
+// Why not a package: docs/adr/0011.
 // YAML 1.2 as configuration files use it: block and flow collections, all kinds of scalars, comments, anchors and
 // aliases, merge keys. Not read: several documents, complex keys (`? `), tags but those of the core schema.
 import { setMember } from './problem.ts'
