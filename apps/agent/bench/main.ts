@@ -1,9 +1,10 @@
 // npm run bench -- agent: the figures of docs/benchmarks.md that need a whole agent, as ratios in one run.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { canLoad, load, type Load } from './load.ts'
 import { loadWorkerd } from './workerd.ts'
@@ -13,11 +14,16 @@ import { signIn, type PanelClient as Panel } from '../test/panel-client.ts'
 const EMAIL = 'root@example.com'
 const PASSWORD = 'correct horse battery staple'
 const SERVICES = 50
+const SPREAD = 20
 const MAIN = `service.boot(() => {
   router.get('/json', () => ({ hello: 'world' }))
   router.get('/host', async () => ({ there: await storage.exists('nothing.txt') }))
   router.get('/database', async () => ({ n: await database.notes.count() }))
+  router.get('/loop', () => { for (;;); })
+  router.get('/kill', () => 'x'.repeat(2 ** 28).split('').length)
 })`
+/** Time for what was started to come to rest before memory is read. */
+const SETTLE_MS = 3000
 
 const home = mkdtempSync(join(tmpdir(), 'm3m-bench-'))
 const rows: [figure: string, value: string][] = []
@@ -39,7 +45,7 @@ for (const [figure, value] of rows) console.log(`| ${figure} | ${value} |`)
 async function firstAnswer(panel: Panel, { servicesUrl }: TestAgent): Promise<void> {
   const projectId = await project(panel, 'bench-0')
   await timed('start of a service to its first answer', async () => {
-    await panel.mutate('runs.start', { projectId, source: { branch: 'develop' } })
+    await start(panel, projectId)
     const response = await fetch(`${servicesUrl}/r/bench-0/json`)
     if (!response.ok) throw new Error(`the service answered ${response.status}`)
   })
@@ -69,15 +75,81 @@ async function manyServices(panel: Panel, agent: TestAgent): Promise<void> {
   const ids: string[] = []
   for (let n = 1; n <= SERVICES; n++) ids.push(await project(panel, `bench-${n}`))
   const memory = () => descendants(agent.process.pid!).reduce((sum, pid) => sum + pssMb(pid), 0)
+  await setTimeout(SETTLE_MS)
   const before = memory()
   await timed(`${SERVICES} services started and answering`, async () => {
-    await Promise.all(
-      ids.map((projectId) => panel.mutate('runs.start', { projectId, source: { branch: 'develop' } })),
-    )
-    const answers = await Promise.all(ids.map((_, n) => fetch(`${agent.servicesUrl}/r/bench-${n + 1}/json`)))
+    await Promise.all(ids.map((projectId) => start(panel, projectId)))
+    const answers = await Promise.all(ids.map((_, n) => fetch(jsonOf(agent, n + 1))))
     if (answers.some((answer) => !answer.ok)) throw new Error('a service does not answer')
   })
+  await setTimeout(SETTLE_MS)
   rows.push(['memory of one more idle service (PSS)', `${((memory() - before) / SERVICES).toFixed(1)} MB`])
+  if (canLoad()) await spread(agent)
+  await neighbours(agent)
+}
+
+/** Load on many services at once, evenly. */
+async function spread({ servicesUrl }: TestAgent): Promise<void> {
+  const bare = fork(join(import.meta.dirname, 'bare-http.ts'))
+  try {
+    const [port] = (await once(bare, 'message')) as [number]
+    const script = join(home, 'spread.lua')
+    writeFileSync(
+      script,
+      `n = 0\nrequest = function() n = n % ${SPREAD} + 1; return wrk.format('GET', '/r/bench-' .. n .. '/json') end\n`,
+    )
+    load(`${servicesUrl}/r/bench-1/json`, script)
+    const yardstick = load(`http://127.0.0.1:${port}/`)
+    const spread = load(`${servicesUrl}/r/bench-1/json`, script)
+    rows.push([`${SPREAD} services spread evenly, c=50`, compared(spread, yardstick)])
+  } finally {
+    bare.kill('SIGKILL')
+  }
+}
+
+/** What a neighbour feels: its longest answer while one service loops, and when one ends the process they share. */
+async function neighbours(agent: TestAgent): Promise<void> {
+  const ask = (path: string) => fetch(`${agent.servicesUrl}/r/bench-1${path}`)
+  rows.push(['neighbour while a service loops, longest answer', await longest(agent, () => ask('/loop'))])
+  rows.push([
+    'neighbour when the shared runner is killed, longest answer',
+    await longest(agent, () => ask('/kill')),
+  ])
+  await timed(`all ${SERVICES} answer again, counted from there`, async () => {
+    const again = (n: number): Promise<unknown> =>
+      fetch(jsonOf(agent, n)).then(async (answer) => answer.ok || (await setTimeout(20), again(n)))
+    await Promise.all(Array.from({ length: SERVICES }, (_, n) => again(n + 1)))
+  })
+}
+
+async function longest(agent: TestAgent, doing: () => Promise<unknown>): Promise<string> {
+  let over = false
+  const done = doing().finally(() => (over = true))
+  let worstMs = 0
+  let refused = 0
+  while (!over) {
+    const askedMs = performance.now()
+    const answer = await fetch(jsonOf(agent, 2))
+    await answer.text()
+    // Dispatched when the runner ended; those that were not are held.
+    if (answer.status === 503) refused++
+    worstMs = Math.max(worstMs, performance.now() - askedMs)
+    await setTimeout(2)
+  }
+  const askedMs = performance.now()
+  if (!(await fetch(jsonOf(agent, 2))).ok) refused++
+  worstMs = Math.max(worstMs, performance.now() - askedMs)
+  await done
+  return `${Math.round(worstMs)} ms${refused > 0 ? `, ${refused} refused` : ''}`
+}
+
+function jsonOf({ servicesUrl }: TestAgent, n: number): string {
+  return `${servicesUrl}/r/bench-${n}/json`
+}
+
+/** Starts the project's release: a debug run has a process of its own in any case. */
+async function start(panel: Panel, projectId: string): Promise<void> {
+  await panel.mutate('runs.start', { projectId, source: { release: '1.0' } })
 }
 
 async function project(panel: Panel, slug: string): Promise<string> {
@@ -93,6 +165,12 @@ async function project(panel: Panel, slug: string): Promise<string> {
     projectId,
     branch: 'develop',
     files: [{ path: 'main.js', code: MAIN }],
+  })
+  await panel.mutate('pipeline.createRelease', {
+    projectId,
+    branch: 'develop',
+    bump: 'minor',
+    tag: 'develop',
   })
   return projectId
 }
