@@ -2,7 +2,7 @@ import { newId } from '@m3m/base'
 import { describe, expect, it } from 'vitest'
 import { describeRoom } from '../../module/room.suite.ts'
 import { openTestService } from '../../module/testing.ts'
-import { openPresses } from '../actions/presses.fixture.ts'
+import { openPresses } from '../../testing/presses.ts'
 
 describeRoom('ui')
 

@@ -1,7 +1,7 @@
 // The panel's half of a press, for tests of `actions`, `ui` and `hook`.
 import { newId } from '@m3m/base'
 import { expect } from 'vitest'
-import type { TestService } from '../../module/testing.ts'
+import type { TestService } from '../module/testing.ts'
 
 interface By {
   id: string
