@@ -104,8 +104,13 @@ export function RemoveDialog({ projectId, entries, isPending, onConfirm, onClose
       description={
         found
           ? t('storage.removeWhat', {
-              files: t('storage.filesCount', { count: found.files }) + (found.isCut ? '+' : ''),
-              folders: t('storage.foldersCount', { count: found.folders }),
+              what: [
+                found.files > 0 && t('storage.filesCount', { count: found.files }),
+                found.folders > 0 && t('storage.foldersCount', { count: found.folders }),
+                found.isCut && t('storage.andMore'),
+              ]
+                .filter(Boolean)
+                .join(', '),
               size: formatBytes(found.sizeBytes, i18n.language),
             })
           : t('storage.removeCounting')

@@ -45,103 +45,119 @@ export function uploadQueueOf(connection: Connection): UploadQueue {
   return queue
 }
 
-function createUploadQueue(connection: Connection): UploadQueue {
+/** The list, and who watches it. */
+function createItems() {
   let items: readonly UploadItem[] = []
-  let nextId = 1
-  let whenExists: 'ask' | 'overwrite' | 'skip' = 'ask'
   const listeners = new Set<() => void>()
-  const arrived = new Set<(projectId: string, path: string) => void>()
-  const aborts = new Map<number, AbortController>()
-
-  const change = (id: number, next: Partial<UploadItem>) => {
-    items = items.map((item) => (item.id === id ? { ...item, ...next } : item))
+  const set = (next: readonly UploadItem[]) => {
+    items = next
     for (const tell of listeners) tell()
   }
-  const changeAll = (from: UploadState, next: Partial<UploadItem>) => {
-    for (const item of items) if (item.state === from) change(item.id, next)
-  }
-
-  async function send(item: UploadItem): Promise<void> {
-    const abort = new AbortController()
-    aborts.set(item.id, abort)
-    const { id, projectId, path, file } = item
-    change(id, { state: 'sending', error: null })
-    const onProgress = (sentBytes: number) => change(id, { sentBytes })
-    const overwrite = whenExists === 'overwrite'
-    const options = { projectId, path, file, overwrite, signal: abort.signal, onProgress }
-    try {
-      await sendFile(connection, options)
-      change(id, { state: 'done', sentBytes: file.size })
-      for (const tell of arrived) tell(projectId, path)
-    } catch (error) {
-      if (abort.signal.aborted) {
-        change(id, { state: 'cancelled' })
-        await discardUpload(connection, options).catch(() => {})
-      } else if (describeError(error).code === 'STORAGE_EXISTS')
-        change(id, { state: whenExists === 'skip' ? 'skipped' : 'exists' })
-      else change(id, { state: 'failed', error })
-    } finally {
-      aborts.delete(id)
-      pump()
-    }
-  }
-
-  function pump(): void {
-    const running = items.filter(({ state }) => state === 'sending').length
-    const free = Math.max(0, MAX_AT_ONCE - running)
-    for (const item of items.filter(({ state }) => state === 'waiting').slice(0, free)) void send(item)
-  }
-
-  addEventListener('online', () => retryOffline())
-  function retryOffline(): void {
-    for (const { id, state, error } of items)
-      if (state === 'failed' && describeError(error).code === OFFLINE) change(id, { state: 'waiting' })
-    pump()
-  }
-  addEventListener('beforeunload', (event) => {
-    if (items.some((item) => !isEnded(item))) event.preventDefault()
-  })
-
+  const change = (id: number, next: Partial<UploadItem>) =>
+    set(items.map((item) => (item.id === id ? { ...item, ...next } : item)))
   return {
-    items: () => items,
-    subscribe(listener) {
+    get: () => items,
+    set,
+    change,
+    changeAll(from: UploadState, next: Partial<UploadItem>) {
+      for (const item of items) if (item.state === from) change(item.id, next)
+    },
+    subscribe(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+}
+
+/** Sends what waits, few at once; answers with what starts and what ends them. */
+function createSender(connection: Connection, list: ReturnType<typeof createItems>) {
+  const arrived = new Set<(projectId: string, path: string) => void>()
+  const aborts = new Map<number, AbortController>()
+  const sender = {
+    whenExists: 'ask' as 'ask' | 'overwrite' | 'skip',
+    arrived,
+    pump(): void {
+      const running = list.get().filter(({ state }) => state === 'sending').length
+      const waiting = list.get().filter(({ state }) => state === 'waiting')
+      for (const item of waiting.slice(0, Math.max(0, MAX_AT_ONCE - running))) void send(item)
+    },
+    abort: (id: number) => aborts.get(id)?.abort(new Error('cancelled')),
+  }
+
+  async function send({ id, projectId, path, file }: UploadItem): Promise<void> {
+    const abort = new AbortController()
+    aborts.set(id, abort)
+    list.change(id, { state: 'sending', error: null })
+    const onProgress = (sentBytes: number) => list.change(id, { sentBytes })
+    const overwrite = sender.whenExists === 'overwrite'
+    const options = { projectId, path, file, overwrite, signal: abort.signal, onProgress }
+    try {
+      await sendFile(connection, options)
+      list.change(id, { state: 'done', sentBytes: file.size })
+      for (const tell of arrived) tell(projectId, path)
+    } catch (error) {
+      if (abort.signal.aborted) {
+        list.change(id, { state: 'cancelled' })
+        await discardUpload(connection, options).catch(() => {})
+      } else if (describeError(error).code === 'STORAGE_EXISTS')
+        list.change(id, { state: sender.whenExists === 'skip' ? 'skipped' : 'exists' })
+      else list.change(id, { state: 'failed', error })
+    } finally {
+      aborts.delete(id)
+      sender.pump()
+    }
+  }
+  return sender
+}
+
+function createUploadQueue(connection: Connection): UploadQueue {
+  const list = createItems()
+  const sender = createSender(connection, list)
+  let nextId = 1
+
+  addEventListener('online', () => {
+    for (const { id, state, error } of list.get())
+      if (state === 'failed' && describeError(error).code === OFFLINE) list.change(id, { state: 'waiting' })
+    sender.pump()
+  })
+  addEventListener('beforeunload', (event) => {
+    if (list.get().some((item) => !isEnded(item))) event.preventDefault()
+  })
+
+  return {
+    items: list.get,
+    subscribe: list.subscribe,
     add(projectId, files) {
       // A new batch is asked about anew; as long as one is under way it belongs to it.
-      if (items.every(isEnded)) whenExists = 'ask'
+      if (list.get().every(isEnded)) sender.whenExists = 'ask'
       const added = files.map(({ path, file }): UploadItem => {
         const id = nextId++
         return { id, projectId, path, file, state: 'waiting', sentBytes: 0, error: null }
       })
-      items = [...items.filter((item) => !isEnded(item) || item.state === 'failed'), ...added]
-      for (const tell of listeners) tell()
-      pump()
+      const kept = list.get().filter((item) => !isEnded(item) || item.state === 'failed')
+      list.set([...kept, ...added])
+      sender.pump()
     },
     answerExists(overwrite) {
-      whenExists = overwrite ? 'overwrite' : 'skip'
-      changeAll('exists', { state: overwrite ? 'waiting' : 'skipped' })
-      pump()
+      sender.whenExists = overwrite ? 'overwrite' : 'skip'
+      list.changeAll('exists', { state: overwrite ? 'waiting' : 'skipped' })
+      sender.pump()
     },
     retry(id) {
-      if (id === undefined) changeAll('failed', { state: 'waiting' })
-      else change(id, { state: 'waiting' })
-      pump()
+      if (id === undefined) list.changeAll('failed', { state: 'waiting' })
+      else list.change(id, { state: 'waiting' })
+      sender.pump()
     },
     cancel(id) {
-      for (const item of items.filter((each) => id === undefined || each.id === id)) {
-        if (item.state === 'sending') aborts.get(item.id)?.abort(new Error('cancelled'))
-        else if (!isEnded(item)) change(item.id, { state: 'cancelled' })
+      for (const item of list.get().filter((each) => id === undefined || each.id === id)) {
+        if (item.state === 'sending') sender.abort(item.id)
+        else if (!isEnded(item)) list.change(item.id, { state: 'cancelled' })
       }
     },
-    clear() {
-      items = items.filter((item) => !isEnded(item))
-      for (const tell of listeners) tell()
-    },
+    clear: () => list.set(list.get().filter((item) => !isEnded(item))),
     onArrived(listener) {
-      arrived.add(listener)
-      return () => arrived.delete(listener)
+      sender.arrived.add(listener)
+      return () => sender.arrived.delete(listener)
     },
   }
 }

@@ -14,12 +14,14 @@ type SearchChange = { [K in keyof Search]?: Search[K] | undefined }
 
 const NOTHING: StoredEntry[] = []
 
+export type PageState = ReturnType<typeof useStoragePage>
+
 /** What the address says, what the agent answers to it, and what is chosen of that. */
 export function useStoragePage() {
   const project = useProject()
   const mayWrite = useMay('files:write')
   const search: Search = useSearch({ from: '/projects/$slug/storage' })
-  const navigate = useNavigate()
+  const navigate = useNavigate({ from: '/projects/$slug/storage' })
   const trpc = useTRPC()
   const { path = '', q: query = '', sort, open } = search
   const projectId = project.id
@@ -38,12 +40,8 @@ export function useStoragePage() {
   const selection = useSelection(shown, (search.sel ?? []).map((name) => joined(path, name)))
 
   const set = (change: SearchChange, replace = false) =>
-    void navigate({
-      to: '/projects/$slug/storage',
-      params: { slug: project.slug },
-      search: tidy({ ...search, ...change }),
-      replace,
-    })
+    // Of the newest address, not of the one that was drawn: two changes may follow each other at once.
+    void navigate({ search: (before: Search) => tidy({ ...before, ...change }), replace })
 
   // Few chosen names stay in the address; while a file is open its editor guards the address.
   const names = [...selection.paths].map(nameOf)
@@ -69,7 +67,10 @@ export function useStoragePage() {
     set,
     go: (to: string) => set({ path: to === '' ? undefined : to, q: undefined, sel: undefined, open: undefined }),
     openEntry(entry: StoredEntry) {
-      if (entry.kind === 'file') return set({ open: entry.path })
+      if (entry.kind === 'file') {
+        set({ open: entry.path })
+        return
+      }
       set({ path: entry.path, q: undefined, sel: undefined })
       selection.clear()
     },

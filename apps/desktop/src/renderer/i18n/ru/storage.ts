@@ -60,8 +60,8 @@ export const storage = {
     removeTitle_few: 'Удалить {{count}} объекта?',
     removeTitle_many: 'Удалить {{count}} объектов?',
     removeTitle_other: 'Удалить {{count}} объекта?',
-    removeWhat:
-      '{{files}} и {{folders}}, всего {{size}}: удаляются безвозвратно. Их ссылки перестанут работать.',
+    removeWhat: '{{what}}, всего {{size}}. Удаляются безвозвратно, их ссылки перестанут работать.',
+    andMore: 'и другие',
     removeCounting: 'Считаем, что будет удалено…',
     filesCount_one: '{{count}} файл',
     filesCount_few: '{{count}} файла',
