@@ -1,7 +1,7 @@
 export type { Actor } from './actor.ts'
 export type { DataEngine, DataEngineDeps, DataView } from './data-engine.ts'
 export type { EnvironmentValues } from './environment/environment.service.ts'
-export { createSecretBox } from './environment/secret-box.ts'
+export { createSecretBox, keyIdOf } from './environment/secret-box.ts'
 export type { SecretBox } from './environment/secret-box.port.ts'
 export type { ConsumeOptions, RecordEvent, RecordEvents } from './events/record-events.ts'
 export type {

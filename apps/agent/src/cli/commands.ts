@@ -1,8 +1,14 @@
+import { backup } from './backup.ts'
 import type { Command } from './command.ts'
+import { datastoreUri } from './datastore-uri.ts'
 import { doctor } from './doctor.ts'
+import { dump } from './dump.ts'
 import { installService } from './install-service.ts'
+import { load } from './load.ts'
+import { migrate } from './migrate.ts'
 import { newAdmin } from './new-admin.ts'
 import { resetPassword } from './reset-password.ts'
+import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
 
@@ -10,4 +16,17 @@ import { version } from './version.ts'
  * Every command, in the order the help lists them. Commands load what is heavy when they run, so that `version`
  * and the help answer at once.
  */
-export const commands: readonly Command[] = [serve, newAdmin, resetPassword, installService, doctor, version]
+export const commands: readonly Command[] = [
+  serve,
+  newAdmin,
+  resetPassword,
+  installService,
+  doctor,
+  backup,
+  restore,
+  dump,
+  load,
+  migrate,
+  datastoreUri,
+  version,
+]

@@ -13,7 +13,7 @@ const TAG_BYTES = 16
  * @throws ENV_SECRET_KEY when a key has another length; when opening, if no key fits or the text was changed.
  */
 export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
-  const byId = new Map(keys.map((key) => [keyId(key), key]))
+  const byId = new Map(keys.map((key) => [keyIdOf(key), key]))
   const [first] = keys
   if (!first || keys.some((key) => key.length !== 32)) {
     throw environmentErrors.ENV_SECRET_KEY({ problem: 'a key has 32 bytes' })
@@ -23,7 +23,7 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
       const nonce = randomBytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', first, nonce)
       const sealed = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
-      return `${keyId(first)}.${sealed.toString('base64url')}`
+      return `${keyIdOf(first)}.${sealed.toString('base64url')}`
     },
     open(sealed) {
       const [id = '', body = ''] = sealed.split('.')
@@ -41,6 +41,7 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
   }
 }
 
-function keyId(key: Uint8Array): string {
+/** Eight hex digits that tell keys apart and say nothing of them. */
+export function keyIdOf(key: Uint8Array): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8)
 }

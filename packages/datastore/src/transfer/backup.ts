@@ -15,7 +15,7 @@ import { lockFolder } from '../process/lock.ts'
 import { beginHistory } from '../oplog/oplog.ts'
 import { checkFile, openFile, openFileForReading } from '../store/file.ts'
 import { asBuffer } from '../store/store.ts'
-import { createFingerprinter, sameFingerprint, type Fingerprint } from './fingerprint.ts'
+import { createFingerprinter, firstDifference, type Fingerprint } from './fingerprint.ts'
 import { transferErrors } from './transfer.errors.ts'
 
 const FILE = 'mongo.sqlite'
@@ -67,19 +67,24 @@ async function copyMoment(file: string, to: string): Promise<Record<string, Fing
   }
 }
 
-function compare(copy: string, expected: Record<string, Fingerprint>): void {
-  checkFile(copy)
-  const db = openFileForReading(copy)
+/**
+ * Reads a backup's file whole.
+ * @returns its collections by `database.collection`
+ * @throws DATASTORE_DAMAGED, DATASTORE_TOO_NEW
+ */
+export function checkBackup(file: string): Record<string, Fingerprint> {
+  checkFile(file)
+  const db = openFileForReading(file)
   try {
-    const found = fingerprints(db)
-    for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-      const [a, b] = [expected[name], found[name]]
-      if (!a || !b || !sameFingerprint(a, b))
-        throw transferErrors.BACKUP_DIFFERS({ path: copy, collection: name })
-    }
+    return fingerprints(db)
   } finally {
     db.close()
   }
+}
+
+function compare(copy: string, expected: Record<string, Fingerprint>): void {
+  const collection = firstDifference(checkBackup(copy), expected)
+  if (collection !== null) throw transferErrors.BACKUP_DIFFERS({ path: copy, collection })
 }
 
 function fingerprints(db: DatabaseSync): Record<string, Fingerprint> {

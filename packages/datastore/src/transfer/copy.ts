@@ -99,3 +99,11 @@ export async function fingerprintOf(db: Db, name: string): Promise<Fingerprint> 
   for await (const batch of rawBatches(db, name)) for (const raw of batch) fingerprinter.add(raw)
   return fingerprinter.result()
 }
+
+/** Of every collection of a database, by its name. */
+export async function fingerprintDatabase(db: Db): Promise<Record<string, Fingerprint>> {
+  const result: Record<string, Fingerprint> = {}
+  for (const { name, type } of await db.listCollections().toArray())
+    if (type !== 'view') result[name] = await fingerprintOf(db, name)
+  return result
+}

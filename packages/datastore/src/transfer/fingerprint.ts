@@ -31,3 +31,12 @@ export function createFingerprinter(): Fingerprinter {
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
   return a.documents === b.documents && a.hash === b.hash
 }
+
+/** Name of a collection that two databases do not have in common; null when they are the same. */
+export function firstDifference(
+  a: Readonly<Record<string, Fingerprint>>,
+  b: Readonly<Record<string, Fingerprint>>,
+): string | null {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+  return names.find((name) => !a[name] || !b[name] || !sameFingerprint(a[name], b[name])) ?? null
+}
