@@ -54,7 +54,11 @@ export function createGoals(deps: GoalsDeps): GoalsService {
       const before = await data.goals.get(goalId)
       const project = before.projectId ? await projectFor(deps, before.projectId) : null
       if (!project) await demandVisible(access, actor.user, changes.projects)
-      const goal = await data.goals.update(goalId, changes, project)
+      const goal = await data.goals.update(
+        goalId,
+        await withHidden(deps, actor.user, before, changes),
+        project,
+      )
       await audit.add(actor, {
         action: 'goals.update',
         projectId: goal.projectId,
@@ -62,7 +66,7 @@ export function createGoals(deps: GoalsDeps): GoalsService {
         before: shapeOf(before),
         after: shapeOf(goal),
       })
-      return (await views(deps, [goal]))[0]!
+      return (await views(deps, project ? [goal] : await shownTo(access, actor.user, [goal])))[0]!
     },
     async remove(actor, goalId) {
       const goal = await data.goals.get(goalId)
@@ -106,10 +110,29 @@ async function visibleGlobals(
   user: Operator,
   goals: readonly Goal[],
 ): Promise<Goal[]> {
+  const seen = await shownTo(access, user, goals)
+  if (user.root) return seen
+  return user.manageUsers ? seen : seen.filter(({ projects }) => projects.length > 0)
+}
+
+/** Goals with those of their projects that the operator may know of. */
+async function shownTo(access: AccessService, user: Operator, goals: readonly Goal[]): Promise<Goal[]> {
   if (user.root) return [...goals]
   const own = new Set(await ownProjects(access, user))
-  const seen = goals.map((goal) => ({ ...goal, projects: goal.projects.filter((id) => own.has(id)) }))
-  return user.manageUsers ? seen : seen.filter(({ projects }) => projects.length > 0)
+  return goals.map((goal) => ({ ...goal, projects: goal.projects.filter((id) => own.has(id)) }))
+}
+
+/** A list of writers replaces what the operator was shown; projects hidden from them go on counting. */
+async function withHidden<C extends { projects?: string[] | undefined }>(
+  { access }: GoalsDeps,
+  user: Operator,
+  before: Goal,
+  changes: C,
+): Promise<C> {
+  if (user.root || before.projectId !== null || changes.projects === undefined) return changes
+  const own = new Set(await ownProjects(access, user))
+  const hidden = before.projects.filter((id) => !own.has(id))
+  return { ...changes, projects: [...new Set([...changes.projects, ...hidden])] }
 }
 
 async function ownProjects(access: AccessService, user: Operator): Promise<string[]> {

@@ -46,6 +46,24 @@ describe('a goal of a project', () => {
 })
 
 describe('a global goal', () => {
+  it('keeps writers that a user manager does not see, when they edit the list', async () => {
+    const shop = await root.projects.create({ name: 'Shop' })
+    const lab = await root.projects.create({ name: 'Lab' })
+    const { id: goalId } = await root.goals.create(goal('sales', { projects: [ops.id, shop.id] }))
+    const { caller: manager } = await test.operator('seer', {
+      manageUsers: true,
+      projects: [
+        { projectId: shop.id, role: 'viewer' },
+        { projectId: lab.id, role: 'viewer' },
+      ],
+    })
+    expect(await manager.goals.update({ goalId, projects: [lab.id] })).toMatchObject({ projects: [lab.id] })
+    const [stored] = await root.goals.list({})
+    expect(stored!.projects.toSorted()).toEqual([ops.id, lab.id].toSorted())
+    await root.goals.update({ goalId, projects: [] })
+    expect((await root.goals.list({}))[0]!.projects).toEqual([])
+  })
+
   it('is made by user managers, for projects they know of', async () => {
     const { caller: manager } = await test.operator('manager', { manageUsers: true })
     const { caller: owner } = await test.operator('owner', {
