@@ -59,7 +59,8 @@ function ModelTitle({ model, view }: { model: Model; view: View }) {
     )
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b px-4">
-      <h1 className="truncate text-base font-semibold">{model.name}</h1>
+      {/* On a phone the breadcrumb says it, and the tabs need the room. */}
+      <h1 className="sr-only truncate text-base font-semibold sm:not-sr-only">{model.name}</h1>
       <code className="hidden text-muted-foreground sm:inline">database.{model.slug}</code>
       <div role="tablist" aria-label={model.name} className="ml-auto flex h-full min-w-0 gap-4 overflow-x-auto">
         {([undefined, 'schema', 'form', 'settings', 'trash'] as const)

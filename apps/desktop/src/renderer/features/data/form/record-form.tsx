@@ -1,4 +1,5 @@
 import type { DataRecord, Model } from '@m3m/core/client'
+import { CheckIcon } from 'lucide-react'
 import { useEffect, useRef, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
@@ -27,12 +28,16 @@ export function RecordForm({ model, record, initial, onDirty, onSaved }: RecordF
   const mayWrite = useMay('records:write')
   const form = useRecordForm({ model, record, initial, onSaved })
   const box = useRef<HTMLFormElement>(null)
+  const answered = useRef(0)
   const isNew = form.edit.base === null
   useShortcut('Mod+S', () => isOnTop(box.current) && form.save({ stays: !isNew }), mayWrite)
   useShortcut('Mod+Enter', () => isOnTop(box.current) && form.save({ stays: false }), mayWrite)
   useEffect(() => onDirty(form.isDirty), [form.isDirty, onDirty])
   useEffect(() => {
-    if (form.attempt > 0) focusFirstProblem(box.current)
+    // Once for each refusal: whoever types elsewhere meanwhile is not called back.
+    if (form.attempt === answered.current || form.problems.size === 0) return
+    answered.current = form.attempt
+    focusFirstProblem(box.current)
   }, [form.attempt, form.problems])
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -66,9 +71,15 @@ export function RecordForm({ model, record, initial, onDirty, onSaved }: RecordF
       </div>
       {mayWrite ? (
         <footer className="flex shrink-0 items-center gap-2 border-t px-4 py-2.5">
-          <span className="hidden text-xs text-muted-foreground sm:inline">
-            <Kbd keys="Mod+S" /> {t(isNew ? 'data.createRecord' : 'record.saveAndStay')}
-          </span>
+          {form.isSaved && !form.isDirty ? (
+            <span role="status" className="flex items-center gap-1.5 text-xs text-muted-foreground">
+              <CheckIcon className="size-3.5 text-running" /> {t('record.saved')}
+            </span>
+          ) : (
+            <span className="hidden text-xs text-muted-foreground sm:inline">
+              <Kbd keys="Mod+S" /> {t(isNew ? 'data.createRecord' : 'record.saveAndStay')}
+            </span>
+          )}
           <span className="ml-auto flex gap-2">
             {form.isDirty && !isNew ? (
               <Button variant="ghost" onClick={form.discard}>

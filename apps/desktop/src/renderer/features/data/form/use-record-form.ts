@@ -137,7 +137,8 @@ function useSaving({ model, onSaved }: RecordFormOptions, { edit, onDone, onChan
     const handlers = {
       onSuccess: (saved: DataRecord) => {
         onDone(saved)
-        toast.success(t(base ? 'record.saved' : 'record.created'))
+        // Who stays sees it in the form; a toast would lie over its buttons.
+        if (!options.stays) toast.success(t(base ? 'record.saved' : 'record.created'))
         onSaved(saved, options)
         void refresh()
       },
@@ -160,11 +161,12 @@ function useSaving({ model, onSaved }: RecordFormOptions, { edit, onDone, onChan
     save,
     problems,
     isPending: create.isPending || update.isPending,
+    isSaved: update.isSuccess,
     /** What no field of the form can show. */
     error: error && !isTold ? error : null,
     /** Grows with each save that was refused: the first field that is wrong then takes the focus. */
     attempt,
-    forgetProblem: (key: string) => setUnfinished((keys) => keys.filter((other) => other !== key)),
+    forgetProblem: (key: string) => setUnfinished((keys) => (keys.includes(key) ? keys.filter((other) => other !== key) : keys)),
     reset: () => {
       create.reset()
       update.reset()

@@ -216,6 +216,7 @@ export function Chips(props: WidgetProps) {
       <Popover>
         <PopoverTrigger
           {...ariaOf(props)}
+          aria-label={t('record.addOption')}
           disabled={isReadOnly}
           className="h-6 rounded-sm px-1.5 text-xs text-muted-foreground hover:text-foreground"
         >

@@ -37,6 +37,7 @@ export function FileWidget(props: WidgetProps) {
   const [isPicking, setPicking] = useState(false)
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
+  const uploadText = t(paths.length > 0 && !field.multiple ? 'record.replaceFile' : 'record.upload')
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
@@ -65,8 +66,8 @@ export function FileWidget(props: WidgetProps) {
             isOver && 'border-foreground bg-accent text-foreground',
           )}
         >
-          <Button {...ariaOf(props)} variant="outline" size="sm" onClick={() => input.current?.click()}>
-            <UploadIcon className="size-3.5" /> {t(paths.length > 0 && !field.multiple ? 'record.replaceFile' : 'record.upload')}
+          <Button {...ariaOf(props)} aria-label={uploadText} variant="outline" size="sm" onClick={() => input.current?.click()}>
+            <UploadIcon className="size-3.5" /> {uploadText}
           </Button>
           <Button variant="ghost" size="sm" onClick={() => setPicking(true)}>
             <FolderOpenIcon className="size-3.5" /> {t('record.fromStorage')}

@@ -137,12 +137,13 @@ function RefPicker({ target, ids, onPick, onDrop, onNew, ...props }: RefPickerPr
     if (!field.multiple) setOpen(false)
   }
   const name = target?.name ?? field.refModel ?? ''
+  const text = ids.length > 0 && !field.multiple ? t('record.pickOther', { name }) : t('record.pick', { name })
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button {...ariaOf(props)} variant="outline" size="sm" disabled={!target} className="justify-self-start">
+        <Button {...ariaOf(props)} aria-label={text} variant="outline" size="sm" disabled={!target} className="justify-self-start">
           <PlusIcon className="size-3.5" />
-          {ids.length > 0 && !field.multiple ? t('record.pickOther', { name }) : t('record.pick', { name })}
+          {text}
         </Button>
       </PopoverTrigger>
       <PopoverContent className="w-80 p-0">

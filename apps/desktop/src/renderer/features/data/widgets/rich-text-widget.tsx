@@ -25,11 +25,12 @@ export function RichTextWidget(props: WidgetProps) {
   const [isPicking, setPicking] = useState(false)
   const resolve = useResolver()
   const upload = usePictureUpload()
+  const [extensions] = useState(() => richTextExtensions(resolve))
   const html = textOf(value)
   const sent = useRef(html)
   const box = useRef<HTMLDivElement>(null)
   const editor = useEditor({
-    extensions: richTextExtensions(resolve),
+    extensions,
     content: html,
     editable: !isReadOnly,
     // The page may be drawn before the editor is; it says so itself.
