@@ -22,7 +22,7 @@ export function DangerZone() {
       meta: { showsError: true },
       onSuccess: async () => {
         toast.success(t('settings.removed', { name: project.name }))
-        await navigate({ to: '/projects' })
+        await navigate({ to: '/projects', ignoreBlocker: true })
         await queryClient.invalidateQueries()
       },
     }),

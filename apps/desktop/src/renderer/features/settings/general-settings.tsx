@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
+import { useUnsaved } from '@/app/leave/unsaved.tsx'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
@@ -113,6 +114,8 @@ function useSettingsForm() {
   const { autoStart, rollback } = project.settings
   const saved = { name, slug, color, autoStart, rollback }
   const [draft, setDraft] = useState(saved)
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved)
+  useUnsaved(isChanged)
   const update = useMutation(
     trpc.projects.update.mutationOptions({
       meta: { showsError: true },
@@ -120,7 +123,12 @@ function useSettingsForm() {
         queryClient.setQueryData(trpc.projects.get.queryKey({ slug: next.slug }), next)
         toast.success(t('settings.saved'))
         if (next.slug !== slug)
-          await navigate({ to: '/projects/$slug/settings', params: { slug: next.slug }, replace: true })
+          await navigate({
+            to: '/projects/$slug/settings',
+            params: { slug: next.slug },
+            replace: true,
+            ignoreBlocker: true,
+          })
         await queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() })
       },
     }),
@@ -141,6 +149,6 @@ function useSettingsForm() {
     update,
     submit,
     isSlugChanged: draft.slug !== slug,
-    isChanged: JSON.stringify(draft) !== JSON.stringify(saved),
+    isChanged,
   }
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { UnsavedForms } from '@/app/leave/unsaved.tsx'
 import { useMay } from '@/app/project/project-context.ts'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Page } from '@/ui/page.tsx'
@@ -6,6 +7,9 @@ import { ApiKeys } from './api-keys.tsx'
 import { DangerZone } from './danger-zone.tsx'
 import { GeneralSettings } from './general-settings.tsx'
 import { Members } from './members.tsx'
+import { ProjectLimits } from './project-limits.tsx'
+import { ApiSettings } from './reach-settings.tsx'
+import { RestartNotice } from './restart-notice.tsx'
 
 export function SettingsPage() {
   const { t } = useTranslation()
@@ -14,10 +18,15 @@ export function SettingsPage() {
   if (!may) return <EmptyState title={t('settings.noRight')} />
   return (
     <Page title={t('nav.settings')} width="narrow">
-      <GeneralSettings />
-      <Members />
-      <ApiKeys />
-      {mayDelete ? <DangerZone /> : null}
+      <UnsavedForms>
+        <RestartNotice />
+        <GeneralSettings />
+        <Members />
+        <ProjectLimits />
+        <ApiKeys />
+        <ApiSettings />
+        {mayDelete ? <DangerZone /> : null}
+      </UnsavedForms>
     </Page>
   )
 }

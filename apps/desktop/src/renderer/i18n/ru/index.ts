@@ -5,6 +5,7 @@ import { goals } from './goals.ts'
 import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
+import { projectSettings } from './project-settings.ts'
 import { projects } from './projects.ts'
 import { reference } from './reference.ts'
 import { records } from './records.ts'
@@ -22,6 +23,7 @@ export const ru = {
   ...pages,
   ...pipeline,
   ...projects,
+  ...projectSettings,
   ...reference,
   ...records,
   ...schema,
