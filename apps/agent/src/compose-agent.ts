@@ -16,6 +16,7 @@ import {
   type Front,
   type RunLogFiles,
   type RuntimeSupervisor,
+  type ToolPool,
   type ZipStreams,
 } from '@m3m/runtime'
 import { agentDefaults } from './adapters/agent-defaults.ts'
@@ -98,29 +99,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const stack = new DisposableStack()
   const data = stack.use(openData(parts))
   const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
-  const fileLinkKey = createFileLinkKeys(parts.secret)
-  const supervisor = stack.use(
-    await createSupervisor({
-      runnerEntry: fileURLToPath(new URL('compose-runner.ts', import.meta.url)),
-      secrets: {
-        uri: datastore.runtimeUri,
-        database: datastore.dataDatabase,
-        secretKeys: parts.secretKeys,
-        storagePath: config.storage.path,
-      },
-      processFolder,
-      logsPath: config.logging.path,
-      storagePath: config.storage.path,
-      settings: runtimeSettings(config),
-      ownPorts: parts.ownPorts,
-      fileLinks: (projectId) => {
-        const base = core.services.agentSettings.current().address.publicUri ?? parts.panelUrl()
-        return base === null ? null : { base, key: fileLinkKey(projectId).toString('base64url') }
-      },
-      tools,
-      logger: logger.with({ part: 'supervisor' }),
-    }),
-  )
+  const supervisor = stack.use(await openSupervisor(parts, { tools, core: () => core }))
   stack.use(keepUp(data, systemClock, logger))
   const runLogs = createRunLogs({ folder: config.logging.path })
   const storedFiles = createStoredFiles(config, (projectId) =>
@@ -193,6 +172,35 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     zips,
     [Symbol.asyncDispose]: end,
   }
+}
+
+/** `core` is made after it, and asked when a run starts. */
+function openSupervisor(
+  parts: AgentParts,
+  { tools, core }: { tools: ToolPool; core: () => Core },
+): Promise<RuntimeSupervisor> {
+  const { config, datastore, logger, processFolder } = parts
+  const fileLinkKey = createFileLinkKeys(parts.secret)
+  return createSupervisor({
+    runnerEntry: fileURLToPath(new URL('compose-runner.ts', import.meta.url)),
+    secrets: {
+      uri: datastore.runtimeUri,
+      database: datastore.dataDatabase,
+      secretKeys: parts.secretKeys,
+      storagePath: config.storage.path,
+    },
+    processFolder,
+    logsPath: config.logging.path,
+    storagePath: config.storage.path,
+    settings: runtimeSettings(config),
+    ownPorts: parts.ownPorts,
+    fileLinks: (projectId) => {
+      const base = core().services.agentSettings.current().address.publicUri ?? parts.panelUrl()
+      return base === null ? null : { base, key: fileLinkKey(projectId).toString('base64url') }
+    },
+    tools,
+    logger: logger.with({ part: 'supervisor' }),
+  })
 }
 
 const secretBox = ({ secretKeys }: AgentParts) =>

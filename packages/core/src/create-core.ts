@@ -129,21 +129,8 @@ export function createCore(deps: CoreDeps): Core {
   const repos = createRepos(db)
   const access = createAccess({ repo: repos.access, clock, projectExists: repos.projects.exists })
   const audit = createAudit({ repo: repos.audit, access, clock, logger })
-  const agentSettings = createAgentSettings({
-    repo: repos.agentSettings,
-    defaults: config.agent,
-    secrets: deps.secrets,
-    audit,
-    clock,
-    logger,
-  })
-  const mailer = createMailer({ account: () => agentSettings.mailAccount(), transport: deps.mailTransport })
-  const updates = createUpdateCheck({
-    version: deps.identity.version,
-    settings: () => agentSettings.current().updates,
-    feed: deps.releaseFeed,
-    clock,
-  })
+  const agentCare = createAgentCare(deps, { repos, audit })
+  const { agentSettings, mailer } = agentCare
   const sessions = createSessions({
     repo: repos.sessions,
     clock,
@@ -176,23 +163,15 @@ export function createCore(deps: CoreDeps): Core {
   const goals = createGoals({ data, access, projects, audit, logger })
   const records = createRecords({ data, audit })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
-  const links = createLinks({ repo: repos.links, users, audit, clock })
   const queue = createQueue({ data, audit })
   const services: CoreServices = {
     agent: createAgentService({ identity: deps.identity, mailer, audit, clock }),
-    agentSettings,
+    ...agentCare,
     apiKeys,
     audit,
     auth,
     ...running,
-    mailer,
-    actions: createActions({
-      runs: running.runs,
-      audit,
-      control: deps.runControl ?? NO_RUN_CONTROL,
-      clock,
-      logger,
-    }),
+    actions: createPressing(deps, { audit, runs: running.runs }),
     metrics: createMeasuring(deps, { repos, projects, audit, queue, runs: running.runs }),
     environment: createEnvironment({ data, audit }),
     goals,
@@ -203,15 +182,7 @@ export function createCore(deps: CoreDeps): Core {
     projects,
     serviceReference: deps.serviceReference,
     serviceTypes: deps.serviceTypes,
-    storage: createStorage({
-      files: deps.storedFiles,
-      quotaOf: projects.storageQuotaOf,
-      links,
-      tickets: deps.fileTickets,
-      audit,
-      clock,
-    }),
-    updates,
+    storage: createFiles(deps, { repos, users, projects, audit }),
     users,
     views: createViews({ repo: repos.views, data, audit, clock }),
   }
@@ -224,6 +195,38 @@ export function createCore(deps: CoreDeps): Core {
     createContext: (input) => createContext({ auth, sessions, access, projects, goals }, logger, input),
     ...createLife(deps, { repos, services, sessions }),
   }
+}
+
+/** The agent's own settings, and what follows them. */
+function createAgentCare(deps: CoreDeps, { repos, audit }: Pick<Ground, 'repos' | 'audit'>) {
+  const { clock, logger, config } = deps
+  const agentSettings = createAgentSettings({
+    repo: repos.agentSettings,
+    defaults: config.agent,
+    secrets: deps.secrets,
+    audit,
+    clock,
+    logger,
+  })
+  const mailer = createMailer({ account: () => agentSettings.mailAccount(), transport: deps.mailTransport })
+  const updates = createUpdateCheck({
+    version: deps.identity.version,
+    settings: () => agentSettings.current().updates,
+    feed: deps.releaseFeed,
+    clock,
+  })
+  return { agentSettings, mailer, updates }
+}
+
+function createFiles(deps: CoreDeps, { repos, users, projects, audit }: Omit<Ground, 'agentSettings'>) {
+  const { clock, storedFiles: files, fileTickets: tickets } = deps
+  const links = createLinks({ repo: repos.links, users, audit, clock })
+  return createStorage({ files, quotaOf: projects.storageQuotaOf, links, tickets, audit, clock })
+}
+
+function createPressing(deps: CoreDeps, { runs, audit }: Pick<CoreServices, 'runs' | 'audit'>) {
+  const { clock, logger, runControl: control = NO_RUN_CONTROL } = deps
+  return createActions({ runs, audit, control, clock, logger })
 }
 
 function limitsView(
