@@ -129,10 +129,12 @@ function KindSelect({ draft, isNested, onChange, name }: FieldRowProps & { name:
   }
   return (
     <Select value={kind} onValueChange={choose}>
-      <SelectTrigger className="w-40" aria-label={t('data.fieldType', { key: name })}>
-        <span className="flex items-center gap-2">
-          <Icon className="size-3.5 text-muted-foreground" />
-          <SelectValue />
+      <SelectTrigger className="w-44" aria-label={t('data.fieldType', { key: name })}>
+        <span className="flex min-w-0 items-center gap-2">
+          <Icon className="size-3.5 shrink-0 text-muted-foreground" />
+          <span className="truncate">
+            <SelectValue />
+          </span>
         </span>
       </SelectTrigger>
       <SelectContent>

@@ -34,7 +34,7 @@ export function JsonEditor(props: WidgetProps) {
         onChange={(event) => set(event.target.value)}
         onKeyDown={(event) => indent(event, set)}
       />
-      <div className="flex min-h-6 items-center gap-2 text-xs">
+      <div className="flex min-h-6 items-center gap-2 text-xs empty:hidden">
         {text.trim() === '' ? null : problem ? (
           <span role="status" className="flex min-w-0 items-center gap-1 text-destructive">
             <CircleAlertIcon className="size-3.5 shrink-0" />

@@ -161,7 +161,7 @@ function RefPicker({ target, ids, onPick, onDrop, onNew, ...props }: RefPickerPr
                   ))
                 : null}
             </CommandGroup>
-            {mayWrite ? (
+            {mayWrite && !found.isPending ? (
               <CommandGroup className="border-t">
                 <CommandItem
                   value="new"

@@ -1,0 +1,132 @@
+import type { Field as ModelField, Model, ModelInput } from '@m3m/core/client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { fieldErrorOf } from '@/app/errors/describe-error.ts'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { useProject } from '@/app/project/project-context.ts'
+import { useTRPC } from '@/app/trpc/trpc.ts'
+import { Button } from '@/ui/button.tsx'
+import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
+import { Field } from '@/ui/field.tsx'
+import { Input } from '@/ui/input.tsx'
+import { FieldsEditor } from '../fields-editor.tsx'
+import { fieldsOf, modelSlugOf, newDraft, type FieldDraft } from './field-drafts.ts'
+import { complaintsByDraft } from './field-errors.ts'
+import { ImportDialog } from './import-dialog.tsx'
+
+export function NewModel({ models, onClose }: { models: readonly Model[]; onClose: () => void }) {
+  const { t } = useTranslation()
+  const project = useProject()
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const [name, setName] = useState('')
+  const [typedSlug, setSlug] = useState<string | null>(null)
+  const [drafts, setDrafts] = useState<FieldDraft[]>(() => newDrafts([{ key: 'title', type: 'string', required: true }]))
+  const [imported, setImported] = useState<ModelInput | null>(null)
+  const [isImporting, setImporting] = useState(false)
+  const slug = typedSlug ?? modelSlugOf(name)
+  const create = useMutation(
+    trpc.models.create.mutationOptions({
+      meta: { showsError: true },
+      onSuccess: async (model) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() })
+        await navigate({ to: '/projects/$slug/data/$model', params: { slug: project.slug, model: model.slug } })
+      },
+    }),
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate({ ...imported, projectId: project.id, name: name.trim(), slug, fields: fieldsOf(drafts) })
+  }
+  const { error } = create
+  const complaints = complaintsByDraft(error, drafts)
+  const nameError = fieldErrorOf(error, 'name')
+  const slugError = fieldErrorOf(error, 'slug')
+  const isTold = nameError !== undefined || slugError !== undefined || complaints.size > 0
+  return (
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent className="sm:max-w-3xl">
+        <DialogHeader title={t('data.newModel')} />
+        <form onSubmit={submit} className="grid gap-4">
+          <NameFields
+            name={name}
+            slug={slug}
+            nameError={nameError}
+            slugError={slugError}
+            onName={setName}
+            onSlug={setSlug}
+          />
+          <div className="grid gap-1.5">
+            <span className="text-sm font-medium">{t('data.fields')}</span>
+            <FieldsEditor drafts={drafts} models={models} onChange={setDrafts} complaints={complaints} />
+          </div>
+          {error && !isTold ? <ErrorState error={error} /> : null}
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button variant="outline">{t('action.cancel')}</Button>
+            </DialogClose>
+            <Button variant="ghost" className="sm:mr-auto" onClick={() => setImporting(true)}>
+              {t('schema.import')}
+            </Button>
+            <Button type="submit" disabled={!name.trim() || !slug || create.isPending}>
+              {t('data.createModel')}
+            </Button>
+          </DialogFooter>
+        </form>
+        {isImporting ? (
+          <ImportDialog
+            saved={[]}
+            fallback={{ name: name.trim() || 'Model', slug: slug || 'model' }}
+            onClose={() => setImporting(false)}
+            onLoad={(schema) => {
+              setImported(schema)
+              setName(schema.name)
+              setSlug(schema.slug)
+              setDrafts(newDrafts(schema.fields))
+              setImporting(false)
+            }}
+          />
+        ) : null}
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+interface NameFieldsProps {
+  name: string
+  slug: string
+  nameError: string | undefined
+  slugError: string | undefined
+  onName: (name: string) => void
+  onSlug: (slug: string) => void
+}
+
+function NameFields({ name, slug, nameError, slugError, onName, onSlug }: NameFieldsProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label={t('data.modelName')} error={nameError}>
+        <Input value={name} onChange={(event) => onName(event.target.value)} maxLength={100} required autoFocus autoComplete="off" />
+      </Field>
+      <Field label={t('data.modelSlug')} error={slugError} hint={<code>{t('data.modelSlugHint', { slug: slug || '…' })}</code>}>
+        <Input
+          value={slug}
+          onChange={(event) => onSlug(event.target.value)}
+          maxLength={64}
+          required
+          spellCheck={false}
+          autoComplete="off"
+          className="font-mono text-xs"
+        />
+      </Field>
+    </div>
+  )
+}
+
+/** Of a new model every field is new, also one that has an id elsewhere. */
+function newDrafts(fields: readonly ModelField[]): FieldDraft[] {
+  return fields.reduce<FieldDraft[]>((drafts, { id: _foreign, ...field }) => [...drafts, newDraft(drafts, field)], [])
+}
