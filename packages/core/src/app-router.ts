@@ -32,6 +32,8 @@ import type { RunsService } from './features/runs/runs.service.ts'
 import { createRuntimeRouter } from './features/runtime/runtime.router.ts'
 import type { ServiceReference } from './features/runtime/service-reference.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
+import { createSearchRouter } from './features/search/search.router.ts'
+import { createSearch } from './features/search/search.service.ts'
 import { createStorageRouter } from './features/storage/storage.router.ts'
 import type { StorageService } from './features/storage/storage.service.ts'
 import { createProfileRouter, createUsersRouter } from './features/users/users.router.ts'
@@ -86,6 +88,7 @@ export const createAppRouter = (s: CoreServices) =>
     records: createRecordsRouter(s.records, s.recordImports),
     runs: createRunsRouter(s.runs),
     runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference),
+    search: createSearchRouter(createSearch(s)),
     storage: createStorageRouter(s.storage),
     users: createUsersRouter(s.users),
     views: createViewsRouter(s.views),

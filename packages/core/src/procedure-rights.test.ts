@@ -128,6 +128,7 @@ const MAY: Record<
   'goals.stats': 'viewer',
   'runtime.types': 'viewer',
   'runtime.reference': 'operator',
+  'search.everywhere': 'viewer',
   'storage.list': 'viewer',
   'storage.stat': 'viewer',
   'storage.search': 'viewer',
@@ -149,6 +150,7 @@ const MAY: Record<
 const NO_ID = 'f'.repeat(24)
 /** Names nothing: whoever is let in meets another error, or changes nothing of weight. */
 const INPUT: Record<string, Record<string, unknown>> = {
+  'search.everywhere': { query: 'any' },
   'agent.updateSettings': { nothing: true },
   'agent.sendTestMail': { to: 'no mail' },
   'auth.login': { email: 'nobody@example.com', password: 'wrong' },

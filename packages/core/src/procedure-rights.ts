@@ -162,6 +162,8 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'runtime.types': view,
   'runtime.reference': 'signed-in',
 
+  'search.everywhere': { project: 'view', without: 'signed-in' },
+
   'storage.list': view,
   'storage.stat': view,
   'storage.search': view,
