@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { DisposableStack, silentLogger, systemClock } from '@m3m/base'
 import { createCore, type Core, type RunLogs, type Supervisor } from '@m3m/core'
-import { createDataEngine } from '@m3m/data'
+import { createDataEngine, createSecretBox, type DataEngine } from '@m3m/data'
 import { openDatastore, type Datastore } from '@m3m/datastore'
 import { agentDefaults } from './adapters/agent-defaults.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
@@ -15,6 +15,7 @@ import { AGENT_VERSION } from './version.ts'
 /** Core for the time of one command. */
 export interface CommandCore extends AsyncDisposable {
   core: Core
+  data: DataEngine
   datastore: Datastore
 }
 
@@ -23,13 +24,22 @@ export interface CommandCore extends AsyncDisposable {
  *
  * @throws DATASTORE_*
  */
-export async function composeCommand(config: AgentConfig): Promise<CommandCore> {
+export async function composeCommand(
+  config: AgentConfig,
+  { secretKeys }: { secretKeys?: readonly string[] } = {},
+): Promise<CommandCore> {
+  // Few commands read secrets; the others are not given the key.
+  const secrets = secretKeys && {
+    secrets: createSecretBox(secretKeys.map((key) => Buffer.from(key, 'base64url'))),
+  }
   const stack = new DisposableStack()
   try {
     const datastore = stack.use(
       await openDatastore({ mongodb: config.mongodb, path: config.datastore.path, attach: true }),
     )
-    const data = stack.use(createDataEngine({ db: datastore.data, clock: systemClock, logger: silentLogger }))
+    const data = stack.use(
+      createDataEngine({ db: datastore.data, clock: systemClock, logger: silentLogger, ...secrets }),
+    )
     const core = createCore({
       db: datastore.control,
       data,
@@ -55,6 +65,7 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
       serviceTypes: { types: notInCommand },
       files: createProjectFiles(config.storage.path),
       storedFiles: createStoredFiles(config, () => Promise.resolve(null)),
+      ...secrets,
       fileTickets: { sign: notInCommand },
       mailTransport: { send: notInCommand },
       releaseFeed: { latest: notInCommand },
@@ -64,7 +75,7 @@ export async function composeCommand(config: AgentConfig): Promise<CommandCore> 
         agent: agentDefaults(config),
       },
     })
-    return { core, datastore, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
+    return { core, data, datastore, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
   } catch (error) {
     await stack[Symbol.asyncDispose]()
     throw error

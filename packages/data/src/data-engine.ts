@@ -38,6 +38,8 @@ export interface DataEngine extends AsyncDisposable {
   readonly queue: QueueService
   /** Serves queues until the signal aborts; settles when no job is under way any more. */
   work(options: WorkOptions): Promise<void>
+  /** Seals every secret of every project with the first key of `secrets`; how many were sealed anew. @throws ENV_SECRET_KEY */
+  resealSecrets(): Promise<number>
   /** Makes the engine's own indexes. The agent calls it once at start, before anything else. */
   ensureIndexes(): Promise<void>
   /**

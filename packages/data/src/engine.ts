@@ -3,6 +3,7 @@ import { createCollections } from './collections.ts'
 import type { DataEngine, DataEngineDeps } from './data-engine.ts'
 import { upkeep } from './engine-upkeep.ts'
 import { createEnvironmentRepo } from './environment/environment.repo.ts'
+import { resealEnvironments } from './environment/reseal.ts'
 import { createEventReader } from './events/event-reader.ts'
 import { createOutbox } from './events/outbox.ts'
 import { createOutboxRepo } from './events/outbox.repo.ts'
@@ -67,6 +68,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       for (const id of new Set((await modelsRepo.all()).map((model) => model.projectId))) await modelsRepo.bumpRevision(id)
       return settled + (await conversions.resume())
     },
+    resealSecrets: () => resealEnvironments(environmentRepo, deps.secrets),
     upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, clock, logger }),
     async removeProject(projectId) {
       const models = await modelsRepo.list(projectId)

@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts'
 import { newAdmin } from './new-admin.ts'
 import { resetPassword } from './reset-password.ts'
 import { restore } from './restore.ts'
+import { rotateKey } from './rotate-key.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
 
@@ -28,5 +29,6 @@ export const commands: readonly Command[] = [
   load,
   migrate,
   datastoreUri,
+  rotateKey,
   version,
 ]

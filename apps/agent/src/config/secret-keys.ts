@@ -6,7 +6,7 @@ import { configErrors } from './config.errors.ts'
 import { createPrivateFile } from './private-file.ts'
 
 /** AES-256 takes exactly this. */
-const KEY_BYTES = 32
+export const KEY_BYTES = 32
 
 /**
  * The keys that seal variables of the type Secret, 32 bytes each in base64url, from the file beside the data

@@ -17,6 +17,10 @@ export interface EnvironmentRepo {
   /** Replaces the variables when the revision is `expected` (`undefined`: whatever it is). `null` when it is another. */
   replace(next: Omit<EnvironmentDocument, 'revision'>, expected: number | undefined): Promise<number | null>
   removeProject(projectId: string): Promise<void>
+  /** Of every project. */
+  all(): AsyncIterable<EnvironmentDocument>
+  /** Puts other sealed texts for the same values, which is no revision. False when somebody saved in between. */
+  reseal(projectId: string, revision: number, variables: Variable[]): Promise<boolean>
 }
 
 export function createEnvironmentRepo(collection: Collection<EnvironmentDocument>): EnvironmentRepo {
@@ -38,6 +42,10 @@ export function createEnvironmentRepo(collection: Collection<EnvironmentDocument
         if (isDuplicateKey(error)) return null
         throw error
       }
+    },
+    all: () => collection.find(),
+    async reseal(_id, revision, variables) {
+      return (await collection.updateOne({ _id, revision }, { $set: { variables } })).matchedCount === 1
     },
     async removeProject(projectId) {
       await collection.deleteOne({ _id: projectId })

@@ -31,6 +31,8 @@ export interface AgentSettingsService {
   view(): AgentSettingsView
   /** All at once, or nothing. @throws AGENT_SETTINGS_CHANGED, AGENT_SETTINGS_NO_KEY */
   update(actor: SignedIn, input: UpdateAgentSettings): Promise<AgentSettingsView>
+  /** Seals the password of the mail server with the first key. False when there is none. @throws ENV_SECRET_KEY */
+  reseal(): Promise<boolean>
   /** Told after each change. */
   onChange(listener: (settings: AgentSettings) => void): void
   /** Reads what is stored. Called once, before anything is served. */
@@ -65,6 +67,18 @@ export function createAgentSettings(deps: AgentSettingsDeps): AgentSettingsServi
     view: () => viewOf(doc, defaults),
     async load() {
       hold((await repo.get()) ?? EMPTY)
+    },
+    async reseal() {
+      const { mailPassword, revision } = doc
+      if (mailPassword === null || !deps.secrets) return false
+      const next = {
+        ...doc,
+        revision: revision + 1,
+        mailPassword: deps.secrets.seal(deps.secrets.open(mailPassword)),
+      }
+      if (!(await repo.replace(next, revision))) throw agentSettingsErrors.AGENT_SETTINGS_CHANGED({})
+      hold(next)
+      return true
     },
     onChange: (listener) => void listeners.push(listener),
     async update(actor, input) {
