@@ -3,7 +3,7 @@ import { RIGHTS_OF_ROLE } from '@m3m/core/client'
 import { RIGHTS } from '../src/renderer/app/project/project-context.ts'
 import { servicesUrl } from '../src/renderer/app/project/service-address.ts'
 import { modelSlugOf, withType } from '../src/renderer/features/data/schema/field-drafts.ts'
-import { cellText, formValueOf, nextSort, sentValueOf } from '../src/renderer/features/data/field-values.ts'
+import { cellText, nextSort } from '../src/renderer/features/data/field-values.ts'
 import {
   countChanges,
   problemsOf,
@@ -70,29 +70,6 @@ describe('variables', () => {
 })
 
 describe('fields of records', () => {
-  test('go to the form and back unchanged', () => {
-    const at = '2026-11-22T20:15:03.000Z'
-    for (const [type, value] of [
-      ['string', 'tea'],
-      ['number', 3],
-      ['float', 0.5],
-      ['bool', true],
-      ['document', { a: [1, null] }],
-      ['datetime', at],
-      ['date', '2026-11-22'],
-      ['multiselect', ['a', 'b']],
-    ] as const) {
-      const field = { key: 'f', type }
-      expect(sentValueOf(field, formValueOf(field, value)), type).toEqual(value)
-    }
-  })
-
-  test('empty means no value, and a wrong number goes as it is: the agent explains it', () => {
-    expect(sentValueOf({ key: 'f', type: 'number' }, ' ')).toBeNull()
-    expect(sentValueOf({ key: 'f', type: 'number' }, 'many')).toBe('many')
-    expect(() => sentValueOf({ key: 'f', type: 'document' }, '{')).toThrow(SyntaxError)
-  })
-
   test('a cell is one line', () => {
     expect(cellText({ type: 'text' }, 'two\n  lines')).toBe('two lines')
     expect(cellText({ type: 'document' }, { a: 1 })).toBe('{"a":1}')

@@ -2,8 +2,9 @@ import type { Field, Model } from '@m3m/core/client'
 import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core'
 import { arrayMove, SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable'
 import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { FieldRow } from './schema/field-row.tsx'
-import { freeKey, newDraft, withoutDraft, withType, type FieldDraft } from './schema/field-drafts.ts'
+import { draftsOf, fieldsOf, freeKey, newDraft, withoutDraft, withoutUndefined, withType, type FieldDraft } from './schema/field-drafts.ts'
 import type { FieldComplaints } from './schema/field-errors.ts'
 import { AddField } from './schema/type-grid.tsx'
 import { typeOfKind, type FieldKind } from './schema/type-icons.ts'
@@ -61,6 +62,11 @@ export function FieldsEditor({ drafts, models, complaints, isNested = false, isR
               complaints={complaints.get(draft.draftId) ?? NONE}
               isOpen={opened.has(draft.draftId)}
               isNested={isNested}
+              nested={
+                draft.field.type === 'document' ? (
+                  <NestedFields field={draft.field} models={models} isReadOnly={isReadOnly} onChange={(field) => set(draft, { field })} />
+                ) : null
+              }
               isReadOnly={isReadOnly}
               onOpen={(isOpen) => open(draft.draftId, isOpen)}
               onChange={(field) => set(draft, { field })}
@@ -74,3 +80,30 @@ export function FieldsEditor({ drafts, models, complaints, isNested = false, isR
     </div>
   )
 }
+
+interface NestedFieldsProps {
+  field: Field
+  models: readonly Model[]
+  isReadOnly: boolean
+  onChange: (field: Field) => void
+}
+
+/** The schema of a document; without one it takes any JSON. */
+function NestedFields({ field, models, isReadOnly, onChange }: NestedFieldsProps) {
+  const { t } = useTranslation()
+  const [drafts, setDrafts] = useState<FieldDraft[]>(() => draftsOf(field.fields ?? []))
+  const set = (next: FieldDraft[]) => {
+    setDrafts(next)
+    const fields = fieldsOf(next)
+    onChange(withoutUndefined({ ...field, fields: fields.length > 0 ? fields : undefined }))
+  }
+  return (
+    <div className="grid gap-1.5 bg-muted/30 px-3 pb-3 sm:px-10">
+      <span className="text-sm font-medium">{t('schema.nested')}</span>
+      <p className="text-xs text-muted-foreground">{t('schema.nestedHint')}</p>
+      <FieldsEditor drafts={drafts} models={models} complaints={NO_COMPLAINTS} isNested isReadOnly={isReadOnly} onChange={set} />
+    </div>
+  )
+}
+
+const NO_COMPLAINTS = new Map<string, FieldComplaints>()

@@ -1,27 +1,12 @@
-import type { Field as ModelField } from '@m3m/core/client'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/ui/cn.ts'
 import { Label } from '@/ui/label.tsx'
 import { Widget } from './widgets/widget.tsx'
-import type { WidgetKind } from './widgets/widget-kinds.ts'
-
-interface RecordFieldProps {
-  field: ModelField
-  /** Where it stands in the record, to find it again: `address.city`. */
-  path: string
-  widget: WidgetKind
-  value: unknown
-  /** What is wrong, by path below the field; `''` is the field itself. */
-  errors: Readonly<Record<string, string>>
-  isReadOnly: boolean
-  /** The value differs from the stored one. */
-  isChanged?: boolean
-  onChange: (value: unknown) => void
-}
+import type { FormFieldProps } from './widgets/widget-props.ts'
 
 /** A field of a record: its label and marks, the control, and one line of help or complaint. */
-export function RecordField({ field, path, widget, value, errors, isReadOnly, isChanged = false, onChange }: RecordFieldProps) {
+export function RecordField({ field, path, widget, value, errors, isReadOnly, isChanged = false, onChange }: FormFieldProps) {
   const id = useId()
   const error = errorText(errors, widget === 'form')
   const note = error ?? field.help
@@ -70,7 +55,7 @@ function errorText(errors: Readonly<Record<string, string>>, isForm: boolean): s
   return shown.map(([path, message]) => (path === '' ? message : `${path}: ${message}`)).join('\n')
 }
 
-type MarksProps = Pick<RecordFieldProps, 'field' | 'value' | 'isReadOnly' | 'onChange'> & { isChanged: boolean }
+type MarksProps = Pick<FormFieldProps, 'field' | 'value' | 'isReadOnly' | 'onChange'> & { isChanged: boolean }
 
 /** At the right of the label: changed, null, and the way to null. */
 function Marks({ field, value, isChanged, isReadOnly, onChange }: MarksProps) {

@@ -1,7 +1,8 @@
 import type { Model } from '@m3m/core/client'
+import { useMemo } from 'react'
 import { cn } from '@/ui/cn.ts'
 import { RecordField } from '../record-field.tsx'
-import { FormModelContext } from '../widgets/widget-props.ts'
+import { FormContext } from '../widgets/widget-props.ts'
 import { isWide } from '../widgets/widget-kinds.ts'
 import type { FieldProblems } from './field-problems.ts'
 import { formSections, type PlacedField } from './form-layout.ts'
@@ -19,8 +20,9 @@ const NONE: FieldProblems = {}
 
 /** The fields of a form under their headings, two in a row where the form says so and there is room. */
 export function FormFields({ model, valueOf, problems, isReadOnly, isChanged, onChange }: FormFieldsProps) {
+  const parts = useMemo(() => ({ slug: model.slug, FormField: RecordField }), [model.slug])
   return (
-    <FormModelContext value={model}>
+    <FormContext value={parts}>
       {formSections(model).map((section, index) => (
         <section key={`${index}:${section.title}`} className="@container grid gap-3" {...(section.title && { 'aria-label': section.title })}>
           {section.title ? (
@@ -44,6 +46,6 @@ export function FormFields({ model, valueOf, problems, isReadOnly, isChanged, on
           </div>
         </section>
       ))}
-    </FormModelContext>
+    </FormContext>
   )
 }

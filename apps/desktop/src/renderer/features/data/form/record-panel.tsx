@@ -2,7 +2,7 @@ import type { DataRecord, Model } from '@m3m/core/client'
 import { useQuery } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronDownIcon, ChevronUpIcon } from 'lucide-react'
-import { useCallback, useRef, type KeyboardEvent } from 'react'
+import { lazy, useCallback, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
@@ -10,14 +10,18 @@ import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { TimeAgo } from '@/ui/time-ago.tsx'
 import { recordLabel } from '../record-label.ts'
+import { StackedRecordContext } from '../widgets/widget-props.ts'
 import { RecordActions } from './record-actions.tsx'
 import { draftKey, removeDraft } from './record-drafts.ts'
 import { copyOf } from './record-edit.ts'
+import { RecordFacts } from './record-facts.tsx'
 import { RecordForm } from './record-form.tsx'
 import { RecordTabs } from './record-tabs.tsx'
 import { SidePanel } from './side-panel.tsx'
+
+/** Records that this one points at open above it; loaded when one does. */
+const StackedRecord = lazy(() => import('./stacked-record.tsx').then((m) => ({ default: m.StackedRecord })))
 
 interface RecordPanelProps {
   model: Model
@@ -38,18 +42,7 @@ export function RecordPanel({ model, recordId, order, onClose }: RecordPanelProp
   const { isDirty, setDirty } = useDirtyMark()
   const go = (change: { record?: string | undefined; from?: string | undefined }) =>
     void navigate({ search: (now) => ({ ...now, pane: undefined, from: undefined, ...change }) as never })
-  const at = recordId === null ? -1 : order.indexOf(recordId)
-  const step = (by: number) => {
-    const next = at < 0 ? undefined : order[at + by]
-    if (next !== undefined) go({ record: next })
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Keys of a record stacked above come by here, too.
-    if (!event.currentTarget.contains(event.target as Node)) return
-    if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
-    event.preventDefault()
-    step(event.key === 'ArrowDown' ? 1 : -1)
-  }
+  const neighbours = useNeighbours(order, recordId, (next) => go({ record: next }))
   const shown = record.data
   const error = record.error ?? source.error
   const isReady = recordId === null ? from === undefined || source.data !== undefined : shown !== undefined
@@ -67,16 +60,17 @@ export function RecordPanel({ model, recordId, order, onClose }: RecordPanelProp
     />
   ) : null
   return (
+    <StackedRecordContext value={StackedRecord}>
     <SidePanel
       title={shown ? recordLabel(model, shown) : t(recordId === null ? 'data.newRecord' : 'data.editRecord')}
       subtitle={shown ? <RecordFacts record={shown} /> : model.name}
       isFull={full === true}
       onFull={(isFull) => void navigate({ search: (now) => ({ ...now, full: isFull ? true : undefined }) as never, replace: true })}
       onClose={onClose}
-      onKeyDown={onKeyDown}
+      onKeyDown={neighbours.onKeyDown}
       actions={
         <>
-          {at >= 0 && order.length > 1 ? <Neighbours canUp={at > 0} canDown={at < order.length - 1} onStep={step} /> : null}
+          {neighbours.isKnown ? <Neighbours {...neighbours} /> : null}
           {shown ? (
             <RecordActions
               model={model}
@@ -107,7 +101,30 @@ export function RecordPanel({ model, recordId, order, onClose }: RecordPanelProp
       )}
       <RecordGuard isDirty={isDirty} model={model} recordId={recordId} />
     </SidePanel>
+    </StackedRecordContext>
   )
+}
+
+/** The records before and after this one in the list behind it: by buttons, Alt+↑ and Alt+↓. */
+function useNeighbours(order: readonly string[], recordId: string | null, open: (id: string) => void) {
+  const at = recordId === null ? -1 : order.indexOf(recordId)
+  const step = (by: number) => {
+    const next = at < 0 ? undefined : order[at + by]
+    if (next !== undefined) open(next)
+  }
+  return {
+    isKnown: at >= 0 && order.length > 1,
+    canUp: at > 0,
+    canDown: at >= 0 && at < order.length - 1,
+    onStep: step,
+    onKeyDown: (event: KeyboardEvent) => {
+      // Keys of a record stacked above come by here, too.
+      if (!event.currentTarget.contains(event.target as Node)) return
+      if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
+      event.preventDefault()
+      step(event.key === 'ArrowDown' ? 1 : -1)
+    },
+  }
 }
 
 /** Read when the page is about to be left, so that a save that was just done counts. */
@@ -131,20 +148,7 @@ function useRecord(model: Model, recordId: string | null) {
   return { data: recordId === null ? undefined : (found.data as DataRecord | undefined), error: recordId === null ? null : found.error }
 }
 
-export function RecordFacts({ record }: { record: DataRecord }) {
-  const { t } = useTranslation()
-  return (
-    <>
-      <code className="truncate">{record.id}</code>
-      <span>·</span>
-      <span className="shrink-0">{t('data.version', { version: record.version })}</span>
-      <span className="hidden sm:inline">·</span>
-      <TimeAgo at={String(record.updatedAt)} className="hidden shrink-0 sm:inline" />
-    </>
-  )
-}
-
-function Neighbours({ canUp, canDown, onStep }: { canUp: boolean; canDown: boolean; onStep: (by: number) => void }) {
+function Neighbours({ canUp, canDown, onStep }: Pick<ReturnType<typeof useNeighbours>, 'canUp' | 'canDown' | 'onStep'>) {
   const { t } = useTranslation()
   return (
     <>

@@ -1,4 +1,4 @@
-import type { DataRecord, Model } from '@m3m/core/client'
+import type { DataRecord } from '@m3m/core/client'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,17 +9,10 @@ import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { recordLabel } from '../record-label.ts'
 import { draftKey, removeDraft } from './record-drafts.ts'
-import { RecordFacts } from './record-panel.tsx'
+import type { StackedRecordProps } from '../widgets/widget-props.ts'
+import { RecordFacts } from './record-facts.tsx'
 import { RecordForm } from './record-form.tsx'
 import { SidePanel } from './side-panel.tsx'
-
-interface StackedRecordProps {
-  model: Model
-  /** `null` for a new one. */
-  recordId: string | null
-  onClose: () => void
-  onCreated: (record: DataRecord) => void
-}
 
 /** A record that another one points at, over that one's form. The address stays with the one below. */
 export function StackedRecord({ model, recordId, onClose, onCreated }: StackedRecordProps) {

@@ -2,6 +2,7 @@ import type { Field, Model } from '@m3m/core/client'
 import { useSortable } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { ChevronDownIcon, GripVerticalIcon, Trash2Icon, Undo2Icon } from 'lucide-react'
+import type { CSSProperties, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
@@ -10,7 +11,6 @@ import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@
 import { stateOf, withType, type FieldDraft } from './field-drafts.ts'
 import type { FieldComplaints } from './field-errors.ts'
 import { FieldOptions } from './field-options.tsx'
-import { NestedFields } from './nested-fields.tsx'
 import { FIELD_KINDS, KIND_ICONS, kindOf, NESTED_KINDS, typeOfKind, type FieldKind } from './type-icons.ts'
 
 interface FieldRowProps {
@@ -20,6 +20,8 @@ interface FieldRowProps {
   complaints: FieldComplaints
   isOpen: boolean
   isNested: boolean
+  /** The fields inside a document. */
+  nested: ReactNode
   isReadOnly: boolean
   onOpen: (isOpen: boolean) => void
   onChange: (field: Field) => void
@@ -78,7 +80,7 @@ export function FieldRow(props: FieldRowProps) {
       {isOpen ? (
         <>
           <FieldOptions field={draft.field} models={props.models} complaints={complaints} isNested={props.isNested} onChange={props.onChange} />
-          {draft.field.type === 'document' ? <NestedFields field={draft.field} models={props.models} isReadOnly={isReadOnly} onChange={props.onChange} /> : null}
+          {props.nested}
         </>
       ) : null}
     </fieldset>
@@ -181,7 +183,7 @@ function Notes({ draft, complaint }: { draft: FieldDraft; complaint: string | un
   )
 }
 
-function RemovedRow({ draft, isReadOnly, onRestore, nodeRef, style }: FieldRowProps & { nodeRef: (node: HTMLElement | null) => void; style: React.CSSProperties }) {
+function RemovedRow({ draft, isReadOnly, onRestore, nodeRef, style }: FieldRowProps & { nodeRef: (node: HTMLElement | null) => void; style: CSSProperties }) {
   const { t } = useTranslation()
   const { key } = draft.field
   return (

@@ -1,9 +1,8 @@
 import type { Field } from '@m3m/core/client'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { RecordField } from '../record-field.tsx'
 import { JsonEditor } from './json-widget.tsx'
-import type { WidgetProps } from './widget-props.ts'
+import { useFormParts, type WidgetProps } from './widget-props.ts'
 import { widgetOf } from './widget-kinds.ts'
 
 interface DocumentFormProps extends WidgetProps {
@@ -14,6 +13,7 @@ interface DocumentFormProps extends WidgetProps {
 /** A document with a schema of its own: its fields as a form, or as JSON. */
 export function DocumentForm({ errors, ...props }: DocumentFormProps) {
   const { t } = useTranslation()
+  const { FormField } = useFormParts()
   const { field, value, onChange, isReadOnly } = props
   const [isJson, setJson] = useState(typeof value === 'string')
   const toggle = (
@@ -44,7 +44,7 @@ export function DocumentForm({ errors, ...props }: DocumentFormProps) {
     <div className="grid gap-2">
       <fieldset id={props.id} tabIndex={-1} aria-label={field.label ?? field.key} className="grid gap-3 rounded-md border border-l-2 p-3">
         {(field.fields ?? []).map((nested) => (
-          <RecordField
+          <FormField
             key={nested.key}
             field={nested}
             path={`${field.key}.${nested.key}`}

@@ -11,7 +11,7 @@ import { cn } from '@/ui/cn.ts'
 import { StoragePicker } from './storage-picker.tsx'
 import { useStoredUrls, useUploader } from './stored-files.ts'
 import { isAllowedType, isPicture, nameOfPath } from './stored-names.ts'
-import { ariaOf, useFormModel, type WidgetProps } from './widget-props.ts'
+import { ariaOf, useFormParts, type WidgetProps } from './widget-props.ts'
 
 interface Upload {
   id: number
@@ -119,7 +119,7 @@ function useLimits(props: WidgetProps): string {
 function useUploads(props: WidgetProps, latest: { current: string[] }, add: (path: string) => void) {
   const { t, i18n } = useTranslation()
   const { field } = props
-  const { slug } = useFormModel()
+  const { slug } = useFormParts()
   const upload = useUploader()
   const [uploads, setUploads] = useState<Upload[]>([])
   const next = useRef(0)

@@ -1,6 +1,6 @@
 import type { DataRecord, Model } from '@m3m/core/client'
 import { ArrowDownIcon, ArrowUpIcon, CheckIcon, PlusIcon, SquarePenIcon, TriangleAlertIcon, XIcon } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, use, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/app/project/project-context.ts'
 import { Button } from '@/ui/button.tsx'
@@ -8,10 +8,7 @@ import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, Command
 import { Popover, PopoverContent, PopoverTrigger } from '@/ui/popover.tsx'
 import { recordLabel } from '../record-label.ts'
 import { useFoundRecords, useRecordsById, useTargetModel } from './ref-records.ts'
-import { ariaOf, type WidgetProps } from './widget-props.ts'
-
-/** A form opens above this one; loaded when it does. */
-const StackedRecord = lazy(() => import('../form/stacked-record.tsx').then((m) => ({ default: m.StackedRecord })))
+import { ariaOf, StackedRecordContext, type WidgetProps } from './widget-props.ts'
 
 const idsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : typeof value === 'string' && value !== '' ? [value] : []
@@ -24,6 +21,7 @@ export function RefWidget(props: WidgetProps) {
   const target = useTargetModel(field.refModel)
   const { byId, isPending } = useRecordsById(target?.slug, ids)
   const [opened, setOpened] = useState<string | null>(null)
+  const StackedRecord = use(StackedRecordContext)
   const set = (next: string[]) => onChange(field.multiple ? next : (next[0] ?? null))
   const add = (id: string) => set(field.multiple ? [...ids.filter((other) => other !== id), id] : [id])
   const move = (at: number, by: number) => {
@@ -52,7 +50,7 @@ export function RefWidget(props: WidgetProps) {
       ) : (
         <RefPicker {...props} target={target} ids={ids} onPick={add} onDrop={(id) => set(ids.filter((other) => other !== id))} onNew={() => setOpened(NEW)} />
       )}
-      {opened !== null && target ? (
+      {opened !== null && target && StackedRecord ? (
         <Suspense>
           <StackedRecord model={target} recordId={opened === NEW ? null : opened} onClose={() => setOpened(null)} onCreated={(record) => add(record.id)} />
         </Suspense>

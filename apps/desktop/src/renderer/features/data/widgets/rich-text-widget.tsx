@@ -14,7 +14,7 @@ import { RichTextToolbar } from './rich-text-toolbar.tsx'
 import { StoragePicker } from './storage-picker.tsx'
 import { useUploader } from './stored-files.ts'
 import { textOf } from './text-widgets.tsx'
-import { useFormModel, type WidgetProps } from './widget-props.ts'
+import { useFormParts, type WidgetProps } from './widget-props.ts'
 
 /** Rich text; its value is HTML, which the engine sanitises when it is stored. */
 export function RichTextWidget(props: WidgetProps) {
@@ -120,7 +120,7 @@ function useResolver(): (path: string) => Promise<string | null> {
 }
 
 function usePictureUpload(): (file: File) => Promise<string | null> {
-  const { slug } = useFormModel()
+  const { slug } = useFormParts()
   const upload = useUploader()
   return async (file) => {
     try {
