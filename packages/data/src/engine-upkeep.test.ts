@@ -39,3 +39,26 @@ it('upkeep removes events, trash and dead jobs when their time is over, revision
   await engine.upkeep()
   expect(await engine.queue.counts(project.projectId)).toMatchObject({ dead: 0 })
 })
+
+it('upkeep takes the files along that only the trash named', async () => {
+  await using store = await openTestDatabase('upkeep_files')
+  const clock = new ManualClock()
+  const stored = new Set(['records/a', 'records/b'])
+  const files = {
+    stat: (_: string, path: string) => Promise.resolve(stored.has(path) ? { sizeBytes: 1, mimeType: 'text/plain' } : null),
+    remove: (_: string, path: string) => Promise.resolve(void stored.delete(path)),
+  }
+  await using engine = createDataEngine({ db: store.data, clock, logger: silentLogger, files })
+  await engine.ensureIndexes()
+  const project = engine.project(newId(), { kind: 'service', source: 'release:1.0' })
+  const fields = [{ key: 'file', type: 'file' as const }]
+  await project.models.create({ name: 'Docs', slug: 'docs', fields, trash: { days: 10 } })
+  const one = await project.records.create('docs', { file: 'records/a' })
+  const two = await project.records.create('docs', { file: 'records/b' })
+  await project.records.create('docs', { file: 'records/b' })
+  for (const { id } of [one, two]) await project.records.remove('docs', id)
+  clock.advance(11 * DAY)
+  await engine.upkeep()
+  expect((await project.records.list('docs', { trashed: true })).total).toBe(0)
+  expect([...stored]).toEqual(['records/b'])
+})

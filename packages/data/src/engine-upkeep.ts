@@ -2,24 +2,33 @@ import type { Clock, Logger } from '@m3m/base'
 import type { Collections } from './collections.ts'
 import type { OutboxRepo } from './events/outbox.repo.ts'
 import type { ModelsRepo } from './models/models.repo.ts'
+import { compileModel } from './models/compiled-model.ts'
+import type { FileStore } from './records/file-store.port.ts'
+import { createOwnedFiles } from './records/owned-files.ts'
+import { purgeTrash } from './records/purge-trash.ts'
+import { createRecordReader } from './records/record-reader.ts'
 import { TRASHED_AT } from './records/record-shape.ts'
 
 /** How long events are kept for consumers that are away, revisions excepted; how long dead jobs are. */
 const EVENTS_MS = 7 * 86_400_000
 const DEAD_JOBS_MS = 30 * 86_400_000
 const DAY_MS = 86_400_000
+/** Longest look for other records with the file of one that goes. */
+const COUNT_MS = 10_000
 
 export interface UpkeepDeps {
   collections: Collections
   outboxRepo: OutboxRepo
   modelsRepo: ModelsRepo
+  files: FileStore | undefined
   clock: Clock
   logger: Logger
 }
 
 /** What is removed because its time is over. The newest event of a project always stays: the next number is counted from it. */
-export async function upkeep({ collections, outboxRepo, modelsRepo, clock, logger }: UpkeepDeps): Promise<void> {
+export async function upkeep({ collections, outboxRepo, modelsRepo, files, clock, logger }: UpkeepDeps): Promise<void> {
   const now = clock.now()
+  const reader = createRecordReader(collections, COUNT_MS)
   const old = { at: { $lt: new Date(now - EVENTS_MS) }, revisionOf: { $exists: false } }
   let removed = 0
   for (const projectId of await outboxRepo.projects()) {
@@ -29,7 +38,9 @@ export async function upkeep({ collections, outboxRepo, modelsRepo, clock, logge
   for (const model of await modelsRepo.all()) {
     if (!model.trash) continue
     const before = new Date(now - model.trash.days * DAY_MS)
-    removed += (await collections.trash(model.id).deleteMany({ [TRASHED_AT]: { $lt: before } })).deletedCount
+    const ownedFiles = createOwnedFiles({ reader, files, projectId: model.projectId, logger })
+    const deps = { collections, compiled: compileModel(model), ownedFiles }
+    removed += await purgeTrash(deps, { [TRASHED_AT]: { $lt: before } })
   }
   const dead = { dead: true, createdAt: { $lt: new Date(now - DEAD_JOBS_MS) } }
   removed += (await collections.of('queueJobs').deleteMany(dead)).deletedCount

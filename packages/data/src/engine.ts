@@ -69,7 +69,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       return settled + (await conversions.resume())
     },
     resealSecrets: () => resealEnvironments(environmentRepo, deps.secrets),
-    upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, clock, logger }),
+    upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, files: deps.files, clock, logger }),
     async removeProject(projectId) {
       const models = await modelsRepo.list(projectId)
       await modelsRepo.removeProject(projectId)

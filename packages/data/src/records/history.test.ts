@@ -195,6 +195,35 @@ describe('files of records', () => {
     await project.records.remove('docs', two.id)
     expect([stored.has('records/a'), stored.has('mine/c')]).toEqual([false, true])
   })
+
+  it('stay while the trash names them, and go when it is emptied', async () => {
+    const project = fresh()
+    for (const path of ['records/a', 'records/b', 'records/c']) stored.set(path, { sizeBytes: 1, mimeType: 'text/plain' })
+    const fields = [{ key: 'file', type: 'file' as const }]
+    await project.models.create({ name: 'Docs', slug: 'docs', fields, trash: { days: 5 } })
+    const one = await project.records.create('docs', { file: 'records/a' })
+    const two = await project.records.create('docs', { file: 'records/b' })
+    await project.records.update('docs', two.id, { file: 'records/c' })
+    expect(stored.has('records/b')).toBe(false)
+    await project.records.remove('docs', one.id)
+    await project.records.remove('docs', two.id)
+    expect([stored.has('records/a'), stored.has('records/c')]).toEqual([true, true])
+    await project.records.restore('docs', two.id)
+    expect(await project.records.emptyTrash('docs')).toBe(1)
+    expect([stored.has('records/a'), stored.has('records/c')]).toEqual([false, true])
+  })
+
+  it('stay for the revisions of a model that keeps them', async () => {
+    const project = fresh()
+    stored.set('records/kept', { sizeBytes: 1, mimeType: 'text/plain' })
+    const fields = [{ key: 'file', type: 'file' as const }]
+    await project.models.create({ name: 'Docs', slug: 'docs', fields, trash: { days: 5 }, revisions: true })
+    const one = await project.records.create('docs', { file: 'records/kept' })
+    await project.records.remove('docs', one.id)
+    await project.records.emptyTrash('docs')
+    expect(stored.has('records/kept')).toBe(true)
+    expect(await project.records.restore('docs', one.id, { version: 1 })).toMatchObject({ file: 'records/kept' })
+  })
 })
 
 describe('a batch', () => {

@@ -9,10 +9,10 @@ import type { StoredRecord } from './record-shape.ts'
  */
 export const OWNED_FOLDER = 'records/'
 
-/** Removes files with the last record that names them, unless a revision or the trash may still want them. */
+/** Removes files with the last record that names them, in the trash or out of it, unless a revision may want them. */
 export interface OwnedFiles {
   afterUpdate(scope: ModelScope, before: StoredRecord, after: StoredRecord): Promise<void>
-  afterRemove(scope: ModelScope, before: StoredRecord): Promise<void>
+  afterRemove(scope: Pick<ModelScope, 'compiled'>, before: StoredRecord): Promise<void>
 }
 
 export interface OwnedFilesDeps {
@@ -23,14 +23,15 @@ export interface OwnedFilesDeps {
 }
 
 export function createOwnedFiles({ reader, files, projectId, logger }: OwnedFilesDeps): OwnedFiles {
-  async function release({ compiled }: ModelScope, before: StoredRecord, after: StoredRecord | undefined): Promise<void> {
-    if (!files || compiled.model.revisions || compiled.model.trash) return
+  async function release({ compiled }: Pick<ModelScope, 'compiled'>, before: StoredRecord, after: StoredRecord | undefined): Promise<void> {
+    if (!files || compiled.model.revisions) return
     for (const [key, { field }] of compiled.fields) {
       if (field.type !== 'file') continue
       const kept = new Set(pathsIn(after?.[key]))
       for (const path of pathsIn(before[key])) {
         if (kept.has(path) || !path.startsWith(OWNED_FOLDER)) continue
-        if ((await reader.count(compiled, { [key]: path })) > 0) continue
+        const named = { [key]: path }
+        if ((await reader.count(compiled, named)) > 0 || (await reader.count(compiled, named, true)) > 0) continue
         // The record is changed already; a file that stays costs space, not truth.
         await files.remove(projectId, path).catch((error: unknown) => {
           logger.warn('a file of a removed record stays', { projectId, path, error })

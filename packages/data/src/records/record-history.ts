@@ -3,6 +3,7 @@ import { ObjectId } from 'mongodb'
 import type { OutboxRepo } from '../events/outbox.repo.ts'
 import type { ProjectRecords } from '../project-data.ts'
 import { checkLinks } from './check-links.ts'
+import { purgeTrash } from './purge-trash.ts'
 import type { RecordChanges } from './record-changes.ts'
 import type { ModelScope } from './record-reader.ts'
 import { type StoredRecord, toOutward } from './record-shape.ts'
@@ -96,7 +97,7 @@ export function createHistory(deps: HistoryDeps): History {
     async emptyTrash(model, ids) {
       const { compiled } = await openScope(deps, model)
       const filter = ids ? { _id: { $in: ids.filter(isId).map((id) => new ObjectId(id)) } } : {}
-      return (await collections.trash(compiled.model.id).deleteMany(filter)).deletedCount
+      return purgeTrash({ ...deps, compiled }, filter)
     },
   }
 }
