@@ -86,6 +86,7 @@ const MAY: Record<
   'actions.follow': 'developer',
   'actions.answer': 'developer',
   'env.list': 'viewer',
+  'env.history': 'viewer',
   'env.save': 'developer',
   'models.list': 'viewer',
   'models.counts': 'viewer',

@@ -113,6 +113,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'actions.answer': run,
 
   'env.list': view,
+  'env.history': view,
   'env.save': code,
 
   'models.list': view,

@@ -19,6 +19,13 @@ export interface AuditRecord {
 export interface AuditService {
   /** Never fails the mutation it tells of: an entry that cannot be written becomes an error in the agent's log. */
   add(actor: Actor, record: AuditRecord): Promise<void>
+  /** Entries of one action in one project, newest first; the caller has looked who may see them. */
+  ofAction(query: {
+    projectId: string
+    action: string
+    before?: string | undefined
+    limit: number
+  }): Promise<AuditEntry[]>
   /** Newest first. Entries of projects that the one who asks does not own are left out. */
   list(actor: SignedIn, query: z.output<typeof auditListInput>): Promise<AuditEntry[]>
 }
@@ -62,6 +69,10 @@ export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditSe
       await repo.add(entry).catch((error: unknown) => {
         logger.error('audit entry lost', { action: record.action, actor: actor.userId, error })
       })
+    },
+    async ofAction({ projectId, action, before, limit }) {
+      const docs = await repo.list({ projectIds: [projectId], actionPrefix: action, before, limit })
+      return docs.map(toEntry)
     },
     async list(actor, query) {
       const projectIds = await visible(actor, query.projectId)

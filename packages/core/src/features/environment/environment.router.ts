@@ -1,6 +1,6 @@
 import { projectInput } from '../../ids.schema.ts'
 import { procedure, router } from '../../trpc.ts'
-import { saveVariablesInput } from './environment.schema.ts'
+import { saveVariablesInput, variableHistoryInput } from './environment.schema.ts'
 import type { EnvironmentService } from './environment.service.ts'
 
 export const createEnvironmentRouter = (environment: EnvironmentService) =>
@@ -8,6 +8,7 @@ export const createEnvironmentRouter = (environment: EnvironmentService) =>
     list: procedure
       .input(projectInput)
       .query(({ ctx, input }) => environment.list(ctx.actor, input.projectId)),
+    history: procedure.input(variableHistoryInput).query(({ input }) => environment.history(input)),
     save: procedure
       .input(saveVariablesInput)
       .mutation(({ ctx, input }) => environment.save(ctx.actor, input)),

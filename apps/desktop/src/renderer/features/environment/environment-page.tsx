@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { PlusIcon, VariableIcon } from 'lucide-react'
+import { DownloadIcon, PlusIcon, UploadIcon, VariableIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
@@ -13,8 +13,11 @@ import { Page } from '@/ui/page.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { toast } from '@/ui/toaster.tsx'
 import { useShortcut } from '@/ui/use-shortcut.ts'
+import { saveFile } from '@/ui/save-file.ts'
+import { writeDotEnv } from './dot-env.ts'
+import { ImportDialog } from './import-dialog.tsx'
 import { VariableTable } from './variable-table.tsx'
-import { countChanges, problemsOf, rowOf, variableOf, type VariableRow } from './variable-rows.ts'
+import { countChanges, moved, problemsOf, rowOf, variableOf, type VariableRow } from './variable-rows.ts'
 
 /** Variables of the project: edited as one table, saved all at once. */
 export function EnvironmentPage() {
@@ -46,7 +49,9 @@ type List = Outputs['env']['list']
 function Editor({ list, onLoadTheirs }: { list: List; onLoadTheirs: () => void }) {
   const { t } = useTranslation()
   const mayWrite = useMay('code:write')
+  const project = useProject()
   const form = useVariables(list)
+  const [isImporting, setImporting] = useState(false)
   const { rows, changes, problems, save } = form
   useShortcut({ keys: 'Mod+S', inFields: true }, form.submit, mayWrite && changes > 0)
   const conflict = save.error ? describeError(save.error).status === 409 : false
@@ -61,11 +66,23 @@ function Editor({ list, onLoadTheirs }: { list: List; onLoadTheirs: () => void }
         ) : null
       }
       actions={
-        mayWrite && (rows.length > 0 || changes > 0) ? (
+        mayWrite ? (
           <>
             {changes > 0 ? (
               <Button variant="ghost" onClick={form.discard}>
                 {t('action.discard')}
+              </Button>
+            ) : null}
+            <Button variant="outline" onClick={() => setImporting(true)}>
+              <UploadIcon /> {t('env.import.open')}
+            </Button>
+            {rows.length > 0 ? (
+              <Button
+                variant="outline"
+                disabled={problems.size > 0}
+                onClick={() => exportRows(rows, project.slug)}
+              >
+                <DownloadIcon /> {t('env.export')}
               </Button>
             ) : null}
             <Button variant="outline" onClick={form.add}>
@@ -79,6 +96,14 @@ function Editor({ list, onLoadTheirs }: { list: List; onLoadTheirs: () => void }
       }
     >
       <LeaveGuard isChanged={changes > 0} />
+      {isImporting ? (
+        <ImportDialog
+          rows={rows}
+          firstId={form.nextId()}
+          onRows={form.replace}
+          onClose={() => setImporting(false)}
+        />
+      ) : null}
       {conflict ? (
         <div
           role="alert"
@@ -114,11 +139,16 @@ function Editor({ list, onLoadTheirs }: { list: List; onLoadTheirs: () => void }
             isReadOnly={!mayWrite}
             onChange={form.change}
             onRemove={form.remove}
+            onMove={form.move}
           />
         )}
       </div>
     </Page>
   )
+}
+
+function exportRows(rows: readonly VariableRow[], slug: string): void {
+  saveFile(new Blob([writeDotEnv(rows)], { type: 'text/plain' }), `${slug}.env`)
 }
 
 function useVariables(list: List) {
@@ -145,6 +175,7 @@ function useVariables(list: List) {
       },
     }),
   )
+  const nextId = () => Math.max(-1, ...rows.map((row) => row.id), ...saved.map((row) => row.id)) + 1
   const submit = () => {
     setShowingProblems(true)
     if (problems.size > 0) return
@@ -163,10 +194,10 @@ function useVariables(list: List) {
       setShowingProblems(false)
       save.reset()
     },
-    add: () => {
-      const id = Math.max(-1, ...rows.map((row) => row.id), ...saved.map((row) => row.id)) + 1
-      setRows([...rows, { id, key: '', type: 'string', text: '', isSet: false }])
-    },
+    nextId,
+    replace: setRows,
+    add: () => setRows([...rows, { id: nextId(), key: '', type: 'string', text: '', isSet: false }]),
+    move: (id: number, by: -1 | 1) => setRows(moved(rows, id, by)),
     change: (row: VariableRow) => setRows(rows.map((other) => (other.id === row.id ? row : other))),
     remove: (id: number) => setRows(rows.filter((row) => row.id !== id)),
   }

@@ -86,7 +86,7 @@ function valueProblem({ type, text }: VariableRow): RowProblem | null {
   }
 }
 
-/** How many rows differ from what the agent has: added, changed or gone. */
+/** How many rows differ from what the agent has: added, changed or gone; another order is one more. */
 export function countChanges(rows: readonly VariableRow[], saved: readonly VariableRow[]): number {
   const before = new Map(saved.map((row) => [row.id, row]))
   let changes = 0
@@ -95,5 +95,23 @@ export function countChanges(rows: readonly VariableRow[], saved: readonly Varia
     if (!was || was.key !== row.key || was.type !== row.type || was.text !== row.text) changes += 1
     before.delete(row.id)
   }
-  return changes + before.size
+  return changes + before.size + (isReordered(rows, saved) ? 1 : 0)
+}
+
+/** Whether those that were there before stand in another order. */
+function isReordered(rows: readonly VariableRow[], saved: readonly VariableRow[]): boolean {
+  const now = new Set(rows.map(({ id }) => id))
+  const were = saved.map(({ id }) => id).filter((id) => now.has(id))
+  const known = new Set(were)
+  return rows.filter(({ id }) => known.has(id)).some(({ id }, index) => id !== were[index])
+}
+
+/** The row one place up or down; at the end it stays. */
+export function moved(rows: readonly VariableRow[], id: number, by: -1 | 1): VariableRow[] {
+  const from = rows.findIndex((row) => row.id === id)
+  const to = from + by
+  if (from < 0 || to < 0 || to >= rows.length) return [...rows]
+  const next = [...rows]
+  ;[next[from], next[to]] = [next[to]!, next[from]!]
+  return next
 }

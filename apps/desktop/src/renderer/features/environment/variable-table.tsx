@@ -1,4 +1,4 @@
-import { LockIcon, Trash2Icon } from 'lucide-react'
+import { ChevronDownIcon, ChevronUpIcon, LockIcon, Trash2Icon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { Switch } from '@/ui/checkbox.tsx'
@@ -12,9 +12,10 @@ interface VariableTableProps {
   isReadOnly: boolean
   onChange: (row: VariableRow) => void
   onRemove: (id: number) => void
+  onMove: (id: number, by: -1 | 1) => void
 }
 
-const COLUMNS = 'sm:grid-cols-[minmax(9rem,1fr)_8.5rem_minmax(12rem,2fr)_2rem]'
+const COLUMNS = 'sm:grid-cols-[minmax(9rem,1fr)_8.5rem_minmax(12rem,2fr)_5.5rem]'
 
 /** A row a variable; below 640 px the parts of a row stand under one another. */
 export function VariableTable({ rows, ...props }: VariableTableProps) {
@@ -30,15 +31,15 @@ export function VariableTable({ rows, ...props }: VariableTableProps) {
         <span role="columnheader">{t('env.column.value')}</span>
       </div>
       {rows.map((row, index) => (
-        <VariableLine key={row.id} row={row} number={index + 1} {...props} />
+        <VariableLine key={row.id} row={row} number={index + 1} count={rows.length} {...props} />
       ))}
     </div>
   )
 }
 
-type LineProps = Omit<VariableTableProps, 'rows'> & { row: VariableRow; number: number }
+type LineProps = Omit<VariableTableProps, 'rows'> & { row: VariableRow; number: number; count: number }
 
-function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }: LineProps) {
+function VariableLine({ row, number, count, problems, isReadOnly, onChange, onRemove, onMove }: LineProps) {
   const { t } = useTranslation()
   const problem = problems.get(row.id)
   const isKeyProblem = problem?.kind === 'key' || problem?.kind === 'twice'
@@ -46,7 +47,7 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
   return (
     <div
       role="row"
-      className={`grid items-start gap-2 border-b px-3 py-1.5 last:border-0 max-sm:grid-cols-[1fr_7.5rem_2rem] ${COLUMNS}`}
+      className={`grid items-start gap-2 border-b px-3 py-1.5 last:border-0 max-sm:grid-cols-[1fr_7.5rem] ${COLUMNS}`}
     >
       <div role="cell">
         <Input
@@ -82,7 +83,7 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
           </SelectContent>
         </Select>
       </div>
-      <div role="cell" className="min-w-0 max-sm:order-last max-sm:col-span-3">
+      <div role="cell" className="min-w-0 max-sm:col-span-2">
         <ValueField
           row={row}
           label={t('env.valueOf', { key: name })}
@@ -93,7 +94,8 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
         {problem && !isKeyProblem ? <Complaint problem={problem} /> : null}
       </div>
       {isReadOnly ? null : (
-        <div role="cell">
+        <div role="cell" className="flex justify-end max-sm:col-span-2">
+          <MoveButtons name={name} number={number} count={count} onMove={(by) => onMove(row.id, by)} />
           <Button
             variant="ghost"
             size="icon"
@@ -107,6 +109,30 @@ function VariableLine({ row, number, problems, isReadOnly, onChange, onRemove }:
       )}
     </div>
   )
+}
+
+interface MoveButtonsProps {
+  name: string
+  number: number
+  count: number
+  onMove: (by: -1 | 1) => void
+}
+
+function MoveButtons({ name, number, count, onMove }: MoveButtonsProps) {
+  const { t } = useTranslation()
+  return ([-1, 1] as const).map((by) => (
+    <Button
+      key={by}
+      variant="ghost"
+      size="icon"
+      className="w-6 text-muted-foreground"
+      disabled={by === -1 ? number === 1 : number === count}
+      aria-label={t(by === -1 ? 'env.moveUp' : 'env.moveDown', { key: name })}
+      onClick={() => onMove(by)}
+    >
+      {by === -1 ? <ChevronUpIcon /> : <ChevronDownIcon />}
+    </Button>
+  ))
 }
 
 /** A value that fits the new type stays. */
