@@ -42,6 +42,32 @@ describe('models', () => {
     expect((await audited('models.remove'))[0]).toMatchObject({ target: 'old' })
   })
 
+  it('tell how far their conversions are, and carry values along a rename', async () => {
+    const fields = [{ key: 'a', type: 'string' as const }]
+    const made = await root.models.create({
+      projectId,
+      name: 'Moved',
+      slug: 'moved',
+      fields,
+      table: { label: 'a' },
+    })
+    const record = await root.records.create({ projectId, model: 'moved', data: { a: '12' } })
+    const retyped = [{ ...made.fields[0]!, key: 'b', type: 'number' as const }]
+    const update = { projectId, model: 'moved', fields: retyped }
+    const tried = await root.models.update({ ...update, dryRun: true })
+    expect(tried.impact).toMatchObject([
+      { change: 'renamed' },
+      { field: 'b', change: 'retyped', converts: 1, breaks: 0 },
+    ])
+    const done = await root.models.update(update)
+    expect(done.model.table).toEqual({ label: 'b' })
+    expect(await root.records.get({ projectId, model: 'moved', id: record.id })).toMatchObject({ b: 12 })
+    const progress = await root.models.progress({ projectId })
+    // The second look is due some seconds later; by then the job is gone.
+    expect(progress[made.id] ?? { done: 1, total: 1 }).toEqual({ done: 1, total: 1 })
+    await root.models.remove({ projectId, model: 'moved' })
+  })
+
   it('name the fields that are refused', async () => {
     const attempt = root.models.create({
       projectId,
