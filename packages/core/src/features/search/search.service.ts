@@ -105,9 +105,9 @@ function createSources({
       })),
     file: async (query, { projectId, project }) =>
       // The page of files searches by patterns; here a star is a character.
-      (
-        await storage.search({ projectId, path: '', query: query.replaceAll(/[*?]/g, '') || query })
-      ).entries.map(({ name, path }) => ({ kind: 'file', key: path, title: name, detail: path, project })),
+      (await storage.search({ projectId, path: '', query: query.replaceAll(/[*?]/g, '') || query })).entries
+        .filter(({ kind }) => kind === 'file')
+        .map(({ name, path }) => ({ kind: 'file', key: path, title: name, detail: path, project })),
     async record(query, { actor, projectId, project }) {
       const searched = (await models.list(actor, projectId)).slice(0, MAX_MODELS)
       const found = searched.map(async (model) => {

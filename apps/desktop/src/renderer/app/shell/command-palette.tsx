@@ -4,6 +4,7 @@ import {
   BoxesIcon,
   CodeXmlIcon,
   DatabaseIcon,
+  FolderIcon,
   GoalIcon,
   KeyboardIcon,
   LayoutDashboardIcon,
@@ -18,6 +19,7 @@ import {
   VariableIcon,
 } from 'lucide-react'
 import { Dialog as DialogPrimitive } from 'radix-ui'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/ui/command.tsx'
 import { overlayClass } from '@/ui/dialog.tsx'
@@ -28,16 +30,18 @@ import { useMe } from '../session/panel.tsx'
 import { setTheme, useIsDark } from '../theme/theme.ts'
 import { useTRPC } from '../trpc/trpc.ts'
 import { useRouteProject } from './route-project.ts'
+import { SearchHits } from './search-hits.tsx'
 
 interface PaletteProps {
   onClose: () => void
   onShortcuts: () => void
 }
 
-/** Ctrl/Cmd+K: every page and project by a few letters. */
+/** Ctrl/Cmd+K: pages, projects, commands, and what is in the project, by a few letters. */
 export function CommandPalette({ onClose, onShortcuts }: PaletteProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const [text, setText] = useState('')
   const go = (to: NavigateOptions) => {
     onClose()
     void navigate(to)
@@ -52,10 +56,16 @@ export function CommandPalette({ onClose, onShortcuts }: PaletteProps) {
         >
           <DialogPrimitive.Title className="sr-only">{t('shell.search')}</DialogPrimitive.Title>
           <Command>
-            <CommandInput placeholder={t('palette.placeholder')} autoFocus />
+            <CommandInput
+              placeholder={t('palette.placeholder')}
+              value={text}
+              onValueChange={setText}
+              autoFocus
+            />
             <CommandList>
               <CommandEmpty>{t('palette.none')}</CommandEmpty>
               <ProjectPages go={go} />
+              <SearchHits text={text} go={go} />
               <Projects go={go} />
               <PanelCommands go={go} onClose={onClose} onShortcuts={onShortcuts} />
             </CommandList>
@@ -83,6 +93,7 @@ function ProjectPages({ go }: { go: Go }) {
     },
     { icon: ScrollTextIcon, text: t('nav.logs'), to: { to: '/projects/$slug/logs', params } },
     { icon: DatabaseIcon, text: t('nav.data'), to: { to: '/projects/$slug/data', params } },
+    { icon: FolderIcon, text: t('nav.storage'), to: { to: '/projects/$slug/storage', params } },
     { icon: TargetIcon, text: t('nav.goals'), to: { to: '/projects/$slug/goals', params } },
     { icon: VariableIcon, text: t('nav.environment'), to: { to: '/projects/$slug/environment', params } },
     { icon: SettingsIcon, text: t('nav.settings'), to: { to: '/projects/$slug/settings', params } },

@@ -73,7 +73,17 @@ export const shell = {
   notFound: { title: 'There is no such page', toProjects: 'Go to Projects' },
   operator: { menu: 'Your menu', signOut: 'Sign out' },
   palette: {
-    placeholder: 'Go to a page or a project…',
+    placeholder: 'Go to a page, a project, a record, a file…',
+    inProject: 'In {{name}}',
+    kind: {
+      project: 'Project',
+      model: 'Model',
+      route: 'Route',
+      release: 'Release',
+      action: 'Action',
+      file: 'File',
+      record: 'Record',
+    },
     none: 'Nothing has that name.',
     panel: 'Panel',
     allProjects: 'All projects',

@@ -73,7 +73,17 @@ export const shell = {
   notFound: { title: 'Такой страницы нет', toProjects: 'К проектам' },
   operator: { menu: 'Ваше меню', signOut: 'Выйти' },
   palette: {
-    placeholder: 'Страница или проект…',
+    placeholder: 'Страница, проект, запись, файл…',
+    inProject: 'В проекте {{name}}',
+    kind: {
+      project: 'Проект',
+      model: 'Модель',
+      route: 'Маршрут',
+      release: 'Релиз',
+      action: 'Действие',
+      file: 'Файл',
+      record: 'Запись',
+    },
     none: 'Ничего с таким именем.',
     panel: 'Панель',
     allProjects: 'Все проекты',
