@@ -21,12 +21,14 @@ import {
 } from '@m3m/runtime'
 import { agentDefaults } from './adapters/agent-defaults.ts'
 import { createAgentMeter } from './adapters/agent-meter.ts'
+import { createAlertPost } from './adapters/alert-post.ts'
 import { createAvatars, type Avatars } from './adapters/avatars.ts'
 import { createCompiler } from './adapters/compiler.ts'
 import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createMailTransport } from './adapters/mail-transport.ts'
 import { createPreviews, type Previews } from './adapters/previews.ts'
 import { expireUploads } from './adapters/expire-uploads.ts'
+import { createDiskMeter } from './adapters/disk-meter.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createReleaseFeed } from './adapters/release-feed.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
@@ -143,6 +145,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       fileTickets: createTickets(parts.secret, systemClock),
       secrets: secretBox(parts),
       mailTransport: createMailTransport(),
+      ...alertPorts(config, () => core),
       releaseFeed: createReleaseFeed(),
       config: {
         limits: defaultLimits(config),
@@ -205,6 +208,17 @@ function openSupervisor(
 
 const secretBox = ({ secretKeys }: AgentParts) =>
   createSecretBox(secretKeys.map((key) => Buffer.from(key, 'base64url')))
+
+/** What alerts look at and send by. */
+function alertPorts(config: AgentConfig, core: () => Core) {
+  return {
+    alertPost: createAlertPost(() => ({
+      ...runtimeSettings(config),
+      outboundAllow: core().services.agentSettings.current().outbound.allow,
+    })),
+    disk: createDiskMeter([config.datastore.path, config.storage.path, config.logging.path]),
+  }
+}
 
 function openData(parts: AgentParts): DataEngine {
   const { config, datastore, logger } = parts

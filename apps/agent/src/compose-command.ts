@@ -68,6 +68,8 @@ export async function composeCommand(
       ...secrets,
       fileTickets: { sign: notInCommand },
       mailTransport: { send: notInCommand },
+      alertPost: { json: notInCommand },
+      disk: { freePercent: notInCommand },
       releaseFeed: { latest: notInCommand },
       config: {
         limits: config.runtime.limits,

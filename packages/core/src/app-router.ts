@@ -4,6 +4,8 @@ import { createAgentRouter } from './features/agent/agent.router.ts'
 import type { AgentService } from './features/agent/agent.service.ts'
 import type { UpdateCheck } from './features/agent/update-check.service.ts'
 import type { AgentSettingsService } from './features/agent/agent-settings.service.ts'
+import { createAlertsRouter } from './features/alerts/alerts.router.ts'
+import type { AlertsService } from './features/alerts/alerts.service.ts'
 import { createAuditRouter } from './features/audit/audit.router.ts'
 import type { AuditService } from './features/audit/audit.service.ts'
 import { createAuthRouter } from './features/auth/auth.router.ts'
@@ -47,6 +49,7 @@ export interface CoreServices {
   actions: ActionsService
   agent: AgentService
   agentSettings: AgentSettingsService
+  alerts: AlertsService
   apiKeys: ApiKeysService
   audit: AuditService
   auth: AuthService
@@ -74,6 +77,7 @@ export const createAppRouter = (s: CoreServices) =>
   router({
     actions: createActionsRouter(s.actions),
     agent: createAgentRouter(s.agent, s.agentSettings, s.updates),
+    alerts: createAlertsRouter(s.alerts),
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),
     env: createEnvironmentRouter(s.environment),

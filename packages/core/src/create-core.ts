@@ -18,6 +18,9 @@ import type { AgentIdentity } from './features/agent/agent.service.ts'
 import type { ReleaseFeed } from './features/agent/release-feed.port.ts'
 import { createUpdateCheck } from './features/agent/update-check.service.ts'
 import { createAgentService } from './features/agent/agent.service.ts'
+import type { AlertPost, DiskMeter } from './features/alerts/alert-post.port.ts'
+import { createAlertsRepo } from './features/alerts/alerts.repo.ts'
+import { createAlerts } from './features/alerts/alerts.service.ts'
 import { createAuditRepo } from './features/audit/audit.repo.ts'
 import { createAudit } from './features/audit/audit.service.ts'
 import type { AccessTokens } from './features/auth/access-tokens.port.ts'
@@ -94,6 +97,8 @@ export interface CoreDeps {
   /** Seals the password of the mail server. Absent: none can be kept. */
   secrets?: SecretBox
   mailTransport: MailTransport
+  alertPost: AlertPost
+  disk: DiskMeter
   releaseFeed: ReleaseFeed
   config: CoreConfig
 }
@@ -164,7 +169,16 @@ export function createCore(deps: CoreDeps): Core {
   const records = createRecords({ data, audit })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const queue = createQueue({ data, audit })
+  const metrics = createMeasuring(deps, { repos, projects, audit, queue, runs: running.runs })
   const services: CoreServices = {
+    alerts: createAlerting(deps, {
+      repos,
+      projects,
+      audit,
+      metrics,
+      runs: running.runs,
+      mailer: agentCare.mailer,
+    }),
     agent: createAgentService({ identity: deps.identity, mailer, audit, clock }),
     ...agentCare,
     apiKeys,
@@ -172,7 +186,7 @@ export function createCore(deps: CoreDeps): Core {
     auth,
     ...running,
     actions: createPressing(deps, { audit, runs: running.runs }),
-    metrics: createMeasuring(deps, { repos, projects, audit, queue, runs: running.runs }),
+    metrics,
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
@@ -250,6 +264,7 @@ function limitsView(
 function createRepos(db: Db) {
   return {
     access: createAccessRepo(db),
+    alerts: createAlertsRepo(db),
     agentSettings: createAgentSettingsRepo(db),
     apiKeys: createApiKeysRepo(db),
     audit: createAuditRepo(db),
@@ -290,6 +305,25 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit, agentSet
     outboundAllow: () => agentSettings.current().outbound.allow,
   })
   return { pipeline, runs }
+}
+
+function createAlerting(
+  { data, clock, logger, disk, alertPost, secrets }: CoreDeps,
+  {
+    repos,
+    ...services
+  }: Omit<Ground, 'users' | 'agentSettings'> & Pick<CoreServices, 'runs' | 'metrics' | 'mailer'>,
+) {
+  return createAlerts({
+    ...services,
+    repo: repos.alerts,
+    data,
+    clock,
+    logger,
+    disk,
+    post: alertPost,
+    secrets,
+  })
 }
 
 function createMeasuring(
@@ -335,6 +369,7 @@ function removeWithProject(
     await files.removeProject(id)
     await repos.apiKeys.removeProject(id)
     await repos.links.removeProject(id)
+    await repos.alerts.removeProject(id)
     await repos.views.removeProject(id)
   })
 }
@@ -377,6 +412,7 @@ function createLife(
       sweepLater()
       services.updates.start()
       await services.metrics.start()
+      await services.alerts.start()
       starting = services.runs.startDesired()
       starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
     },
@@ -387,6 +423,7 @@ function createLife(
     ended = true
     stopSweeping()
     services.updates[Symbol.dispose]()
+    await services.alerts[Symbol.asyncDispose]()
     await services.metrics[Symbol.asyncDispose]()
     await services.runs[Symbol.asyncDispose]()
     await starting.catch(() => {})

@@ -5,6 +5,7 @@ export type { RequestContext, RequestInput } from './context.ts'
 export type { AgentDefaults } from './features/agent/agent-settings.service.ts'
 export type { AnnouncedVersion, ReleaseFeed } from './features/agent/release-feed.port.ts'
 export type { AgentIdentity } from './features/agent/agent.service.ts'
+export type { AlertPost, DiskMeter } from './features/alerts/alert-post.port.ts'
 export type { AccessClaims, AccessTokens } from './features/auth/access-tokens.port.ts'
 export type { Passwords } from './features/auth/passwords.port.ts'
 export type {

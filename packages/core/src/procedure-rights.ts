@@ -51,6 +51,13 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'users.remove': 'manage-users',
   'users.resetPassword': 'manage-users',
 
+  'alerts.list': { project: 'view', without: 'signed-in' },
+  'alerts.watch': 'signed-in',
+  'alerts.rules.list': { project: 'settings', without: 'root' },
+  'alerts.rules.save': { project: 'settings', without: 'root' },
+  'alerts.rules.remove': { project: 'settings', without: 'root' },
+  'alerts.rules.test': { project: 'settings', without: 'root' },
+
   'audit.list': 'manage-users',
 
   'projects.list': 'signed-in',

@@ -1,3 +1,5 @@
+export { createOutboundGuard, guardOptionsOf } from './outbound/guard.ts'
+export { createHttpClient } from './outbound/http-client.ts'
 export { createFront } from './front/create-front.ts'
 export { createSupervisor } from './supervisor/create-supervisor.ts'
 export type { Front, FrontOptions, FrontOrigin } from './front/front.options.ts'

@@ -16,6 +16,7 @@ import { t } from '../trpc.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 import { MemoryLogs } from './memory-logs.ts'
 import { MemoryMail } from './memory-mail.ts'
+import { MemoryPost } from './memory-post.ts'
 import type { RunControl } from '../features/actions/run-control.port.ts'
 import type { TestMeter } from './test-meter.ts'
 
@@ -32,6 +33,9 @@ export interface TestCore extends AsyncDisposable {
   supervisor: FakeSupervisor
   logs: MemoryLogs
   mail: MemoryMail
+  post: MemoryPost
+  /** How much of the disk is free, in percent. */
+  disk: { free: number | null }
   removedFiles: string[]
   /** Storages are below it, by the id of the project. */
   storagePath: string
@@ -73,6 +77,8 @@ async function open(
   const supervisor = new FakeSupervisor()
   const logs = new MemoryLogs()
   const mail = new MemoryMail()
+  const post = new MemoryPost()
+  const disk: TestCore['disk'] = { free: 50 }
   const removedFiles: string[] = []
   const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
   ends.defer(() => rm(storagePath, { recursive: true, force: true }))
@@ -86,6 +92,8 @@ async function open(
     supervisor,
     logs,
     mail,
+    post,
+    disk,
     removedFiles,
     storagePath,
     quotaOf,
@@ -113,6 +121,8 @@ async function open(
     supervisor,
     logs,
     mail,
+    post,
+    disk,
     removedFiles,
     storagePath,
     caller,
@@ -143,14 +153,36 @@ async function open(
 
 type Parts = Pick<
   TestCore,
-  'store' | 'clock' | 'data' | 'supervisor' | 'logs' | 'mail' | 'removedFiles' | 'storagePath'
+  | 'store'
+  | 'clock'
+  | 'data'
+  | 'supervisor'
+  | 'logs'
+  | 'mail'
+  | 'post'
+  | 'disk'
+  | 'removedFiles'
+  | 'storagePath'
 > & {
   logger: Logger
   quotaOf(projectId: string): Promise<number | null>
 }
 
 function depsFor(parts: Parts): CoreDeps {
-  const { store, clock, logger, data, supervisor, logs, mail, removedFiles, storagePath, quotaOf } = parts
+  const {
+    store,
+    clock,
+    logger,
+    data,
+    supervisor,
+    logs,
+    mail,
+    post,
+    disk,
+    removedFiles,
+    storagePath,
+    quotaOf,
+  } = parts
   return {
     db: store.control,
     data,
@@ -188,6 +220,8 @@ function depsFor(parts: Parts): CoreDeps {
     },
     secrets: createSecretBox([TEST_KEY]),
     mailTransport: mail,
+    alertPost: post,
+    disk: { freePercent: async () => disk.free },
     releaseFeed: { latest: async () => ({ version: '9.0.0', url: null }) },
     fileTickets: { sign: (path, { userId }) => `${path}?ticket=${userId}` },
     files: { removeProject: async (projectId) => void removedFiles.push(projectId) },

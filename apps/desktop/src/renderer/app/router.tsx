@@ -9,6 +9,7 @@ import {
 import { ErrorState } from './errors/error-state.tsx'
 import { ProjectFrame } from './project/project-frame.tsx'
 import {
+  alertsSearch,
   dataSearch,
   goalsSearch,
   logsSearch,
@@ -146,6 +147,13 @@ const agentSettings = createRoute({
   ),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: alertsSearch,
+  component: lazyRouteComponent(() => import('@/features/alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+
 const routeTree = root.addChildren([
   index,
   projects,
@@ -155,6 +163,7 @@ const routeTree = root.addChildren([
   operators,
   audit,
   reference,
+  alerts,
   agentSettings,
 ])
 

@@ -42,6 +42,8 @@ export const goalsSearch = (raw: Raw) =>
     step: oneOf(raw.step, ['week', 'month'] as const),
   })
 
+export const alertsSearch = (raw: Raw) => compact({ project: text(raw.project, 60) })
+
 export const referenceSearch = (raw: Raw) =>
   compact({ module: text(raw.module, 60), member: text(raw.member, 60), q: text(raw.q, 100) })
 

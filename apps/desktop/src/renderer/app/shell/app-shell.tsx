@@ -9,6 +9,7 @@ import { useStoredState } from '@/ui/use-stored-state.ts'
 import { ErrorBoundary } from '../errors/error-boundary.tsx'
 import { useWatchRuns } from '../project/run-state.ts'
 import { useNativeCommands } from './native-commands.ts'
+import { AlertBell } from './alert-bell.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { ProjectStrip } from './project-strip.tsx'
@@ -100,6 +101,7 @@ function TopLine({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => voi
         <span className="hidden lg:inline">{t('shell.searchHint')}</span>
         <Kbd keys="Mod+K" className="ml-auto hidden lg:inline-flex" />
       </button>
+      <AlertBell />
     </header>
   )
 }

@@ -12,6 +12,7 @@ const AGENT_PAGES = [
   'operators',
   'audit',
   'reference',
+  'alerts',
   'agent-settings',
 ] as const
 

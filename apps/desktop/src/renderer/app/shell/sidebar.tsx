@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import {
+  BellIcon,
   BookOpenIcon,
   BoxesIcon,
   CodeXmlIcon,
@@ -122,6 +123,9 @@ function AgentNav({ isFolded }: { isFolded: boolean }) {
       </NavLink>
       <NavLink to="/goals" icon={GoalIcon} isFolded={isFolded}>
         {t('nav.globalGoals')}
+      </NavLink>
+      <NavLink to="/alerts" icon={BellIcon} isFolded={isFolded}>
+        {t('nav.alerts')}
       </NavLink>
       <NavLink to="/reference" icon={BookOpenIcon} isFolded={isFolded}>
         {t('nav.reference')}

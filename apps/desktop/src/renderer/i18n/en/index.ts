@@ -1,6 +1,7 @@
 import { actions } from './actions.ts'
 import { agentSettings } from './agent-settings.ts'
 import { agents } from './agents.ts'
+import { alerts } from './alerts.ts'
 import { goals } from './goals.ts'
 import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
@@ -18,6 +19,7 @@ export const en = {
   ...actions,
   ...agentSettings,
   agents,
+  ...alerts,
   ...goals,
   ...metrics,
   ...pages,

@@ -68,6 +68,7 @@ export const shell = {
     agentSettings: 'Agent settings',
     audit: 'Audit',
     reference: 'Reference',
+    alerts: 'Alerts',
     profile: 'Profile',
   },
   notFound: { title: 'There is no such page', toProjects: 'Go to Projects' },

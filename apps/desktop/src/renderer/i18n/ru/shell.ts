@@ -68,6 +68,7 @@ export const shell = {
     agentSettings: 'Настройки агента',
     audit: 'Журнал',
     reference: 'Справочник',
+    alerts: 'Оповещения',
     profile: 'Профиль',
   },
   notFound: { title: 'Такой страницы нет', toProjects: 'К проектам' },

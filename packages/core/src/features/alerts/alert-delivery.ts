@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto'
+import { messageOf } from '@m3m/base'
+import type { Mailer } from '../mail/mailer.service.ts'
+import type { AlertPost } from './alert-post.port.ts'
+import type { AlertMessage } from './alert-text.ts'
+import type { AlertDelivery } from './alerts.schema.ts'
+
+/** Where a message goes, with its credentials opened. */
+export interface OpenChannels {
+  emails: readonly string[]
+  webhook: { url: string; secret: string | null } | null
+  telegram: { botToken: string; chatId: string } | null
+}
+
+/** What a program gets; `event` tells the beginning of a trouble from its end. */
+export interface AlertPayload extends AlertMessage {
+  event: 'trouble' | 'recovery' | 'test'
+  kind: string
+  project: string | null
+  at: string
+}
+
+/** Sends one message by every channel; one that fails does not keep the others from it. */
+export async function deliver(
+  { mailer, post }: { mailer: Mailer; post: AlertPost },
+  channels: OpenChannels,
+  payload: AlertPayload,
+): Promise<AlertDelivery[]> {
+  const { emails, webhook, telegram } = channels
+  const { subject, text } = payload
+  const ways: [AlertDelivery['channel'], () => Promise<unknown>][] = []
+  if (emails.length > 0) ways.push(['email', () => mailer.send({ to: [...emails], subject, text })])
+  if (webhook) ways.push(['webhook', () => toWebhook(post, webhook, payload)])
+  if (telegram) {
+    // core.telegram.org/bots/api#sendmessage
+    const url = `https://api.telegram.org/bot${telegram.botToken}/sendMessage`
+    ways.push(['telegram', () => post.json(url, JSON.stringify({ chat_id: telegram.chatId, text: subject }))])
+  }
+  return Promise.all(
+    ways.map(async ([channel, send]) => ({ channel, error: await failureOf(send, telegram) })),
+  )
+}
+
+function toWebhook(
+  post: AlertPost,
+  { url, secret }: { url: string; secret: string | null },
+  payload: AlertPayload,
+) {
+  const body = JSON.stringify(payload)
+  const signature = secret && createHmac('sha256', secret).update(body).digest('hex')
+  return post.json(url, body, signature ? { 'x-m3m-signature': `sha256=${signature}` } : {})
+}
+
+async function failureOf(
+  send: () => Promise<unknown>,
+  telegram: OpenChannels['telegram'],
+): Promise<string | null> {
+  try {
+    await send()
+    return null
+  } catch (error) {
+    // The address of a bot holds its token.
+    const said = messageOf(error)
+    return (telegram ? said.replaceAll(telegram.botToken, '…') : said).slice(0, 300)
+  }
+}
