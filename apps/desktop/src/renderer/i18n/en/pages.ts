@@ -32,6 +32,14 @@ export const pages = {
     moveUp: 'Move {{key}} up',
     moveDown: 'Move {{key}} down',
     export: 'Export .env',
+    history: {
+      title: 'History of the variables',
+      empty: 'Nothing was saved yet. Every save is listed here with its keys, never with values.',
+      added: 'new:',
+      changed: 'changed:',
+      removed: 'gone:',
+      order: 'Saved without another value.',
+    },
     import: {
       open: 'Import .env',
       title: 'Import variables',
