@@ -25,11 +25,12 @@ export function createExport(
     }
     let written = 0
     let cursor: string | undefined
-    if (format === 'csv') yield `${columns.map(csvCell).join(',')}\r\n`
-    if (format === 'json') yield '['
+    // The heading goes out with the first page: a query that is refused is refused before anything was sent.
+    let heading = format === 'csv' ? `${columns.map(csvCell).join(',')}\r\n` : format === 'json' ? '[' : ''
     do {
       const page = await list(model, { ...asked, pageSize: BATCH, skipTotal: true, ...(cursor !== undefined && { cursor }) })
-      let text = ''
+      let text = heading
+      heading = ''
       for (const record of page.items) {
         if (format === 'json') text += written === 0 ? '\n' : ',\n'
         text += format === 'csv' ? csvRow(record, columns) : jsonRow(record, columns)
