@@ -51,7 +51,7 @@ export const searchFilesInput = z.strictObject({
 })
 export const measureInput = z.strictObject({ projectId, paths: z.array(path).min(1).max(1_000) })
 /** Files and folders, to be packed as they lie below the folder they share. */
-export const archiveInput = measureInput
+export const archiveInput = z.strictObject({ projectId, paths: z.array(path).min(1).max(1_000) })
 
 export interface StoredEntry {
   name: string
