@@ -39,7 +39,7 @@ export function select(collection: Collection, query: Query): Selection {
 }
 
 /** The `_id` that is all a query asks for: the commonest one, which needs no plan and no matcher. */
-function soleId({ filter, hint }: Query): Buffer | null {
+export function soleId({ filter, hint }: Query): Buffer | null {
   if (filter.size !== 1 || (hint !== undefined && hint !== null)) return null
   const id = filter.get('_id')
   if (

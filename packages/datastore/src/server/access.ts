@@ -7,6 +7,8 @@ export interface Access {
   /** Whether a command is open to this connection at all. */
   allows(command: string, db: string): boolean
   mayList(db: string): boolean
+  /** The one database that may be reached; null: all. */
+  readonly only: string | null
 }
 
 /** The socket of the agent: everything. */
@@ -14,6 +16,7 @@ export const fullAccess: Access = {
   check: () => {},
   allows: () => true,
   mayList: () => true,
+  only: null,
 }
 
 /** What a driver needs on `admin` (or any database) to live on a connection; none of them shows data. */
@@ -43,5 +46,6 @@ export function databaseOnly(database: string): Access {
     },
     allows: (command, db) => db === database || LIFE.has(command),
     mayList: (db) => db === database,
+    only: database,
   }
 }

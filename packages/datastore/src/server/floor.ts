@@ -6,6 +6,7 @@ import { openFileForReading } from '../store/file.ts'
 import { Store } from '../store/store.ts'
 import { createSnapshots } from '../transaction/snapshots.ts'
 import { Transactions } from '../transaction/transactions.ts'
+import { ReadingThread } from '../worker/reading-thread.ts'
 import { createChangeClock } from './change-clock.ts'
 import { createCursors } from './cursors.ts'
 import type { Journal } from './journal.ts'
@@ -36,6 +37,7 @@ export function createFloor({ sqlite, journal, onDamage }: FloorOptions): {
   const snapshots = createSnapshots(file, clock)
   const cursors = createCursors()
   const retries = createRetries(sqlite)
+  const reading = new ReadingThread(file)
   const changes = createChangeFeed({ oplog, journal, writer: () => writer, store: () => store })
   const writer = createWriter({
     sqlite,
@@ -58,8 +60,9 @@ export function createFloor({ sqlite, journal, onDamage }: FloorOptions): {
   const exists = (db: string, collection: string): boolean => store.get(db, collection) !== null
   const control = { operations: createOperations(), transactions, changes, exists }
   return {
-    floor: { store, writer, journal, cursors, retries, control },
+    floor: { store, writer, journal, cursors, retries, reading, control },
     close() {
+      reading.close()
       reader.made?.close()
       snapshots.close()
     },

@@ -1,7 +1,11 @@
 import { isDoc, type Doc } from '../bson/value.ts'
+import { decode } from '../bson/decode.ts'
+import { encode } from '../bson/encode.ts'
 import { optionNumber } from '../bson/number.ts'
 import { isWrite } from '../commands/index.ts'
 import type { Store } from '../store/store.ts'
+import { isHeavy } from '../worker/is-heavy.ts'
+import { ThreadLost, type ReadingThread } from '../worker/reading-thread.ts'
 import type { TransactionRequest } from '../transaction/read-request.ts'
 import type { Access } from './access.ts'
 import type { Command, Context } from './context.ts'
@@ -22,6 +26,8 @@ export interface Floor {
   journal: Journal
   cursors: Cursors
   retries: Retries
+  /** Where long reading commands run. */
+  reading: ReadingThread
   control: ServerControl
 }
 
@@ -66,6 +72,7 @@ export function runRead(floor: Floor, call: Call): Promise<Reply> {
   }
   const owner = ownerOf(request, null)
   return asOperation(floor, { request, connectionId, pause, outlives: false }, async () => {
+    if (mayBeHeavy(request, store)) return runBeside(floor, call, { pause, owner })
     const reply = await command(
       contextOf(floor, call, { pause, beginWrite, attempt: NO_ATTEMPT, store, owner }),
     )
@@ -73,6 +80,53 @@ export function runRead(floor: Floor, call: Call): Promise<Reply> {
     if (writer.open) await writer.open.committed
     return reply
   })
+}
+
+/** What cannot be judged is left to the command, which will say what is wrong with it. */
+function mayBeHeavy(request: Request, store: Store): boolean {
+  try {
+    return isHeavy(request, store)
+  } catch {
+    return false
+  }
+}
+
+/** As often a command whose thread went begins again, as long as its client has seen nothing of it. */
+const MAX_BEGINNINGS = 5
+
+/** Runs a reading command in the reading thread; only its cursor is ours. */
+async function runBeside(
+  floor: Floor,
+  call: Call,
+  given: { pause: Pause; owner: Context['owner'] },
+): Promise<Reply> {
+  for (let beginning = 1; ; beginning++) {
+    try {
+      return await readBeside(floor, call, given)
+    } catch (error) {
+      if (!(error instanceof ThreadLost) || beginning === MAX_BEGINNINGS) throw error
+    }
+  }
+}
+
+async function readBeside(
+  { reading, cursors }: Floor,
+  { request, access }: Call,
+  { pause, owner }: { pause: Pause; owner: Context['owner'] },
+): Promise<Reply> {
+  const { name, db, body } = request
+  const job = await reading.run({ name, db, body: encode(body), onlyDatabase: access.only }, pause)
+  const { cursor, reply } = job
+  if (!cursor) return decode(reply!)
+  const source = (inner: Pause): Promise<Buffer[]> => job.page(inner)
+  const { id, documents } = await cursors.open({
+    ...cursor,
+    source,
+    pause,
+    owner,
+    onClose: () => job.close(),
+  })
+  return { ns: cursor.ns, id, batch: documents, field: 'firstBatch' }
 }
 
 /** Runs a command that may write: in the turn's transaction, answered after its commit (and sync). */
