@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
 import { useUnsaved } from '@/app/leave/unsaved.tsx'
 import { useProject } from '@/app/project/project-context.ts'
-import { useTRPC, type Inputs, type Outputs } from '@/app/trpc/trpc.ts'
+import { useTRPC, type Inputs } from '@/app/trpc/trpc.ts'
 import { toast } from '@/ui/toaster.tsx'
 
-export type ProjectSettings = Outputs['projects']['get']['settings']
 type Changes = NonNullable<Inputs['projects']['update']['settings']>
 
 /** A part of the project's settings as a form: its draft, whether it differs, how it is saved. */
