@@ -1,20 +1,22 @@
 import { readSort } from '../query/sort.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
-import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { optionNumber } from '../bson/number.ts'
+import { DateTime, isDoc, type Doc, type Value } from '../bson/value.ts'
 import { compilePipeline, readStage } from '../aggregate/pipeline.ts'
 import { neededFields } from '../aggregate/needed-fields.ts'
-import type { DocSource, PipelineWorld } from '../aggregate/source.ts'
+import { sourceOf, type DocSource, type PipelineWorld } from '../aggregate/source.ts'
 import { stageCount } from '../aggregate/stages.ts'
 import type { Variables } from '../expression/scope.ts'
 import { select, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import type { DocumentSource } from '../server/cursors.ts'
-import { mongoError } from '../server/mongo-error.ts'
+import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
 import { createOutput } from './aggregate-output.ts'
 import { isChangeStream, openChangeStream } from './change-stream.ts'
 import { FIRST_BATCH, checkCollation, countOption, docOption, readLet } from './options.ts'
+import { currentOperations } from './sessions.ts'
 import { resolveView } from './views.ts'
 
 /** True when a pipeline ends in `$out` or `$merge`. */
@@ -84,6 +86,7 @@ function rawSource(context: Context, job: Job): DocumentSource {
 function openPipeline(context: Context, { name, pipeline, world, hint }: Job): DocSource {
   if (name === null) {
     const [first] = pipeline[0]?.keys() ?? []
+    if (first === '$currentOp') return compilePipeline(pipeline.slice(1), world)(operations(context))
     if (first !== '$documents')
       throw mongoError(
         'InvalidNamespace',
@@ -94,6 +97,8 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
   const view = resolveView(context, name)
   if (view)
     return openPipeline(context, { name: view.viewOn, pipeline: [...view.pipeline, ...pipeline], world })
+  if (pipeline[0]?.has('$collStats'))
+    return compilePipeline(pipeline.slice(1), world)(collectionStats(context, name, pipeline[0]))
   const lead = readLead(pipeline)
   const rest = pipeline.slice(lead.used)
   const selection = selectionOf(context, { name, pipeline, world, hint }, lead.query)
@@ -102,6 +107,35 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
   const source: DocSource = async (pause) =>
     selection ? (await selection(pause)).map(({ raw }) => read(raw)) : []
   return compilePipeline(rest, world)(source)
+}
+
+/** `$currentOp`: a command of the database admin. */
+function operations(context: Context): DocSource {
+  if (context.db !== 'admin')
+    throw mongoError(
+      'InvalidNamespace',
+      "$currentOp must be run against the 'admin' database with {aggregate: 1}",
+    )
+  return sourceOf(currentOperations(context))
+}
+
+/** `$collStats`: its parts `storageStats` and `count`. @throws NamespaceNotFound (26) */
+function collectionStats(context: Context, name: string, stage: Doc): DocSource {
+  const spec = stage.get('$collStats')
+  if (!isDoc(spec)) throw mongoError('FailedToParse', '$collStats must take a nested object')
+  for (const part of spec.keys())
+    if (part !== 'storageStats' && part !== 'count') throw notSupported(`$collStats with ${part}`)
+  const collection = collectionOf(context, name)
+  if (!collection) throw mongoError('NamespaceNotFound', `Collection [${context.db}.${name}] not found.`)
+  const storage = spec.get('storageStats')
+  const scale = isDoc(storage) ? (optionNumber(storage.get('scale')) ?? 1) : 1
+  const result = new Map<string, Value>([
+    ['ns', collection.ns],
+    ['localTime', new DateTime(Date.now())],
+  ])
+  if (storage !== undefined) result.set('storageStats', context.store.statsOf(collection, scale))
+  if (spec.has('count')) result.set('count', collection.count())
+  return sourceOf([result])
 }
 
 function selectionOf(context: Context, job: Job, query: Query): Selection | null {

@@ -177,3 +177,21 @@ describe('what runs away', () => {
     60_000,
   )
 })
+
+test('$collStats and $currentOp tell of a collection and of what is running', async () => {
+  const [stats] = await many.aggregate([{ $collStats: { storageStats: {}, count: {} } }]).toArray()
+  expect(stats).toMatchObject({ count: COUNT, storageStats: { count: COUNT, nindexes: 2 } })
+  await failure(
+    26,
+    suite.store.data
+      .collection('nowhere')
+      .aggregate([{ $collStats: { count: {} } }])
+      .toArray(),
+  )
+  const running = await suite.store.client
+    .db('admin')
+    .aggregate([{ $currentOp: {} }])
+    .toArray()
+  expect(running.length).toBeGreaterThan(0)
+  await failure(73, suite.store.data.aggregate([{ $currentOp: {} }]).toArray())
+})
