@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { messageOf } from '@m3m/base'
 import type { Mailer } from '../mail/mailer.service.ts'
 import type { AlertPost } from './alert-post.port.ts'
@@ -41,14 +40,21 @@ export async function deliver(
   )
 }
 
-function toWebhook(
+async function toWebhook(
   post: AlertPost,
   { url, secret }: { url: string; secret: string | null },
   payload: AlertPayload,
-) {
+): Promise<void> {
   const body = JSON.stringify(payload)
-  const signature = secret && createHmac('sha256', secret).update(body).digest('hex')
-  return post.json(url, body, signature ? { 'x-m3m-signature': `sha256=${signature}` } : {})
+  await post.json(url, body, secret ? { 'x-m3m-signature': `sha256=${await hmac(secret, body)}` } : {})
+}
+
+/** HMAC-SHA256 as hex, as GitHub and others sign their webhooks; by the web's crypto, since core has no Node. */
+async function hmac(secret: string, body: string): Promise<string> {
+  const utf8 = new TextEncoder()
+  const use = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', utf8.encode(secret), use, false, ['sign'])
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(body))).toHex()
 }
 
 async function failureOf(

@@ -24,8 +24,8 @@ import type {
   runLogsInput,
   tailInput,
 } from './runs.schema.ts'
-import { createHub } from './state-hub.ts'
-import type { Hub } from './state-hub.ts'
+import { createHub } from '../../hub.ts'
+import type { Hub } from '../../hub.ts'
 
 /** The one owner of what runs. Transitions of a project are serialised; what is asked twice happens once. */
 export interface RunsService extends AsyncDisposable {
