@@ -35,7 +35,8 @@ export async function bundleSandbox(plugin: string, folder: string, path: string
     const kind: unknown = runInNewContext(`typeof ${code}`, webGlobals(), { timeout: TOP_LEVEL_MS })
     if (kind !== 'function') throw new Error('it does not export a function named room')
   } catch (error) {
-    throw failed(messageOf(error), error)
+    // Errors of another realm are no Error of ours.
+    throw failed(String((error as Error | null)?.message ?? error), error)
   }
   return { code, members: membersOf(code) }
 }

@@ -5,7 +5,6 @@ import { Socket } from 'node:net'
 import process from 'node:process'
 import { AppError, messageOf } from '@m3m/base'
 import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
-import { bundleSandbox } from './bundle-sandbox.ts'
 import { keepProcess } from './keep-process.ts'
 import { loadPlugin, withoutFolder } from './load-plugin.ts'
 import { PROBE_FD, type ProbeAnswer, type ProbeOrder } from './probe.wire.ts'
@@ -19,8 +18,11 @@ const order = JSON.parse(readFileSync(PROBE_FD.order, 'utf8')) as ProbeOrder
 async function probe(): Promise<ProbeAnswer> {
   const { name, folder, sandbox } = order
   await loadPlugin(order)
-  const half = sandbox === null ? null : await bundleSandbox(name, folder, sandbox)
-  return { ok: true, sandboxCode: half?.code ?? null, members: half?.members ?? null }
+  if (sandbox === null) return { ok: true, sandboxCode: null, members: null }
+  // Only now: the bundler takes longer to load than most plugins.
+  const { bundleSandbox } = await import('./bundle-sandbox.ts')
+  const half = await bundleSandbox(name, folder, sandbox)
+  return { ok: true, sandboxCode: half.code, members: half.members }
 }
 
 function refusal(error: unknown): ProbeAnswer {

@@ -10,9 +10,15 @@ import type { FrontOrigin } from '../front/front.options.ts'
 import { buildPrelude } from '../isolate/build-prelude.ts'
 import { testLimits } from '../module/testing.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
-import type { RuntimeSupervisor } from '../supervisor/supervisor.options.ts'
+import type { RuntimeSupervisor, SupervisorOptions } from '../supervisor/supervisor.options.ts'
 import type { RunLimits, RunSpec, SupervisedRun } from '../supervisor/supervisor.port.ts'
 import type { Stripper } from '../tools/tools.contract.ts'
+
+export interface TestRunOptions extends Partial<
+  Pick<RunSpec, 'isolation' | 'files' | 'plugins' | 'nativePlugins'>
+> {
+  limits?: Partial<RunLimits>
+}
 
 export interface TestAgent extends AsyncDisposable {
   readonly supervisor: RuntimeSupervisor
@@ -20,17 +26,9 @@ export interface TestAgent extends AsyncDisposable {
   readonly port: number
   /** `http://127.0.0.1:{port}/r/{slug}` */
   base(slug: string): string
-  spec(
-    slug: string,
-    code: string,
-    options?: { limits?: Partial<RunLimits>; isolation?: 'process' | 'shared'; files?: RunSpec['files'] },
-  ): RunSpec
+  spec(slug: string, code: string, options?: TestRunOptions): RunSpec
   /** Boots and activates. */
-  run(
-    slug: string,
-    code: string,
-    options?: { limits?: Partial<RunLimits>; isolation?: 'process' | 'shared'; files?: RunSpec['files'] },
-  ): Promise<SupervisedRun>
+  run(slug: string, code: string, options?: TestRunOptions): Promise<SupervisedRun>
 }
 
 export interface TestAgentOptions {
@@ -38,6 +36,8 @@ export interface TestAgentOptions {
   runnerEntry?: string
   logger?: Logger
   panelCookies?: readonly string[]
+  plugins?: SupervisorOptions['plugins']
+  settings?: SupervisorOptions['settings']
   /** Keep a loaded runner in reserve, as an agent does. Default false: tests count processes. */
   spare?: boolean
 }
@@ -65,6 +65,8 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
     logsPath: join(folder, 'logs'),
     storagePath: join(folder, 'storage'),
     tools: plainStripper,
+    ...(options.plugins && { plugins: options.plugins }),
+    ...(options.settings && { settings: options.settings }),
     spare: options.spare ?? false,
     logger,
   })
@@ -86,7 +88,11 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
     folder,
     port,
     base: (slug) => `http://127.0.0.1:${port}/r/${slug}`,
-    spec(slug, code, { limits = {}, isolation = 'process', files = [] } = {}) {
+    spec(
+      slug,
+      code,
+      { limits = {}, isolation = 'process', files = [], plugins = [], nativePlugins = false } = {},
+    ) {
       known.set(slug, 'stopped')
       const projectId = projectIds.get(slug) ?? newId()
       projectIds.set(slug, projectId)
@@ -102,7 +108,8 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
         entry: 'main.js',
         limits: { ...testLimits, ...limits },
         isolation,
-        nativePlugins: false,
+        nativePlugins,
+        plugins,
         fence: 1,
         outbound: { allow: [], hosts: [] },
       }

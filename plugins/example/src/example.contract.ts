@@ -1,0 +1,2 @@
+/** Longest name that `hello` takes, in characters. */
+export const MAX_NAME_CHARS = 100
