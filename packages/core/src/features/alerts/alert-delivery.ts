@@ -54,7 +54,8 @@ async function hmac(secret: string, body: string): Promise<string> {
   const utf8 = new TextEncoder()
   const use = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', utf8.encode(secret), use, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(body))).toHex()
+  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(body)))
+  return Array.from(signature, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 async function failureOf(
