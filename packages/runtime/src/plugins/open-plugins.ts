@@ -2,6 +2,7 @@
 import { messageOf, type Logger } from '@m3m/base'
 import type { ModuleDefinition } from '../module/define-module.ts'
 import type { PluginDefinition } from '../plugin.ts'
+import type { openPluginHost as OpenPluginHost } from './plugin-host.ts'
 import type { PluginOrder, SandboxPlugin } from './plugin.contract.ts'
 
 export interface RunPlugins {
@@ -64,10 +65,7 @@ class OpenPlugin {
     return { name, global, code: sandboxCode, members: this.#members, problem: this.#problem }
   }
 
-  #ready(
-    definition: PluginDefinition,
-    openPluginHost: typeof import('./plugin-host.ts').openPluginHost,
-  ): void {
+  #ready(definition: PluginDefinition, openPluginHost: typeof OpenPluginHost): void {
     const order = this.#order
     this.room = {
       name: order.global,

@@ -6,6 +6,7 @@ import type { Lane, SandboxRoom } from './lane.ts'
 /** Whatever V8 shows of a plugin's code begins with this: frames of `m3m:` are not the author's. */
 const FILE = 'm3m:plugin/'
 
+// oxlint-disable-next-line no-eval -- the way a plugin's own script gets in, before any code of the author
 const evaluate = globalThis.eval
 const { hasOwn } = Object
 const ProxyOf = Proxy
