@@ -54,6 +54,7 @@ export async function makeBackup(
       yield* store.entries()
       if (withKey) yield { name: ENTRY.key, file: join(config.datastore.path, 'secrets.key') }
       for await (const path of filesBelow(config.storage.path)) {
+        if (MADE_AGAIN.test(path)) continue
         files++
         yield { name: `${ENTRY.storage}${path}`, file: join(config.storage.path, path) }
       }
@@ -62,6 +63,9 @@ export async function makeBackup(
     await rm(scratch, { recursive: true, force: true })
   }
 }
+
+/** Of a project's folder: small pictures, and uploads that are not finished. */
+const MADE_AGAIN = /^[^/]+\/(?:previews|parts|incoming)\//
 
 interface StoreCopy extends Pick<BackupManifest, 'kind' | 'collections'> {
   entries(): AsyncIterable<ArchiveEntry>
