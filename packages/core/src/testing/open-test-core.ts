@@ -74,30 +74,10 @@ async function open(
   const logger = options.logger ?? silentLogger
   const data = ends.use(createDataEngine({ db: store.data, clock, logger }))
   await data.ensureIndexes()
-  const supervisor = new FakeSupervisor()
-  const logs = new MemoryLogs()
-  const mail = new MemoryMail()
-  const post = new MemoryPost()
-  const disk: TestCore['disk'] = { free: 50 }
-  const removedFiles: string[] = []
-  const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
-  ends.defer(() => rm(storagePath, { recursive: true, force: true }))
+  const ports = await fakePorts(ends)
   const { meter, runControl } = options
   const quotaOf = (projectId: string) => core.services.projects.storageQuotaOf(projectId)
-  const deps = depsFor({
-    store,
-    clock,
-    logger,
-    data,
-    supervisor,
-    logs,
-    mail,
-    post,
-    disk,
-    removedFiles,
-    storagePath,
-    quotaOf,
-  })
+  const deps = depsFor({ store, clock, logger, data, ...ports, quotaOf })
   const core: Core = ends.use(
     createCore({
       ...deps,
@@ -118,13 +98,7 @@ async function open(
     data,
     store,
     clock,
-    supervisor,
-    logs,
-    mail,
-    post,
-    disk,
-    removedFiles,
-    storagePath,
+    ...ports,
     caller,
     as,
     async root() {
@@ -149,6 +123,23 @@ async function open(
     [Symbol.asyncDispose]: () => ends[Symbol.asyncDispose](),
   }
   return test
+}
+
+/** What stands in for processes, the network and the disk. */
+async function fakePorts(ends: DisposableStack) {
+  const storagePath = await mkdtemp(join(tmpdir(), 'm3m-core-'))
+  ends.defer(() => rm(storagePath, { recursive: true, force: true }))
+  const disk: TestCore['disk'] = { free: 50 }
+  const removedFiles: string[] = []
+  return {
+    supervisor: new FakeSupervisor(),
+    logs: new MemoryLogs(),
+    mail: new MemoryMail(),
+    post: new MemoryPost(),
+    disk,
+    removedFiles,
+    storagePath,
+  }
 }
 
 type Parts = Pick<

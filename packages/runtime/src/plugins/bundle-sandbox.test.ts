@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { runInThisContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { bundleSandbox } from './bundle-sandbox.ts'
 import { openTestPlugins } from './testing.ts'
@@ -14,7 +15,7 @@ it('a sandbox half becomes an expression whose value is the room', async () => {
     const twice = (n: number): number => n * 2
     export const room: SandboxRoom = (lane) => ({ twice, ask: () => lane.call('bot.ask', []) })`)
   expect(members).toEqual(['twice', 'ask'])
-  const room = (0, eval)(code) as (lane: object) => { twice(n: number): number }
+  const room = runInThisContext(code) as (lane: object) => { twice(n: number): number }
   expect(room({}).twice(4)).toBe(8)
 })
 

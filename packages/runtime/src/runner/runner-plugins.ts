@@ -12,18 +12,18 @@ export interface RunnerPlugins {
 
 /** Holds nothing but the knowledge which plugins were loaded. */
 export function createRunnerPlugins(logger: Logger): RunnerPlugins {
-  let pluginInStack: ((stack: string) => { name: string } | null) | undefined
+  let inStack: ((stack: string) => { name: string } | null) | undefined
   return {
     async open(orders, failed) {
-      const [hooks, { keepProcess }, { openPlugins }] = await Promise.all([
+      const [{ pluginInStack }, { keepProcess }, { openPlugins }] = await Promise.all([
         import('../plugins/module-hooks.ts'),
         import('../plugins/keep-process.ts'),
         import('../plugins/open-plugins.ts'),
       ])
-      pluginInStack = hooks.pluginInStack
+      inStack = pluginInStack
       keepProcess()
       return await openPlugins(orders, { logger, failed })
     },
-    blamed: (error) => (error instanceof Error && pluginInStack?.(error.stack ?? '')?.name) || null,
+    blamed: (error) => (error instanceof Error && inStack?.(error.stack ?? '')?.name) || null,
   }
 }
