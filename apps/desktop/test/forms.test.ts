@@ -3,7 +3,7 @@ import { RIGHTS_OF_ROLE } from '@m3m/core/client'
 import { RIGHTS } from '../src/renderer/app/project/project-context.ts'
 import { servicesUrl } from '../src/renderer/app/project/service-address.ts'
 import { modelSlugOf, withType } from '../src/renderer/features/data/schema/field-drafts.ts'
-import { cellText, nextSort } from '../src/renderer/features/data/field-values.ts'
+import { cellText } from '../src/renderer/features/data/field-values.ts'
 import {
   countChanges,
   problemsOf,
@@ -75,16 +75,6 @@ describe('fields of records', () => {
     expect(cellText({ type: 'document' }, { a: 1 })).toBe('{"a":1}')
     expect(cellText({ type: 'string' }, null)).toBe('')
   })
-
-  test('a column sorts up, then down, then not', () => {
-    expect([undefined, 'price', '-price', 'name'].map((sort) => nextSort(sort, 'price'))).toEqual([
-      'price',
-      '-price',
-      undefined,
-      'price',
-    ])
-  })
-
   test('a new type drops options that mean nothing to it, and keeps the id: the field is the same', () => {
     const field = { id: 'x', key: 'size', type: 'select' as const, options: ['s'], required: true, min: 1 }
     expect(withType(field, 'string')).toEqual({ id: 'x', key: 'size', type: 'string', required: true })

@@ -10,7 +10,8 @@ export function cellText(field: Pick<Field, 'type'>, value: unknown): string {
   return String(value).replace(/\s+/g, ' ')
 }
 
-export const isNumeric = (field: Pick<Field, 'type'>): boolean => field.type === 'number' || field.type === 'float'
+export const isNumeric = (field: Pick<Field, 'type'>): boolean =>
+  field.type === 'number' || field.type === 'float'
 
 function shortDateTime(iso: string): string {
   const local = toLocalInput(iso)
@@ -23,10 +24,4 @@ function toLocalInput(iso: string): string {
   if (Number.isNaN(date.getTime())) return ''
   const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)
   return shifted.toISOString().slice(0, 19)
-}
-
-/** `-price` after `price`, then none: what a click on a column does. */
-export function nextSort(current: string | undefined, key: string): string | undefined {
-  if (current === key) return `-${key}`
-  return current === `-${key}` ? undefined : key
 }

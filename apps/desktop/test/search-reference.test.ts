@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { searchReference, type ReferencePage } from './search-reference.ts'
+import { searchReference, type ReferencePage } from '../src/renderer/app/reference/search-reference.ts'
 
 const page = (name: string, members: Record<string, string>, intro = ''): ReferencePage => ({
   name,
