@@ -30,7 +30,10 @@ const raw = store.data.collection(`records_${model.id}`)
 
 const insertMs = await timed(async () => {
   for (let from = 0; from < COUNT; from += 1000) {
-    await project.records.insertMany('items', Array.from({ length: Math.min(1000, COUNT - from) }, (_, n) => item(from + n)))
+    await project.records.insertMany(
+      'items',
+      Array.from({ length: Math.min(1000, COUNT - from) }, (_, n) => item(from + n)),
+    )
   }
 })
 console.log(`insertMany of ${COUNT}: ${insertMs.toFixed(0)} ms (${(COUNT / insertMs).toFixed(1)} records/ms)`)
@@ -49,21 +52,45 @@ const pairs: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
   [
     'indexed filter, 100 records',
     () => project.records.find('items', { price: { $gte: 500, $lt: 501 } }),
-    () => raw.find({ price: { $gte: 500, $lt: 501 } }).sort({ _id: 1 }).limit(100).toArray(),
+    () =>
+      raw
+        .find({ price: { $gte: 500, $lt: 501 } })
+        .sort({ _id: 1 })
+        .limit(100)
+        .toArray(),
   ],
-  ['1,000 records', () => project.records.find('items', {}, { limit: 1000 }), () => raw.find().sort({ _id: 1 }).limit(1000).toArray()],
-  ['scan for text', () => project.records.count('items', { note: { $contains: 'needle' } }), () => raw.countDocuments({ note: { $regex: 'needle', $options: 'i' } })],
+  [
+    '1,000 records',
+    () => project.records.find('items', {}, { limit: 1000 }),
+    () => raw.find().sort({ _id: 1 }).limit(1000).toArray(),
+  ],
+  [
+    'scan for text',
+    () => project.records.count('items', { note: { $contains: 'needle' } }),
+    () => raw.countDocuments({ note: { $regex: 'needle', $options: 'i' } }),
+  ],
 ]
 for (const [name, engineWay, bareWay] of pairs) {
   const [own, bare] = [await median(engineWay), await median(bareWay)]
-  console.log(`${name}: engine ${own.toFixed(1)} ms, driver ${bare.toFixed(1)} ms, ${(own / bare).toFixed(2)}×`)
+  console.log(
+    `${name}: engine ${own.toFixed(1)} ms, driver ${bare.toFixed(1)} ms, ${(own / bare).toFixed(2)}×`,
+  )
 }
 const write = await median(() => project.records.create('items', item(1)))
 const bareWrite = await median(() => raw.insertOne({ ...item(1), version: 1 }))
-console.log(`create: engine ${write.toFixed(2)} ms, bare insertOne ${bareWrite.toFixed(2)} ms, ${(write / bareWrite).toFixed(2)}×`)
+console.log(
+  `create: engine ${write.toFixed(2)} ms, bare insertOne ${bareWrite.toFixed(2)} ms, ${(write / bareWrite).toFixed(2)}×`,
+)
 
 function item(n: number) {
-  return { title: `Item ${n}`, price: (n * 7919) % 1000, stock: n % 50, kind: 'abc'[n % 3]!, at: new Date(1_700_000_000_000 + n * 1000), note: n % 1000 === 0 ? 'a needle in it' : 'some words about it' }
+  return {
+    title: `Item ${n}`,
+    price: (n * 7919) % 1000,
+    stock: n % 50,
+    kind: 'abc'[n % 3]!,
+    at: new Date(1_700_000_000_000 + n * 1000),
+    note: n % 1000 === 0 ? 'a needle in it' : 'some words about it',
+  }
 }
 
 async function timed(action: () => Promise<unknown>): Promise<number> {

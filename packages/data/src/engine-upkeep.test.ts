@@ -45,7 +45,8 @@ it('upkeep takes the files along that only the trash named', async () => {
   const clock = new ManualClock()
   const stored = new Set(['records/a', 'records/b'])
   const files = {
-    stat: (_: string, path: string) => Promise.resolve(stored.has(path) ? { sizeBytes: 1, mimeType: 'text/plain' } : null),
+    stat: (_: string, path: string) =>
+      Promise.resolve(stored.has(path) ? { sizeBytes: 1, mimeType: 'text/plain' } : null),
     remove: (_: string, path: string) => Promise.resolve(void stored.delete(path)),
   }
   await using engine = createDataEngine({ db: store.data, clock, logger: silentLogger, files })

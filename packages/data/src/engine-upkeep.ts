@@ -26,7 +26,14 @@ export interface UpkeepDeps {
 }
 
 /** What is removed because its time is over. The newest event of a project always stays: the next number is counted from it. */
-export async function upkeep({ collections, outboxRepo, modelsRepo, files, clock, logger }: UpkeepDeps): Promise<void> {
+export async function upkeep({
+  collections,
+  outboxRepo,
+  modelsRepo,
+  files,
+  clock,
+  logger,
+}: UpkeepDeps): Promise<void> {
   const now = clock.now()
   const reader = createRecordReader(collections, COUNT_MS)
   const old = { at: { $lt: new Date(now - EVENTS_MS) }, revisionOf: { $exists: false } }

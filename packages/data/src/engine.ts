@@ -40,7 +40,18 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
   }
 
   const conversions = createConversions({ repo: modelsRepo, collections, clock, logger })
-  const parts = { conversions, collections, modelsRepo, cache, environmentRepo, outbox, outboxRepo, clock, logger, tell }
+  const parts = {
+    conversions,
+    collections,
+    modelsRepo,
+    cache,
+    environmentRepo,
+    outbox,
+    outboxRepo,
+    clock,
+    logger,
+    tell,
+  }
   const project = createProjectOpener({ ...parts, secrets: deps.secrets, files: deps.files })
 
   return {
@@ -65,7 +76,8 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       const settled = await settleEvents(outboxRepo, collections, pending)
       if (projectId !== undefined) return settled
       // Models are changed by the agent, which repairs everything: also a change whose number was not yet told.
-      for (const id of new Set((await modelsRepo.all()).map((model) => model.projectId))) await modelsRepo.bumpRevision(id)
+      for (const id of new Set((await modelsRepo.all()).map((model) => model.projectId)))
+        await modelsRepo.bumpRevision(id)
       return settled + (await conversions.resume())
     },
     resealSecrets: () => resealEnvironments(environmentRepo, deps.secrets),

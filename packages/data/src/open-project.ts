@@ -59,7 +59,16 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
     const records: RecordsDeps = { ...shared, files, maxTimeMs: MAX_TIME_MS }
     const changes = createRecordChanges(records)
     const { conversions } = parts
-    const models = { repo: modelsRepo, cache, collections, conversions, lock, clock, projectId, maxTimeMs: MAX_TIME_MS }
+    const models = {
+      repo: modelsRepo,
+      cache,
+      collections,
+      conversions,
+      lock,
+      clock,
+      projectId,
+      maxTimeMs: MAX_TIME_MS,
+    }
     const environment = {
       repo: parts.environmentRepo,
       clock,

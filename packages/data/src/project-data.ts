@@ -5,7 +5,14 @@ import type { ImportRecords } from './portable/import-records.ts'
 import type { ExportQuery } from './portable/portable.schema.ts'
 import type { AggregateQuery, AggregateRow } from './query/aggregate.schema.ts'
 import type { Filter, ListQuery } from './query/query.schema.ts'
-import type { BulkOperation, BulkReport, DataRecord, RecordData, RecordList, Revision } from './records/records.schema.ts'
+import type {
+  BulkOperation,
+  BulkReport,
+  DataRecord,
+  RecordData,
+  RecordList,
+  Revision,
+} from './records/records.schema.ts'
 
 /** Models of one project. `ref` is a model's id or slug everywhere. */
 export interface ProjectModels {

@@ -90,7 +90,9 @@ function outward(variable: Variable): Variable {
 
 function parseInput(input: VariablesInput): VariablesInput {
   if (isNestedDeeper(input, MAX_DEPTH)) {
-    throw refused({ variables: { code: 'ENV_JSON', message: `A value is nested deeper than ${MAX_DEPTH} levels.` } })
+    throw refused({
+      variables: { code: 'ENV_JSON', message: `A value is nested deeper than ${MAX_DEPTH} levels.` },
+    })
   }
   const parsed = variablesInputSchema.safeParse(input)
   if (parsed.success) return parsed.data

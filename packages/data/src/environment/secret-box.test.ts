@@ -5,7 +5,8 @@ import { createSecretBox } from './secret-box.ts'
 describe('a secret box', () => {
   it('opens what it sealed, and seals the same differently each time', () => {
     const box = createSecretBox([randomBytes(32)])
-    for (const plain of ['', 'hunter2', 'пароль 🔑', 'x'.repeat(60_000)]) expect(box.open(box.seal(plain))).toBe(plain)
+    for (const plain of ['', 'hunter2', 'пароль 🔑', 'x'.repeat(60_000)])
+      expect(box.open(box.seal(plain))).toBe(plain)
     expect(box.seal('same')).not.toBe(box.seal('same'))
   })
 
@@ -14,7 +15,9 @@ describe('a secret box', () => {
     const sealed = createSecretBox([old]).seal('kept')
     const rotated = createSecretBox([next, old])
     expect(rotated.open(sealed)).toBe('kept')
-    expect(() => createSecretBox([next]).open(sealed)).toThrow(expect.objectContaining({ code: 'ENV_SECRET_KEY' }))
+    expect(() => createSecretBox([next]).open(sealed)).toThrow(
+      expect.objectContaining({ code: 'ENV_SECRET_KEY' }),
+    )
     expect(createSecretBox([next]).open(rotated.seal('new'))).toBe('new')
   })
 

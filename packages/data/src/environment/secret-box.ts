@@ -28,12 +28,19 @@ export function createSecretBox(keys: readonly Uint8Array[]): SecretBox {
     open(sealed) {
       const [id = '', body = ''] = sealed.split('.')
       const key = byId.get(id)
-      if (!key) throw environmentErrors.ENV_SECRET_KEY({ problem: `no key "${id}" is at hand, it was sealed with that` })
+      if (!key)
+        throw environmentErrors.ENV_SECRET_KEY({
+          problem: `no key "${id}" is at hand, it was sealed with that`,
+        })
       const bytes = Buffer.from(body, 'base64url')
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+          authTagLength: TAG_BYTES,
+        })
         decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
-        return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        return (
+          decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        )
       } catch (cause) {
         throw environmentErrors.ENV_SECRET_KEY({ problem: 'the stored text was changed' }, { cause })
       }

@@ -58,7 +58,8 @@ function checkJson(value: Variable['value']): Checked {
   if (typeof value !== 'string') return { value }
   try {
     const parsed = JSON.parse(value) as Variable['value']
-    if (isNestedDeeper(parsed, MAX_DEPTH)) return refuse('ENV_JSON', `It is nested deeper than ${MAX_DEPTH} levels.`)
+    if (isNestedDeeper(parsed, MAX_DEPTH))
+      return refuse('ENV_JSON', `It is nested deeper than ${MAX_DEPTH} levels.`)
     return { value: parsed }
   } catch (error) {
     return refuse('ENV_JSON', `This is not JSON: ${(error as Error).message}.`)

@@ -69,7 +69,14 @@ async function step(event: EventDocument, follow: Follow): Promise<void> {
   if (!follow.signal.aborted) await follow.passed(event.seq)
 }
 
-function outward({ _id, at, pending: _pending, void: _void, revisionOf: _revision, ...rest }: EventDocument): RecordEvent {
+function outward({
+  _id,
+  at,
+  pending: _pending,
+  void: _void,
+  revisionOf: _revision,
+  ...rest
+}: EventDocument): RecordEvent {
   return { id: _id.toHexString(), at: at.toISOString(), ...rest }
 }
 

@@ -93,7 +93,10 @@ describe('rich text', () => {
 
 describe('a text field of the format html', () => {
   const check = (field: Partial<Field>, value: unknown) =>
-    compileField({ key: 'body', type: 'text', format: 'html', ...field }).check(value, { nowMs: 0, creating: true })
+    compileField({ key: 'body', type: 'text', format: 'html', ...field }).check(value, {
+      nowMs: 0,
+      creating: true,
+    })
 
   it('stores sanitised HTML, its default too', () => {
     expect(check({}, '<p onclick=x()>a</p><script>b</script>')).toEqual({ value: '<p>a</p>' })
@@ -102,7 +105,9 @@ describe('a text field of the format html', () => {
 
   it('counts what is left, and an empty paragraph is no value', () => {
     expect(check({ maxLength: 8 }, '<p title="long">a</p>')).toEqual({ value: '<p>a</p>' })
-    expect(check({ maxLength: 7 }, '<p>a</p>')).toMatchObject({ errors: { '': { code: 'FIELD_MAX_LENGTH' } } })
+    expect(check({ maxLength: 7 }, '<p>a</p>')).toMatchObject({
+      errors: { '': { code: 'FIELD_MAX_LENGTH' } },
+    })
     expect(check({ required: true }, '<p></p>')).toMatchObject({ errors: { '': { code: 'FIELD_REQUIRED' } } })
   })
 

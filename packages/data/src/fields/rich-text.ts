@@ -22,11 +22,7 @@ export function sanitizeRichText(html: string): string {
   return hasContent(clean) ? clean : ''
 }
 
-function keepUrl(
-  attribs: SanitizeHtml.Attributes,
-  key: string,
-  allowed: RegExp,
-): SanitizeHtml.Attributes {
+function keepUrl(attribs: SanitizeHtml.Attributes, key: string, allowed: RegExp): SanitizeHtml.Attributes {
   // Browsers pass over control characters inside a scheme; an address that has any is none of ours.
   const url = (attribs[key] ?? '').trim()
   const isFine = !hasControls(url) && (allowed.test(url) || isStored(url))

@@ -16,7 +16,8 @@ export async function goalStats(repo: GoalsRepo, query: GoalStatsQuery): Promise
   const { goalIds, step, projectIds } = parsed.data
   const [from, to] = [Date.parse(parsed.data.from), Date.parse(parsed.data.to)]
   if (to < from) throw goalErrors.GOAL_PERIOD({ problem: 'its end is before its start.' })
-  if (daysBetween(from, to) > MAX_DAYS) throw goalErrors.GOAL_PERIOD({ problem: `it has more than ${MAX_DAYS} days.` })
+  if (daysBetween(from, to) > MAX_DAYS)
+    throw goalErrors.GOAL_PERIOD({ problem: `it has more than ${MAX_DAYS} days.` })
 
   const earlier = periodBefore(from, to)
   const rows = await repo.days({ goalIds, from: earlier.from, to, projectIds })

@@ -19,7 +19,8 @@ export const goalErrors = defineErrors({
   GOAL_AMOUNT: {
     blame: 'user',
     status: 400,
-    text: (p: { amount: string }) => `A goal is incremented by a whole number up to ±1000000000, not by ${p.amount}.`,
+    text: (p: { amount: string }) =>
+      `A goal is incremented by a whole number up to ±1000000000, not by ${p.amount}.`,
   },
   GOAL_PERIOD: {
     blame: 'user',

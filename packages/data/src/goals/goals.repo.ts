@@ -3,7 +3,11 @@ import type { Collections } from '../collections.ts'
 import { isDuplicateKey } from '../mongo-errors.ts'
 import type { Goal } from './goals.schema.ts'
 
-type GoalDocument = Omit<Goal, 'id' | 'createdAt' | 'updatedAt'> & { _id: ObjectId; createdAt: Date; updatedAt: Date }
+type GoalDocument = Omit<Goal, 'id' | 'createdAt' | 'updatedAt'> & {
+  _id: ObjectId
+  createdAt: Date
+  updatedAt: Date
+}
 
 /** What one project counted on one UTC day. Totals are sums of these: no second number can disagree. */
 interface StatDocument {
@@ -29,7 +33,12 @@ export interface GoalsRepo {
   /** Adds to a day's value; exact however many do so at once. */
   increment(goalId: string, projectId: string, day: number, by: number): Promise<void>
   /** Values by day, projects added up. */
-  days(query: { goalIds: readonly string[]; from?: number; to?: number; projectIds?: readonly string[] | undefined }): Promise<DayValue[]>
+  days(query: {
+    goalIds: readonly string[]
+    from?: number
+    to?: number
+    projectIds?: readonly string[] | undefined
+  }): Promise<DayValue[]>
   total(goalId: string): Promise<number>
   removeProject(projectId: string): Promise<void>
   ensureIndexes(): Promise<void>
@@ -71,7 +80,10 @@ export function createGoalsRepo(collections: Collections): GoalsRepo {
       }
     },
     async days({ goalIds, from, to, projectIds }) {
-      const day = { ...(from !== undefined && { $gte: new Date(from) }), ...(to !== undefined && { $lte: new Date(to) }) }
+      const day = {
+        ...(from !== undefined && { $gte: new Date(from) }),
+        ...(to !== undefined && { $lte: new Date(to) }),
+      }
       const match: Document = { goalId: { $in: goalIds } }
       if (Object.keys(day).length > 0) match['day'] = day
       if (projectIds) match['projectId'] = { $in: projectIds }
@@ -83,12 +95,16 @@ export function createGoalsRepo(collections: Collections): GoalsRepo {
       })
     },
     async total(goalId) {
-      const [sum] = await stats.aggregate([{ $match: { goalId } }, { $group: { _id: null, value: { $sum: '$value' } } }]).toArray()
+      const [sum] = await stats
+        .aggregate([{ $match: { goalId } }, { $group: { _id: null, value: { $sum: '$value' } } }])
+        .toArray()
       return Number(sum?.['value'] ?? 0)
     },
     async removeProject(projectId) {
       const own = await goals.find({ projectId }).project<{ _id: ObjectId }>({ _id: 1 }).toArray()
-      await stats.deleteMany({ $or: [{ projectId }, { goalId: { $in: own.map(({ _id }) => _id.toHexString()) } }] })
+      await stats.deleteMany({
+        $or: [{ projectId }, { goalId: { $in: own.map(({ _id }) => _id.toHexString()) } }],
+      })
       await goals.deleteMany({ projectId })
       await goals.updateMany({ projects: projectId }, { $pull: { projects: projectId } })
     },
@@ -105,5 +121,10 @@ function toDocument({ id, createdAt, updatedAt, ...rest }: Goal): GoalDocument {
 }
 
 function toGoal({ _id, createdAt, updatedAt, ...rest }: GoalDocument): Goal {
-  return { id: _id.toHexString(), ...rest, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
+  return {
+    id: _id.toHexString(),
+    ...rest,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  }
 }

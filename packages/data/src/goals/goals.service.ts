@@ -2,7 +2,15 @@ import { type Clock, newId } from '@m3m/base'
 import { isDuplicateKey } from '../mongo-errors.ts'
 import { goalErrors } from './goals.errors.ts'
 import type { GoalsRepo } from './goals.repo.ts'
-import { type Goal, type GoalChanges, type GoalInput, goalChangesSchema, goalInputSchema, type GoalStats, type GoalStatsQuery } from './goals.schema.ts'
+import {
+  type Goal,
+  type GoalChanges,
+  type GoalInput,
+  goalChangesSchema,
+  goalInputSchema,
+  type GoalStats,
+  type GoalStatsQuery,
+} from './goals.schema.ts'
 import { goalStats } from './goal-stats.ts'
 import { dayOf } from './periods.ts'
 
@@ -69,7 +77,8 @@ export function createGoals({ repo, clock }: { repo: GoalsRepo; clock: Clock }):
 
   return {
     list: (projectId) => repo.find({ projectId }),
-    usable: async (project) => repo.find({ $or: [{ projectId: project.id }, { projectId: null, projects: project.id }] }),
+    usable: async (project) =>
+      repo.find({ $or: [{ projectId: project.id }, { projectId: null, projects: project.id }] }),
     get,
     find,
     async create(project, input) {
@@ -95,7 +104,9 @@ export function createGoals({ repo, clock }: { repo: GoalsRepo; clock: Clock }):
       const before = await get(goalId)
       const goal: Goal = {
         ...before,
-        ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<Goal>),
+        ...(Object.fromEntries(
+          Object.entries(rest).filter(([, value]) => value !== undefined),
+        ) as Partial<Goal>),
         ...(slug !== undefined && { slug: wholeSlug(project, slug) }),
         ...(projects !== undefined && before.projectId === null && { projects }),
         updatedAt: new Date(clock.now()).toISOString(),
@@ -113,7 +124,8 @@ export function createGoals({ repo, clock }: { repo: GoalsRepo; clock: Clock }):
       }
     },
     async increment(project, slug, by = 1) {
-      if (!Number.isInteger(by) || Math.abs(by) > MAX_AMOUNT) throw goalErrors.GOAL_AMOUNT({ amount: String(by).slice(0, 50) })
+      if (!Number.isInteger(by) || Math.abs(by) > MAX_AMOUNT)
+        throw goalErrors.GOAL_AMOUNT({ amount: String(by).slice(0, 50) })
       const goal = await find(project, slug)
       await repo.increment(goal.id, project.id, today(), by)
     },
@@ -142,12 +154,26 @@ async function unlessTaken(slug: string, write: () => Promise<void>): Promise<vo
   }
 }
 
-function parse<T>(schema: { safeParse(input: unknown): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } } }, input: unknown): T {
+function parse<T>(
+  schema: {
+    safeParse(
+      input: unknown,
+    ):
+      | { success: true; data: T }
+      | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } }
+  },
+  input: unknown,
+): T {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const fields = Object.fromEntries(
-    parsed.error.issues.map(({ path, message }) => [path.join('.') || 'goal', { code: 'GOAL_FIELD', message }]),
+    parsed.error.issues.map(({ path, message }) => [
+      path.join('.') || 'goal',
+      { code: 'GOAL_FIELD', message },
+    ]),
   )
-  const problem = Object.entries(fields).map(([key, { message }]) => `${key}: ${message}.`).join(' ')
+  const problem = Object.entries(fields)
+    .map(([key, { message }]) => `${key}: ${message}.`)
+    .join(' ')
   throw goalErrors.GOAL_INVALID({ problem }, { fields })
 }

@@ -53,7 +53,8 @@ describe('goals', () => {
     await engine.goals.increment(ops, 'sales', 10)
     clock.advance(2 * DAY)
     await engine.goals.increment(ops, 'sales', 100)
-    const stats = (more: object) => engine.goals.stats({ goalIds: [id], from: '2027-01-31', to: '2027-02-03', ...more })
+    const stats = (more: object) =>
+      engine.goals.stats({ goalIds: [id], from: '2027-01-31', to: '2027-02-03', ...more })
     expect(await stats({})).toEqual([
       {
         goalId: id,
@@ -78,7 +79,13 @@ describe('goals', () => {
     ])
     expect((await stats({ from: '2027-02-01', to: '2027-02-07' }))[0]!.previous).toBe(1)
     expect((await stats({ projectIds: [newId()] }))[0]!.total).toBe(0)
-    for (const bad of [{ from: 'x' }, { from: '2027-03-01' }, { from: '1990-01-01' }, { goalIds: [] }, { step: 'hour' }]) {
+    for (const bad of [
+      { from: 'x' },
+      { from: '2027-03-01' },
+      { from: '1990-01-01' },
+      { goalIds: [] },
+      { step: 'hour' },
+    ]) {
       await expect(stats(bad)).rejects.toMatchObject({ code: 'GOAL_PERIOD', status: 400 })
     }
   })
@@ -86,11 +93,19 @@ describe('goals', () => {
   it('that are global are written by the projects they name, and read apart', async () => {
     const [a, b, outsider] = [project(), project(), project()]
     const slug = `global${newId()}`
-    const goal = await engine.goals.create(null, { name: 'All', slug, type: 'counter', projects: [a.id, b.id] })
+    const goal = await engine.goals.create(null, {
+      name: 'All',
+      slug,
+      type: 'counter',
+      projects: [a.id, b.id],
+    })
     await engine.goals.increment(a, slug, 1)
     await engine.goals.increment(b, slug, 2)
     expect(await engine.goals.value(a, slug)).toBe(3)
-    await expect(engine.goals.increment(outsider, slug)).rejects.toMatchObject({ code: 'GOAL_NOT_FOUND', status: 404 })
+    await expect(engine.goals.increment(outsider, slug)).rejects.toMatchObject({
+      code: 'GOAL_NOT_FOUND',
+      status: 404,
+    })
     expect((await engine.goals.usable(a)).map((one) => one.id)).toEqual([goal.id])
     await engine.goals.update(goal.id, { projects: [b.id], name: 'Ours' }, null)
     await expect(engine.goals.increment(a, slug)).rejects.toMatchObject({ code: 'GOAL_NOT_FOUND' })
@@ -117,7 +132,10 @@ describe('goals', () => {
     const again = engine.goals.create(ops, { name: 'Hits', slug: 'hits', type: 'daily' })
     await expect(again).rejects.toMatchObject({ code: 'GOAL_SLUG_TAKEN', status: 409 })
     const bad = engine.goals.create(ops, { name: '', slug: 'No Good', type: 'weekly' as never })
-    await expect(bad).rejects.toMatchObject({ code: 'GOAL_INVALID', fields: { name: {}, slug: {}, type: {} } })
+    await expect(bad).rejects.toMatchObject({
+      code: 'GOAL_INVALID',
+      fields: { name: {}, slug: {}, type: {} },
+    })
     for (const by of [0.5, Number.NaN, 1e12, '1' as never]) {
       await expect(engine.goals.increment(ops, 'hits', by)).rejects.toMatchObject({ code: 'GOAL_AMOUNT' })
     }

@@ -100,10 +100,14 @@ export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInp
 
 function checkBulk(input: unknown): void {
   if (isNestedDeeper(input, MAX_DEPTH)) {
-    throw refused({ model: { code: 'MODEL_FIELD', message: `It is nested deeper than ${MAX_DEPTH} levels.` } })
+    throw refused({
+      model: { code: 'MODEL_FIELD', message: `It is nested deeper than ${MAX_DEPTH} levels.` },
+    })
   }
   if ((JSON.stringify(input) ?? '').length > MAX_CHARACTERS) {
-    throw refused({ model: { code: 'MODEL_FIELD', message: `It has more than ${MAX_CHARACTERS} characters.` } })
+    throw refused({
+      model: { code: 'MODEL_FIELD', message: `It has more than ${MAX_CHARACTERS} characters.` },
+    })
   }
 }
 

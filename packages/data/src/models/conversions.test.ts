@@ -29,7 +29,13 @@ async function texts(count: number) {
   const model = await project.models.create({ name: 'T', slug: 't', fields: [{ key: 'a', type: 'string' }] })
   const raw = store.data.collection(`records_${model.id}`)
   const at = new Date(clock.now())
-  const record = (n: number) => ({ _id: new ObjectId(), a: String(n), createdAt: at, updatedAt: at, version: 1 })
+  const record = (n: number) => ({
+    _id: new ObjectId(),
+    a: String(n),
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  })
   if (count > 0) await raw.insertMany(Array.from({ length: count }, (_, n) => record(n)))
   return { project, model, raw, record }
 }
@@ -38,7 +44,10 @@ describe('converting records', () => {
   it('goes on in the background when there are many, shows how far it is, and refuses another change', async () => {
     const { project, raw } = await texts(2100)
     await project.models.update('t', { fields: [{ key: 'a', type: 'number' }] })
-    await expect(project.models.update('t', { fields: [] })).rejects.toMatchObject({ code: 'MODEL_BUSY', status: 409 })
+    await expect(project.models.update('t', { fields: [] })).rejects.toMatchObject({
+      code: 'MODEL_BUSY',
+      status: 409,
+    })
     const [progress] = Object.values(await project.models.progress())
     expect(progress).toMatchObject({ total: 2100 })
     await expect.poll(() => raw.countDocuments({ a: { $type: 'string' } }), patient).toBe(0)
@@ -57,7 +66,15 @@ describe('converting records', () => {
   it('is taken up after a kill, but not for a model that was changed again or never saved', async () => {
     const { project, model, raw } = await texts(3)
     const after = { ...model, version: 2, fields: [{ ...model.fields[0]!, key: 'b' }] }
-    const left = { _id: model.id, projectId: model.projectId, before: model, after, done: 0, total: 3, passed: false }
+    const left = {
+      _id: model.id,
+      projectId: model.projectId,
+      before: model,
+      after,
+      done: 0,
+      total: 3,
+      passed: false,
+    }
     // Killed before the save.
     await jobs().insertOne(left as never)
     await engine.repair()
@@ -71,6 +88,8 @@ describe('converting records', () => {
     const restarted = createDataEngine({ db: store.data, clock, logger: silentLogger })
     expect(await restarted.repair()).toBeGreaterThan(0)
     await expect.poll(() => jobs().findOne({ _id: model.id }), patient).toBeNull()
-    expect(await restarted.project(model.projectId, ann).records.count('t', { b: { $in: ['0', '1', '2'] } })).toBe(3)
+    expect(
+      await restarted.project(model.projectId, ann).records.count('t', { b: { $in: ['0', '1', '2'] } }),
+    ).toBe(3)
   })
 })

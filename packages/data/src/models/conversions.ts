@@ -72,7 +72,10 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
       },
     })
     await syncIndexes(collections, after)
-    await jobs.updateOne({ _id: after.id, 'after.version': after.version }, { $set: { passed: true, done: total } })
+    await jobs.updateOne(
+      { _id: after.id, 'after.version': after.version },
+      { $set: { passed: true, done: total } },
+    )
   }
 
   async function secondPass(job: PlannedConversion): Promise<void> {
@@ -84,7 +87,9 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
 
   function tracked(work: Promise<void>): Promise<void> {
     const quiet = work.catch((error: unknown) => {
-      logger.error('the records of a changed model could not all be converted; the next start tries again', { error })
+      logger.error('the records of a changed model could not all be converted; the next start tries again', {
+        error,
+      })
     })
     running.add(quiet)
     void quiet.finally(() => running.delete(quiet))

@@ -40,5 +40,8 @@ function tableAfter(table: TableConfig, of: (key: string) => string): TableConfi
 }
 
 function formAfter(form: FormConfig, of: (key: string) => string): FormConfig {
-  return { ...form, ...(form.fields && { fields: form.fields.map((field) => ({ ...field, key: of(field.key) })) }) }
+  return {
+    ...form,
+    ...(form.fields && { fields: form.fields.map((field) => ({ ...field, key: of(field.key) })) }),
+  }
 }

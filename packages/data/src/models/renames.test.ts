@@ -49,7 +49,10 @@ describe('a renamed field', () => {
     const project = fresh()
     const made = await project.models.create({ name: 'A', slug: 'a', fields: [{ key: 'x', type: 'string' }] })
     const fields = [{ ...made.fields[0]!, key: 'y' }]
-    const { model } = await project.models.update('a', { fields, form: { fields: [{ key: 'y', hidden: true }] } })
+    const { model } = await project.models.update('a', {
+      fields,
+      form: { fields: [{ key: 'y', hidden: true }] },
+    })
     expect(model.form).toEqual({ fields: [{ key: 'y', hidden: true }] })
   })
 })
@@ -57,7 +60,11 @@ describe('a renamed field', () => {
 describe('a text that becomes rich text', () => {
   it('is sanitised in every record', async () => {
     const project = fresh()
-    const made = await project.models.create({ name: 'P', slug: 'p', fields: [{ key: 'body', type: 'text' }] })
+    const made = await project.models.create({
+      name: 'P',
+      slug: 'p',
+      fields: [{ key: 'body', type: 'text' }],
+    })
     const record = await project.records.create('p', { body: '<p onclick=x()>hi</p><script>1</script>' })
     const fields = [{ ...made.fields[0]!, format: 'html' as const }]
     expect((await project.models.update('p', { fields }, { dryRun: true })).impact).toMatchObject([

@@ -7,7 +7,13 @@ import type { CompiledField } from '../fields/compile-field.ts'
 export function cellValue(cell: string, { field, list }: CompiledField): unknown {
   const text = cell.trim()
   if (text === '') return undefined
-  if (list) return text.startsWith('[') ? parsed(text) : text.split(/[;,]/).map((part) => part.trim()).filter(Boolean)
+  if (list)
+    return text.startsWith('[')
+      ? parsed(text)
+      : text
+          .split(/[;,]/)
+          .map((part) => part.trim())
+          .filter(Boolean)
   switch (field.type) {
     case 'number':
     case 'float':

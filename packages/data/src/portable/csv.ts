@@ -44,7 +44,8 @@ function createCsvReader() {
   let rows = 0
 
   function endCell(): void {
-    if (row.length >= MAX_CELLS) throw portableErrors.IMPORT_SYNTAX({ row: rows + 1, problem: `it has more than ${MAX_CELLS} cells` })
+    if (row.length >= MAX_CELLS)
+      throw portableErrors.IMPORT_SYNTAX({ row: rows + 1, problem: `it has more than ${MAX_CELLS} cells` })
     row.push(cell)
     cell = ''
   }
@@ -83,13 +84,15 @@ function createCsvReader() {
       else if (char === separator) endCell()
       else if (char === '\n') yield* endRow()
       else if (char !== '\r') cell += char
-      if (cell.length > MAX_CELL) throw portableErrors.IMPORT_SYNTAX({ row: rows + 1, problem: 'a cell does not end' })
+      if (cell.length > MAX_CELL)
+        throw portableErrors.IMPORT_SYNTAX({ row: rows + 1, problem: 'a cell does not end' })
     }
   }
 
   function* end(): Generator<string[]> {
     if (separator === undefined) yield* read('\n')
-    if (quoted && !closing) throw portableErrors.IMPORT_SYNTAX({ row: rows + 1, problem: 'a quote is not closed' })
+    if (quoted && !closing)
+      throw portableErrors.IMPORT_SYNTAX({ row: rows + 1, problem: 'a quote is not closed' })
     if (cell !== '' || row.length > 0) yield* endRow()
   }
 

@@ -18,17 +18,28 @@ export function createExport(
     const parsed = exportSchema.safeParse(query)
     if (!parsed.success) throw portableErrors.IMPORT_OPTION({ problem: parsed.error.issues[0]!.message })
     const { format, ...asked } = parsed.data
-    const fields = asked.fields?.split(',').map((key) => key.trim()).filter(Boolean) ?? (await keysOf(model))
+    const fields =
+      asked.fields
+        ?.split(',')
+        .map((key) => key.trim())
+        .filter(Boolean) ?? (await keysOf(model))
     const columns = ['id', ...fields.filter((key) => key !== 'id'), 'createdAt', 'updatedAt']
     if (asked.sort?.includes('.')) {
-      throw portableErrors.IMPORT_OPTION({ problem: 'an export cannot be sorted by a value inside a document' })
+      throw portableErrors.IMPORT_OPTION({
+        problem: 'an export cannot be sorted by a value inside a document',
+      })
     }
     let written = 0
     let cursor: string | undefined
     // The heading goes out with the first page: a query that is refused is refused before anything was sent.
     let heading = format === 'csv' ? `${columns.map(csvCell).join(',')}\r\n` : format === 'json' ? '[' : ''
     do {
-      const page = await list(model, { ...asked, pageSize: BATCH, skipTotal: true, ...(cursor !== undefined && { cursor }) })
+      const page = await list(model, {
+        ...asked,
+        pageSize: BATCH,
+        skipTotal: true,
+        ...(cursor !== undefined && { cursor }),
+      })
       let text = heading
       heading = ''
       for (const record of page.items) {

@@ -40,7 +40,14 @@ export function createImport(deps: RecordsDeps, changes: RecordChanges): ImportR
     const scope = await openScope(deps, model)
     const file = await readRows(source, options.format)
     const { targets, unknown } = mapColumns(file, scope.compiled, options)
-    const report: ImportReport = { rows: file.rows.length, created: 0, updated: 0, refused: 0, errors: [], unknown }
+    const report: ImportReport = {
+      rows: file.rows.length,
+      created: 0,
+      updated: 0,
+      refused: 0,
+      errors: [],
+      unknown,
+    }
     const refuse = (row: number, errors: Record<string, FieldError>) => {
       report.refused += 1
       for (const [field, { code, message }] of Object.entries(errors)) {
@@ -52,7 +59,8 @@ export function createImport(deps: RecordsDeps, changes: RecordChanges): ImportR
     const ready: ReadyRow[] = []
     for (const [index, source] of file.rows.entries()) {
       const data = toData(source, targets, scope.compiled, file.isText)
-      const id = options.matchBy === undefined ? undefined : known.get(matchKey(source, targets, options.matchBy))
+      const id =
+        options.matchBy === undefined ? undefined : known.get(matchKey(source, targets, options.matchBy))
       const errors = await check(deps, scope, data, id === undefined)
       if (errors) refuse(index + 1, errors)
       else ready.push({ row: index + 1, data, id })
@@ -82,7 +90,10 @@ interface Writing {
 async function writeAll(writing: Writing, ready: readonly ReadyRow[], skipBad: boolean): Promise<void> {
   const { changes, scope, report, deps } = writing
   const create = async (rows: readonly ReadyRow[]) => {
-    await changes.create(scope, rows.map(({ data }) => data))
+    await changes.create(
+      scope,
+      rows.map(({ data }) => data),
+    )
     report.created += rows.length
   }
   const update = async ({ id, data }: ReadyRow) => {
@@ -122,13 +133,19 @@ function parse(input: ImportOptions): ImportOptions {
 }
 
 /** Column → field. The engine's own keys are passed over but for `id` to match by. */
-function mapColumns({ columns }: SourceRows, compiled: CompiledModel, { mapping = {}, matchBy }: ImportOptions) {
+function mapColumns(
+  { columns }: SourceRows,
+  compiled: CompiledModel,
+  { mapping = {}, matchBy }: ImportOptions,
+) {
   const targets = new Map<string, string>()
   const unknown: string[] = []
   const own = new Set(['id', '_id', 'createdAt', 'updatedAt', 'version', 'expand'])
   for (const target of Object.values(mapping)) {
     if (target !== null && target !== 'id' && !compiled.fields.has(target)) {
-      throw portableErrors.IMPORT_OPTION({ problem: `the model "${compiled.model.slug}" has no field "${target}"` })
+      throw portableErrors.IMPORT_OPTION({
+        problem: `the model "${compiled.model.slug}" has no field "${target}"`,
+      })
     }
   }
   for (const column of columns) {
@@ -143,7 +160,12 @@ function mapColumns({ columns }: SourceRows, compiled: CompiledModel, { mapping 
   return { targets, unknown }
 }
 
-function toData(source: Record<string, unknown>, targets: ReadonlyMap<string, string>, compiled: CompiledModel, isText: boolean) {
+function toData(
+  source: Record<string, unknown>,
+  targets: ReadonlyMap<string, string>,
+  compiled: CompiledModel,
+  isText: boolean,
+) {
   const data: Record<string, unknown> = {}
   for (const [column, target] of targets) {
     const field = compiled.fields.get(target)
@@ -163,7 +185,11 @@ async function check(deps: RecordsDeps, scope: ModelScope, data: Record<string, 
   return error && (error.fields ?? { row: { code: error.code, message: error.message } })
 }
 
-function matchKey(source: Record<string, unknown>, targets: ReadonlyMap<string, string>, matchBy: string): string {
+function matchKey(
+  source: Record<string, unknown>,
+  targets: ReadonlyMap<string, string>,
+  matchBy: string,
+): string {
   const column = [...targets].find(([, target]) => target === matchBy)![0]
   return String(source[column])
 }
@@ -186,9 +212,15 @@ async function findMatches(
     const batch = values.slice(from, from + BATCH)
     const stored = batch.flatMap((value) => storedValue(value, matchBy, scope.compiled, deps.nowMs()))
     const path = matchBy === 'id' ? '_id' : matchBy
-    const plan = { filter: { [path]: { $in: stored } }, sort: { _id: 1 as const }, limit: 10 * BATCH, projection: { [path]: 1 as const } }
+    const plan = {
+      filter: { [path]: { $in: stored } },
+      sort: { _id: 1 as const },
+      limit: 10 * BATCH,
+      projection: { [path]: 1 as const },
+    }
     for (const record of await deps.reader.find(scope.compiled, plan)) {
-      const value = matchBy === 'id' ? record._id.toHexString() : String(field!.outward(record[matchBy], 'iso'))
+      const value =
+        matchBy === 'id' ? record._id.toHexString() : String(field!.outward(record[matchBy], 'iso'))
       if (!known.has(value)) known.set(value, record._id.toHexString())
     }
   }

@@ -4,7 +4,8 @@ export const portableErrors = defineErrors({
   IMPORT_SYNTAX: {
     blame: 'user',
     status: 400,
-    text: (p: { row: number; problem: string }) => `The file cannot be read at row ${p.row}: ${p.problem}. Nothing was written.`,
+    text: (p: { row: number; problem: string }) =>
+      `The file cannot be read at row ${p.row}: ${p.problem}. Nothing was written.`,
   },
   IMPORT_OPTION: {
     blame: 'user',
@@ -14,6 +15,7 @@ export const portableErrors = defineErrors({
   IMPORT_LIMIT: {
     blame: 'user',
     status: 413,
-    text: (p: { what: string; limit: number }) => `An import takes at most ${p.limit} ${p.what}; split the file. Nothing was written.`,
+    text: (p: { what: string; limit: number }) =>
+      `An import takes at most ${p.limit} ${p.what}; split the file. Nothing was written.`,
   },
 })

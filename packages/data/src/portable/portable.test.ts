@@ -53,9 +53,28 @@ async function whole(source: AsyncIterable<string>): Promise<string> {
 
 describe('CSV', () => {
   it.each([
-    ['a,b\r\n1,2\r\n', [['a', 'b'], ['1', '2']]],
-    ['a;b\n"x;\ny";"say ""hi"""', [['a', 'b'], ['x;\ny', 'say "hi"']]],
-    ['\uFEFFa,b\n,\n\n"",x', [['a', 'b'], ['', ''], ['', 'x']]],
+    [
+      'a,b\r\n1,2\r\n',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'a;b\n"x;\ny";"say ""hi"""',
+      [
+        ['a', 'b'],
+        ['x;\ny', 'say "hi"'],
+      ],
+    ],
+    [
+      '\uFEFFa,b\n,\n\n"",x',
+      [
+        ['a', 'b'],
+        ['', ''],
+        ['', 'x'],
+      ],
+    ],
     ['only', [['only']]],
     ['', []],
   ])('%j is read in pieces of any size', async (text, rows) => {
@@ -70,7 +89,10 @@ describe('CSV', () => {
     const nasty = ['=1+1', '+x', '-x', '@x', "'=x", "''", 'a,b', '"q"', ' padded ', 'two\nlines', '\t=x']
     expect(csvCell('=HYPERLINK("x")')).toBe(`"'=HYPERLINK(""x"")"`)
     const project = await fresh()
-    await project.records.insertMany('items', nasty.map((name) => ({ name })))
+    await project.records.insertMany(
+      'items',
+      nasty.map((name) => ({ name })),
+    )
     const text = await whole(project.records.export('items', { format: 'csv', fields: 'name' }))
     const other = await fresh()
     await take(other, text)
@@ -79,28 +101,62 @@ describe('CSV', () => {
 })
 
 describe('an export', () => {
-  it.each(['csv', 'json', 'ndjson'] as const)('as %s, imported elsewhere, gives the same records', async (format) => {
-    const project = await fresh()
-    await project.records.insertMany('items', [
-      { name: 'one', code: 'x1', count: 3, on: true, tags: ['a', 'b'], day: '2026-01-31', meta: { a: [1, { b: 'c,"d"' }] } },
-      { name: 'two' },
-    ])
-    const text = await whole(project.records.export('items', { format, sort: 'name' }))
-    const other = await fresh()
-    expect(await take(other, text, { format })).toEqual({ rows: 2, created: 2, updated: 0, refused: 0, errors: [], unknown: [] })
-    const strip = (all: Awaited<ReturnType<typeof project.records.find>>) =>
-      all.map(({ name, code, count, on, tags, day, meta }) => ({ name, code, count, on, tags, day, meta }))
-    expect(strip(await other.records.find('items', {}, { sort: 'name' }))).toEqual(
-      strip(await project.records.find('items', {}, { sort: 'name' })),
-    )
-  })
+  it.each(['csv', 'json', 'ndjson'] as const)(
+    'as %s, imported elsewhere, gives the same records',
+    async (format) => {
+      const project = await fresh()
+      await project.records.insertMany('items', [
+        {
+          name: 'one',
+          code: 'x1',
+          count: 3,
+          on: true,
+          tags: ['a', 'b'],
+          day: '2026-01-31',
+          meta: { a: [1, { b: 'c,"d"' }] },
+        },
+        { name: 'two' },
+      ])
+      const text = await whole(project.records.export('items', { format, sort: 'name' }))
+      const other = await fresh()
+      expect(await take(other, text, { format })).toEqual({
+        rows: 2,
+        created: 2,
+        updated: 0,
+        refused: 0,
+        errors: [],
+        unknown: [],
+      })
+      const strip = (all: Awaited<ReturnType<typeof project.records.find>>) =>
+        all.map(({ name, code, count, on, tags, day, meta }) => ({ name, code, count, on, tags, day, meta }))
+      expect(strip(await other.records.find('items', {}, { sort: 'name' }))).toEqual(
+        strip(await project.records.find('items', {}, { sort: 'name' })),
+      )
+    },
+  )
 
   it('has what was filtered, over more pages than one', async () => {
     const project = await fresh()
-    await project.records.insertMany('items', Array.from({ length: 1000 }, (_, count) => ({ name: `n${count}`, count })))
-    await project.records.insertMany('items', Array.from({ length: 201 }, (_, n) => ({ name: `m${n}`, count: 5000 })))
-    const text = await whole(project.records.export('items', { format: 'ndjson', filter: 'count >= 400', sort: '-count', fields: 'count' }))
-    const counts = text.trim().split('\n').map((line) => (JSON.parse(line) as { count: number }).count)
+    await project.records.insertMany(
+      'items',
+      Array.from({ length: 1000 }, (_, count) => ({ name: `n${count}`, count })),
+    )
+    await project.records.insertMany(
+      'items',
+      Array.from({ length: 201 }, (_, n) => ({ name: `m${n}`, count: 5000 })),
+    )
+    const text = await whole(
+      project.records.export('items', {
+        format: 'ndjson',
+        filter: 'count >= 400',
+        sort: '-count',
+        fields: 'count',
+      }),
+    )
+    const counts = text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { count: number }).count)
     expect(counts).toHaveLength(801)
     expect(counts[0]).toBe(5000)
     expect(counts.at(-1)).toBe(400)
@@ -123,7 +179,10 @@ describe('an import', () => {
       ],
     })
     expect(await project.records.count('items')).toBe(0)
-    expect(await take(project, text, { skipBad: true, dryRun: true })).toMatchObject({ created: 1, refused: 2 })
+    expect(await take(project, text, { skipBad: true, dryRun: true })).toMatchObject({
+      created: 1,
+      refused: 2,
+    })
     expect(await project.records.count('items')).toBe(0)
     expect(await take(project, text, { skipBad: true })).toMatchObject({ created: 1, refused: 2 })
     expect(await project.records.count('items')).toBe(1)
@@ -131,7 +190,10 @@ describe('an import', () => {
 
   it('maps columns, and updates what it finds by a field', async () => {
     const project = await fresh()
-    await project.records.insertMany('items', [{ name: 'one', code: 'x1', count: 1 }, { name: 'two', code: 'x2' }])
+    await project.records.insertMany('items', [
+      { name: 'one', code: 'x1', count: 1 },
+      { name: 'two', code: 'x2' },
+    ])
     const report = await take(project, 'Title,SKU,Amount,Junk\nOne,x1,10,j\nThree,x3,30,j\n', {
       mapping: { Title: 'name', SKU: 'code', Amount: 'count', Junk: null },
       matchBy: 'code',

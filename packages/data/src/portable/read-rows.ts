@@ -18,7 +18,10 @@ export interface SourceRows {
 }
 
 /** Reads a whole file. @throws IMPORT_SYNTAX, IMPORT_LIMIT */
-export async function readRows(source: AsyncIterable<Uint8Array | string>, format: PortableFormat): Promise<SourceRows> {
+export async function readRows(
+  source: AsyncIterable<Uint8Array | string>,
+  format: PortableFormat,
+): Promise<SourceRows> {
   const text = decoded(source)
   const read = { csv: fromCsv, ndjson: fromLines, json: fromJson }[format]
   const rows: SourceRow[] = []
@@ -57,12 +60,16 @@ async function* fromCsv(text: AsyncIterable<string>): AsyncGenerator<SourceRow> 
     if (!heading) {
       heading = cells.map((cell) => cell.trim())
       const twice = heading.find((name, n) => heading!.indexOf(name) !== n)
-      if (twice !== undefined) throw portableErrors.IMPORT_SYNTAX({ row: 1, problem: `the column "${twice}" is there twice` })
+      if (twice !== undefined)
+        throw portableErrors.IMPORT_SYNTAX({ row: 1, problem: `the column "${twice}" is there twice` })
       continue
     }
     row += 1
     if (cells.length > heading.length) {
-      throw portableErrors.IMPORT_SYNTAX({ row, problem: `it has ${cells.length} cells, the heading has ${heading.length}` })
+      throw portableErrors.IMPORT_SYNTAX({
+        row,
+        problem: `it has ${cells.length} cells, the heading has ${heading.length}`,
+      })
     }
     yield Object.fromEntries(heading.map((name, n) => [name, plainCell(cells[n] ?? '')]))
   }
@@ -83,7 +90,8 @@ async function* fromJson(text: AsyncIterable<string>): AsyncGenerator<SourceRow>
   let whole = ''
   for await (const chunk of text) whole += chunk
   const value = parse(whole.replace(/^\uFEFF/, ''), 1)
-  if (!Array.isArray(value)) throw portableErrors.IMPORT_SYNTAX({ row: 1, problem: 'it is no list of records' })
+  if (!Array.isArray(value))
+    throw portableErrors.IMPORT_SYNTAX({ row: 1, problem: 'it is no list of records' })
   for (const [n, item] of value.entries()) yield asRow(item, n + 1)
 }
 

@@ -20,7 +20,10 @@ export const aggregateSchema = z.strictObject({
   params: filterParamsSchema.optional(),
   search: z.string().max(200).optional(),
   /** Fields; a date by its period. Up to three. */
-  groupBy: z.array(z.union([field, z.strictObject({ field, step: aggregateStepSchema })])).max(3).optional(),
+  groupBy: z
+    .array(z.union([field, z.strictObject({ field, step: aggregateStepSchema })]))
+    .max(3)
+    .optional(),
   /** Named figures, up to ten. Default `{count: 'count'}`. */
   measures: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,40}$/), measureSchema).optional(),
   /** A measure's name or a grouped field, `-` before it for descending. Default: by the groups. */

@@ -33,9 +33,7 @@ export interface FilterCondition {
 
 /** A text filter as it is written: groups, negations and conditions. Empty text is an `and` of nothing. */
 export type FilterSyntax =
-  | { kind: 'and' | 'or'; nodes: FilterSyntax[] }
-  | { kind: 'not'; node: FilterSyntax }
-  | FilterCondition
+  { kind: 'and' | 'or'; nodes: FilterSyntax[] } | { kind: 'not'; node: FilterSyntax } | FilterCondition
 
 interface Reader {
   text: string
@@ -100,7 +98,10 @@ function readCondition(reader: Reader): FilterCondition {
   return { ...base, any, operator: symbol, values: [readValue(reader)] }
 }
 
-function readWord(reader: Reader, { text, at }: Token): Pick<FilterCondition, 'operator' | 'values' | 'isListParam'> {
+function readWord(
+  reader: Reader,
+  { text, at }: Token,
+): Pick<FilterCondition, 'operator' | 'values' | 'isListParam'> {
   const operator = FILTER_WORDS.find((one) => one === text)
   if (!operator) {
     const position = placeOf(reader.text, at)
@@ -127,7 +128,8 @@ function readValue(reader: Reader): FilterValue {
   const token = next(reader)
   const { at } = token
   if (token.kind === 'literal') return { kind: 'literal', value: token.value, at }
-  if (token.kind === 'placeholder' || token.kind === 'macro') return { kind: token.kind, name: token.name, at }
+  if (token.kind === 'placeholder' || token.kind === 'macro')
+    return { kind: token.kind, name: token.name, at }
   const problem =
     token.kind === 'name' ? 'a value in quotes (a field cannot be compared with a field)' : 'a value'
   throw expected(reader, problem, token)

@@ -4,7 +4,9 @@ import { printFilter } from './print-filter.schema.ts'
 
 /** Without places: those belong to one text. */
 const bare = (tree: FilterSyntax): unknown =>
-  JSON.parse(JSON.stringify(tree, (key, value: unknown) => (key === 'at' || key === 'operatorAt' ? undefined : value)))
+  JSON.parse(
+    JSON.stringify(tree, (key, value: unknown) => (key === 'at' || key === 'operatorAt' ? undefined : value)),
+  )
 
 describe('the text of a filter', () => {
   it.each([
@@ -24,7 +26,10 @@ describe('the text of a filter', () => {
 
   it('knows where its conditions stand', () => {
     expect(readFilterSyntax('a = 1 && b > @now')).toMatchObject({
-      nodes: [{ at: 0, operatorAt: 2 }, { at: 9, operatorAt: 11, values: [{ at: 13 }] }],
+      nodes: [
+        { at: 0, operatorAt: 2 },
+        { at: 9, operatorAt: 11, values: [{ at: 13 }] },
+      ],
     })
   })
 

@@ -1,6 +1,11 @@
 import { AppError } from '@m3m/base'
 import { compare } from './compare.ts'
-import { type FilterCondition, type FilterSyntax, type FilterValue, readFilterSyntax } from './filter-syntax.schema.ts'
+import {
+  type FilterCondition,
+  type FilterSyntax,
+  type FilterValue,
+  readFilterSyntax,
+} from './filter-syntax.schema.ts'
 import { type Comparison, EVERYTHING, type FilterNode } from './filter-tree.ts'
 import { MACROS, macroValue } from './macros.ts'
 import type { FilterScope } from './parse-json-filter.ts'
@@ -65,8 +70,14 @@ function resolveCondition(condition: FilterCondition, reader: Reader): FilterNod
       return compared(read[0], any ? 'any' : 'every')
   }
 
-  function compared(value: unknown, quantifier: 'any' | 'every', comparison = COMPARISONS[condition.operator]!) {
-    return placed(reader, values[0]?.at ?? operatorAt, () => compare({ ...asked, comparison, value, quantifier }, reader))
+  function compared(
+    value: unknown,
+    quantifier: 'any' | 'every',
+    comparison = COMPARISONS[condition.operator]!,
+  ) {
+    return placed(reader, values[0]?.at ?? operatorAt, () =>
+      compare({ ...asked, comparison, value, quantifier }, reader),
+    )
   }
 }
 

@@ -20,7 +20,9 @@ const MAX_NAMES = 3000
 const MAX_RESULTS = 10_000
 
 const READ_STAGES = new Set(
-  '$match $group $project $addFields $set $unset $sort $limit $skip $count $unwind $lookup $unionWith $facet $bucket $bucketAuto $sortByCount $replaceRoot $replaceWith $sample'.split(' '),
+  '$match $group $project $addFields $set $unset $sort $limit $skip $count $unwind $lookup $unionWith $facet $bucket $bucketAuto $sortByCount $replaceRoot $replaceWith $sample'.split(
+    ' ',
+  ),
 )
 
 /** Operators that only compute from what they are given. `$function`, `$accumulator`, `$where`, `$out` and all that is not here is refused. */
@@ -70,7 +72,10 @@ function guardStage(stage: unknown, scope: PipelineScope, budget: Budget): Docum
   const body = (stage as Document)[name] as unknown
   if (name === '$lookup' || name === '$unionWith') return { [name]: guardJoin(name, body, scope, budget) }
   if (name === '$facet') {
-    const facets = Object.entries(asObject(body, name)).map(([key, inner]) => [key, guardStages(inner, scope, budget)])
+    const facets = Object.entries(asObject(body, name)).map(([key, inner]) => [
+      key,
+      guardStages(inner, scope, budget),
+    ])
     return { $facet: Object.fromEntries(facets) as Document }
   }
   return { [name]: guardValue(body, MAX_DEPTH, budget) }
@@ -102,7 +107,8 @@ function guardValue(value: unknown, depth: number, budget: Budget): unknown {
   const out: Document = {}
   for (const [key, inner] of Object.entries(value)) {
     budget.names -= 1
-    if (budget.names < 0) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'names in a pipeline', limit: MAX_NAMES })
+    if (budget.names < 0)
+      throw queryErrors.QUERY_TOO_COMPLEX({ what: 'names in a pipeline', limit: MAX_NAMES })
     if (key === '__proto__' || (key.startsWith('$') && !OPERATORS.has(key))) {
       throw queryErrors.QUERY_OPERATOR_UNKNOWN({ operator: key.slice(0, 100) })
     }

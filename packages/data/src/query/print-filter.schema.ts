@@ -27,6 +27,9 @@ export function printFilterValue(value: FilterValue): string {
 
 /** In double quotes; only what the grammar itself gives a meaning is escaped. */
 function quoted(text: string): string {
-  const escaped = text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`).replaceAll('\t', String.raw`\t`)
+  const escaped = text
+    .replaceAll(/["\\]/g, String.raw`\$&`)
+    .replaceAll('\n', String.raw`\n`)
+    .replaceAll('\t', String.raw`\t`)
   return `"${escaped}"`
 }

@@ -30,7 +30,10 @@ export function checkPayload(name: string, payload: unknown): string {
 /** @throws QUEUE_OPTION */
 export function checkPush({ delayMs, key }: PushOptions): void {
   if (delayMs !== undefined && !(Number.isFinite(delayMs) && delayMs >= 0 && delayMs <= MAX_DELAY_MS)) {
-    throw queueErrors.QUEUE_OPTION({ option: 'delay', problem: `it is 0 to ${MAX_DELAY_MS} ms, not ${delayMs}.` })
+    throw queueErrors.QUEUE_OPTION({
+      option: 'delay',
+      problem: `it is 0 to ${MAX_DELAY_MS} ms, not ${delayMs}.`,
+    })
   }
   if (key !== undefined && (typeof key !== 'string' || key === '' || key.length > MAX_KEY)) {
     throw queueErrors.QUEUE_OPTION({ option: 'key', problem: `it is text of 1 to ${MAX_KEY} characters.` })

@@ -15,19 +15,40 @@ export interface QueueDesk {
   clearDead(projectId: string): Promise<number>
 }
 
-export function createQueueDesk({ jobs }: QueueRepo, clock: Clock, tellPushed: (projectId: string) => void): QueueDesk {
+export function createQueueDesk(
+  { jobs }: QueueRepo,
+  clock: Clock,
+  tellPushed: (projectId: string) => void,
+): QueueDesk {
   const now = () => new Date(clock.now())
 
-  async function changeDead(projectId: string, id: string, change: (filter: Filter<JobDocument>) => Promise<number>): Promise<void> {
-    const filter = { _id: ObjectId.isValid(id) ? new ObjectId(id) : new ObjectId('0'.repeat(24)), projectId, dead: true as const }
+  async function changeDead(
+    projectId: string,
+    id: string,
+    change: (filter: Filter<JobDocument>) => Promise<number>,
+  ): Promise<void> {
+    const filter = {
+      _id: ObjectId.isValid(id) ? new ObjectId(id) : new ObjectId('0'.repeat(24)),
+      projectId,
+      dead: true as const,
+    }
     if ((await change(filter)) === 0) throw queueErrors.QUEUE_JOB_NOT_FOUND({ id: String(id).slice(0, 100) })
   }
 
   return {
     async list(projectId, query = {}) {
       const { state, name, page, pageSize } = jobListSchema.parse(query)
-      const filter = { projectId, ...(name !== undefined && { name }), ...(state && stateFilter(state, now())) }
-      const found = await jobs.find(filter).sort({ createdAt: -1, _id: -1 }).skip((page - 1) * pageSize).limit(pageSize).toArray()
+      const filter = {
+        projectId,
+        ...(name !== undefined && { name }),
+        ...(state && stateFilter(state, now())),
+      }
+      const found = await jobs
+        .find(filter)
+        .sort({ createdAt: -1, _id: -1 })
+        .skip((page - 1) * pageSize)
+        .limit(pageSize)
+        .toArray()
       return { items: found.map((job) => toView(job, now())), total: await jobs.countDocuments(filter) }
     },
     async counts(projectId) {
@@ -38,12 +59,16 @@ export function createQueueDesk({ jobs }: QueueRepo, clock: Clock, tellPushed: (
     },
     retryDead: (projectId, id) =>
       changeDead(projectId, id, async (filter) => {
-        const change = { $set: { dueAt: now(), attempts: 0 }, $unset: { dead: '' as const, error: '' as const } }
+        const change = {
+          $set: { dueAt: now(), attempts: 0 },
+          $unset: { dead: '' as const, error: '' as const },
+        }
         const { matchedCount } = await jobs.updateOne(filter, change)
         tellPushed(projectId)
         return matchedCount
       }),
-    removeDead: (projectId, id) => changeDead(projectId, id, async (filter) => (await jobs.deleteOne(filter)).deletedCount),
+    removeDead: (projectId, id) =>
+      changeDead(projectId, id, async (filter) => (await jobs.deleteOne(filter)).deletedCount),
     clearDead: async (projectId) => (await jobs.deleteMany({ projectId, dead: true })).deletedCount,
   }
 }

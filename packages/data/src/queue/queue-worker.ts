@@ -85,7 +85,11 @@ export async function workQueues(deps: WorkerDeps, options: WorkOptions): Promis
 }
 
 /** A datastore that is away for a moment must not end the worker. */
-async function takeQuietly({ queue, logger }: WorkerDeps, projectId: string, names: string[]): Promise<LeasedJob | null> {
+async function takeQuietly(
+  { queue, logger }: WorkerDeps,
+  projectId: string,
+  names: string[],
+): Promise<LeasedJob | null> {
   try {
     return await queue.take(projectId, names, LEASE_MS)
   } catch (error) {
@@ -94,7 +98,12 @@ async function takeQuietly({ queue, logger }: WorkerDeps, projectId: string, nam
   }
 }
 
-async function workOne(deps: WorkerDeps, job: LeasedJob, handler: QueueHandler, ended: AbortSignal): Promise<void> {
+async function workOne(
+  deps: WorkerDeps,
+  job: LeasedJob,
+  handler: QueueHandler,
+  ended: AbortSignal,
+): Promise<void> {
   const { queue, logger, clock } = deps
   const policy = { retries: handler.retries ?? 0, backoffMs: handler.backoffMs ?? DEFAULT_BACKOFF_MS }
   const stopRenewing = renew(clock, () => queue.extend(job, LEASE_MS))

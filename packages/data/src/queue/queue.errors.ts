@@ -15,12 +15,14 @@ export const queueErrors = defineErrors({
   QUEUE_OPTION: {
     blame: 'user',
     status: 400,
-    text: (p: { option: string; problem: string }) => `The queue's option "${p.option}" was refused: ${p.problem}`,
+    text: (p: { option: string; problem: string }) =>
+      `The queue's option "${p.option}" was refused: ${p.problem}`,
   },
   QUEUE_FULL: {
     blame: 'user',
     status: 429,
-    text: (p: { limit: number }) => `${p.limit} jobs of this project wait already; let some be done before adding more.`,
+    text: (p: { limit: number }) =>
+      `${p.limit} jobs of this project wait already; let some be done before adding more.`,
   },
   QUEUE_JOB_NOT_FOUND: {
     blame: 'user',

@@ -34,7 +34,12 @@ export interface PushOptions {
 /** Durable jobs: at least once, in order of their time; a worker holds a lease, and what it lets expire comes back. */
 export interface QueueService extends QueueDesk {
   /** @throws QUEUE_NAME, QUEUE_PAYLOAD, QUEUE_OPTION, QUEUE_FULL */
-  push(projectId: string, name: string, payload: unknown, options?: PushOptions): Promise<{ id: string; added: boolean }>
+  push(
+    projectId: string,
+    name: string,
+    payload: unknown,
+    options?: PushOptions,
+  ): Promise<{ id: string; added: boolean }>
   /** The next due job of these queues; `null` when there is none. */
   take(projectId: string, names: readonly string[], leaseMs: number): Promise<LeasedJob | null>
   /** Prolongs the lease; `false` when it was lost. */
@@ -106,7 +111,14 @@ export function createQueue({ repo, clock }: QueueDeps): QueueService {
       )
       if (!taken) return null
       const { _id, name, payload, attempts } = taken
-      return { id: _id.toHexString(), projectId, name, payload: JSON.parse(payload) as unknown, attempt: attempts, lease }
+      return {
+        id: _id.toHexString(),
+        projectId,
+        name,
+        payload: JSON.parse(payload) as unknown,
+        attempt: attempts,
+        lease,
+      }
     },
     async extend(job, leaseMs) {
       const change = { $set: { dueAt: new Date(clock.now() + leaseMs) } }
@@ -118,14 +130,21 @@ export function createQueue({ repo, clock }: QueueDeps): QueueService {
       const dead = job.attempt > policy.retries
       const wait = Math.min(LONGEST_BACKOFF_MS, policy.backoffMs * 2 ** (job.attempt - 1))
       const change = dead
-        ? { $set: { dead: true as const, error: message }, $unset: { dueAt: '' as const, lease: '' as const, dedupe: '' as const } }
+        ? {
+            $set: { dead: true as const, error: message },
+            $unset: { dueAt: '' as const, lease: '' as const, dedupe: '' as const },
+          }
         : { $set: { error: message, dueAt: new Date(clock.now() + wait) }, $unset: { lease: '' as const } }
       const { matchedCount } = await jobs.updateOne(mine(job), change)
       if (matchedCount === 0) return 'lost'
       return dead ? 'dead' : 'again'
     },
     async release(job) {
-      await jobs.updateOne(mine(job), { $set: { dueAt: now() }, $inc: { attempts: -1 }, $unset: { lease: '' } })
+      await jobs.updateOne(mine(job), {
+        $set: { dueAt: now() },
+        $inc: { attempts: -1 },
+        $unset: { lease: '' },
+      })
     },
     ...createQueueDesk(repo, clock, tellPushed),
     async removeProject(projectId) {
@@ -144,7 +163,10 @@ function createRoomCheck({ jobs }: QueueRepo, clock: Clock): (projectId: string)
   return async (projectId) => {
     let known = counted.get(projectId)
     if (!known || clock.now() - known.at > COUNT_EVERY_MS) {
-      const waiting = await jobs.countDocuments({ projectId, dueAt: { $exists: true } }, { limit: MAX_WAITING })
+      const waiting = await jobs.countDocuments(
+        { projectId, dueAt: { $exists: true } },
+        { limit: MAX_WAITING },
+      )
       known = { at: clock.now(), waiting }
       counted.set(projectId, known)
     }

@@ -22,15 +22,19 @@ describe('jobs', () => {
   it('are given out in the order of their time, each to one worker', async () => {
     const project = newId()
     await engine.queue.push(project, 'mail', { n: 3 }, { delayMs: 20 })
-    await engine.queue.push(project, 'mail', { n: 1, '$gt': 'kept', 'a.b': 1 })
+    await engine.queue.push(project, 'mail', { n: 1, $gt: 'kept', 'a.b': 1 })
     await engine.queue.push(project, 'mail', { n: 2 }, { delayMs: 10 })
     await engine.queue.push(project, 'other', {})
     const take = () => engine.queue.take(project, ['mail'], LEASE)
-    expect((await take())?.payload).toEqual({ n: 1, '$gt': 'kept', 'a.b': 1 })
+    expect((await take())?.payload).toEqual({ n: 1, $gt: 'kept', 'a.b': 1 })
     expect(await take()).toBeNull()
     clock.advance(20)
     const both = await Promise.all([take(), take(), take()])
-    expect(both.map((job) => (job?.payload as { n: number } | undefined)?.n).sort()).toEqual([2, 3, undefined])
+    expect(both.map((job) => (job?.payload as { n: number } | undefined)?.n).sort()).toEqual([
+      2,
+      3,
+      undefined,
+    ])
     expect(await engine.queue.counts(project)).toEqual({ waiting: 1, active: 3, dead: 0 })
   })
 
@@ -55,7 +59,10 @@ describe('jobs', () => {
     const project = newId()
     const policy = { retries: 2, backoffMs: 1000 }
     const { id } = await engine.queue.push(project, 'mail', { to: 'x' }, { key: 'k' })
-    for (const [attempt, wait] of [[1, 1000], [2, 2000]] as const) {
+    for (const [attempt, wait] of [
+      [1, 1000],
+      [2, 2000],
+    ] as const) {
       const job = (await engine.queue.take(project, ['mail'], LEASE))!
       expect(job.attempt).toBe(attempt)
       expect(await engine.queue.fail(job, new Error('no route'), policy)).toBe('again')
@@ -171,7 +178,11 @@ describe('a worker', () => {
     // Two workers took it and died.
     for (const lease of [-1, -1]) await own.queue.take(project, ['slow'], lease)
     const again = new AbortController()
-    const burying = own.work({ projectId: project, signal: again.signal, handlers: { slow: { handle: () => 'fine' } } })
+    const burying = own.work({
+      projectId: project,
+      signal: again.signal,
+      handlers: { slow: { handle: () => 'fine' } },
+    })
     await expect.poll(() => own.queue.counts(project), { timeout: 15_000 }).toMatchObject({ dead: 1 })
     again.abort()
     await burying

@@ -28,12 +28,18 @@ export function createAggregates(deps: RecordsDeps): Pick<ProjectRecords, 'aggre
       }
       const scope = await openScope(deps, model)
       const { filter, params, search, groupBy = [], measures = { count: 'count' }, sort, limit } = parsed.data
-      const match = [await filterFor(deps, scope, filter, params), compileSearch(search, scope.compiled) ?? {}]
+      const match = [
+        await filterFor(deps, scope, filter, params),
+        compileSearch(search, scope.compiled) ?? {},
+      ]
       const keys = groupBy.map((key) => groupKey(key, scope))
       const names = Object.keys(measures)
-      if (names.length > MAX_MEASURES) throw queryErrors.QUERY_TOO_COMPLEX({ what: 'measures', limit: MAX_MEASURES })
+      if (names.length > MAX_MEASURES)
+        throw queryErrors.QUERY_TOO_COMPLEX({ what: 'measures', limit: MAX_MEASURES })
       const paths = new Map(names.map((name) => [name, measuredPath(measures[name]!, scope)]))
-      const group: Document = { _id: Object.fromEntries(keys.map((key, n) => [`k${n}`, groupExpression(key)])) }
+      const group: Document = {
+        _id: Object.fromEntries(keys.map((key, n) => [`k${n}`, groupExpression(key)])),
+      }
       for (const [n, name] of names.entries()) group[`m${n}`] = accumulator(measures[name]!, paths.get(name))
 
       const rows = await deps.reader.aggregate(scope.compiled, [
@@ -78,7 +84,9 @@ function groupExpression({ path, step }: GroupKey): unknown {
 /** A record with several values counts in the group of each. */
 function unwinds(keys: readonly GroupKey[]): Document[] {
   const lists = keys.filter(({ path }) => path.list)
-  return lists.map(({ path }) => ({ $unwind: { path: `$${path.storedPath}`, preserveNullAndEmptyArrays: true } }))
+  return lists.map(({ path }) => ({
+    $unwind: { path: `$${path.storedPath}`, preserveNullAndEmptyArrays: true },
+  }))
 }
 
 function measuredPath(measure: AggregateMeasure, { compiled, models }: ModelScope): ResolvedPath | undefined {
@@ -88,7 +96,8 @@ function measuredPath(measure: AggregateMeasure, { compiled, models }: ModelScop
   const numeric = path.type === 'number' || path.type === 'float' || path.type === 'JSON value'
   const ordered = path.kind.compares !== 'document' && !path.list
   const fits = operator === 'sum' || operator === 'avg' ? numeric : ordered
-  if (path.hops.length > 0 || !fits) throw queryErrors.QUERY_OPERATOR_MISFIT({ operator, field, type: path.type })
+  if (path.hops.length > 0 || !fits)
+    throw queryErrors.QUERY_OPERATOR_MISFIT({ operator, field, type: path.type })
   return path
 }
 
@@ -97,13 +106,21 @@ function accumulator(measure: AggregateMeasure, path: ResolvedPath | undefined):
   return { [`$${Object.keys(measure)[0]!}`]: `$${path.storedPath}` }
 }
 
-function sortOf(sort: string | undefined, keys: readonly GroupKey[], names: readonly string[]): Record<string, 1 | -1> {
+function sortOf(
+  sort: string | undefined,
+  keys: readonly GroupKey[],
+  names: readonly string[],
+): Record<string, 1 | -1> {
   const order: Record<string, 1 | -1> = {}
-  for (const part of (sort ?? '').split(',').map((one) => one.trim()).filter(Boolean)) {
+  for (const part of (sort ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)) {
     const name = part.replace(/^[-+]/, '')
     const key = keys.findIndex((one) => one.name === name)
     const measure = names.indexOf(name)
-    if (key < 0 && measure < 0) throw queryErrors.QUERY_SORT({ key: name, problem: 'it is neither a group nor a measure' })
+    if (key < 0 && measure < 0)
+      throw queryErrors.QUERY_SORT({ key: name, problem: 'it is neither a group nor a measure' })
     order[key >= 0 ? `_id.k${key}` : `m${measure}`] = part.startsWith('-') ? -1 : 1
   }
   for (const n of keys.keys()) order[`_id.k${n}`] ??= 1
@@ -125,7 +142,8 @@ function toRow(row: Document, keys: readonly GroupKey[], { names, paths, dates }
   for (const [n, name] of names.entries()) {
     const value = row[`m${n}`] as unknown
     const path = paths.get(name)
-    out[name] = path && value !== null && value !== undefined ? path.kind.outward(value, dates) : (value ?? null)
+    out[name] =
+      path && value !== null && value !== undefined ? path.kind.outward(value, dates) : (value ?? null)
   }
   return out
 }

@@ -28,7 +28,9 @@ beforeAll(async () => {
       { key: 'meta', type: 'document' },
     ],
   })
-  shops = (await project.records.insertMany('shops', [{ name: 'North' }, { name: 'South' }])).map(({ id }) => id)
+  shops = (await project.records.insertMany('shops', [{ name: 'North' }, { name: 'South' }])).map(
+    ({ id }) => id,
+  )
   await project.records.insertMany('sales', [
     { amount: 10, kind: 'web', tags: ['a'], at: '2026-01-31T23:00:00Z', shop: shops[0] },
     { amount: 20, kind: 'web', tags: ['a', 'b'], at: '2026-02-01T01:00:00Z', shop: shops[0] },
@@ -44,10 +46,30 @@ afterAll(async () => {
 
 describe('figures', () => {
   it('count, add up, average and bound by group', async () => {
-    const measures = { n: 'count', sum: { sum: 'amount' }, avg: { avg: 'amount' }, first: { min: 'at' }, last: { max: 'at' } } as const
+    const measures = {
+      n: 'count',
+      sum: { sum: 'amount' },
+      avg: { avg: 'amount' },
+      first: { min: 'at' },
+      last: { max: 'at' },
+    } as const
     expect(await project.records.aggregate('sales', { groupBy: ['kind'], measures, sort: '-sum' })).toEqual([
-      { kind: 'desk', n: 2, sum: 70, avg: 35, first: '2026-02-02T01:00:00.000Z', last: '2026-02-10T01:00:00.000Z' },
-      { kind: 'web', n: 3, sum: 30, avg: 15, first: '2026-01-31T23:00:00.000Z', last: '2026-02-01T01:00:00.000Z' },
+      {
+        kind: 'desk',
+        n: 2,
+        sum: 70,
+        avg: 35,
+        first: '2026-02-02T01:00:00.000Z',
+        last: '2026-02-10T01:00:00.000Z',
+      },
+      {
+        kind: 'web',
+        n: 3,
+        sum: 30,
+        avg: 15,
+        first: '2026-01-31T23:00:00.000Z',
+        last: '2026-02-01T01:00:00.000Z',
+      },
     ])
     expect(await project.records.aggregate('sales', {})).toEqual([{ count: 5 }])
     expect(await project.records.aggregate('sales', { filter: 'amount > 15', groupBy: ['shop'] })).toEqual([
@@ -85,7 +107,10 @@ describe('figures', () => {
     [{ sort: 'nothing' }, 'QUERY_SORT'],
     [{ groupBy: ['a', 'b', 'c', 'd'] }, 'QUERY_SHAPE'],
   ])('refuse %j', async (query, code) => {
-    await expect(project.records.aggregate('sales', query as never)).rejects.toMatchObject({ code, status: 400 })
+    await expect(project.records.aggregate('sales', query as never)).rejects.toMatchObject({
+      code,
+      status: 400,
+    })
   })
 })
 
@@ -95,7 +120,14 @@ describe('pipelines of service code', () => {
       { $match: { shop: { $ne: null }, amount: { $gte: '10' } } },
       { $lookup: { from: 'shops', localField: 'shop', foreignField: '_id', as: 'where' } },
       { $unwind: '$where' },
-      { $group: { _id: '$where.name', sum: { $sum: '$amount' }, id: { $first: '$where._id' }, last: { $max: '$at' } } },
+      {
+        $group: {
+          _id: '$where.name',
+          sum: { $sum: '$amount' },
+          id: { $first: '$where._id' },
+          last: { $max: '$at' },
+        },
+      },
       { $sort: { sum: -1, _id: 1 } },
     ])
     expect(rows).toEqual([

@@ -48,7 +48,8 @@ export function createBulk(deps: RecordsDeps, changes: RecordChanges): ProjectRe
       }
       const { id, version } = operation
       if (operation.op === 'remove') {
-        if (!(await changes.remove(scope, { id, version }))) throw recordErrors.RECORD_NOT_FOUND({ model, id })
+        if (!(await changes.remove(scope, { id, version })))
+          throw recordErrors.RECORD_NOT_FOUND({ model, id })
         return null
       }
       const done = await changes.update(scope, { id, version }, writeOf(deps, scope, operation.data))
@@ -59,7 +60,8 @@ export function createBulk(deps: RecordsDeps, changes: RecordChanges): ProjectRe
 }
 
 function parse(input: readonly BulkOperation[]): BulkOperation[] {
-  if (Array.isArray(input) && input.length > MAX_BULK) throw recordErrors.RECORD_LIMIT({ what: 'writes', limit: MAX_BULK })
+  if (Array.isArray(input) && input.length > MAX_BULK)
+    throw recordErrors.RECORD_LIMIT({ what: 'writes', limit: MAX_BULK })
   const parsed = z.array(bulkOperationSchema).safeParse(input)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!

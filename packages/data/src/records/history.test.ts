@@ -50,7 +50,11 @@ describe('removing a record that others point at', () => {
   it.each([undefined, 'restrict'] as const)('is refused with %s, and says by whom', async (onDelete) => {
     const { project, a } = await family(onDelete)
     const refused = expect(project.records.remove('parents', a.id)).rejects
-    await refused.toMatchObject({ code: 'RECORD_IN_USE', status: 409, message: expect.stringContaining('children.parent (1)') as string })
+    await refused.toMatchObject({
+      code: 'RECORD_IN_USE',
+      status: 409,
+      message: expect.stringContaining('children.parent (1)') as string,
+    })
     expect(await project.records.count('parents')).toBe(2)
   })
 
@@ -120,13 +124,31 @@ describe('revisions', () => {
     const service = engine.project(project.projectId, { kind: 'service', source: 'release:1.2' })
     await service.records.update('notes', id, { text: 'two', n: null })
     expect(await project.records.revisions('notes', id)).toMatchObject([
-      { version: 2, type: 'update', actor: { kind: 'service', source: 'release:1.2' }, changed: ['text', 'n'], record: { text: 'two', n: null } },
+      {
+        version: 2,
+        type: 'update',
+        actor: { kind: 'service', source: 'release:1.2' },
+        changed: ['text', 'n'],
+        record: { text: 'two', n: null },
+      },
       { version: 1, type: 'insert', actor: ann, record: { text: 'one', n: 1 } },
     ])
-    expect(await project.records.restore('notes', id, { version: 1 })).toMatchObject({ version: 3, text: 'one', n: 1 })
-    expect(await project.records.restore('notes', id, { version: 2 })).toMatchObject({ version: 4, text: 'two', n: null })
+    expect(await project.records.restore('notes', id, { version: 1 })).toMatchObject({
+      version: 3,
+      text: 'one',
+      n: 1,
+    })
+    expect(await project.records.restore('notes', id, { version: 2 })).toMatchObject({
+      version: 4,
+      text: 'two',
+      n: null,
+    })
     await project.records.remove('notes', id)
-    expect(await project.records.restore('notes', id, { version: 1 })).toMatchObject({ id, version: 6, text: 'one' })
+    expect(await project.records.restore('notes', id, { version: 1 })).toMatchObject({
+      id,
+      version: 6,
+      text: 'one',
+    })
     expect((await project.records.revisions('notes', id)).map((revision) => revision.type)).toEqual([
       'insert',
       'delete',
@@ -135,7 +157,9 @@ describe('revisions', () => {
       'update',
       'insert',
     ])
-    await expect(project.records.restore('notes', id, { version: 99 })).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
+    await expect(project.records.restore('notes', id, { version: 99 })).rejects.toMatchObject({
+      code: 'RECORD_NOT_FOUND',
+    })
   })
 })
 
@@ -150,8 +174,16 @@ describe('the trash', () => {
     const trash = await project.records.list('notes', { trashed: true, sort: 'text', filter: 'n = 1' })
     const told = { _trashedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string, _trashedBy: ann }
     expect(trash).toMatchObject({ total: 1, items: [{ id: a!.id, text: 'a', ...told }] })
-    expect((await project.records.list('notes', { trashed: true, sort: '-_trashedAt' })).items).toHaveLength(2)
-    expect(await project.records.restore('notes', a!.id)).toMatchObject({ id: a!.id, text: 'a', n: 1, version: 3, createdAt: a!.createdAt })
+    expect((await project.records.list('notes', { trashed: true, sort: '-_trashedAt' })).items).toHaveLength(
+      2,
+    )
+    expect(await project.records.restore('notes', a!.id)).toMatchObject({
+      id: a!.id,
+      text: 'a',
+      n: 1,
+      version: 3,
+      createdAt: a!.createdAt,
+    })
     await expect(project.records.restore('notes', a!.id)).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
     expect(await project.records.emptyTrash('notes')).toBe(1)
     await expect(project.records.restore('notes', b!.id)).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
@@ -184,8 +216,13 @@ describe('files of records', () => {
 
   it('go with the last record that names them, when they were uploaded for records', async () => {
     const project = fresh()
-    for (const path of ['records/a', 'records/b', 'mine/c']) stored.set(path, { sizeBytes: 1, mimeType: 'text/plain' })
-    await project.models.create({ name: 'Docs', slug: 'docs', fields: [{ key: 'files', type: 'file', multiple: true }] })
+    for (const path of ['records/a', 'records/b', 'mine/c'])
+      stored.set(path, { sizeBytes: 1, mimeType: 'text/plain' })
+    await project.models.create({
+      name: 'Docs',
+      slug: 'docs',
+      fields: [{ key: 'files', type: 'file', multiple: true }],
+    })
     const one = await project.records.create('docs', { files: ['records/a', 'records/b', 'mine/c'] })
     const two = await project.records.create('docs', { files: ['records/a'] })
     await project.records.update('docs', one.id, { files: ['records/a', 'mine/c'] })
@@ -198,7 +235,8 @@ describe('files of records', () => {
 
   it('stay while the trash names them, and go when it is emptied', async () => {
     const project = fresh()
-    for (const path of ['records/a', 'records/b', 'records/c']) stored.set(path, { sizeBytes: 1, mimeType: 'text/plain' })
+    for (const path of ['records/a', 'records/b', 'records/c'])
+      stored.set(path, { sizeBytes: 1, mimeType: 'text/plain' })
     const fields = [{ key: 'file', type: 'file' as const }]
     await project.models.create({ name: 'Docs', slug: 'docs', fields, trash: { days: 5 } })
     const one = await project.records.create('docs', { file: 'records/a' })
@@ -222,7 +260,9 @@ describe('files of records', () => {
     await project.records.remove('docs', one.id)
     await project.records.emptyTrash('docs')
     expect(stored.has('records/kept')).toBe(true)
-    expect(await project.records.restore('docs', one.id, { version: 1 })).toMatchObject({ file: 'records/kept' })
+    expect(await project.records.restore('docs', one.id, { version: 1 })).toMatchObject({
+      file: 'records/kept',
+    })
   })
 })
 
@@ -237,7 +277,10 @@ describe('a batch', () => {
     await expect(refused).rejects.toMatchObject({ code: 'RECORD_INVALID' })
     expect(await project.records.count('notes')).toBe(0)
     const many = Array.from({ length: 101 }, () => ({ op: 'create' as const, data: { text: 'a' } }))
-    await expect(project.records.bulk('notes', many)).rejects.toMatchObject({ code: 'RECORD_LIMIT', status: 413 })
+    await expect(project.records.bulk('notes', many)).rejects.toMatchObject({
+      code: 'RECORD_LIMIT',
+      status: 413,
+    })
   })
 
   it('stops at the first write that fails and reports what was done', async () => {
@@ -249,13 +292,21 @@ describe('a batch', () => {
       { op: 'create', data: { text: 'c' } },
       { op: 'remove', id: b!.id },
     ])
-    expect(done).toMatchObject({ applied: 3, complete: true, results: [{ record: { n: 5 } }, { record: { text: 'c' } }, { record: null }] })
+    expect(done).toMatchObject({
+      applied: 3,
+      complete: true,
+      results: [{ record: { n: 5 } }, { record: { text: 'c' } }, { record: null }],
+    })
     const partial = await project.records.bulk('notes', [
       { op: 'update', id: a!.id, data: { text: 'A' } },
       { op: 'update', id: a!.id, data: { text: 'AA' }, version: 1 },
       { op: 'remove', id: a!.id },
     ])
-    expect(partial).toMatchObject({ applied: 1, complete: false, results: [{ ok: true }, { ok: false, error: { code: 'RECORD_CHANGED' } }] })
+    expect(partial).toMatchObject({
+      applied: 1,
+      complete: false,
+      results: [{ ok: true }, { ok: false, error: { code: 'RECORD_CHANGED' } }],
+    })
     expect(await project.records.get('notes', a!.id)).toMatchObject({ text: 'A' })
   })
 })

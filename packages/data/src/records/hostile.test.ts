@@ -69,16 +69,23 @@ describe('hostile data', () => {
     [{ createdAt: '2020-01-01' }, 'createdAt', 'FIELD_READ_ONLY'],
     [{ _id: 'a'.repeat(24) }, '_id', 'FIELD_READ_ONLY'],
   ])('%o is refused at %s', async (data, key, code) => {
-    const failure = (await project.records.create("things", data as never).catch((error: unknown) => error)) as {
+    const failure = (await project.records
+      .create('things', data as never)
+      .catch((error: unknown) => error)) as {
       code: string
       fields: Record<string, { code: string }>
     }
     expect(failure.code).toBe('RECORD_INVALID')
-    expect(Object.entries(failure.fields).map(([path, error]) => [path, error.code])).toContainEqual([key, code])
+    expect(Object.entries(failure.fields).map(([path, error]) => [path, error.code])).toContainEqual([
+      key,
+      code,
+    ])
   })
 
   it.each([null, undefined, 'x', 7, [], [{}], new Date()])('%o is no record', async (data) => {
-    await expect(project.records.create('things', data as never)).rejects.toMatchObject({ code: 'RECORD_INVALID' })
+    await expect(project.records.create('things', data as never)).rejects.toMatchObject({
+      code: 'RECORD_INVALID',
+    })
   })
 
   it.each([
@@ -110,8 +117,11 @@ describe('hostile data', () => {
   it('in a model or a variable is refused before anything walks into it', async () => {
     const model = { name: 'X', slug: 'x', fields: [{ key: 'a', type: 'document', default: deep(10_000) }] }
     await expect(project.models.create(model as never)).rejects.toMatchObject({ code: 'MODEL_INVALID' })
-    await expect(project.models.update('things', { form: deep(10_000) as never })).rejects.toMatchObject({ code: 'MODEL_INVALID' })
-    const json = (value: unknown) => project.environment.save({ variables: [{ key: 'A', type: 'json', value: value as never }] })
+    await expect(project.models.update('things', { form: deep(10_000) as never })).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+    })
+    const json = (value: unknown) =>
+      project.environment.save({ variables: [{ key: 'A', type: 'json', value: value as never }] })
     await expect(json(deep(10_000))).rejects.toMatchObject({ code: 'ENV_INVALID' })
     await expect(json('['.repeat(10_000) + ']'.repeat(10_000))).rejects.toMatchObject({ code: 'ENV_INVALID' })
   })

@@ -28,8 +28,13 @@ export function createList(deps: RecordsDeps): ProjectRecords['list'] {
     const range = asked.cursor === undefined ? filter : both(filter, compileCursor(asked.cursor, plan.sort))
     // One more than asked for tells whether there is a next page.
     const [found, total] = await Promise.all([
-      deps.reader.find(scope.compiled, toFindPlan(plan, { filter: range, skip, limit: pageSize + 1, trashed: asked.trashed })),
-      asked.skipTotal || asked.cursor !== undefined ? -1 : deps.reader.count(scope.compiled, filter, asked.trashed),
+      deps.reader.find(
+        scope.compiled,
+        toFindPlan(plan, { filter: range, skip, limit: pageSize + 1, trashed: asked.trashed }),
+      ),
+      asked.skipTotal || asked.cursor !== undefined
+        ? -1
+        : deps.reader.count(scope.compiled, filter, asked.trashed),
     ])
     const records = found.slice(0, pageSize)
     const last = found.length > pageSize && canContinue(plan.sort) ? records.at(-1) : undefined

@@ -23,7 +23,11 @@ export interface OwnedFilesDeps {
 }
 
 export function createOwnedFiles({ reader, files, projectId, logger }: OwnedFilesDeps): OwnedFiles {
-  async function release({ compiled }: Pick<ModelScope, 'compiled'>, before: StoredRecord, after: StoredRecord | undefined): Promise<void> {
+  async function release(
+    { compiled }: Pick<ModelScope, 'compiled'>,
+    before: StoredRecord,
+    after: StoredRecord | undefined,
+  ): Promise<void> {
     if (!files || compiled.model.revisions) return
     for (const [key, { field }] of compiled.fields) {
       if (field.type !== 'file') continue
@@ -31,7 +35,8 @@ export function createOwnedFiles({ reader, files, projectId, logger }: OwnedFile
       for (const path of pathsIn(before[key])) {
         if (kept.has(path) || !path.startsWith(OWNED_FOLDER)) continue
         const named = { [key]: path }
-        if ((await reader.count(compiled, named)) > 0 || (await reader.count(compiled, named, true)) > 0) continue
+        if ((await reader.count(compiled, named)) > 0 || (await reader.count(compiled, named, true)) > 0)
+          continue
         // The record is changed already; a file that stays costs space, not truth.
         await files.remove(projectId, path).catch((error: unknown) => {
           logger.warn('a file of a removed record stays', { projectId, path, error })

@@ -33,7 +33,10 @@ export function planRead(scope: ModelScope, asked: { sort?: Keys; fields?: Keys;
 }
 
 /** What MongoDB is asked for: the chosen fields, and those that order and expansions need. */
-export function toFindPlan(plan: ReadPlan, range: Pick<FindPlan, 'filter' | 'skip' | 'limit' | 'trashed'>): FindPlan {
+export function toFindPlan(
+  plan: ReadPlan,
+  range: Pick<FindPlan, 'filter' | 'skip' | 'limit' | 'trashed'>,
+): FindPlan {
   const { projection } = plan.selection
   const needed = [
     ...plan.sort.map(({ path }) => path.storedPath),

@@ -87,7 +87,9 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
 
   async function removeOne(scope: ModelScope, target: ChangeTarget): Promise<boolean> {
     const removed = await lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
-      racing(scope, target, async (before) => ((await writer.remove(scope.compiled, before)) ? before : null)),
+      racing(scope, target, async (before) =>
+        (await writer.remove(scope.compiled, before)) ? before : null,
+      ),
     )
     if (removed) await deps.ownedFiles.afterRemove(scope, removed)
     return removed !== null
@@ -102,7 +104,9 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
     if (!before || (target.version !== undefined && before.version !== target.version)) return
     const plan = await planRemoval(reader, scope.models, { compiled: scope.compiled, id: target.id })
     for (const { compiled, id, field, target: gone } of plan.nulled) {
-      await update({ compiled, models: scope.models }, { id }, (record) => withoutRef(record, field.field.key, gone))
+      await update({ compiled, models: scope.models }, { id }, (record) =>
+        withoutRef(record, field.field.key, gone),
+      )
     }
     for (const { compiled, id } of plan.removed) await removeOne({ compiled, models: scope.models }, { id })
   }

@@ -50,19 +50,34 @@ export function createHistory(deps: HistoryDeps): History {
     return data
   }
 
-  async function recreate(scope: ModelScope, id: string, data: RecordData, last: Pick<StoredRecord, 'createdAt' | 'version'>) {
+  async function recreate(
+    scope: ModelScope,
+    id: string,
+    data: RecordData,
+    last: Pick<StoredRecord, 'createdAt' | 'version'>,
+  ) {
     const nowMs = deps.nowMs()
     const { set } = validateRecord(scope.compiled, data, { nowMs, creating: true })
     await checkLinks(deps, scope, [set])
     // The removal was a version of its own; this is the next.
-    const record = { _id: new ObjectId(id), ...set, createdAt: last.createdAt, updatedAt: new Date(nowMs), version: last.version + 2 }
+    const record = {
+      _id: new ObjectId(id),
+      ...set,
+      createdAt: last.createdAt,
+      updatedAt: new Date(nowMs),
+      version: last.version + 2,
+    }
     await deps.writer.insert(scope.compiled, [record])
     await collections.trash(scope.compiled.model.id).deleteOne({ _id: record._id })
     return toOutward(record, scope.compiled, view)
   }
 
   async function fromTrash(scope: ModelScope, id: string) {
-    const [trashed] = await deps.reader.find(scope.compiled, { filter: { _id: new ObjectId(id) }, limit: 1, trashed: true })
+    const [trashed] = await deps.reader.find(scope.compiled, {
+      filter: { _id: new ObjectId(id) },
+      limit: 1,
+      trashed: true,
+    })
     if (!trashed) throw notFound(scope, id)
     return recreate(scope, id, asData(scope, toOutward(trashed, scope.compiled, {})), trashed)
   }

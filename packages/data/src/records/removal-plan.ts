@@ -40,7 +40,10 @@ export async function planRemoval(
       if (policy === 'cascade') removed.set(keyOf(dependent), dependent)
       else (policy === 'null' ? nulled : holding).push(dependent)
       if (removed.size + nulled.length > MAX_DEPENDENTS) {
-        throw recordErrors.RECORD_LIMIT({ what: 'records that depend on the removed one', limit: MAX_DEPENDENTS })
+        throw recordErrors.RECORD_LIMIT({
+          what: 'records that depend on the removed one',
+          limit: MAX_DEPENDENTS,
+        })
       }
     }
   }
@@ -70,7 +73,8 @@ async function dependentsOf(
   for (const { from, field } of refsTo(models, compiled.model.slug)) {
     const filter = { [field.field.key]: new ObjectId(id) }
     const records = await reader.find(from, { filter, limit: MAX_DEPENDENTS + 1, projection: { _id: 1 } })
-    for (const record of records) found.push({ compiled: from, id: record._id.toHexString(), field, target: id })
+    for (const record of records)
+      found.push({ compiled: from, id: record._id.toHexString(), field, target: id })
   }
   // A record may point at itself; that holds nobody back.
   return found.filter((dependent) => dependent.id !== id)
@@ -78,7 +82,9 @@ async function dependentsOf(
 
 function refsTo(models: ModelSet, slug: string): { from: CompiledModel; field: CompiledField }[] {
   return [...models.byId.values()].flatMap((from) =>
-    [...from.fields.values()].filter(({ field }) => field.refModel === slug).map((field) => ({ from, field })),
+    [...from.fields.values()]
+      .filter(({ field }) => field.refModel === slug)
+      .map((field) => ({ from, field })),
   )
 }
 

@@ -14,8 +14,10 @@ export function compileGlob(pattern: string): (path: string) => boolean {
     throw refused(String(pattern), `a pattern has 1 to ${MAX_PATTERN} characters`)
   }
   const parts = pattern.normalize('NFC').split('/')
-  if (pattern.startsWith('/') || parts.includes('..')) throw refused(pattern, 'a pattern is relative and has no ".."')
-  if (parts.filter((part) => part === '**').length > MAX_GLOBSTARS) throw refused(pattern, `it has more than ${MAX_GLOBSTARS} "**"`)
+  if (pattern.startsWith('/') || parts.includes('..'))
+    throw refused(pattern, 'a pattern is relative and has no ".."')
+  if (parts.filter((part) => part === '**').length > MAX_GLOBSTARS)
+    throw refused(pattern, `it has more than ${MAX_GLOBSTARS} "**"`)
   return (path) => matchParts(parts, path.split('/'))
 }
 

@@ -65,10 +65,15 @@ export function mimeTypeOf(name: string, head: Uint8Array): string {
   if (signed === 'application/zip' && ARCHIVES.includes(extension)) return BY_EXTENSION[extension]!
   if (signed) return signed
   const named = BY_EXTENSION[extension]
-  if (!looksLikeText(head)) return named !== undefined && !named.startsWith('text/') && named !== 'image/svg+xml' ? named : 'application/octet-stream'
+  if (!looksLikeText(head))
+    return named !== undefined && !named.startsWith('text/') && named !== 'image/svg+xml'
+      ? named
+      : 'application/octet-stream'
   const start = new TextDecoder().decode(head).trimStart().toLowerCase()
-  if (start.startsWith('<!doctype html') || start.startsWith('<html') || start.startsWith('<script')) return 'text/html'
-  if (start.startsWith('<svg') || (start.startsWith('<?xml') && start.includes('<svg'))) return 'image/svg+xml'
+  if (start.startsWith('<!doctype html') || start.startsWith('<html') || start.startsWith('<script'))
+    return 'text/html'
+  if (start.startsWith('<svg') || (start.startsWith('<?xml') && start.includes('<svg')))
+    return 'image/svg+xml'
   return named ?? 'text/plain'
 }
 
@@ -82,5 +87,8 @@ function startsWith(head: Uint8Array, at: number, bytes: readonly number[] | str
 
 /** No control characters but the usual white space (WHATWG MIME Sniffing, "binary data byte"). */
 function looksLikeText(head: Uint8Array): boolean {
-  return head.every((byte) => byte > 0x1f || byte === 0x09 || byte === 0x0a || byte === 0x0c || byte === 0x0d || byte === 0x1b)
+  return head.every(
+    (byte) =>
+      byte > 0x1f || byte === 0x09 || byte === 0x0a || byte === 0x0c || byte === 0x0d || byte === 0x1b,
+  )
 }

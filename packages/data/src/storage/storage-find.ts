@@ -16,7 +16,11 @@ export interface Measure {
 /** Looks at whole trees; both throw STORAGE_PATH, STORAGE_NOT_FOUND. */
 export interface StorageFind {
   /** What below has a name that fits, nearest first. At most `limit`; `isCut` says that there may be more. */
-  find(path: string, fits: (name: string) => boolean, limit: number): Promise<{ entries: StorageEntry[]; isCut: boolean }>
+  find(
+    path: string,
+    fits: (name: string) => boolean,
+    limit: number,
+  ): Promise<{ entries: StorageEntry[]; isCut: boolean }>
   measure(path: string): Promise<Measure>
 }
 
@@ -37,7 +41,8 @@ export function createStorageFind({ existing, entryAt }: StorageTree): StorageFi
     },
     async measure(path) {
       const start = await existing(path)
-      if (start.entry.kind === 'file') return { files: 1, folders: 0, sizeBytes: start.entry.sizeBytes, isCut: false }
+      if (start.entry.kind === 'file')
+        return { files: 1, folders: 0, sizeBytes: start.entry.sizeBytes, isCut: false }
       const total: Measure = { files: 0, folders: 0, sizeBytes: 0, isCut: false }
       for await (const { at, isFolder } of below(start)) {
         if (total.files + total.folders >= MAX_VISITED) return { ...total, isCut: true }

@@ -17,15 +17,20 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i
  */
 export function storagePath(input: unknown): string {
   if (typeof input !== 'string') throw refused(String(input), 'it is no text')
-  if (!input.isWellFormed()) throw refused(input.toWellFormed(), 'it holds half a character (a lone surrogate)')
+  if (!input.isWellFormed())
+    throw refused(input.toWellFormed(), 'it holds half a character (a lone surrogate)')
   if (input === '/' || input === '') return ''
   if (input.startsWith('/')) throw refused(input, 'it begins with "/"; paths are relative to the storage')
   if (input.includes('\\')) throw refused(input, 'it holds a backslash; use "/"')
-  const names = input.normalize('NFC').split('/').filter((name) => name !== '' && name !== '.')
+  const names = input
+    .normalize('NFC')
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
   for (const name of names) checkName(input, name)
   if (names.length > MAX_DEPTH) throw refused(input, `it is deeper than ${MAX_DEPTH} folders`)
   const path = names.join('/')
-  if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw refused(input, `it is longer than ${MAX_PATH_BYTES} bytes`)
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES)
+    throw refused(input, `it is longer than ${MAX_PATH_BYTES} bytes`)
   return path
 }
 
@@ -39,7 +44,8 @@ function checkName(path: string, name: string): void {
   if (/[\u0000-\u001f\u007f]/.test(name)) throw refused(path, 'it holds a control character')
   if (/[. ]$/.test(name)) throw refused(path, 'a name ends in a dot or a space')
   if (DEVICE.test(name)) throw refused(path, `"${name}" is a device on Windows`)
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw refused(path, `a name is longer than ${MAX_NAME_BYTES} bytes`)
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
+    throw refused(path, `a name is longer than ${MAX_NAME_BYTES} bytes`)
 }
 
 function refused(path: string, problem: string) {

@@ -36,7 +36,8 @@ export function createStorageReads({ existing, list }: StorageTree): Reads {
     },
     async read(path, maxBytes = MAX_READ_BYTES) {
       const target = await existing(path, 'file')
-      if (target.entry.sizeBytes > maxBytes) throw storageErrors.STORAGE_TOO_LARGE({ path: target.path, limit: maxBytes })
+      if (target.entry.sizeBytes > maxBytes)
+        throw storageErrors.STORAGE_TOO_LARGE({ path: target.path, limit: maxBytes })
       const file = await open(target.absolute, 'r')
       try {
         return await file.readFile()

@@ -38,10 +38,19 @@ export function createStorageTree(root: string): StorageTree {
     if (!found.isFile() && !found.isDirectory()) return null
     const kind = found.isFile() ? 'file' : 'folder'
     const sizeBytes = found.isFile() ? found.size : 0
-    return { name: nameOf(target.path), path: target.path, kind, sizeBytes, updatedAt: found.mtime.toISOString() }
+    return {
+      name: nameOf(target.path),
+      path: target.path,
+      kind,
+      sizeBytes,
+      updatedAt: found.mtime.toISOString(),
+    }
   }
 
-  async function existing(path: unknown, wanted?: 'file' | 'folder'): Promise<Confined & { entry: StorageEntry }> {
+  async function existing(
+    path: unknown,
+    wanted?: 'file' | 'folder',
+  ): Promise<Confined & { entry: StorageEntry }> {
     const target = await at(path)
     const entry = await entryAt(target)
     if (!entry) throw storageErrors.STORAGE_NOT_FOUND({ path: target.path })
@@ -63,7 +72,13 @@ export function createStorageTree(root: string): StorageTree {
 }
 
 /** The root is there before its first file is. */
-const rootEntry: StorageEntry = { name: '', path: '', kind: 'folder', sizeBytes: 0, updatedAt: new Date(0).toISOString() }
+const rootEntry: StorageEntry = {
+  name: '',
+  path: '',
+  kind: 'folder',
+  sizeBytes: 0,
+  updatedAt: new Date(0).toISOString(),
+}
 
 function foldersFirst(a: StorageEntry, b: StorageEntry): number {
   if (a.kind !== b.kind) return a.kind === 'folder' ? -1 : 1

@@ -69,17 +69,23 @@ function createTreeWrites(deps: StorageWriteDeps): Pick<Writes, 'mkdir' | 'remov
     },
     async remove(path) {
       const target = await at(path)
-      if (target.path === '') throw storageErrors.STORAGE_PATH({ path: '', problem: 'the root cannot be removed' })
+      if (target.path === '')
+        throw storageErrors.STORAGE_PATH({ path: '', problem: 'the root cannot be removed' })
       await rm(target.absolute, { recursive: true, force: true })
       usage.forget()
     },
     async copy(from, to, { overwrite = false } = {}) {
       const { source, target, there } = await pair(deps.tree, { from, to, overwrite })
-      const sizeBytes = source.entry.kind === 'file' ? source.entry.sizeBytes : await createUsage(source.absolute, clock).bytes()
+      const sizeBytes =
+        source.entry.kind === 'file'
+          ? source.entry.sizeBytes
+          : await createUsage(source.absolute, clock).bytes()
       ;(await growLimit(deps, there?.sizeBytes ?? 0))(sizeBytes)
-      await cp(source.absolute, target.absolute, { recursive: true, force: true, filter: plainOnly }).catch((error: unknown) => {
-        throw translate(error, target)
-      })
+      await cp(source.absolute, target.absolute, { recursive: true, force: true, filter: plainOnly }).catch(
+        (error: unknown) => {
+          throw translate(error, target)
+        },
+      )
       usage.forget()
     },
     async move(from, to, { overwrite = false } = {}) {
@@ -94,7 +100,10 @@ function createTreeWrites(deps: StorageWriteDeps): Pick<Writes, 'mkdir' | 'remov
 }
 
 /** What a write may grow to, given how much it replaces. */
-async function growLimit({ usage, quotaBytes }: StorageWriteDeps, replacedBytes: number): Promise<(sizeBytes: number) => void> {
+async function growLimit(
+  { usage, quotaBytes }: StorageWriteDeps,
+  replacedBytes: number,
+): Promise<(sizeBytes: number) => void> {
   const limit = typeof quotaBytes === 'function' ? await quotaBytes() : (quotaBytes ?? null)
   if (limit === null) return () => {}
   const used = (await usage.bytes()) - replacedBytes
@@ -103,13 +112,18 @@ async function growLimit({ usage, quotaBytes }: StorageWriteDeps, replacedBytes:
   }
 }
 
-
 /** Source and target of a copy or move, checked against each other. */
-async function pair(tree: StorageTree, { from, to, overwrite }: { from: string; to: string; overwrite: boolean }) {
+async function pair(
+  tree: StorageTree,
+  { from, to, overwrite }: { from: string; to: string; overwrite: boolean },
+) {
   const source = await tree.existing(from)
   const target = await tree.at(to)
   if (source.path === '' || target.path === '') {
-    throw storageErrors.STORAGE_PATH({ path: '', problem: 'the root can be neither moved, copied nor replaced' })
+    throw storageErrors.STORAGE_PATH({
+      path: '',
+      problem: 'the root can be neither moved, copied nor replaced',
+    })
   }
   if (target.path === source.path || target.path.startsWith(`${source.path}/`)) {
     throw storageErrors.STORAGE_PATH({ path: target.path, problem: 'a folder cannot be put into itself' })
@@ -120,9 +134,7 @@ async function pair(tree: StorageTree, { from, to, overwrite }: { from: string; 
   return { source, target, there }
 }
 
-
 async function plainOnly(path: string): Promise<boolean> {
   const found = await lstat(path)
   return found.isFile() || found.isDirectory()
 }
-

@@ -14,7 +14,8 @@ export const storageErrors = defineErrors({
   STORAGE_EXISTS: {
     blame: 'user',
     status: 409,
-    text: (p: { path: string }) => `There is something at "${p.path}" already; choose another name or overwrite it.`,
+    text: (p: { path: string }) =>
+      `There is something at "${p.path}" already; choose another name or overwrite it.`,
   },
   STORAGE_KIND: {
     blame: 'user',
@@ -24,7 +25,8 @@ export const storageErrors = defineErrors({
   STORAGE_TOO_LARGE: {
     blame: 'user',
     status: 413,
-    text: (p: { path: string; limit: number }) => `The file "${p.path}" has more than ${p.limit} bytes, the most for this call.`,
+    text: (p: { path: string; limit: number }) =>
+      `The file "${p.path}" has more than ${p.limit} bytes, the most for this call.`,
   },
   STORAGE_QUOTA: {
     blame: 'user',
@@ -35,7 +37,8 @@ export const storageErrors = defineErrors({
   STORAGE_DISK_FULL: {
     blame: 'host',
     status: 507,
-    text: (p: { path: string }) => `The disk of the agent is full; "${p.path}" was not written, nothing was changed.`,
+    text: (p: { path: string }) =>
+      `The disk of the agent is full; "${p.path}" was not written, nothing was changed.`,
   },
   STORAGE_PART: {
     blame: 'user',

@@ -34,9 +34,35 @@ describe('a path', () => {
   })
 
   it.each([
-    '..', '../x', 'a/../../x', 'a/..', '/etc/passwd', '//host/share', 'C:\\x', 'a\\..\\b', 'a\0b', 'a\nb', 'a\u007f', '\ud800',
-    'con', 'NUL.txt', 'a/Com1', 'aux.tar.gz', 'lpt9', 'name.', 'name ', 'a. /b', 'x'.repeat(256), 'é'.repeat(200), 'a/'.repeat(40),
-    Array.from({ length: 30 }, () => 'y'.repeat(40)).join('/'), 7, null, undefined, {}, ['a'],
+    '..',
+    '../x',
+    'a/../../x',
+    'a/..',
+    '/etc/passwd',
+    '//host/share',
+    'C:\\x',
+    'a\\..\\b',
+    'a\0b',
+    'a\nb',
+    'a\u007f',
+    '\ud800',
+    'con',
+    'NUL.txt',
+    'a/Com1',
+    'aux.tar.gz',
+    'lpt9',
+    'name.',
+    'name ',
+    'a. /b',
+    'x'.repeat(256),
+    'é'.repeat(200),
+    'a/'.repeat(40),
+    Array.from({ length: 30 }, () => 'y'.repeat(40)).join('/'),
+    7,
+    null,
+    undefined,
+    {},
+    ['a'],
   ])('%j is refused', (input) => {
     expect(() => storagePath(input)).toThrow(expect.objectContaining({ code: 'STORAGE_PATH', status: 400 }))
   })
@@ -72,7 +98,8 @@ describe('the storage of a project', () => {
     expect(await storage.stat('copies')).toBeNull()
     expect(await storage.usedBytes()).toBe(10)
     const chunks: Buffer[] = []
-    for await (const chunk of await storage.stream('renamed.txt', { start: 2, end: 4 })) chunks.push(chunk as Buffer)
+    for await (const chunk of await storage.stream('renamed.txt', { start: 2, end: 4 }))
+      chunks.push(chunk as Buffer)
     expect(Buffer.concat(chunks).toString()).toBe('llo')
   })
 
@@ -84,13 +111,19 @@ describe('the storage of a project', () => {
     await refused(storage.list('a/b.txt')).toMatchObject({ code: 'STORAGE_KIND' })
     await refused(storage.write('a', 'x')).toMatchObject({ code: 'STORAGE_KIND' })
     await refused(storage.write('a/b.txt/c', 'x')).toMatchObject({ status: 409 })
-    await refused(storage.write('a/b.txt', 'y', { overwrite: false })).toMatchObject({ code: 'STORAGE_EXISTS' })
-    await refused(storage.write('c', 'xyz', { maxBytes: 2 })).toMatchObject({ code: 'STORAGE_TOO_LARGE', status: 413 })
+    await refused(storage.write('a/b.txt', 'y', { overwrite: false })).toMatchObject({
+      code: 'STORAGE_EXISTS',
+    })
+    await refused(storage.write('c', 'xyz', { maxBytes: 2 })).toMatchObject({
+      code: 'STORAGE_TOO_LARGE',
+      status: 413,
+    })
     await refused(storage.read('a/b.txt', 0)).toMatchObject({ code: 'STORAGE_TOO_LARGE' })
     await refused(storage.move('a', 'a/b')).toMatchObject({ code: 'STORAGE_PATH' })
     await refused(storage.copy('a/b.txt', 'a/b.txt')).toMatchObject({ code: 'STORAGE_PATH' })
     await refused(storage.move('', 'x')).toMatchObject({ code: 'STORAGE_PATH' })
-    for (const root of ['', '/', '.', './']) await refused(storage.remove(root)).toMatchObject({ code: 'STORAGE_PATH' })
+    for (const root of ['', '/', '.', './'])
+      await refused(storage.remove(root)).toMatchObject({ code: 'STORAGE_PATH' })
     expect(await text('a/b.txt')).toBe('x')
   })
 
@@ -133,7 +166,10 @@ describe('the storage of a project', () => {
 
   it('holds the quota, also against a stream that does not end, and leaves what was there', async () => {
     await storage.write('a', 'x'.repeat(900))
-    await expect(storage.write('b', 'x'.repeat(101))).rejects.toMatchObject({ code: 'STORAGE_QUOTA', status: 413 })
+    await expect(storage.write('b', 'x'.repeat(101))).rejects.toMatchObject({
+      code: 'STORAGE_QUOTA',
+      status: 413,
+    })
     await storage.write('a', 'y'.repeat(1000))
     await expect(storage.append('a', 'z')).rejects.toMatchObject({ code: 'STORAGE_QUOTA' })
     await expect(storage.copy('a', 'c')).rejects.toMatchObject({ code: 'STORAGE_QUOTA' })
@@ -190,7 +226,11 @@ describe('the type of a file', () => {
     ['x.jpg', Buffer.from('<?xml version="1.0"?><svg onload="x">'), 'image/svg+xml'],
     ['x.txt', Buffer.from('  <!DOCTYPE HTML>'), 'text/html'],
     ['x.html', Buffer.from([0, 1, 2]), 'application/octet-stream'],
-    ['x.docx', Buffer.from('PK\u0003\u0004rest'), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    [
+      'x.docx',
+      Buffer.from('PK\u0003\u0004rest'),
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    ],
     ['x.json', Buffer.from('{}'), 'application/json'],
     ['none', Buffer.from('hello'), 'text/plain'],
     ['none', Buffer.alloc(0), 'text/plain'],

@@ -29,20 +29,30 @@ async function* cutAfter(sent: string) {
 
 describe('an upload in parts', () => {
   it('goes on where it was cut, also in another process, and is whole or not there', async () => {
-    await expect(storage.uploads.receive('a/b.txt', { ...part, ...limits }, cutAfter('0123'))).rejects.toThrow('dead')
+    await expect(
+      storage.uploads.receive('a/b.txt', { ...part, ...limits }, cutAfter('0123')),
+    ).rejects.toThrow('dead')
     expect(await storage.stat('a/b.txt')).toBeNull()
     const restarted = createProjectStorage({ folder, clock, quotaBytes: 1_000 })
     expect(await restarted.uploads.received('a/b.txt', part)).toBe(4)
     const wrong = restarted.uploads.receive('a/b.txt', { ...part, ...limits, startBytes: 2 }, chunks('x'))
     await expect(wrong).rejects.toMatchObject({ code: 'STORAGE_PART', status: 409 })
-    const rest = await restarted.uploads.receive('a/b.txt', { ...part, ...limits, startBytes: 4 }, chunks('456', '789'))
+    const rest = await restarted.uploads.receive(
+      'a/b.txt',
+      { ...part, ...limits, startBytes: 4 },
+      chunks('456', '789'),
+    )
     expect(rest).toEqual({ receivedBytes: 10, isWhole: true })
     expect([await text('a/b.txt'), left()]).toEqual(['0123456789', []])
   })
 
   it('is of one file: another path, size or sender begins anew', async () => {
     await storage.uploads.receive('a.txt', { ...part, ...limits }, chunks('0123'))
-    for (const [path, other] of [['b.txt', part], ['a.txt', { ...part, totalBytes: 11 }], ['a.txt', { ...part, id: 'upload-2' }]] as const)
+    for (const [path, other] of [
+      ['b.txt', part],
+      ['a.txt', { ...part, totalBytes: 11 }],
+      ['a.txt', { ...part, id: 'upload-2' }],
+    ] as const)
       expect(await storage.uploads.received(path, other)).toBe(0)
     await storage.uploads.discard('a.txt', part)
     expect([await storage.uploads.received('a.txt', part), left()]).toEqual([0, []])
@@ -67,7 +77,8 @@ describe('an upload in parts', () => {
 
   it('is refused before a byte is read: too large, over the quota, something there', async () => {
     const never = { [Symbol.asyncIterator]: () => expect.fail('it was read') } as never
-    const send = (path: string, more: object) => storage.uploads.receive(path, { ...part, ...limits, ...more }, never)
+    const send = (path: string, more: object) =>
+      storage.uploads.receive(path, { ...part, ...limits, ...more }, never)
     await expect(send('a', { totalBytes: 501 })).rejects.toMatchObject({ code: 'STORAGE_TOO_LARGE' })
     await storage.write('full', 'x'.repeat(600))
     await expect(send('a', { totalBytes: 450 })).rejects.toMatchObject({ code: 'STORAGE_QUOTA' })
@@ -86,7 +97,9 @@ describe('an upload in parts', () => {
     writeFileSync(join(folder, 'outside'), 'secret')
     symlinkSync(join(folder, 'outside'), join(folder, 'storage', 'link'))
     for (const path of ['link', '../outside', '/etc/x', 'a\0b', 'con', ''])
-      await expect(storage.uploads.receive(path, { ...part, ...limits }, chunks('0123456789'))).rejects.toMatchObject({ code: expect.stringMatching(/^STORAGE_(PATH|KIND)$/) })
+      await expect(
+        storage.uploads.receive(path, { ...part, ...limits }, chunks('0123456789')),
+      ).rejects.toMatchObject({ code: expect.stringMatching(/^STORAGE_(PATH|KIND)$/) })
     expect(await storage.uploads.received('caf\u00e9', part)).toBe(0)
     await storage.uploads.receive('caf\u00e9', { ...part, ...limits }, chunks('0123'))
     expect(await storage.uploads.received('cafe\u0301', part)).toBe(4)
@@ -133,9 +146,13 @@ describe('a full disk', () => {
 
 describe('a look over the tree', () => {
   it('finds by name and counts, within bounds', async () => {
-    for (const path of ['a/report.pdf', 'a/b/Report 2.pdf', 'c/other.txt', 'report.md']) await storage.write(path, '12345')
+    for (const path of ['a/report.pdf', 'a/b/Report 2.pdf', 'c/other.txt', 'report.md'])
+      await storage.write(path, '12345')
     const found = await storage.find('', (name) => name.toLowerCase().includes('report'), 10)
-    expect([found.entries.map(({ path }) => path), found.isCut]).toEqual([['report.md', 'a/report.pdf', 'a/b/Report 2.pdf'], false])
+    expect([found.entries.map(({ path }) => path), found.isCut]).toEqual([
+      ['report.md', 'a/report.pdf', 'a/b/Report 2.pdf'],
+      false,
+    ])
     expect(await storage.find('', () => true, 2)).toMatchObject({ isCut: true })
     expect(await storage.measure('a')).toEqual({ files: 2, folders: 1, sizeBytes: 10, isCut: false })
     expect(await storage.measure('report.md')).toEqual({ files: 1, folders: 0, sizeBytes: 5, isCut: false })

@@ -34,7 +34,11 @@ export interface UploadParts {
    * place, whole. A second sender of the same upload ends the first.
    * @throws STORAGE_PART, STORAGE_TOO_LARGE, STORAGE_EXISTS, STORAGE_QUOTA, STORAGE_UPLOADS, STORAGE_DISK_FULL
    */
-  receive(path: string, upload: UploadKey & PartLimits, content: AsyncIterable<Uint8Array>): Promise<{ receivedBytes: number; isWhole: boolean }>
+  receive(
+    path: string,
+    upload: UploadKey & PartLimits,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<{ receivedBytes: number; isWhole: boolean }>
   /** Gives an upload up. */
   discard(path: string, upload: UploadKey): Promise<void>
   /** Removes what nobody has gone on with for a day. */
@@ -80,7 +84,9 @@ export function createUploadParts(deps: UploadPartsDeps): UploadParts {
   async function place(path: string, upload: UploadKey) {
     const target = await tree.at(path)
     if (target.path === '') throw storageErrors.STORAGE_KIND({ path: '', wanted: 'file' })
-    const name = createHash('sha256').update(`${upload.id}\n${upload.totalBytes}\n${target.path}`).digest('hex')
+    const name = createHash('sha256')
+      .update(`${upload.id}\n${upload.totalBytes}\n${target.path}`)
+      .digest('hex')
     return { target, part: join(folder, name) }
   }
 
@@ -124,16 +130,24 @@ export function createUploadParts(deps: UploadPartsDeps): UploadParts {
 }
 
 /** Before a byte is read: all that can be known. How many bytes the file replaces. */
-async function admit({ tree, usage, quotaBytes, folder }: UploadPartsDeps, target: Confined, part: string, upload: UploadKey & PartLimits): Promise<number> {
+async function admit(
+  { tree, usage, quotaBytes, folder }: UploadPartsDeps,
+  target: Confined,
+  part: string,
+  upload: UploadKey & PartLimits,
+): Promise<number> {
   const { path } = target
-  if (upload.totalBytes > upload.maxBytes) throw storageErrors.STORAGE_TOO_LARGE({ path, limit: upload.maxBytes })
+  if (upload.totalBytes > upload.maxBytes)
+    throw storageErrors.STORAGE_TOO_LARGE({ path, limit: upload.maxBytes })
   const there = await tree.entryAt(target)
   if (there?.kind === 'folder') throw storageErrors.STORAGE_KIND({ path, wanted: 'file' })
   if (there && !upload.overwrite) throw storageErrors.STORAGE_EXISTS({ path })
   const parts = await partsIn(folder)
   const receivedBytes = parts.find((each) => each.path === part)?.sizeBytes ?? 0
-  if (receivedBytes !== upload.startBytes) throw storageErrors.STORAGE_PART({ path, receivedBytes, startBytes: upload.startBytes })
-  if (receivedBytes === 0 && parts.length >= MAX_UPLOADS) throw storageErrors.STORAGE_UPLOADS({ max: MAX_UPLOADS })
+  if (receivedBytes !== upload.startBytes)
+    throw storageErrors.STORAGE_PART({ path, receivedBytes, startBytes: upload.startBytes })
+  if (receivedBytes === 0 && parts.length >= MAX_UPLOADS)
+    throw storageErrors.STORAGE_UPLOADS({ max: MAX_UPLOADS })
   const replacedBytes = there?.sizeBytes ?? 0
   const limit = typeof quotaBytes === 'function' ? await quotaBytes() : (quotaBytes ?? null)
   if (limit !== null) {
@@ -145,7 +159,12 @@ async function admit({ tree, usage, quotaBytes, folder }: UploadPartsDeps, targe
   return replacedBytes
 }
 
-async function fill(part: string, { path }: Confined, { startBytes, totalBytes }: UploadKey & PartLimits, content: AsyncIterable<Uint8Array>): Promise<void> {
+async function fill(
+  part: string,
+  { path }: Confined,
+  { startBytes, totalBytes }: UploadKey & PartLimits,
+  content: AsyncIterable<Uint8Array>,
+): Promise<void> {
   await mkdir(dirname(part), { recursive: true, mode: 0o700 })
   const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW } = constants
   const file = await open(part, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600)
@@ -163,7 +182,10 @@ async function fill(part: string, { path }: Confined, { startBytes, totalBytes }
 }
 
 /** A sender that has vanished sends nothing, not even an end: the next chunk is not waited for. */
-async function* until(stopped: Promise<never>, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* until(
+  stopped: Promise<never>,
+  content: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   const chunks = content[Symbol.asyncIterator]()
   try {
     for (;;) {

@@ -21,7 +21,12 @@ export interface WriteLimits {
  * @param scratch folder for the temporary file, on the same disk and outside the storage
  * @throws STORAGE_TOO_LARGE, STORAGE_DISK_FULL, STORAGE_EXISTS, and what `grow` throws
  */
-export async function writeWhole(target: Confined, content: Content, scratch: string, limits: WriteLimits): Promise<number> {
+export async function writeWhole(
+  target: Confined,
+  content: Content,
+  scratch: string,
+  limits: WriteLimits,
+): Promise<number> {
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   const temporary = join(scratch, randomUUID())
   try {
@@ -37,7 +42,12 @@ export async function writeWhole(target: Confined, content: Content, scratch: st
   }
 }
 
-async function fill(temporary: string, target: Confined, content: Content, limits: WriteLimits): Promise<number> {
+async function fill(
+  temporary: string,
+  target: Confined,
+  content: Content,
+  limits: WriteLimits,
+): Promise<number> {
   const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
   let sizeBytes = 0
   try {
@@ -65,11 +75,14 @@ async function* chunksOf(content: Content): AsyncIterable<Uint8Array> {
 /** Codes of the system that a person can do something about. @see errno(3) */
 export function translate(error: unknown, { path }: Pick<Confined, 'path'>): unknown {
   const code = (error as { code?: unknown } | null)?.code
-  if (code === 'ENOSPC' || code === 'EDQUOT') return storageErrors.STORAGE_DISK_FULL({ path }, { cause: error })
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return storageErrors.STORAGE_DISK_FULL({ path }, { cause: error })
   if (code === 'ENOENT') return storageErrors.STORAGE_NOT_FOUND({ path }, { cause: error })
-  if (code === 'EEXIST' || code === 'ENOTEMPTY') return storageErrors.STORAGE_EXISTS({ path }, { cause: error })
+  if (code === 'EEXIST' || code === 'ENOTEMPTY')
+    return storageErrors.STORAGE_EXISTS({ path }, { cause: error })
   if (code === 'EISDIR') return storageErrors.STORAGE_KIND({ path, wanted: 'file' }, { cause: error })
   if (code === 'ENOTDIR') return storageErrors.STORAGE_KIND({ path, wanted: 'folder' }, { cause: error })
-  if (code === 'ENAMETOOLONG') return storageErrors.STORAGE_PATH({ path, problem: 'it is too long' }, { cause: error })
+  if (code === 'ENAMETOOLONG')
+    return storageErrors.STORAGE_PATH({ path, problem: 'it is too long' }, { cause: error })
   return error
 }

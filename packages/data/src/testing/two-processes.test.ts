@@ -35,7 +35,11 @@ async function writeAndKill(projectId: string, writes: number): Promise<string[]
 it('a killed writer loses no acknowledged write, and every record has exactly the events of its versions', async () => {
   const projectId = newId()
   const project = agent.project(projectId, { kind: 'operator', id: newId(), name: 'Ann' })
-  await project.models.create({ name: 'Things', slug: 'things', fields: [{ key: 'n', type: 'number', max: 5 }] })
+  await project.models.create({
+    name: 'Things',
+    slug: 'things',
+    fields: [{ key: 'n', type: 'number', max: 5 }],
+  })
 
   const acknowledged: string[] = []
   for (const writes of [6, 15]) {

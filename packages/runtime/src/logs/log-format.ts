@@ -12,7 +12,10 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u20
 
 /** One record as it stands in the file, its line break included. `text` is cut to `maxBytes` of UTF-8. */
 export function formatRecord(atMs: number, level: LogLevel, text: string, maxBytes: number): string {
-  const clean = text.replaceAll('\r\n', '\n').replace(CONTROL, escapeControl).replaceAll('\n', `\n${CONTINUED}`)
+  const clean = text
+    .replaceAll('\r\n', '\n')
+    .replace(CONTROL, escapeControl)
+    .replaceAll('\n', `\n${CONTINUED}`)
   return `[${logTime(atMs)}] [${level.toUpperCase()}] ${cut(clean, maxBytes)}\n`
 }
 

@@ -24,7 +24,11 @@ const BATCH_MS = 100
 const LOOK_MS = 500
 
 /** Lines as they are written, in batches, until `signal` aborts. Waits for a log that does not exist yet. */
-export async function* tailLog(folder: string, query: TailQuery, signal: AbortSignal): AsyncGenerator<TailBatch> {
+export async function* tailLog(
+  folder: string,
+  query: TailQuery,
+  signal: AbortSignal,
+): AsyncGenerator<TailBatch> {
   const parts = () => listParts(folder, query.projectId, query.runId)
   let at = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : extentOf(await parts()).end
   while (!signal.aborted) {
@@ -38,7 +42,10 @@ export async function* tailLog(folder: string, query: TailQuery, signal: AbortSi
   }
 }
 
-async function readOn(parts: Awaited<ReturnType<typeof listParts>>, from: number): Promise<TailBatch & { at: number }> {
+async function readOn(
+  parts: Awaited<ReturnType<typeof listParts>>,
+  from: number,
+): Promise<TailBatch & { at: number }> {
   const { start, end } = extentOf(parts)
   // A log shorter than what was read already was cleared: begin anew.
   let at = from > end ? start : Math.max(from, start)

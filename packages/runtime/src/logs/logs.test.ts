@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -163,13 +172,13 @@ describe('pages', () => {
     for (const text of all) log.write('info', text)
     await log.flush()
     const forward: string[] = []
-    for (let cursor: string | undefined; forward.length < all.length; ) {
+    for (let cursor: string | undefined; forward.length < all.length;) {
       const found = await page({ cursor, limit: 999 })
       forward.push(...texts(found.lines))
       cursor = found.after
     }
     const backward: string[] = []
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const found = await page({ cursor, direction: 'backward', limit: 777 })
       backward.unshift(...texts(found.lines))
       if (!found.before) break
@@ -183,7 +192,8 @@ describe('pages', () => {
 
   it('filter by level and text', async () => {
     const { log, page, texts } = newRun()
-    for (const level of ['debug', 'info', 'warn', 'error'] as LogLevel[]) log.write(level, `A ${level} Привет`)
+    for (const level of ['debug', 'info', 'warn', 'error'] as LogLevel[])
+      log.write(level, `A ${level} Привет`)
     await log.flush()
     expect(texts((await page({ level: 'warn' })).lines)).toEqual(['A warn Привет', 'A error Привет'])
     expect(texts((await page({ search: 'приВЕТ', level: 'error' })).lines)).toEqual(['A error Привет'])
@@ -213,7 +223,8 @@ describe('pages', () => {
     await log.flush()
     const half = '[2026-01-31 12:00:00.000] [INFO] half'
     appendFileSync(path, half)
-    for (const direction of ['forward', 'backward']) expect(texts((await page({ direction })).lines)).toEqual(['whole'])
+    for (const direction of ['forward', 'backward'])
+      expect(texts((await page({ direction })).lines)).toEqual(['whole'])
     const { after } = await page()
     appendFileSync(path, ' no more\n')
     expect(texts((await page({ cursor: after })).lines)).toEqual(['half no more'])

@@ -216,7 +216,8 @@ class PartFile implements AsyncDisposable {
     const full = fullPath(this.#projectPath, this.#runId, this.#start)
     renameSync(livePath(this.#projectPath, this.#runId), full)
     const parts = this.#fullParts()
-    for (const part of parts.slice(0, Math.max(0, parts.length - (PARTS - 1)))) rmSync(part.path, { force: true })
+    for (const part of parts.slice(0, Math.max(0, parts.length - (PARTS - 1))))
+      rmSync(part.path, { force: true })
   }
 
   #fullParts(): { path: string; start: number }[] {
@@ -241,5 +242,10 @@ class PartFile implements AsyncDisposable {
 }
 
 function lostRecord(lines: number): string {
-  return formatRecord(Date.now(), 'warn', `${lines} lines are missing here: the disk was full or too slow.`, 1_000)
+  return formatRecord(
+    Date.now(),
+    'warn',
+    `${lines} lines are missing here: the disk was full or too slow.`,
+    1_000,
+  )
 }

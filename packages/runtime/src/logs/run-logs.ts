@@ -57,7 +57,10 @@ export function createRunLogs(options: { folder: string }): RunLogFiles {
   }
 }
 
-async function logsOf(folder: string, projectId: string): Promise<{ name: string; runId: string; path: string }[]> {
+async function logsOf(
+  folder: string,
+  projectId: string,
+): Promise<{ name: string; runId: string; path: string }[]> {
   const path = projectFolder(folder, projectId)
   if (!path) return []
   const names = await readdir(path).catch(() => [] as string[])

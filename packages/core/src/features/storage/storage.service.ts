@@ -156,7 +156,8 @@ function createArchives(
         if (!(await folder.stat(path))) throw storageErrors.STORAGE_NOT_FOUND({ path })
       }
       const { files: count, folders, isCut } = await measured(folder, paths)
-      if (isCut || count + folders > MAX_ARCHIVED) throw storageErrors.STORAGE_ARCHIVE_TOO_MANY({ max: MAX_ARCHIVED })
+      if (isCut || count + folders > MAX_ARCHIVED)
+        throw storageErrors.STORAGE_ARCHIVE_TOO_MANY({ max: MAX_ARCHIVED })
       const id = orders.add(projectId, paths.map(storagePath))
       return { url: tickets.sign(`/files/zip/${projectId}/${id}`, { userId, sessionId }) }
     },

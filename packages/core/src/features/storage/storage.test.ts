@@ -23,7 +23,10 @@ const write = (path: string, content: string, etag?: string | null) =>
 it('of two editors that save at once, one is told', async () => {
   const { etag } = await write('notes.txt', 'one', null)
   expect(await root.storage.readText({ projectId, path: 'notes.txt' })).toEqual({ content: 'one', etag })
-  const both = await Promise.all([code(write('notes.txt', 'two', etag)), code(write('notes.txt', 'six', etag))])
+  const both = await Promise.all([
+    code(write('notes.txt', 'two', etag)),
+    code(write('notes.txt', 'six', etag)),
+  ])
   expect(both.sort()).toEqual(['STORAGE_CHANGED', 'done'])
   expect(await code(write('notes.txt', 'new', null))).toBe('STORAGE_EXISTS')
   expect(await code(write('gone.txt', 'x', etag))).toBe('STORAGE_CHANGED')
@@ -51,7 +54,8 @@ it('a link ends when it is revoked, past its time, or with the project', async (
   await write('shared.txt', 'x')
   const { url, link } = await root.storage.link({ projectId, path: 'shared.txt', expiresInMs: 60_000 })
   const token = url.split('/')[3]!
-  const open = () => code(test.core.services.storage.links.open(token).catch((cause) => Promise.reject({ cause })))
+  const open = () =>
+    code(test.core.services.storage.links.open(token).catch((cause) => Promise.reject({ cause })))
   expect(await open()).toBe('done')
   expect(JSON.stringify(await root.storage.links.list({ projectId }))).not.toContain(token)
   test.clock.advance(60_000)

@@ -37,7 +37,10 @@ export interface Uploads {
 }
 
 export function createUploads({ files, audit }: { files: StoredFiles; audit: AuditService }): Uploads {
-  const keyOf = (actor: SignedIn, { id, totalBytes }: UploadId) => ({ id: `${actor.userId} ${id}`, totalBytes })
+  const keyOf = (actor: SignedIn, { id, totalBytes }: UploadId) => ({
+    id: `${actor.userId} ${id}`,
+    totalBytes,
+  })
   const written = (actor: SignedIn, { projectId, path }: Omit<Upload, 'overwrite'>, sizeBytes: number) =>
     audit.add(actor, { action: 'storage.upload', projectId, target: storagePath(path), after: { sizeBytes } })
   return {
@@ -59,7 +62,6 @@ export function createUploads({ files, audit }: { files: StoredFiles; audit: Aud
       if (result.isWhole) await written(actor, upload, result.receivedBytes)
       return result
     },
-    discard: (actor, upload) =>
-      files.of(upload.projectId).uploads.discard(upload.path, keyOf(actor, upload)),
+    discard: (actor, upload) => files.of(upload.projectId).uploads.discard(upload.path, keyOf(actor, upload)),
   }
 }

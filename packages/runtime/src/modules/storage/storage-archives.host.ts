@@ -20,7 +20,9 @@ export function createArchives(files: ProjectFiles, tools: ToolPool): Record<str
         if (!(await files.storage.stat(path))) throw storageErrors.STORAGE_NOT_FOUND({ path })
         entries.push({ path: await files.storage.locate(path), name: basename(path) })
       }
-      await files.put(to, (temporary) => tools.run('zip', { entries, to: temporary }, { deadlineMs: remainingMs, signal }))
+      await files.put(to, (temporary) =>
+        tools.run('zip', { entries, to: temporary }, { deadlineMs: remainingMs, signal }),
+      )
       return true
     },
     async unzip([from, to], { signal, remainingMs }) {
@@ -28,7 +30,12 @@ export function createArchives(files: ProjectFiles, tools: ToolPool): Record<str
       const archive = await files.locate(from)
       await files.scratch(async (temporary) => {
         await mkdir(temporary, { mode: 0o700 })
-        const job = { from: archive, to: temporary, maxBytes: MAX_UNPACKED_BYTES, maxEntries: MAX_ARCHIVE_ENTRIES }
+        const job = {
+          from: archive,
+          to: temporary,
+          maxBytes: MAX_UNPACKED_BYTES,
+          maxEntries: MAX_ARCHIVE_ENTRIES,
+        }
         await tools.run('unzip', job, { deadlineMs: remainingMs, signal })
         await takeIn(files, temporary, target)
       })

@@ -19,6 +19,21 @@ export interface Entry {
 
 /** Functions of the room that call the host under their own name and give back what it answers. */
 export const PLAIN_CALLS = [
-  'read', 'readBytes', 'readBase64', 'write', 'append', 'exists', 'delete', 'list', 'mkdir', 'size', 'mimeType',
-  'copy', 'move', 'rename', 'glob', 'zip', 'unzip',
+  'read',
+  'readBytes',
+  'readBase64',
+  'write',
+  'append',
+  'exists',
+  'delete',
+  'list',
+  'mkdir',
+  'size',
+  'mimeType',
+  'copy',
+  'move',
+  'rename',
+  'glob',
+  'zip',
+  'unzip',
 ] as const

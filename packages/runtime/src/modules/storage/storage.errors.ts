@@ -5,7 +5,8 @@ export const storageRoomErrors = defineErrors({
   STORAGE_CONTENT_INVALID: {
     blame: 'user',
     status: 400,
-    text: (p: { path: string }) => `What is written to "${p.path}" must be a text or bytes; use writeJson for other values.`,
+    text: (p: { path: string }) =>
+      `What is written to "${p.path}" must be a text or bytes; use writeJson for other values.`,
   },
   STORAGE_JSON_INVALID: {
     blame: 'user',
@@ -21,6 +22,7 @@ export const storageRoomErrors = defineErrors({
   STORAGE_TOO_MANY: {
     blame: 'user',
     status: 413,
-    text: (p: { path: string; limit: number }) => `There are more than ${p.limit} entries below "${p.path}"; ask for a folder further down.`,
+    text: (p: { path: string; limit: number }) =>
+      `There are more than ${p.limit} entries below "${p.path}"; ask for a folder further down.`,
   },
 })

@@ -91,14 +91,16 @@ function writing(files: ProjectFiles): Record<string, HostCall> {
 function bytesToWrite(path: string, content: unknown): Uint8Array {
   const given = content === undefined || content === null ? '' : content
   if (given instanceof Uint8Array) return given
-  if (typeof given === 'object' || typeof given === 'function') throw storageRoomErrors.STORAGE_CONTENT_INVALID({ path })
+  if (typeof given === 'object' || typeof given === 'function')
+    throw storageRoomErrors.STORAGE_CONTENT_INVALID({ path })
   return Buffer.from(String(given))
 }
 
 /** Everything below a folder, by path. */
 async function walk({ storage }: ProjectFiles, path: string): Promise<Entry[]> {
   const entries = await storage.walk(path, MAX_ENTRIES + 1)
-  if (entries.length > MAX_ENTRIES) throw storageRoomErrors.STORAGE_TOO_MANY({ path: path || '/', limit: MAX_ENTRIES })
+  if (entries.length > MAX_ENTRIES)
+    throw storageRoomErrors.STORAGE_TOO_MANY({ path: path || '/', limit: MAX_ENTRIES })
   return entries.map(shown).sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 

@@ -10,7 +10,8 @@ export const room: SandboxRoom = (lane, kernel) => ({
 
 /** The functions for paths below `prefix`. */
 function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
-  const at = (path: unknown): unknown => (prefix === '' ? path : `${prefix}${path === undefined || path === null ? '' : String(path)}`)
+  const at = (path: unknown): unknown =>
+    prefix === '' ? path : `${prefix}${path === undefined || path === null ? '' : String(path)}`
   const plain = (name: (typeof PLAIN_CALLS)[number]) => {
     // Of functions with two paths both are below the prefix; of `zip` the first is a list of them.
     const hasTwoPaths = ['copy', 'move', 'rename', 'zip', 'unzip'].includes(name)
@@ -23,7 +24,8 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
   const calls = Object.fromEntries(PLAIN_CALLS.map((name) => [name, plain(name)]))
   return {
     ...calls,
-    readJson: (path: unknown) => lane.map(lane.call<string>('storage.read', [at(path)]), (text) => parsed(kernel, path, text)),
+    readJson: (path: unknown) =>
+      lane.map(lane.call<string>('storage.read', [at(path)]), (text) => parsed(kernel, path, text)),
     writeJson: (path: unknown, value: unknown, indent: unknown = 2) =>
       lane.call('storage.write', [at(path), JSON.stringify(value, null, indent as number) ?? 'null']),
     stat: (path: unknown) =>
@@ -33,7 +35,9 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
           : { ...shown(lane, entry), url: entry.isDir ? '' : lane.call('storage.getUrl', [at(path)]) },
       ),
     walk: (path?: unknown) =>
-      lane.map(lane.call<Entry[]>('storage.walk', [at(path)]), (entries) => entries.map((entry) => shown(lane, entry))),
+      lane.map(lane.call<Entry[]>('storage.walk', [at(path)]), (entries) =>
+        entries.map((entry) => shown(lane, entry)),
+      ),
     url: (path: unknown, options?: { expires?: unknown }) =>
       lane.call('storage.url', [at(path), expiryOf(kernel, options?.expires)]),
     getUrl: (path: unknown) => lane.call('storage.getUrl', [at(path)]),
@@ -64,7 +68,9 @@ function parsed(kernel: Kernel, path: unknown, text: string): unknown {
 
 /** In the `$` spelling times are Unix seconds, as the original gave them. */
 function shown(lane: Lane, entry: Entry): object {
-  return lane.kind === 'dollar' ? { ...entry, updatedAt: Math.floor(entry.updatedAt.getTime() / 1000) } : entry
+  return lane.kind === 'dollar'
+    ? { ...entry, updatedAt: Math.floor(entry.updatedAt.getTime() / 1000) }
+    : entry
 }
 
 /** The path as every other function takes it. The original gave away where it lies on the server. */

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFileLink } from '@m3m/data'
@@ -69,7 +77,11 @@ describe('confinement', () => {
     symlinkSync(join(folder, 'outside'), join(opened.root, 'outdir'))
     symlinkSync(join(opened.root, 'real.txt'), join(opened.root, 'in.txt'))
     const invalid = 'STORAGE_PATH'
-    expect((await opened.service.get('/')).json).toEqual([...Array<string>(7).fill(invalid), ['real.txt'], invalid])
+    expect((await opened.service.get('/')).json).toEqual([
+      ...Array<string>(7).fill(invalid),
+      ['real.txt'],
+      invalid,
+    ])
     expect(readFileSync(join(folder, 'outside', 'file.txt'), 'utf8')).toBe('untouched')
     expect(readdirSync(join(folder, 'outside'))).toEqual(['file.txt'])
   })
@@ -137,8 +149,26 @@ describe('storage', () => {
       })`,
     )
     expect((await opened.service.get('/')).json).toEqual([
-      'ёж', '0ZHQtg==', true, 5, true, ['b.txt'], true, 'b.txt', false, 'text/plain',
-      true, true, true, ['a/b.txt', 'd/f/b.txt'], true, true, true, 'y', true, '',
+      'ёж',
+      '0ZHQtg==',
+      true,
+      5,
+      true,
+      ['b.txt'],
+      true,
+      'b.txt',
+      false,
+      'text/plain',
+      true,
+      true,
+      true,
+      ['a/b.txt', 'd/f/b.txt'],
+      true,
+      true,
+      true,
+      'y',
+      true,
+      '',
     ])
   })
 
@@ -170,7 +200,10 @@ describe('storage', () => {
   })
 
   it('unpacks nothing that leaves its folder, no links, and no bomb', async () => {
-    await using opened = await openService('zips', `${CODES} router.get('/:name', (ctx) => code(() => storage.unzip(ctx.params.name, 'out')))`)
+    await using opened = await openService(
+      'zips',
+      `${CODES} router.get('/:name', (ctx) => code(() => storage.unzip(ctx.params.name, 'out')))`,
+    )
     mkdirSync(opened.root, { recursive: true })
     const zips: [string, Buffer, string][] = [
       ['slip.zip', zipOf('../evil.txt', 'x'), 'ARCHIVE_PATH_INVALID|ARCHIVE_INVALID'],

@@ -73,7 +73,9 @@ export function useLog({ projectId, runId, level, search, limit = 500 }: LogQuer
       {
         enabled: opened !== null,
         onData: ({ data }) =>
-          setBuffer((current) => appendLines(current, { ...data, lines: data.lines.filter(wanted(level, search)) })),
+          setBuffer((current) =>
+            appendLines(current, { ...data, lines: data.lines.filter(wanted(level, search)) }),
+          ),
       },
     ),
   )
@@ -107,7 +109,11 @@ type TailStart = { lastEventId: string } | { cursor: string | undefined }
  * Behind the last line that is shown: the agent reads that line again and leaves it out. Only where there is
  * none the tail begins at a place, which belongs to whatever run is the latest by then.
  */
-function startAfter(page: { runId: string | null; lines: readonly LogLine[]; after?: string | undefined }): TailStart {
+function startAfter(page: {
+  runId: string | null
+  lines: readonly LogLine[]
+  after?: string | undefined
+}): TailStart {
   const last = page.lines.at(-1)
   return page.runId && last ? { lastEventId: `${page.runId}:${last.cursor}` } : { cursor: page.after }
 }

@@ -1,10 +1,32 @@
 import type { Field, Model } from '@m3m/core/client'
-import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core'
-import { arrayMove, SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable'
+import {
+  closestCenter,
+  DndContext,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+  type DragEndEvent,
+} from '@dnd-kit/core'
+import {
+  arrayMove,
+  SortableContext,
+  sortableKeyboardCoordinates,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FieldRow } from './schema/field-row.tsx'
-import { draftsOf, fieldsOf, freeKey, newDraft, withoutDraft, withoutUndefined, withType, type FieldDraft } from './schema/field-drafts.ts'
+import {
+  draftsOf,
+  fieldsOf,
+  freeKey,
+  newDraft,
+  withoutDraft,
+  withoutUndefined,
+  withType,
+  type FieldDraft,
+} from './schema/field-drafts.ts'
 import type { FieldComplaints } from './schema/field-errors.ts'
 import { AddField } from './schema/type-grid.tsx'
 import { typeOfKind, type FieldKind } from './schema/type-icons.ts'
@@ -23,7 +45,14 @@ interface FieldsEditorProps {
 const NONE: FieldComplaints = {}
 
 /** Fields of a schema, dragged into their order by pointer or keyboard. */
-export function FieldsEditor({ drafts, models, complaints, isNested = false, isReadOnly = false, onChange }: FieldsEditorProps) {
+export function FieldsEditor({
+  drafts,
+  models,
+  complaints,
+  isNested = false,
+  isReadOnly = false,
+  onChange,
+}: FieldsEditorProps) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
@@ -39,7 +68,11 @@ export function FieldsEditor({ drafts, models, complaints, isNested = false, isR
   }
   const add = (kind: FieldKind) => {
     const { type, format } = typeOfKind(kind)
-    const field: Field = withType({ key: freeKey(kind === 'richtext' ? 'body' : kind, drafts), type: 'string' }, type, format)
+    const field: Field = withType(
+      { key: freeKey(kind === 'richtext' ? 'body' : kind, drafts), type: 'string' },
+      type,
+      format,
+    )
     const draft = newDraft(drafts, field)
     onChange([...drafts, draft])
     open(draft.draftId, true)
@@ -64,7 +97,12 @@ export function FieldsEditor({ drafts, models, complaints, isNested = false, isR
               isNested={isNested}
               nested={
                 draft.field.type === 'document' ? (
-                  <NestedFields field={draft.field} models={models} isReadOnly={isReadOnly} onChange={(field) => set(draft, { field })} />
+                  <NestedFields
+                    field={draft.field}
+                    models={models}
+                    isReadOnly={isReadOnly}
+                    onChange={(field) => set(draft, { field })}
+                  />
                 ) : null
               }
               isReadOnly={isReadOnly}
@@ -101,7 +139,14 @@ function NestedFields({ field, models, isReadOnly, onChange }: NestedFieldsProps
     <div className="grid gap-1.5 bg-muted/30 px-3 pb-3 sm:px-10">
       <span className="text-sm font-medium">{t('schema.nested')}</span>
       <p className="text-xs text-muted-foreground">{t('schema.nestedHint')}</p>
-      <FieldsEditor drafts={drafts} models={models} complaints={NO_COMPLAINTS} isNested isReadOnly={isReadOnly} onChange={set} />
+      <FieldsEditor
+        drafts={drafts}
+        models={models}
+        complaints={NO_COMPLAINTS}
+        isNested
+        isReadOnly={isReadOnly}
+        onChange={set}
+      />
     </div>
   )
 }

@@ -24,7 +24,8 @@ export function ModelPage() {
   const { view } = useSearch({ from: '/projects/$slug/data/$model' })
   const trpc = useTRPC()
   const model = useQuery(trpc.models.get.queryOptions({ projectId: project.id, model: slug }))
-  if (model.error) return <ErrorState error={model.error} onRetry={() => void model.refetch()} className="m-4 sm:m-6" />
+  if (model.error)
+    return <ErrorState error={model.error} onRetry={() => void model.refetch()} className="m-4 sm:m-6" />
   if (!model.data) return <SkeletonRows rows={8} />
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -55,14 +56,19 @@ function ModelTitle({ model, view }: { model: Model; view: View }) {
   const tabClass = (isCurrent: boolean) =>
     cn(
       'relative flex h-full items-center px-1 text-sm text-muted-foreground hover:text-foreground',
-      isCurrent && 'font-medium text-foreground after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-foreground',
+      isCurrent &&
+        'font-medium text-foreground after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-foreground',
     )
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b px-4">
       {/* On a phone the breadcrumb says it, and the tabs need the room. */}
       <h1 className="sr-only truncate text-base font-semibold sm:not-sr-only">{model.name}</h1>
       <code className="hidden text-muted-foreground sm:inline">database.{model.slug}</code>
-      <div role="tablist" aria-label={model.name} className="ml-auto flex h-full min-w-0 gap-4 overflow-x-auto">
+      <div
+        role="tablist"
+        aria-label={model.name}
+        className="ml-auto flex h-full min-w-0 gap-4 overflow-x-auto"
+      >
         {([undefined, 'schema', 'form', 'settings', 'trash'] as const)
           .filter((one) => one !== 'trash' || model.trash !== null || view === 'trash')
           .map((one) => (

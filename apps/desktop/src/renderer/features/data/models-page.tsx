@@ -36,7 +36,9 @@ export function ModelsPage() {
     >
       <div className="rounded-md border">
         {models.isPending ? <SkeletonRows rows={4} /> : null}
-        {models.error ? <ErrorState error={models.error} onRetry={() => void models.refetch()} className="m-3" /> : null}
+        {models.error ? (
+          <ErrorState error={models.error} onRetry={() => void models.refetch()} className="m-3" />
+        ) : null}
         {models.data && count === 0 ? (
           <EmptyState icon={<DatabaseIcon />} title={t('data.empty')} action={newModel}>
             {t('data.emptyHint')}

@@ -6,7 +6,16 @@ import { Widget } from './widgets/widget.tsx'
 import type { FormFieldProps } from './widgets/widget-props.ts'
 
 /** A field of a record: its label and marks, the control, and one line of help or complaint. */
-export function RecordField({ field, path, widget, value, errors, isReadOnly, isChanged = false, onChange }: FormFieldProps) {
+export function RecordField({
+  field,
+  path,
+  widget,
+  value,
+  errors,
+  isReadOnly,
+  isChanged = false,
+  onChange,
+}: FormFieldProps) {
   const id = useId()
   const error = errorText(errors, widget === 'form')
   const note = error ?? field.help
@@ -20,9 +29,17 @@ export function RecordField({ field, path, widget, value, errors, isReadOnly, is
               *
             </span>
           ) : null}
-          <span className="font-mono text-2xs font-normal text-muted-foreground">{field.format ?? field.type}</span>
+          <span className="font-mono text-2xs font-normal text-muted-foreground">
+            {field.format ?? field.type}
+          </span>
         </Label>
-        <Marks field={field} value={value} isChanged={isChanged} isReadOnly={isReadOnly} onChange={onChange} />
+        <Marks
+          field={field}
+          value={value}
+          isChanged={isChanged}
+          isReadOnly={isReadOnly}
+          onChange={onChange}
+        />
       </div>
       <Widget
         kind={widget}
@@ -63,8 +80,16 @@ function Marks({ field, value, isChanged, isReadOnly, onChange }: MarksProps) {
   const isDefault = !isChanged && value !== undefined && value !== null && field.default !== undefined
   return (
     <span className="ml-auto flex shrink-0 items-center gap-1.5 text-2xs text-muted-foreground">
-      {isChanged ? <span title={t('record.changedMark')} className="size-1.5 rounded-full bg-moving" aria-label={t('record.changedMark')} /> : null}
-      {isDefault && JSON.stringify(value) === JSON.stringify(field.default) ? <span>{t('record.default')}</span> : null}
+      {isChanged ? (
+        <span
+          title={t('record.changedMark')}
+          className="size-1.5 rounded-full bg-moving"
+          aria-label={t('record.changedMark')}
+        />
+      ) : null}
+      {isDefault && JSON.stringify(value) === JSON.stringify(field.default) ? (
+        <span>{t('record.default')}</span>
+      ) : null}
       {field.nullable && field.type !== 'autodate' ? (
         value === null ? (
           <span className="rounded-xs border px-1 font-mono">null</span>

@@ -114,7 +114,13 @@ interface Listed {
 function useRecords(model: Model, { page, filter, search, sort }: Listed) {
   const project = useProject()
   const trpc = useTRPC()
-  const query = { page, pageSize: PAGE_SIZE, ...(filter && { filter }), ...(search && { search }), ...(sort && { sort }) }
+  const query = {
+    page,
+    pageSize: PAGE_SIZE,
+    ...(filter && { filter }),
+    ...(search && { search }),
+    ...(sort && { sort }),
+  }
   return useQuery(
     trpc.records.list.queryOptions(
       { projectId: project.id, model: model.slug, ...query },

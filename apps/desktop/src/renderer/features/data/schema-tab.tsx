@@ -12,7 +12,14 @@ import { saveFile } from '@/ui/save-file.ts'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { FieldsEditor } from './fields-editor.tsx'
 import { sameValue } from './form/same-value.ts'
-import { draftsOf, fieldsOf, indexesAfter, isChanged, stateOf, type FieldDraft } from './schema/field-drafts.ts'
+import {
+  draftsOf,
+  fieldsOf,
+  indexesAfter,
+  isChanged,
+  stateOf,
+  type FieldDraft,
+} from './schema/field-drafts.ts'
 import { complaintsByDraft, complaintsOfIndexes } from './schema/field-errors.ts'
 import { ImpactDialog } from './schema/impact-dialog.tsx'
 import { ImportDialog } from './schema/import-dialog.tsx'
@@ -38,7 +45,13 @@ export function SchemaTab({ model }: { model: Model }) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto grid max-w-4xl gap-5 p-4 sm:p-6">
           <SchemaFile model={model} mayWrite={mayWrite} onLoad={schema.load} />
-          <FieldsEditor drafts={schema.drafts} models={models.data ?? []} complaints={complaints} isReadOnly={!mayWrite} onChange={schema.setDrafts} />
+          <FieldsEditor
+            drafts={schema.drafts}
+            models={models.data ?? []}
+            complaints={complaints}
+            isReadOnly={!mayWrite}
+            onChange={schema.setDrafts}
+          />
           <IndexesEditor
             indexes={schema.indexes}
             fields={fieldsOf(schema.drafts)}
@@ -49,7 +62,9 @@ export function SchemaTab({ model }: { model: Model }) {
           {change.error && !isTold ? <ErrorState error={change.error} /> : null}
         </div>
       </div>
-      {mayWrite && schema.isChanged ? <SaveBar count={schema.count} isPending={change.isPending} onDiscard={schema.discard} onSave={save} /> : null}
+      {mayWrite && schema.isChanged ? (
+        <SaveBar count={schema.count} isPending={change.isPending} onDiscard={schema.discard} onSave={save} />
+      ) : null}
       <LeaveGuard isChanged={schema.isChanged} />
       {change.preview ? (
         <ImpactDialog
@@ -82,7 +97,9 @@ function useSchemaEdit(model: Model) {
     isChanged: changed,
     count: states.filter(({ state }) => state !== 'same').length,
     touched: states.flatMap(({ draft, state }) =>
-      draft.before && (state === 'removed' || state === 'renamed' || draft.before.type !== draft.field.type) ? [draft.before.key] : [],
+      draft.before && (state === 'removed' || state === 'renamed' || draft.before.type !== draft.field.type)
+        ? [draft.before.key]
+        : [],
     ),
     changes: () => ({ fields: fieldsOf(drafts), indexes }),
     discard: () => {
@@ -96,10 +113,19 @@ function useSchemaEdit(model: Model) {
   }
 }
 
-function SchemaFile({ model, mayWrite, onLoad }: { model: Model; mayWrite: boolean; onLoad: (schema: ModelInput) => void }) {
+function SchemaFile({
+  model,
+  mayWrite,
+  onLoad,
+}: {
+  model: Model
+  mayWrite: boolean
+  onLoad: (schema: ModelInput) => void
+}) {
   const { t } = useTranslation()
   const [isImporting, setImporting] = useState(false)
-  const save = () => saveFile(new Blob([schemaJson(model)], { type: 'application/json' }), `${model.slug}.schema.json`)
+  const save = () =>
+    saveFile(new Blob([schemaJson(model)], { type: 'application/json' }), `${model.slug}.schema.json`)
   return (
     <div className="flex flex-wrap items-center gap-2">
       <p className="min-w-52 flex-1 text-xs text-muted-foreground">{t('schema.hint')}</p>
@@ -137,7 +163,9 @@ function SaveBar({ count, isPending, onDiscard, onSave }: SaveBarProps) {
   const { t } = useTranslation()
   return (
     <footer className="flex shrink-0 items-center gap-2 border-t px-4 py-2.5">
-      <span className="min-w-0 truncate text-sm text-muted-foreground">{count > 0 ? t('schema.changedFields', { count }) : t('schema.changedOrder')}</span>
+      <span className="min-w-0 truncate text-sm text-muted-foreground">
+        {count > 0 ? t('schema.changedFields', { count }) : t('schema.changedOrder')}
+      </span>
       <Button variant="ghost" className="ml-auto" onClick={onDiscard}>
         {t('action.discard')}
       </Button>

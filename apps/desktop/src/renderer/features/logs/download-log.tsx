@@ -18,7 +18,8 @@ export function DownloadLog({ runId, children }: { runId: string; children: Reac
       const response = await fetch(urlOf(connection, `/files/logs/${project.id}/${runId}`), {
         headers: { authorization: `Bearer ${token}` },
       })
-      if (!response.ok) throw new Error(`The log could not be read: ${response.status} ${response.statusText}`)
+      if (!response.ok)
+        throw new Error(`The log could not be read: ${response.status} ${response.statusText}`)
       saveFile(await response.blob(), `${project.slug}-${runId}.log`)
     },
   })

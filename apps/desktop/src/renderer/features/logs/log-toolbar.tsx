@@ -22,7 +22,11 @@ interface LogSearch {
 
 interface LogToolbarProps {
   search: LogSearch
-  onSearch: (change: { run?: string | undefined; level?: LogLevelName | undefined; q?: string | undefined }) => void
+  onSearch: (change: {
+    run?: string | undefined
+    level?: LogLevelName | undefined
+    q?: string | undefined
+  }) => void
   runs: Outputs['runs']['history']
   buffer: LogBuffer
   find: Find
@@ -58,7 +62,10 @@ export function LogToolbar(props: LogToolbarProps) {
 function RunSelect({ search, onSearch, runs }: LogToolbarProps) {
   const { t } = useTranslation()
   return (
-    <Select value={search.run ?? 'latest'} onValueChange={(run) => onSearch({ run: run === 'latest' ? undefined : run })}>
+    <Select
+      value={search.run ?? 'latest'}
+      onValueChange={(run) => onSearch({ run: run === 'latest' ? undefined : run })}
+    >
       <SelectTrigger className="w-56 max-sm:w-full" aria-label={t('log.run')}>
         <SelectValue />
       </SelectTrigger>
@@ -66,7 +73,8 @@ function RunSelect({ search, onSearch, runs }: LogToolbarProps) {
         <SelectItem value="latest">{t('log.latestRun')}</SelectItem>
         {runs.map((run) => (
           <SelectItem key={run.runId} value={run.runId}>
-            <span className="tabular">{formatDateTime(run.startedAt)}</span> · {sourceText(run.source, run.branch, run.tag)}
+            <span className="tabular">{formatDateTime(run.startedAt)}</span> ·{' '}
+            {sourceText(run.source, run.branch, run.tag)}
           </SelectItem>
         ))}
       </SelectContent>
@@ -123,7 +131,10 @@ function SearchBox({ text, find, onText }: { text: string; find: Find; onText: (
           className="pr-14 sm:w-56 [&::-webkit-search-cancel-button]:hidden"
         />
         {text ? (
-          <span className="pointer-events-none absolute inset-y-0 right-2 grid place-items-center text-2xs text-muted-foreground tabular" aria-live="polite">
+          <span
+            className="pointer-events-none absolute inset-y-0 right-2 grid place-items-center text-2xs text-muted-foreground tabular"
+            aria-live="polite"
+          >
             {find.matches.length === 0
               ? t('log.noMatches')
               : t('log.matches', { current: find.at === -1 ? '–' : find.at + 1, count: find.matches.length })}

@@ -112,5 +112,7 @@ function useFind(lines: Lines, text: string): Find {
 }
 
 function withoutEmpty<T extends object>(search: T): T {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== '')) as T
+  return Object.fromEntries(
+    Object.entries(search).filter(([, value]) => value !== undefined && value !== ''),
+  ) as T
 }

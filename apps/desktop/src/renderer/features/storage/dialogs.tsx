@@ -25,7 +25,16 @@ interface NameDialogProps {
 }
 
 /** One line to type: a name, or the path of a folder. */
-export function NameDialog({ title, label, hint, action, initial, isPath, onDone, onClose }: NameDialogProps) {
+export function NameDialog({
+  title,
+  label,
+  hint,
+  action,
+  initial,
+  isPath,
+  onDone,
+  onClose,
+}: NameDialogProps) {
   const { t } = useTranslation()
   const [name, setName] = useState(initial)
   const [isPending, setPending] = useState(false)

@@ -28,7 +28,12 @@ export function EntryMenu({ entry, mayWrite, onAction }: EntryMenuProps) {
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button variant="ghost" size="icon-sm" tabIndex={-1} aria-label={t('storage.actions', { name: entry.name })}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          tabIndex={-1}
+          aria-label={t('storage.actions', { name: entry.name })}
+        >
           <EllipsisIcon />
         </Button>
       </MenuTrigger>

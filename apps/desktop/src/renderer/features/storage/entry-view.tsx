@@ -1,7 +1,15 @@
 import type { StoredEntry } from '@m3m/core/client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
-import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Thumbnail } from '@/app/files/thumbnail.tsx'
 import { formatBytes } from '@/i18n/format.ts'
@@ -70,7 +78,10 @@ export function EntryView(props: EntryViewProps) {
         onClick={(event) => {
           if (event.target === event.currentTarget) selection.clear()
         }}
-        className={cn('min-h-0 flex-1 overflow-y-auto outline-none focus-visible:ring-1 focus-visible:ring-ring/60 focus-visible:ring-inset', isGrid && 'p-2')}
+        className={cn(
+          'min-h-0 flex-1 overflow-y-auto outline-none focus-visible:ring-1 focus-visible:ring-ring/60 focus-visible:ring-inset',
+          isGrid && 'p-2',
+        )}
       >
         <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((line) => (
@@ -92,7 +103,10 @@ export function EntryView(props: EntryViewProps) {
 }
 
 /** Where a key leads; `null` when it is no key of moving. */
-function steppedTo(key: string, { cursor, columns, count }: { cursor: number; columns: number; count: number }) {
+function steppedTo(
+  key: string,
+  { cursor, columns, count }: { cursor: number; columns: number; count: number },
+) {
   if (count === 0) return null
   const page = columns * 10
   const steps: Record<string, number> = {
@@ -118,7 +132,8 @@ function useWidth(box: { current: HTMLElement | null }): number {
   return width
 }
 
-const COLUMNS = 'grid w-full grid-cols-[minmax(0,1fr)_5.5rem_2.25rem] sm:grid-cols-[minmax(0,1fr)_6rem_9rem_2.25rem] items-center'
+const COLUMNS =
+  'grid w-full grid-cols-[minmax(0,1fr)_5.5rem_2.25rem] sm:grid-cols-[minmax(0,1fr)_6rem_9rem_2.25rem] items-center'
 
 function Heads({ sort, onSort }: EntryViewProps) {
   const { t } = useTranslation()
@@ -133,7 +148,13 @@ function Heads({ sort, onSort }: EntryViewProps) {
       className={cn('flex h-full items-center gap-1 rounded-xs px-3 hover:text-foreground', className)}
     >
       {t(`storage.column.${column}`)}
-      {current === column ? isDown ? <ArrowDownIcon className="size-3" /> : <ArrowUpIcon className="size-3" /> : null}
+      {current === column ? (
+        isDown ? (
+          <ArrowDownIcon className="size-3" />
+        ) : (
+          <ArrowUpIcon className="size-3" />
+        )
+      ) : null}
     </button>
   )
   return (
@@ -199,7 +220,8 @@ function Entry(props: EntryProps) {
           : cn(COLUMNS, 'border-b text-sm'),
         isSelected ? 'bg-accent text-accent-foreground' : 'hover:bg-accent/50',
         isSelected && isGrid && 'border-ring/40',
-        selection.cursor === index && 'in-focus-visible:ring-1 in-focus-visible:ring-ring in-focus-visible:ring-inset',
+        selection.cursor === index &&
+          'in-focus-visible:ring-1 in-focus-visible:ring-ring in-focus-visible:ring-inset',
         isOver && 'bg-accent ring-2 ring-ring ring-inset',
         cutPaths.has(entry.path) && 'opacity-50',
       )}

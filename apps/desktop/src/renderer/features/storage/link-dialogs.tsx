@@ -19,11 +19,25 @@ import { toast } from '@/ui/toaster.tsx'
 import { nameOf } from './entries.ts'
 
 const HOUR_MS = 3_600_000
-const LIVES = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS, month: 720 * HOUR_MS, never: undefined }
+const LIVES = {
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 168 * HOUR_MS,
+  month: 720 * HOUR_MS,
+  never: undefined,
+}
 type Life = keyof typeof LIVES
 
 /** Makes a public address of one file; it is shown this once, since only its hash is kept. */
-export function LinkDialog({ projectId, path, onClose }: { projectId: string; path: string; onClose: () => void }) {
+export function LinkDialog({
+  projectId,
+  path,
+  onClose,
+}: {
+  projectId: string
+  path: string
+  onClose: () => void
+}) {
   const { t } = useTranslation()
   const { connection } = usePanel()
   const trpc = useTRPC()
@@ -39,10 +53,18 @@ export function LinkDialog({ projectId, path, onClose }: { projectId: string; pa
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent>
-        <DialogHeader title={t('storage.link.title', { name: nameOf(path) })} description={t('storage.link.hint')} />
+        <DialogHeader
+          title={t('storage.link.title', { name: nameOf(path) })}
+          description={t('storage.link.hint')}
+        />
         {create.data ? (
           <Field label={t('storage.link.address')}>
-            <Input readOnly value={address} className="font-mono text-xs" onFocus={(event) => event.target.select()} />
+            <Input
+              readOnly
+              value={address}
+              className="font-mono text-xs"
+              onFocus={(event) => event.target.select()}
+            />
           </Field>
         ) : (
           <Field label={t('storage.link.expires')}>
@@ -63,7 +85,13 @@ export function LinkDialog({ projectId, path, onClose }: { projectId: string; pa
         {create.error ? <ErrorState error={create.error} /> : null}
         <DialogFooter>
           {create.data ? (
-            <CopyButton variant="default" size="default" showLabel label={t('storage.link.copy')} value={address} />
+            <CopyButton
+              variant="default"
+              size="default"
+              showLabel
+              label={t('storage.link.copy')}
+              value={address}
+            />
           ) : (
             <Button
               disabled={create.isPending}
@@ -140,7 +168,11 @@ function LinkRow({ projectId, link, mayWrite }: { projectId: string; link: Stora
           {link.path}
         </p>
         <p className="truncate text-xs text-muted-foreground">
-          {[formatDateTime(link.createdAt), link.createdBy && t('storage.link.by', { name: link.createdBy.name }), end]
+          {[
+            formatDateTime(link.createdAt),
+            link.createdBy && t('storage.link.by', { name: link.createdBy.name }),
+            end,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </p>

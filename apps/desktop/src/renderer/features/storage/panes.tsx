@@ -56,4 +56,3 @@ export function Panes({ page, list, onDownload, onAsk, onSaved }: PanesProps) {
     </div>
   )
 }
-

@@ -48,12 +48,7 @@ export function PathBar({ path, onGo, onDropInto }: PathBarProps) {
       {[{ name: t('storage.root'), path: '' }, ...steps].map((step, index, all) => (
         <span key={step.path} className="flex shrink-0 items-center">
           {index > 0 ? <ChevronRightIcon className="size-3.5 text-muted-foreground" aria-hidden /> : null}
-          <Step
-            {...step}
-            isCurrent={index === all.length - 1}
-            onGo={onGo}
-            onDropInto={onDropInto}
-          />
+          <Step {...step} isCurrent={index === all.length - 1} onGo={onGo} onDropInto={onDropInto} />
         </span>
       ))}
       <Button

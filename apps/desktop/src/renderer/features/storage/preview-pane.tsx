@@ -40,7 +40,10 @@ export function PreviewPane(props: PreviewPaneProps) {
   const entry = stat.data
   const name = path.slice(path.lastIndexOf('/') + 1)
   return (
-    <section aria-label={t('storage.preview')} className="flex h-full min-h-0 min-w-0 flex-1 flex-col bg-background">
+    <section
+      aria-label={t('storage.preview')}
+      className="flex h-full min-h-0 min-w-0 flex-1 flex-col bg-background"
+    >
       <header className="flex h-11 shrink-0 items-center gap-1 border-b pr-2 pl-3">
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold" title={path}>
           {name}
@@ -77,7 +80,15 @@ export function PreviewPane(props: PreviewPaneProps) {
   )
 }
 
-function PaneButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+function PaneButton({
+  label,
+  onClick,
+  children,
+}: {
+  label: string
+  onClick: () => void
+  children: ReactNode
+}) {
   return (
     <Button variant="ghost" size="icon-sm" aria-label={label} title={label} onClick={onClick}>
       {children}
@@ -94,7 +105,11 @@ function Content(props: Shown) {
   if (/^(?:video|audio)\//.test(type)) return <Player {...props} isVideo={type.startsWith('video/')} />
   const isText = /^text\/|json|yaml|xml|javascript|typescript/.test(type) && !/openxml/.test(type)
   if (!isText) return <Facts {...props} note={<NoPreview />} />
-  return entry.sizeBytes > MAX_SHOWN_TEXT_BYTES ? <Facts {...props} note={<TooLarge {...props} />} /> : <Text {...props} />
+  return entry.sizeBytes > MAX_SHOWN_TEXT_BYTES ? (
+    <Facts {...props} note={<TooLarge {...props} />} />
+  ) : (
+    <Text {...props} />
+  )
 }
 
 function Picture(props: Shown) {
@@ -142,12 +157,15 @@ function Text(props: Shown) {
       { refetchOnMount: 'always', staleTime: 0, retry: false },
     ),
   )
-  if (text.error && hasErrorCode(text.error, 'STORAGE_NOT_TEXT')) return <Facts {...props} note={<NoPreview />} />
+  if (text.error && hasErrorCode(text.error, 'STORAGE_NOT_TEXT'))
+    return <Facts {...props} note={<NoPreview />} />
   if (text.error && !text.data)
     return <ErrorState error={text.error} onRetry={() => void text.refetch()} className="m-3" />
   // Not what was there before: the second editor would begin with an old version.
   if (!text.data || (!text.isFetchedAfterMount && text.isFetching)) return <SkeletonRows rows={6} />
-  return <TextEditor projectId={projectId} entry={entry} text={text.data} mayWrite={mayWrite} onSaved={onSaved} />
+  return (
+    <TextEditor projectId={projectId} entry={entry} text={text.data} mayWrite={mayWrite} onSaved={onSaved} />
+  )
 }
 
 function NoPreview() {

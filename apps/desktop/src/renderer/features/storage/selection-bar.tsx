@@ -43,7 +43,12 @@ export function StorageFoot(props: FootProps) {
                 <Button variant="ghost" size="sm" onClick={() => onAction('copy')}>
                   <CopyIcon /> {t('storage.copy')}
                 </Button>
-                <Button variant="ghost" size="sm" className="text-destructive" onClick={() => onAction('remove')}>
+                <Button
+                  variant="ghost"
+                  size="sm"
+                  className="text-destructive"
+                  onClick={() => onAction('remove')}
+                >
                   <Trash2Icon /> {t('action.delete')}
                 </Button>
               </>
@@ -73,7 +78,9 @@ function Quota({ usedBytes, quotaBytes }: { usedBytes: number; quotaBytes: numbe
   return (
     <span className="ml-auto flex items-center gap-2">
       <Bar share={usedBytes / quotaBytes} label={t('storage.quotaLabel')} className="w-24" />
-      <span className="tabular">{t('storage.quota', { used, quota: formatBytes(quotaBytes, i18n.language) })}</span>
+      <span className="tabular">
+        {t('storage.quota', { used, quota: formatBytes(quotaBytes, i18n.language) })}
+      </span>
     </span>
   )
 }

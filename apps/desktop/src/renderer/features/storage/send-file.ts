@@ -39,10 +39,16 @@ export async function sendFile(connection: Connection, options: SendOptions): Pr
 }
 
 /** Tells the agent that nobody goes on with it. */
-export async function discardUpload(connection: Connection, { projectId, path, file }: Pick<SendOptions, 'projectId' | 'path' | 'file'>) {
+export async function discardUpload(
+  connection: Connection,
+  { projectId, path, file }: Pick<SendOptions, 'projectId' | 'path' | 'file'>,
+) {
   if (file.size === 0) return
   const headers = { 'x-upload-id': await uploadIdOf(file), 'content-range': `bytes */${file.size}` }
-  await createStoredFiles(connection).fetch(storedFileUrl(connection, projectId, path), { method: 'DELETE', headers })
+  await createStoredFiles(connection).fetch(storedFileUrl(connection, projectId, path), {
+    method: 'DELETE',
+    headers,
+  })
 }
 
 interface ReceivedOptions {

@@ -34,7 +34,8 @@ export function keyAction(event: KeyboardEvent, context: KeyContext): (() => voi
   }
   if (event.key === 'Enter' && current) return () => page.openEntry(current)
   if (event.key === 'Backspace' && page.path !== '') return page.up
-  if (event.key === 'Escape' && (held || paths.length > 0)) return held ? () => setHeld(null) : selection.clear
+  if (event.key === 'Escape' && (held || paths.length > 0))
+    return held ? () => setHeld(null) : selection.clear
   if (event.key === ' ' && current) return () => selection.pick(selection.cursor, { isToggle: true })
   if (!mayWrite || entries.length === 0) return null
   if (event.key === 'Delete') return () => setAsked({ kind: 'remove', entries })

@@ -24,7 +24,6 @@ import { uploadQueueOf } from './upload-queue.ts'
 import { useFolderActions } from './use-folder-actions.ts'
 import { useStoragePage, type PageState } from './use-storage-page.ts'
 
-
 /** What the page does, whoever asks for it: a key, a menu, a button or a drop. */
 function useStorageWork() {
   const { t } = useTranslation()
@@ -181,7 +180,8 @@ function Body({ page, children }: { page: PageState; children: ReactNode }) {
   const { t } = useTranslation()
   const { folder, found, query, shown, mayWrite, path } = page
   const asked = query === '' ? folder : found
-  if (asked.error) return <ErrorState error={asked.error} onRetry={() => void asked.refetch()} className="m-3" />
+  if (asked.error)
+    return <ErrorState error={asked.error} onRetry={() => void asked.refetch()} className="m-3" />
   if (!asked.data)
     return (
       <div className="flex-1">
@@ -231,7 +231,11 @@ function useDrop(isOn: boolean, onFiles: (files: LocalFile[]) => void) {
 const REFRESH_AFTER_MS = 400
 
 /** The list follows what arrives, but not each of a thousand small files at once. */
-function useArrivals(queue: ReturnType<typeof uploadQueueOf>, projectId: string, refresh: () => Promise<unknown>) {
+function useArrivals(
+  queue: ReturnType<typeof uploadQueueOf>,
+  projectId: string,
+  refresh: () => Promise<unknown>,
+) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = queue.onArrived((arrivedIn) => {

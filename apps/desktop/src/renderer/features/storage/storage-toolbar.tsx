@@ -47,7 +47,13 @@ export function StorageToolbar(props: StorageToolbarProps) {
       >
         {isGrid ? <ListIcon /> : <LayoutGridIcon />}
       </Button>
-      <Button variant="ghost" size="icon" aria-label={t('storage.links')} title={t('storage.links')} onClick={onLinks}>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={t('storage.links')}
+        title={t('storage.links')}
+        onClick={onLinks}
+      >
         <LinkIcon />
       </Button>
       {mayWrite ? (
@@ -88,7 +94,10 @@ function Search({ query, onQuery }: { query: string; onQuery: (query: string) =>
   }, [text, query])
   return (
     <div className="relative w-full min-w-0 sm:w-56">
-      <SearchIcon className="pointer-events-none absolute top-2 left-2 size-4 text-muted-foreground" aria-hidden />
+      <SearchIcon
+        className="pointer-events-none absolute top-2 left-2 size-4 text-muted-foreground"
+        aria-hidden
+      />
       <Input
         type="search"
         role="searchbox"
@@ -144,7 +153,14 @@ function UploadMenu({ onUpload }: { onUpload: (files: LocalFile[]) => void }) {
           </MenuItem>
         </MenuContent>
       </Menu>
-      <input ref={files} type="file" multiple hidden onChange={(event) => take(event.target)} data-testid="upload-files" />
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => take(event.target)}
+        data-testid="upload-files"
+      />
       <input
         ref={(input) => {
           folder.current = input

@@ -124,7 +124,10 @@ function useTextEdit({ projectId, path, text, onSaved }: EditOptions) {
       onSuccess: ({ etag }, { content: saved }) => {
         setBase({ content: saved, etag })
         setTheirs(null)
-        queryClient.setQueryData(trpc.storage.readText.queryKey({ projectId, path }), { content: saved, etag })
+        queryClient.setQueryData(trpc.storage.readText.queryKey({ projectId, path }), {
+          content: saved,
+          etag,
+        })
         toast.success(t('storage.saved'))
         onSaved()
       },

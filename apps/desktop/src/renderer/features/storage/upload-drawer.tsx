@@ -58,7 +58,12 @@ export function UploadDrawer({ queue }: { queue: UploadQueue }) {
           {isFolded ? <ChevronUpIcon /> : <ChevronDownIcon />}
         </Button>
         {active.length === 0 ? (
-          <Button variant="ghost" size="icon-sm" aria-label={t('storage.uploads.clear')} onClick={queue.clear}>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label={t('storage.uploads.clear')}
+            onClick={queue.clear}
+          >
             <XIcon />
           </Button>
         ) : null}

@@ -75,8 +75,16 @@ export function useFolderActions(projectId: string) {
           const { urls } = await client.storage.ticket.mutate({ projectId, paths: [first.path] })
           return await fetchUrl(`${urls[0]}&download`, first.name)
         }
-        const { url } = await client.storage.archive.mutate({ projectId, paths: entries.map(({ path }) => path) })
-        const name = entries.length === 1 ? first!.name : folderOf(first?.path ?? '').split('/').at(-1) || 'storage'
+        const { url } = await client.storage.archive.mutate({
+          projectId,
+          paths: entries.map(({ path }) => path),
+        })
+        const name =
+          entries.length === 1
+            ? first!.name
+            : folderOf(first?.path ?? '')
+                .split('/')
+                .at(-1) || 'storage'
         await fetchUrl(url, `${name}.zip`)
       } catch (error) {
         toastError(error)

@@ -37,7 +37,10 @@ export function useStoragePage() {
     () => (entries ? (query === '' ? sortEntries(entries, sort) : entries) : NOTHING),
     [entries, sort, query],
   )
-  const selection = useSelection(shown, (search.sel ?? []).map((name) => joined(path, name)))
+  const selection = useSelection(
+    shown,
+    (search.sel ?? []).map((name) => joined(path, name)),
+  )
 
   const set = (change: SearchChange, replace = false) =>
     // Of the newest address, not of the one that was drawn: two changes may follow each other at once.
@@ -65,7 +68,8 @@ export function useStoragePage() {
     shown,
     selection,
     set,
-    go: (to: string) => set({ path: to === '' ? undefined : to, q: undefined, sel: undefined, open: undefined }),
+    go: (to: string) =>
+      set({ path: to === '' ? undefined : to, q: undefined, sel: undefined, open: undefined }),
     openEntry(entry: StoredEntry) {
       if (entry.kind === 'file') {
         set({ open: entry.path })

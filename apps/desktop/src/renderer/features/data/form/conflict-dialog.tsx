@@ -19,7 +19,9 @@ interface ConflictDialogProps {
 export function ConflictDialog({ model, edit, theirs, onResolve, onClose }: ConflictDialogProps) {
   const { t } = useTranslation()
   const conflicts = conflictsOf(model, edit, theirs)
-  const [keep, setKeep] = useState<ReadonlySet<string>>(() => new Set(conflicts.filter(({ isClash }) => isClash).map(({ field }) => field.key)))
+  const [keep, setKeep] = useState<ReadonlySet<string>>(
+    () => new Set(conflicts.filter(({ isClash }) => isClash).map(({ field }) => field.key)),
+  )
   const choose = (key: string, isMine: boolean) => {
     const next = new Set(keep)
     if (isMine) next.add(key)
@@ -35,15 +37,23 @@ export function ConflictDialog({ model, edit, theirs, onResolve, onClose }: Conf
           title={t('record.conflictTitle')}
           description={
             <>
-              {t('record.conflictHint', { version: theirs.version })} <TimeAgo at={String(theirs.updatedAt)} />
+              {t('record.conflictHint', { version: theirs.version })}{' '}
+              <TimeAgo at={String(theirs.updatedAt)} />
             </>
           }
         />
         <div className="grid max-h-[55dvh] gap-3 overflow-y-auto">
           {clashes.map((conflict) => (
-            <Clash key={conflict.field.key} conflict={conflict} isMine={keep.has(conflict.field.key)} onChoose={choose} />
+            <Clash
+              key={conflict.field.key}
+              conflict={conflict}
+              isMine={keep.has(conflict.field.key)}
+              onChoose={choose}
+            />
           ))}
-          {clashes.length === 0 ? <p className="text-sm text-muted-foreground">{t('record.noClash')}</p> : null}
+          {clashes.length === 0 ? (
+            <p className="text-sm text-muted-foreground">{t('record.noClash')}</p>
+          ) : null}
           {others.length > 0 ? (
             <div className="grid gap-1.5">
               <h3 className="text-xs font-medium text-muted-foreground">{t('record.onlyTheirs')}</h3>

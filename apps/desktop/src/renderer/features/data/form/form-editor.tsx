@@ -1,6 +1,20 @@
 import type { Model } from '@m3m/core/client'
-import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core'
-import { arrayMove, SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable'
+import {
+  closestCenter,
+  DndContext,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+  type DragEndEvent,
+} from '@dnd-kit/core'
+import {
+  arrayMove,
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { ColumnsIcon, EyeIcon, EyeOffIcon, GripVerticalIcon, HeadingIcon, Trash2Icon } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -31,12 +45,18 @@ export function FormEditor({ model }: { model: Model }) {
   useShortcut('Mod+S', save, mayWrite && isChanged)
   const addGroup = () => {
     const number = items.filter(({ kind }) => kind === 'group').length + 1
-    setItems([{ id: `group:new${Date.now()}`, kind: 'group', title: t('formEditor.newGroup', { number }) }, ...items])
+    setItems([
+      { id: `group:new${Date.now()}`, kind: 'group', title: t('formEditor.newGroup', { number }) },
+      ...items,
+    ])
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="grid min-h-0 flex-1 overflow-y-auto lg:grid-cols-2 lg:overflow-hidden">
-        <section aria-label={t('formEditor.layout')} className="space-y-3 p-4 lg:min-h-0 lg:overflow-y-auto lg:border-r sm:p-6">
+        <section
+          aria-label={t('formEditor.layout')}
+          className="space-y-3 p-4 lg:min-h-0 lg:overflow-y-auto lg:border-r sm:p-6"
+        >
           <div className="flex items-center gap-3">
             <p className="min-w-0 flex-1 text-xs text-muted-foreground">{t('formEditor.hint')}</p>
             {mayWrite ? (
@@ -71,7 +91,10 @@ function FormPreview({ model }: { model: Model }) {
   const [values, setValues] = useState<Record<string, unknown>>({})
   const problems = useMemo(() => new Map(), [])
   return (
-    <section aria-label={t('record.preview')} className="space-y-3 bg-muted/30 p-4 lg:min-h-0 lg:overflow-y-auto sm:p-6">
+    <section
+      aria-label={t('record.preview')}
+      className="space-y-3 bg-muted/30 p-4 lg:min-h-0 lg:overflow-y-auto sm:p-6"
+    >
       <span className="text-xs font-medium text-muted-foreground">{t('record.preview')}</span>
       <div className="grid gap-5 rounded-md border bg-background p-4">
         <FormFields
@@ -108,7 +131,13 @@ function LayoutList({ items, isReadOnly, onChange }: LayoutListProps) {
       <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onDragEnd}>
         <SortableContext items={items.map(({ id }) => id)} strategy={verticalListSortingStrategy}>
           {items.map((item) => (
-            <LayoutRow key={item.id} item={item} isReadOnly={isReadOnly} onChange={set} onRemove={() => onChange(items.filter((other) => other !== item))} />
+            <LayoutRow
+              key={item.id}
+              item={item}
+              isReadOnly={isReadOnly}
+              onChange={set}
+              onRemove={() => onChange(items.filter((other) => other !== item))}
+            />
           ))}
         </SortableContext>
       </DndContext>
@@ -125,7 +154,10 @@ interface LayoutRowProps {
 
 function LayoutRow({ item, isReadOnly, onChange, onRemove }: LayoutRowProps) {
   const { t } = useTranslation()
-  const { attributes, listeners, setNodeRef, transform, transition, isDragging } = useSortable({ id: item.id, disabled: isReadOnly })
+  const { attributes, listeners, setNodeRef, transform, transition, isDragging } = useSortable({
+    id: item.id,
+    disabled: isReadOnly,
+  })
   const name = item.kind === 'group' ? item.title : item.place.field.key
   return (
     <fieldset
@@ -157,7 +189,13 @@ function LayoutRow({ item, isReadOnly, onChange, onRemove }: LayoutRowProps) {
             className="h-7 flex-1 font-medium"
             onChange={(event) => onChange({ ...item, title: event.target.value })}
           />
-          <Button variant="ghost" size="icon" className="text-muted-foreground" aria-label={t('formEditor.removeGroup', { name })} onClick={onRemove}>
+          <Button
+            variant="ghost"
+            size="icon"
+            className="text-muted-foreground"
+            aria-label={t('formEditor.removeGroup', { name })}
+            onClick={onRemove}
+          >
             <Trash2Icon />
           </Button>
         </>
@@ -168,14 +206,27 @@ function LayoutRow({ item, isReadOnly, onChange, onRemove }: LayoutRowProps) {
   )
 }
 
-function FieldControls({ item, onChange }: { item: Extract<LayoutItem, { kind: 'field' }>; onChange: (item: LayoutItem) => void }) {
+function FieldControls({
+  item,
+  onChange,
+}: {
+  item: Extract<LayoutItem, { kind: 'field' }>
+  onChange: (item: LayoutItem) => void
+}) {
   const { t } = useTranslation()
   const { field, widget, isHidden, isHalf } = item.place
   const set = (part: Partial<typeof item.place>) => onChange({ ...item, place: { ...item.place, ...part } })
   const choices = widgetsFor(field)
   return (
     <>
-      <span className={cn('min-w-0 flex-1 truncate font-mono text-xs', isHidden && 'text-muted-foreground line-through')}>{field.key}</span>
+      <span
+        className={cn(
+          'min-w-0 flex-1 truncate font-mono text-xs',
+          isHidden && 'text-muted-foreground line-through',
+        )}
+      >
+        {field.key}
+      </span>
       {choices.length > 1 ? (
         <Select value={widget} onValueChange={(next) => set({ widget: next as WidgetKind })}>
           <SelectTrigger size="sm" className="w-36" aria-label={t('formEditor.widgetOf', { key: field.key })}>

@@ -24,9 +24,15 @@ export function FormFields({ model, valueOf, problems, isReadOnly, isChanged, on
   return (
     <FormContext value={parts}>
       {formSections(model).map((section, index) => (
-        <section key={`${index}:${section.title}`} className="@container grid gap-3" {...(section.title && { 'aria-label': section.title })}>
+        <section
+          key={`${index}:${section.title}`}
+          className="@container grid gap-3"
+          {...(section.title && { 'aria-label': section.title })}
+        >
           {section.title ? (
-            <h3 className="border-b pb-1 text-xs font-semibold tracking-wide text-muted-foreground">{section.title}</h3>
+            <h3 className="border-b pb-1 text-xs font-semibold tracking-wide text-muted-foreground">
+              {section.title}
+            </h3>
           ) : null}
           <div className="grid gap-4 @md:grid-cols-2">
             {section.fields.map(({ field, widget, isHalf }) => (

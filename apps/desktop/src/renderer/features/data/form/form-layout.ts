@@ -20,7 +20,10 @@ export interface FormSection {
 }
 
 /** Every field of the model, in the config's order; those it does not know come last, without a heading. */
-export function placeFields({ fields, form }: Pick<Model, 'fields' | 'form'>): (PlacedField & { group: string | null })[] {
+export function placeFields({
+  fields,
+  form,
+}: Pick<Model, 'fields' | 'form'>): (PlacedField & { group: string | null })[] {
   const left = new Map(fields.map((field) => [field.key, field]))
   const known = (form.fields ?? []).flatMap((entry) => {
     const field = left.get(entry.key)
@@ -54,8 +57,7 @@ export function formSections(model: Pick<Model, 'fields' | 'form'>): FormSection
 
 /** A line of the form editor: a heading, or a field below the last heading. */
 export type LayoutItem =
-  | { id: string; kind: 'group'; title: string }
-  | { id: string; kind: 'field'; place: PlacedField }
+  { id: string; kind: 'group'; title: string } | { id: string; kind: 'field'; place: PlacedField }
 
 export function layoutItems(model: Pick<Model, 'fields' | 'form'>): LayoutItem[] {
   const items: LayoutItem[] = []

@@ -13,7 +13,10 @@ interface NoticeProps {
 
 function Notice({ icon, children, actions }: NoticeProps) {
   return (
-    <div role="status" className="flex flex-wrap items-center gap-2 rounded-md border bg-muted/60 px-3 py-2 text-sm [&>svg]:size-4 [&>svg]:text-muted-foreground">
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-2 rounded-md border bg-muted/60 px-3 py-2 text-sm [&>svg]:size-4 [&>svg]:text-muted-foreground"
+    >
       {icon}
       <span className="min-w-40 flex-1">{children}</span>
       <span className="flex gap-1.5">{actions}</span>
@@ -46,7 +49,8 @@ export function DraftNotice({ draft, isStale, onRestore, onDrop }: DraftNoticePr
         </>
       }
     >
-      {t('record.draft', { count: Object.keys(draft.changes).length })} <TimeAgo at={new Date(draft.at).toISOString()} />
+      {t('record.draft', { count: Object.keys(draft.changes).length })}{' '}
+      <TimeAgo at={new Date(draft.at).toISOString()} />
       {isStale ? <span className="block text-xs text-muted-foreground">{t('record.draftStale')}</span> : null}
     </Notice>
   )

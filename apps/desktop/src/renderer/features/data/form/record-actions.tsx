@@ -26,7 +26,8 @@ export function RecordActions({ model, record, onDuplicate, onRemoved }: RecordA
   const { t } = useTranslation()
   const mayWrite = useMay('records:write')
   const [isRemoving, setRemoving] = useState(false)
-  const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => toast.success(t('action.copied')), toastError)
+  const copy = (text: string) =>
+    void navigator.clipboard.writeText(text).then(() => toast.success(t('action.copied')), toastError)
   const { expand: _expand, _id, ...plain } = record
   return (
     <>
@@ -58,7 +59,14 @@ export function RecordActions({ model, record, onDuplicate, onRemoved }: RecordA
           ) : null}
         </MenuContent>
       </Menu>
-      {isRemoving ? <RemoveRecordDialog model={model} record={record} onClose={() => setRemoving(false)} onRemoved={onRemoved} /> : null}
+      {isRemoving ? (
+        <RemoveRecordDialog
+          model={model}
+          record={record}
+          onClose={() => setRemoving(false)}
+          onRemoved={onRemoved}
+        />
+      ) : null}
     </>
   )
 }
@@ -97,7 +105,9 @@ function RemoveRecordDialog({ model, record, onClose, onRemoved }: RemoveRecordD
       onOpenChange={onClose}
       title={t('data.removeRecordTitle')}
       description={
-        model.trash ? t('record.trashHint', { name: label, count: model.trash.days }) : t('data.removeRecordHint', { id: label })
+        model.trash
+          ? t('record.trashHint', { name: label, count: model.trash.days })
+          : t('data.removeRecordHint', { id: label })
       }
       action={t('data.removeRecord')}
       isPending={remove.isPending}

@@ -21,7 +21,8 @@ export const draftKey = (projectId: string, modelId: string, recordId: string | 
 export function readDraft(store: Store, key: string): RecordDraft | null {
   try {
     const found = JSON.parse(store.getItem(key) ?? 'null') as Partial<RecordDraft> | null
-    const isDraft = typeof found?.at === 'number' && typeof found.changes === 'object' && found.changes !== null
+    const isDraft =
+      typeof found?.at === 'number' && typeof found.changes === 'object' && found.changes !== null
     return isDraft ? { version: found.version ?? null, at: found.at!, changes: found.changes! } : null
   } catch {
     return null

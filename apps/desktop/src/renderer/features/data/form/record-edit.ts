@@ -55,13 +55,25 @@ export interface FieldConflict {
 }
 
 /** What `theirs` changed since the edit began. */
-export function conflictsOf(model: Pick<Model, 'fields'>, { base, changes }: RecordEdit, theirs: DataRecord): FieldConflict[] {
+export function conflictsOf(
+  model: Pick<Model, 'fields'>,
+  { base, changes }: RecordEdit,
+  theirs: DataRecord,
+): FieldConflict[] {
   return model.fields.flatMap((field) => {
     const { key, type } = field
     if (type === 'autodate' || sameValue(base?.[key], theirs[key])) return []
     const isMine = Object.hasOwn(changes, key)
     const mine = isMine ? changes[key] : base?.[key]
-    return [{ field, base: base?.[key] ?? null, theirs: theirs[key] ?? null, mine, isClash: isMine && !sameValue(mine, theirs[key]) }]
+    return [
+      {
+        field,
+        base: base?.[key] ?? null,
+        theirs: theirs[key] ?? null,
+        mine,
+        isClash: isMine && !sameValue(mine, theirs[key]),
+      },
+    ]
   })
 }
 
@@ -80,6 +92,8 @@ export function rebase(edit: RecordEdit, theirs: DataRecord, keep: ReadonlySet<s
 
 /** For a new record with the values of another; what the system sets and what must be unique stays behind. */
 export function copyOf(model: Pick<Model, 'fields'>, record: DataRecord): Record<string, unknown> {
-  const copied = model.fields.filter(({ key, type, unique }) => type !== 'autodate' && !unique && record[key] !== null)
+  const copied = model.fields.filter(
+    ({ key, type, unique }) => type !== 'autodate' && !unique && record[key] !== null,
+  )
   return Object.fromEntries(copied.map(({ key }) => [key, record[key]]))
 }

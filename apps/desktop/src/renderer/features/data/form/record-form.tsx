@@ -93,7 +93,13 @@ export function RecordForm({ model, record, initial, onDirty, onSaved }: RecordF
         </footer>
       ) : null}
       {form.theirs && form.isReviewing ? (
-        <ConflictDialog model={model} edit={form.edit} theirs={form.theirs} onResolve={form.resolve} onClose={form.closeReview} />
+        <ConflictDialog
+          model={model}
+          edit={form.edit}
+          theirs={form.theirs}
+          onResolve={form.resolve}
+          onClose={form.closeReview}
+        />
       ) : null}
     </form>
   )
@@ -106,7 +112,9 @@ function isOnTop(form: HTMLFormElement | null): boolean {
 
 /** The control of the first field that is wrong, in the order of the page. */
 function focusFirstProblem(form: HTMLFormElement | null): void {
-  const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-field]:has([role=alert]) :is(input, textarea, button)')
+  const wrong = form?.querySelector<HTMLElement>(
+    '[aria-invalid="true"], [data-field]:has([role=alert]) :is(input, textarea, button)',
+  )
   if (!wrong) return
   wrong.scrollIntoView({ block: 'center' })
   wrong.focus({ preventScroll: true })

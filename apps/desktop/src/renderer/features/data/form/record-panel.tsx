@@ -61,46 +61,55 @@ export function RecordPanel({ model, recordId, order, onClose }: RecordPanelProp
   ) : null
   return (
     <StackedRecordContext value={StackedRecord}>
-    <SidePanel
-      title={shown ? recordLabel(model, shown) : t(recordId === null ? 'data.newRecord' : 'data.editRecord')}
-      subtitle={shown ? <RecordFacts record={shown} /> : model.name}
-      isFull={full === true}
-      onFull={(isFull) => void navigate({ search: (now) => ({ ...now, full: isFull ? true : undefined }) as never, replace: true })}
-      onClose={onClose}
-      onKeyDown={neighbours.onKeyDown}
-      actions={
-        <>
-          {neighbours.isKnown ? <Neighbours {...neighbours} /> : null}
-          {shown ? (
-            <RecordActions
-              model={model}
-              record={shown}
-              onDuplicate={() => go({ record: 'new', from: shown.id })}
-              onRemoved={() => {
-                isDirty.current = false
-                onClose()
-              }}
-            />
-          ) : null}
-        </>
-      }
-    >
-      {error ? <ErrorState error={error} className="m-4" /> : null}
-      {!error && !isReady ? <SkeletonRows rows={6} /> : null}
-      {shown ? (
-        <RecordTabs
-          model={model}
-          record={shown}
-          pane={pane}
-          onPane={(next) => void navigate({ search: (now) => ({ ...now, pane: next }) as never, replace: true })}
-        >
-          {form}
-        </RecordTabs>
-      ) : (
-        form
-      )}
-      <RecordGuard isDirty={isDirty} model={model} recordId={recordId} />
-    </SidePanel>
+      <SidePanel
+        title={
+          shown ? recordLabel(model, shown) : t(recordId === null ? 'data.newRecord' : 'data.editRecord')
+        }
+        subtitle={shown ? <RecordFacts record={shown} /> : model.name}
+        isFull={full === true}
+        onFull={(isFull) =>
+          void navigate({
+            search: (now) => ({ ...now, full: isFull ? true : undefined }) as never,
+            replace: true,
+          })
+        }
+        onClose={onClose}
+        onKeyDown={neighbours.onKeyDown}
+        actions={
+          <>
+            {neighbours.isKnown ? <Neighbours {...neighbours} /> : null}
+            {shown ? (
+              <RecordActions
+                model={model}
+                record={shown}
+                onDuplicate={() => go({ record: 'new', from: shown.id })}
+                onRemoved={() => {
+                  isDirty.current = false
+                  onClose()
+                }}
+              />
+            ) : null}
+          </>
+        }
+      >
+        {error ? <ErrorState error={error} className="m-4" /> : null}
+        {!error && !isReady ? <SkeletonRows rows={6} /> : null}
+        {shown ? (
+          <RecordTabs
+            model={model}
+            record={shown}
+            pane={pane}
+            onPane={(next) =>
+              void navigate({ search: (now) => ({ ...now, pane: next }) as never, replace: true })
+            }
+          >
+            {form}
+          </RecordTabs>
+        ) : (
+          form
+        )}
+        <RecordGuard isDirty={isDirty} model={model} recordId={recordId} />
+      </SidePanel>
     </StackedRecordContext>
   )
 }
@@ -145,17 +154,40 @@ function useRecord(model: Model, recordId: string | null) {
       { enabled: recordId !== null, staleTime: 0, refetchOnWindowFocus: true },
     ),
   )
-  return { data: recordId === null ? undefined : (found.data as DataRecord | undefined), error: recordId === null ? null : found.error }
+  return {
+    data: recordId === null ? undefined : (found.data as DataRecord | undefined),
+    error: recordId === null ? null : found.error,
+  }
 }
 
-function Neighbours({ canUp, canDown, onStep }: Pick<ReturnType<typeof useNeighbours>, 'canUp' | 'canDown' | 'onStep'>) {
+function Neighbours({
+  canUp,
+  canDown,
+  onStep,
+}: Pick<ReturnType<typeof useNeighbours>, 'canUp' | 'canDown' | 'onStep'>) {
   const { t } = useTranslation()
   return (
     <>
-      <Button variant="ghost" size="icon" className="text-muted-foreground" disabled={!canUp} aria-label={t('record.previous')} title={`${t('record.previous')} (Alt+↑)`} onClick={() => onStep(-1)}>
+      <Button
+        variant="ghost"
+        size="icon"
+        className="text-muted-foreground"
+        disabled={!canUp}
+        aria-label={t('record.previous')}
+        title={`${t('record.previous')} (Alt+↑)`}
+        onClick={() => onStep(-1)}
+      >
         <ChevronUpIcon />
       </Button>
-      <Button variant="ghost" size="icon" className="text-muted-foreground" disabled={!canDown} aria-label={t('record.next')} title={`${t('record.next')} (Alt+↓)`} onClick={() => onStep(1)}>
+      <Button
+        variant="ghost"
+        size="icon"
+        className="text-muted-foreground"
+        disabled={!canDown}
+        aria-label={t('record.next')}
+        title={`${t('record.next')} (Alt+↓)`}
+        onClick={() => onStep(1)}
+      >
         <ChevronDownIcon />
       </Button>
     </>
@@ -174,7 +206,9 @@ function RecordGuard({ isDirty, model, recordId }: RecordGuardProps) {
   const project = useProject()
   const blocker = useBlocker({
     // Another tab of the same record loses nothing.
-    shouldBlockFn: ({ current, next }) => isDirty.current && (current.pathname !== next.pathname || recordIn(current.search) !== recordIn(next.search)),
+    shouldBlockFn: ({ current, next }) =>
+      isDirty.current &&
+      (current.pathname !== next.pathname || recordIn(current.search) !== recordIn(next.search)),
     enableBeforeUnload: () => isDirty.current,
     withResolver: true,
   })

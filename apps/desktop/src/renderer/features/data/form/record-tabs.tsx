@@ -4,8 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/ui/tabs.tsx'
 
-const RevisionsTab = lazy(() => import('../revisions/revisions-tab.tsx').then((m) => ({ default: m.RevisionsTab })))
-const ReferencesTab = lazy(() => import('../revisions/references-tab.tsx').then((m) => ({ default: m.ReferencesTab })))
+const RevisionsTab = lazy(() =>
+  import('../revisions/revisions-tab.tsx').then((m) => ({ default: m.RevisionsTab })),
+)
+const ReferencesTab = lazy(() =>
+  import('../revisions/references-tab.tsx').then((m) => ({ default: m.ReferencesTab })),
+)
 
 export const PANES = ['revisions', 'references'] as const
 export type Pane = (typeof PANES)[number]
@@ -35,7 +39,12 @@ export function RecordTabs({ model, record, pane, onPane, children }: RecordTabs
         <TabsTrigger value="revisions">{t('record.revisions')}</TabsTrigger>
         <TabsTrigger value="references">{t('record.references')}</TabsTrigger>
       </TabsList>
-      <TabsContent value={FIELDS} forceMount hidden={pane !== undefined} className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
+      <TabsContent
+        value={FIELDS}
+        forceMount
+        hidden={pane !== undefined}
+        className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
+      >
         {children}
       </TabsContent>
       <TabsContent value="revisions" className="min-h-0 flex-1 overflow-y-auto">

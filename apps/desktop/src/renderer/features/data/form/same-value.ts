@@ -5,7 +5,10 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return false
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const [mine, theirs] = [Object.entries(a as object), b as Record<string, unknown>]
-  return mine.length === Object.keys(theirs).length && mine.every(([key, value]) => key in theirs && sameValue(value, theirs[key]))
+  return (
+    mine.length === Object.keys(theirs).length &&
+    mine.every(([key, value]) => key in theirs && sameValue(value, theirs[key]))
+  )
 }
 
 const isNone = (value: unknown): value is null | undefined => value === null || value === undefined

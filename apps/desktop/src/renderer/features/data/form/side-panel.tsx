@@ -27,7 +27,16 @@ interface SidePanelProps {
 }
 
 /** Slides in from the right over the page; its left edge is dragged, and it may take the whole page. */
-export function SidePanel({ title, subtitle, actions, isFull, onFull, onClose, onKeyDown, children }: SidePanelProps) {
+export function SidePanel({
+  title,
+  subtitle,
+  actions,
+  isFull,
+  onFull,
+  onClose,
+  onKeyDown,
+  children,
+}: SidePanelProps) {
   const { t } = useTranslation()
   const [widthPx, setWidth] = useStoredState<number>('record.width', DEFAULT_PX)
   const isNarrow = useMedia('(max-width: 639px)')
@@ -61,8 +70,14 @@ export function SidePanel({ title, subtitle, actions, isFull, onFull, onClose, o
           <div className="flex min-w-0 flex-1 flex-col">
             <header className="flex min-h-12 shrink-0 items-center gap-1 border-b px-4 py-1.5">
               <div className="min-w-0 flex-1">
-                <PanelPrimitive.Title className="truncate text-base font-semibold">{title}</PanelPrimitive.Title>
-                {subtitle ? <div className="flex items-center gap-1.5 truncate text-2xs text-muted-foreground">{subtitle}</div> : null}
+                <PanelPrimitive.Title className="truncate text-base font-semibold">
+                  {title}
+                </PanelPrimitive.Title>
+                {subtitle ? (
+                  <div className="flex items-center gap-1.5 truncate text-2xs text-muted-foreground">
+                    {subtitle}
+                  </div>
+                ) : null}
               </div>
               {actions}
               {onFull && !isNarrow ? (
@@ -78,7 +93,12 @@ export function SidePanel({ title, subtitle, actions, isFull, onFull, onClose, o
                 </Button>
               ) : null}
               <PanelPrimitive.Close asChild>
-                <Button variant="ghost" size="icon" className="text-muted-foreground" aria-label={t('action.close')}>
+                <Button
+                  variant="ghost"
+                  size="icon"
+                  className="text-muted-foreground"
+                  aria-label={t('action.close')}
+                >
                   <XIcon />
                 </Button>
               </PanelPrimitive.Close>

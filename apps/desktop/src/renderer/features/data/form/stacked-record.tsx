@@ -20,7 +20,10 @@ export function StackedRecord({ model, recordId, onClose, onCreated }: StackedRe
   const project = useProject()
   const trpc = useTRPC()
   const record = useQuery(
-    trpc.records.get.queryOptions({ projectId: project.id, model: model.slug, id: recordId ?? '' }, { enabled: recordId !== null, staleTime: 0 }),
+    trpc.records.get.queryOptions(
+      { projectId: project.id, model: model.slug, id: recordId ?? '' },
+      { enabled: recordId !== null, staleTime: 0 },
+    ),
   )
   const isDirty = useRef(false)
   const setDirty = useCallback((next: boolean) => {

@@ -8,8 +8,23 @@ import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
 import { toast } from '@/ui/toaster.tsx'
 import { problemsByField, type FieldProblems } from './field-problems.ts'
 import { formSections, type PlacedField } from './form-layout.ts'
-import { draftKey, pruneDrafts, readDraft, removeDraft, writeDraft, type RecordDraft } from './record-drafts.ts'
-import { isDirty, newEdit, rebase, type RecordEdit, sentData, unfinishedKeys, withChange } from './record-edit.ts'
+import {
+  draftKey,
+  pruneDrafts,
+  readDraft,
+  removeDraft,
+  writeDraft,
+  type RecordDraft,
+} from './record-drafts.ts'
+import {
+  isDirty,
+  newEdit,
+  rebase,
+  type RecordEdit,
+  sentData,
+  unfinishedKeys,
+  withChange,
+} from './record-edit.ts'
 
 /** A draft is written this long after the last key. */
 const DRAFT_AFTER_MS = 400
@@ -108,7 +123,10 @@ interface SavingOptions {
   onChangedMeanwhile: (theirs: DataRecord) => void
 }
 
-function useSaving({ model, onSaved }: RecordFormOptions, { edit, onDone, onChangedMeanwhile }: SavingOptions) {
+function useSaving(
+  { model, onSaved }: RecordFormOptions,
+  { edit, onDone, onChangedMeanwhile }: SavingOptions,
+) {
   const { t } = useTranslation()
   const project = useProject()
   const trpc = useTRPC()
@@ -166,7 +184,8 @@ function useSaving({ model, onSaved }: RecordFormOptions, { edit, onDone, onChan
     error: error && !isTold ? error : null,
     /** Grows with each save that was refused: the first field that is wrong then takes the focus. */
     attempt,
-    forgetProblem: (key: string) => setUnfinished((keys) => (keys.includes(key) ? keys.filter((other) => other !== key) : keys)),
+    forgetProblem: (key: string) =>
+      setUnfinished((keys) => (keys.includes(key) ? keys.filter((other) => other !== key) : keys)),
     reset: () => {
       create.reset()
       update.reset()

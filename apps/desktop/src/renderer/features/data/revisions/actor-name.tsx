@@ -4,7 +4,12 @@ import { useTranslation } from 'react-i18next'
 /** Who changed a record; what is not known is shown as a system's doing. */
 export function ActorName({ actor }: { actor: unknown }) {
   const { t } = useTranslation()
-  const { kind, name, source, id } = (actor ?? {}) as { kind?: string; name?: string; source?: string; id?: string }
+  const { kind, name, source, id } = (actor ?? {}) as {
+    kind?: string
+    name?: string
+    source?: string
+    id?: string
+  }
   const [Icon, text] =
     kind === 'operator'
       ? [UserIcon, name ?? id]

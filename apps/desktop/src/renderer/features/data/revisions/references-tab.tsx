@@ -19,9 +19,12 @@ export function ReferencesTab({ model, record }: { model: Model; record: DataRec
   const project = useProject()
   const trpc = useTRPC()
   const models = useQuery(trpc.models.list.queryOptions({ projectId: project.id }))
-  if (models.error) return <ErrorState error={models.error} onRetry={() => void models.refetch()} className="m-4" />
+  if (models.error)
+    return <ErrorState error={models.error} onRetry={() => void models.refetch()} className="m-4" />
   if (!models.data) return <SkeletonRows rows={3} />
-  const refs = models.data.flatMap((from) => from.fields.filter(({ refModel }) => refModel === model.slug).map((field) => ({ from, field })))
+  const refs = models.data.flatMap((from) =>
+    from.fields.filter(({ refModel }) => refModel === model.slug).map((field) => ({ from, field })),
+  )
   if (refs.length === 0)
     return (
       <EmptyState icon={<LinkIcon />} title={t('record.noReferences')}>
@@ -42,7 +45,12 @@ function BackReference({ from, field, record }: { from: Model; field: Field; rec
   const project = useProject()
   const trpc = useTRPC()
   const found = useQuery(
-    trpc.records.list.queryOptions({ projectId: project.id, model: from.slug, filter: { [field.key]: record.id }, pageSize: SHOWN }),
+    trpc.records.list.queryOptions({
+      projectId: project.id,
+      model: from.slug,
+      filter: { [field.key]: record.id },
+      pageSize: SHOWN,
+    }),
   )
   const to = { to: '/projects/$slug/data/$model', params: { slug: project.slug, model: from.slug } } as const
   const total = found.data?.total ?? 0
@@ -53,14 +61,20 @@ function BackReference({ from, field, record }: { from: Model; field: Field; rec
         <code className="truncate text-xs text-muted-foreground">
           {from.slug}.{field.key}
         </code>
-        <span className="ml-auto shrink-0 text-xs text-muted-foreground">{t(`record.onDelete.${field.onDelete ?? 'restrict'}`)}</span>
+        <span className="ml-auto shrink-0 text-xs text-muted-foreground">
+          {t(`record.onDelete.${field.onDelete ?? 'restrict'}`)}
+        </span>
       </div>
       {found.error ? <ErrorState error={found.error} className="m-3" /> : null}
       {total > 0 ? (
         <ul className="border-t">
           {found.data!.items.map((item) => (
             <li key={item.id}>
-              <Link {...to} search={{ record: item.id }} className="flex h-8 items-center gap-2 px-3 text-sm hover:bg-accent">
+              <Link
+                {...to}
+                search={{ record: item.id }}
+                className="flex h-8 items-center gap-2 px-3 text-sm hover:bg-accent"
+              >
                 <span className="truncate">{recordLabel(from, item as DataRecord)}</span>
                 <code className="ml-auto text-2xs text-muted-foreground">{item.id.slice(-6)}</code>
               </Link>

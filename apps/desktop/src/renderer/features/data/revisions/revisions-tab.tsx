@@ -25,7 +25,9 @@ export function RevisionsTab({ model, record }: { model: Model; record: DataReco
   const project = useProject()
   const trpc = useTRPC()
   const where = { projectId: project.id, model: model.slug, id: record.id }
-  const revisions = useQuery(trpc.records.revisions.queryOptions(where, { enabled: model.revisions, staleTime: 0 }))
+  const revisions = useQuery(
+    trpc.records.revisions.queryOptions(where, { enabled: model.revisions, staleTime: 0 }),
+  )
   const [opened, setOpened] = useState<number | null>(null)
   const [restored, setRestored] = useState<Revision | null>(null)
   if (!model.revisions)
@@ -34,7 +36,8 @@ export function RevisionsTab({ model, record }: { model: Model; record: DataReco
         {t('record.revisionsOff')}
       </EmptyState>
     )
-  if (revisions.error) return <ErrorState error={revisions.error} onRetry={() => void revisions.refetch()} className="m-4" />
+  if (revisions.error)
+    return <ErrorState error={revisions.error} onRetry={() => void revisions.refetch()} className="m-4" />
   if (!revisions.data) return <SkeletonRows rows={4} />
   const all = revisions.data as Revision[]
   if (all.length === 0)
@@ -59,7 +62,9 @@ export function RevisionsTab({ model, record }: { model: Model; record: DataReco
           />
         ))}
       </ol>
-      {restored ? <RestoreDialog model={model} record={record} revision={restored} onClose={() => setRestored(null)} /> : null}
+      {restored ? (
+        <RestoreDialog model={model} record={record} revision={restored} onClose={() => setRestored(null)} />
+      ) : null}
     </>
   )
 }
@@ -82,22 +87,38 @@ function RevisionRow({ model, revision, previous, isCurrent, isOpen, onOpen, onR
   return (
     <li>
       <div className="flex min-h-11 items-center gap-2 px-4 py-1.5">
-        <button type="button" aria-expanded={isOpen} onClick={onOpen} className="flex min-w-0 flex-1 items-center gap-2 rounded-xs text-left">
-          <ChevronRightIcon className={cn('size-3.5 shrink-0 text-muted-foreground transition-transform', isOpen && 'rotate-90')} />
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={onOpen}
+          className="flex min-w-0 flex-1 items-center gap-2 rounded-xs text-left"
+        >
+          <ChevronRightIcon
+            className={cn(
+              'size-3.5 shrink-0 text-muted-foreground transition-transform',
+              isOpen && 'rotate-90',
+            )}
+          />
           <Icon className="size-3.5 shrink-0 text-muted-foreground" />
-          <span className="w-8 shrink-0 font-mono text-xs text-muted-foreground tabular">v{revision.version}</span>
+          <span className="w-8 shrink-0 font-mono text-xs text-muted-foreground tabular">
+            v{revision.version}
+          </span>
           <span className="grid min-w-0">
             <span className="flex min-w-0 flex-wrap items-center gap-x-2 text-sm">
               <ActorName actor={revision.actor} />
               <TimeAgo at={revision.at} className="text-xs text-muted-foreground" />
             </span>
             <span className="truncate text-xs text-muted-foreground">
-              {revision.type === 'insert' ? t('record.wasCreated') : changes.map(({ field }) => field.label ?? field.key).join(', ')}
+              {revision.type === 'insert'
+                ? t('record.wasCreated')
+                : changes.map(({ field }) => field.label ?? field.key).join(', ')}
             </span>
           </span>
         </button>
         {isCurrent ? (
-          <span className="rounded-sm border px-1.5 text-2xs text-muted-foreground">{t('record.current')}</span>
+          <span className="rounded-sm border px-1.5 text-2xs text-muted-foreground">
+            {t('record.current')}
+          </span>
         ) : mayWrite && revision.type !== 'delete' ? (
           <Button variant="outline" size="sm" onClick={onRestore}>
             {t('record.restore')}
@@ -114,14 +135,26 @@ function RevisionRow({ model, revision, previous, isCurrent, isOpen, onOpen, onR
               </dd>
             </div>
           ))}
-          {changes.length === 0 ? <p className="text-xs text-muted-foreground">{t('record.noChange')}</p> : null}
+          {changes.length === 0 ? (
+            <p className="text-xs text-muted-foreground">{t('record.noChange')}</p>
+          ) : null}
         </dl>
       ) : null}
     </li>
   )
 }
 
-function RestoreDialog({ model, record, revision, onClose }: { model: Model; record: DataRecord; revision: Revision; onClose: () => void }) {
+function RestoreDialog({
+  model,
+  record,
+  revision,
+  onClose,
+}: {
+  model: Model
+  record: DataRecord
+  revision: Revision
+  onClose: () => void
+}) {
   const { t } = useTranslation()
   const project = useProject()
   const trpc = useTRPC()
@@ -147,7 +180,9 @@ function RestoreDialog({ model, record, revision, onClose }: { model: Model; rec
       action={t('record.restore')}
       isDestructive={false}
       isPending={restore.isPending}
-      onConfirm={() => restore.mutate({ projectId: project.id, model: model.slug, id: record.id, version: revision.version })}
+      onConfirm={() =>
+        restore.mutate({ projectId: project.id, model: model.slug, id: record.id, version: revision.version })
+      }
     >
       <ul className="max-h-72 divide-y overflow-y-auto rounded-md border empty:hidden">
         {changes.map(({ field, before, after }) => (

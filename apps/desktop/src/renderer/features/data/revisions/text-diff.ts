@@ -14,7 +14,12 @@ export function textDiff(before: string, after: string): DiffPart[] {
   let head = 0
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1
   let tail = 0
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail += 1
   const [left, right] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)]
   const middle =
     left.length > MOST_WORDS || right.length > MOST_WORDS
@@ -43,7 +48,10 @@ function middleDiff(a: readonly string[], b: readonly string[]): DiffPart[] {
       parts.push({ kind: 'same', text: a[i]! })
       i += 1
       j += 1
-    } else if (j === b.length || (i < a.length && lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!)) {
+    } else if (
+      j === b.length ||
+      (i < a.length && lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!)
+    ) {
       parts.push({ kind: 'removed', text: a[i]! })
       i += 1
     } else {

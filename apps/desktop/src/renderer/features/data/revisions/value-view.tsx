@@ -14,12 +14,30 @@ export function valueText(field: Pick<Field, 'type'>, value: unknown): string {
 const isProse = (field: Pick<Field, 'type'>): boolean => ['text', 'document'].includes(field.type)
 
 /** A value, null and the empty text as what they are. */
-export function ValueView({ field, value, className }: { field: Pick<Field, 'type'>; value: unknown; className?: string }) {
+export function ValueView({
+  field,
+  value,
+  className,
+}: {
+  field: Pick<Field, 'type'>
+  value: unknown
+  className?: string
+}) {
   const { t } = useTranslation()
-  if (value === null || value === undefined) return <span className={cn('font-mono text-xs text-muted-foreground', className)}>null</span>
-  if (value === '') return <span className={cn('text-xs text-muted-foreground', className)}>{t('record.emptyText')}</span>
+  if (value === null || value === undefined)
+    return <span className={cn('font-mono text-xs text-muted-foreground', className)}>null</span>
+  if (value === '')
+    return <span className={cn('text-xs text-muted-foreground', className)}>{t('record.emptyText')}</span>
   return (
-    <span className={cn('text-xs break-words whitespace-pre-wrap', typeof value !== 'string' && 'font-mono', className)}>{valueText(field, value)}</span>
+    <span
+      className={cn(
+        'text-xs break-words whitespace-pre-wrap',
+        typeof value !== 'string' && 'font-mono',
+        className,
+      )}
+    >
+      {valueText(field, value)}
+    </span>
   )
 }
 
@@ -35,7 +53,10 @@ export function ValueDiff({ field, before, after }: ValueDiffProps) {
     return (
       <p className="max-h-72 overflow-y-auto text-xs break-words whitespace-pre-wrap">
         {textDiff(valueText(field, before), valueText(field, after)).map((part, index) => (
-          <span key={index} className={cn(part.kind === 'added' && addedClass, part.kind === 'removed' && removedClass)}>
+          <span
+            key={index}
+            className={cn(part.kind === 'added' && addedClass, part.kind === 'removed' && removedClass)}
+          >
             {part.text}
           </span>
         ))}

@@ -16,13 +16,19 @@ export function CodeUsages({ keys }: { keys: readonly string[] }) {
   const trpc = useTRPC()
   const asked = keys.slice(0, MOST_KEYS)
   const found = useQueries({
-    queries: asked.map((text) => trpc.pipeline.search.queryOptions({ projectId: project.id, source: { branch: BRANCH }, text })),
+    queries: asked.map((text) =>
+      trpc.pipeline.search.queryOptions({ projectId: project.id, source: { branch: BRANCH }, text }),
+    ),
   })
-  const hits = found.flatMap(({ data }, index) => (data?.hits ?? []).filter(({ text }) => isNamed(text, asked[index]!)))
+  const hits = found.flatMap(({ data }, index) =>
+    (data?.hits ?? []).filter(({ text }) => isNamed(text, asked[index]!)),
+  )
   if (hits.length === 0) return null
   return (
     <div className="grid gap-1">
-      <span className="text-xs font-medium">{t('schema.usedInCode', { count: hits.length, branch: BRANCH })}</span>
+      <span className="text-xs font-medium">
+        {t('schema.usedInCode', { count: hits.length, branch: BRANCH })}
+      </span>
       <ul className="grid gap-0.5">
         {hits.slice(0, MOST_HITS).map((hit) => (
           <li key={`${hit.file}:${hit.line}`} className="flex min-w-0 items-baseline gap-2 text-xs">

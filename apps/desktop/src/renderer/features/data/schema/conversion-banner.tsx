@@ -13,7 +13,10 @@ export function ConversionBanner({ modelId }: { modelId: string }) {
   const progress = useQuery(
     trpc.models.progress.queryOptions(
       { projectId: project.id },
-      { staleTime: 0, refetchInterval: ({ state }) => (isRunning(state.data?.[modelId]) ? WHILE_RUNNING_MS : false) },
+      {
+        staleTime: 0,
+        refetchInterval: ({ state }) => (isRunning(state.data?.[modelId]) ? WHILE_RUNNING_MS : false),
+      },
     ),
   )
   const job = progress.data?.[modelId]
@@ -25,11 +28,22 @@ export function ConversionBanner({ modelId }: { modelId: string }) {
         <span>{t('schema.converting')}</span>
         <span className="tabular">{t('schema.convertedOf', { done: job.done, total: job.total })}</span>
       </p>
-      <div role="progressbar" aria-label={t('schema.converting')} aria-valuemin={0} aria-valuemax={job.total} aria-valuenow={job.done} className="h-1 overflow-hidden rounded-full bg-input">
-        <div className="h-full origin-left bg-moving transition-transform" style={{ transform: `scaleX(${share})` }} />
+      <div
+        role="progressbar"
+        aria-label={t('schema.converting')}
+        aria-valuemin={0}
+        aria-valuemax={job.total}
+        aria-valuenow={job.done}
+        className="h-1 overflow-hidden rounded-full bg-input"
+      >
+        <div
+          className="h-full origin-left bg-moving transition-transform"
+          style={{ transform: `scaleX(${share})` }}
+        />
       </div>
     </div>
   )
 }
 
-const isRunning = (job: { done: number; total: number } | undefined): boolean => job !== undefined && job.done < job.total
+const isRunning = (job: { done: number; total: number } | undefined): boolean =>
+  job !== undefined && job.done < job.total

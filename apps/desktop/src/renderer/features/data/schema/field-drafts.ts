@@ -16,7 +16,12 @@ export interface FieldDraft {
 export type DraftState = 'new' | 'changed' | 'renamed' | 'removed' | 'same'
 
 export function draftsOf(fields: readonly Field[]): FieldDraft[] {
-  return fields.map((field, index) => ({ draftId: field.id ?? `saved${index}`, field, before: field, isRemoved: false }))
+  return fields.map((field, index) => ({
+    draftId: field.id ?? `saved${index}`,
+    field,
+    before: field,
+    isRemoved: false,
+  }))
 }
 
 export function newDraft(drafts: readonly FieldDraft[], field: Field): FieldDraft {
@@ -52,7 +57,11 @@ function clean(field: Field): Field {
   const fields = field.fields?.map(clean)
   const whole = { ...field, ...(options && { options: [...new Set(options)] }), ...(fields && { fields }) }
   const said = Object.entries(whole).filter(
-    ([key, value]) => value !== undefined && value !== '' && (value !== false || key === 'onCreate' || key === 'default') && !(Array.isArray(value) && value.length === 0 && key !== 'default'),
+    ([key, value]) =>
+      value !== undefined &&
+      value !== '' &&
+      (value !== false || key === 'onCreate' || key === 'default') &&
+      !(Array.isArray(value) && value.length === 0 && key !== 'default'),
   )
   return Object.fromEntries(said) as unknown as Field
 }
@@ -64,7 +73,9 @@ const SHARED = ['id', 'key', 'label', 'help', 'message', 'required', 'nullable']
 export function withType(field: Field, type: Field['type'], format?: 'html'): Field {
   const kept = Object.fromEntries(SHARED.map((option) => [option, field[option]]))
   const carried = Object.fromEntries(
-    (Object.keys(OPTION_TYPES) as TypeOption[]).filter((option) => OPTION_TYPES[option].includes(type)).map((option) => [option, field[option]]),
+    (Object.keys(OPTION_TYPES) as TypeOption[])
+      .filter((option) => OPTION_TYPES[option].includes(type))
+      .map((option) => [option, field[option]]),
   )
   const isDated = (other: Field['type']) => other === 'date' || other === 'datetime'
   // A limit of a number is none of a date.
@@ -75,7 +86,23 @@ export function withType(field: Field, type: Field['type'], format?: 'html'): Fi
 
 export const hasOptions = (type: Field['type']): boolean => type === 'select' || type === 'multiselect'
 
-type TypeOption = 'min' | 'max' | 'minLength' | 'maxLength' | 'pattern' | 'options' | 'refModel' | 'onDelete' | 'multiple' | 'mimeTypes' | 'maxSizeBytes' | 'fields' | 'onCreate' | 'onUpdate' | 'unique' | 'index'
+type TypeOption =
+  | 'min'
+  | 'max'
+  | 'minLength'
+  | 'maxLength'
+  | 'pattern'
+  | 'options'
+  | 'refModel'
+  | 'onDelete'
+  | 'multiple'
+  | 'mimeTypes'
+  | 'maxSizeBytes'
+  | 'fields'
+  | 'onCreate'
+  | 'onUpdate'
+  | 'unique'
+  | 'index'
 
 const TEXTS = ['string', 'text', 'email', 'url'] as const
 const NUMBERS = ['number', 'float'] as const
@@ -132,8 +159,14 @@ export function freeKey(wanted: string, drafts: readonly FieldDraft[]): string {
 }
 
 /** Indexes after drafts changed: their keys follow renames, and those of fields that went are taken out. */
-export function indexesAfter(indexes: readonly ModelIndex[], from: readonly FieldDraft[], to: readonly FieldDraft[]): ModelIndex[] {
-  const now = new Map(to.filter(({ isRemoved }) => !isRemoved).map(({ draftId, field }) => [draftId, field.key]))
+export function indexesAfter(
+  indexes: readonly ModelIndex[],
+  from: readonly FieldDraft[],
+  to: readonly FieldDraft[],
+): ModelIndex[] {
+  const now = new Map(
+    to.filter(({ isRemoved }) => !isRemoved).map(({ draftId, field }) => [draftId, field.key]),
+  )
   const moves = new Map(from.map(({ draftId, field }) => [field.key, now.get(draftId)]))
   return indexes.flatMap((index) => {
     const keys = index.keys.flatMap((signed) => {

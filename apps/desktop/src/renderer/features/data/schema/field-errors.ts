@@ -5,14 +5,18 @@ import type { FieldDraft } from './field-drafts.ts'
 export type FieldComplaints = Readonly<Record<string, string>>
 
 /** Of `fields.2.key` and `fields.price.min`, by the draft they mean. Pure. */
-export function complaintsByDraft(error: unknown, drafts: readonly FieldDraft[]): ReadonlyMap<string, FieldComplaints> {
+export function complaintsByDraft(
+  error: unknown,
+  drafts: readonly FieldDraft[],
+): ReadonlyMap<string, FieldComplaints> {
   const found = new Map<string, Record<string, string>>()
   if (!error) return found
   const sent = drafts.filter(({ isRemoved }) => !isRemoved)
   for (const [path, { message }] of Object.entries(describeError(error).fields ?? {})) {
     const [head, place = '', ...option] = path.split('.')
     if (head !== 'fields') continue
-    const draft = sent.find(({ field }) => field.key === place) ?? sent[/^\d+$/.test(place) ? Number(place) : -1]
+    const draft =
+      sent.find(({ field }) => field.key === place) ?? sent[/^\d+$/.test(place) ? Number(place) : -1]
     if (!draft) continue
     const complaints = found.get(draft.draftId) ?? {}
     complaints[option.join('.')] ??= message

@@ -45,7 +45,9 @@ export function FieldOptions(props: FieldOptionsProps) {
         {field.type === 'autodate' ? null : <TextOption {...props} option="message" />}
         <DefaultValue {...props} />
       </div>
-      {field.type === 'ref' && field.multiple ? <p className="text-xs text-muted-foreground">{t('schema.listHint')}</p> : null}
+      {field.type === 'ref' && field.multiple ? (
+        <p className="text-xs text-muted-foreground">{t('schema.listHint')}</p>
+      ) : null}
     </div>
   )
 }
@@ -53,7 +55,8 @@ export function FieldOptions(props: FieldOptionsProps) {
 type TextKey = 'label' | 'help' | 'pattern' | 'message'
 type FlagKey = 'required' | 'nullable' | 'unique' | 'index' | 'multiple'
 
-const patch = (field: Field, change: Partial<Record<keyof Field, unknown>>): Field => withoutUndefined({ ...field, ...change }) as Field
+const patch = (field: Field, change: Partial<Record<keyof Field, unknown>>): Field =>
+  withoutUndefined({ ...field, ...change }) as Field
 
 function Flag({ field, option, complaints, onChange }: FieldOptionsProps & { option: FlagKey }) {
   const { t } = useTranslation()
@@ -61,7 +64,10 @@ function Flag({ field, option, complaints, onChange }: FieldOptionsProps & { opt
   return (
     <label className="grid gap-0.5 text-sm">
       <span className="flex items-center gap-1.5" title={t(`schema.optionHint.${option}`)}>
-        <Checkbox checked={field[option] === true} onCheckedChange={(isOn) => onChange(patch(field, { [option]: isOn === true ? true : undefined }))} />
+        <Checkbox
+          checked={field[option] === true}
+          onCheckedChange={(isOn) => onChange(patch(field, { [option]: isOn === true ? true : undefined }))}
+        />
         {t(`schema.option.${option}`)}
       </span>
       {error ? <span className="text-xs text-destructive">{error}</span> : null}
@@ -74,21 +80,37 @@ function AutodateFlags({ field, onChange }: FieldOptionsProps) {
   return (
     <>
       <label className="flex items-center gap-1.5 text-sm">
-        <Checkbox checked={field.onCreate !== false} onCheckedChange={(isOn) => onChange(patch(field, { onCreate: isOn === true ? undefined : false }))} />
+        <Checkbox
+          checked={field.onCreate !== false}
+          onCheckedChange={(isOn) => onChange(patch(field, { onCreate: isOn === true ? undefined : false }))}
+        />
         {t('schema.option.onCreate')}
       </label>
       <label className="flex items-center gap-1.5 text-sm">
-        <Checkbox checked={field.onUpdate === true} onCheckedChange={(isOn) => onChange(patch(field, { onUpdate: isOn === true ? true : undefined }))} />
+        <Checkbox
+          checked={field.onUpdate === true}
+          onCheckedChange={(isOn) => onChange(patch(field, { onUpdate: isOn === true ? true : undefined }))}
+        />
         {t('schema.option.onUpdate')}
       </label>
     </>
   )
 }
 
-function TextOption({ field, option, complaints, onChange, isCode }: FieldOptionsProps & { option: TextKey; isCode?: boolean }) {
+function TextOption({
+  field,
+  option,
+  complaints,
+  onChange,
+  isCode,
+}: FieldOptionsProps & { option: TextKey; isCode?: boolean }) {
   const { t } = useTranslation()
   return (
-    <LabeledField label={t(`schema.option.${option}`)} hint={t(`schema.optionHint.${option}`)} error={complaints[option]}>
+    <LabeledField
+      label={t(`schema.option.${option}`)}
+      hint={t(`schema.optionHint.${option}`)}
+      error={complaints[option]}
+    >
       <Input
         value={field[option] ?? ''}
         maxLength={option === 'help' ? 1000 : option === 'label' ? 100 : 300}
@@ -105,10 +127,18 @@ function TextOption({ field, option, complaints, onChange, isCode }: FieldOption
 function Limits(props: FieldOptionsProps) {
   const { t } = useTranslation()
   const { field, complaints, onChange } = props
-  const [least, most] = hasOption(field, 'minLength') ? (['minLength', 'maxLength'] as const) : (['min', 'max'] as const)
+  const [least, most] = hasOption(field, 'minLength')
+    ? (['minLength', 'maxLength'] as const)
+    : (['min', 'max'] as const)
   if (!hasOption(field, least)) return null
   const isDated = field.type === 'date' || field.type === 'datetime'
-  const what = hasOption(field, 'minLength') ? 'length' : isDated ? 'date' : field.type === 'number' || field.type === 'float' ? 'value' : 'items'
+  const what = hasOption(field, 'minLength')
+    ? 'length'
+    : isDated
+      ? 'date'
+      : field.type === 'number' || field.type === 'float'
+        ? 'value'
+        : 'items'
   const input = (option: typeof least | typeof most, label: string): ReactNode => (
     <Input
       aria-label={label}
@@ -120,7 +150,11 @@ function Limits(props: FieldOptionsProps) {
     />
   )
   return (
-    <LabeledField label={t(`schema.limit.${what}`)} error={complaints[least] ?? complaints[most]} hint={isDated ? t('schema.limit.dateHint') : undefined}>
+    <LabeledField
+      label={t(`schema.limit.${what}`)}
+      error={complaints[least] ?? complaints[most]}
+      hint={isDated ? t('schema.limit.dateHint') : undefined}
+    >
       <span role="group" className="grid grid-cols-2 gap-2">
         {input(least, t('schema.limit.least'))}
         {input(most, t('schema.limit.most'))}
@@ -144,7 +178,12 @@ function DefaultValue({ field, complaints, onChange }: FieldOptionsProps) {
   const isDated = field.type === 'date' || field.type === 'datetime'
   const [kind] = field.type === 'bool' ? (['radio'] as const) : widgetsFor(plain)
   return (
-    <LabeledField label={t('schema.option.default')} hint={t(isDated ? 'schema.defaultDate' : 'schema.optionHint.default')} error={complaints['default']} className={kind === 'json' || kind === 'richtext' ? 'sm:col-span-2' : ''}>
+    <LabeledField
+      label={t('schema.option.default')}
+      hint={t(isDated ? 'schema.defaultDate' : 'schema.optionHint.default')}
+      error={complaints['default']}
+      className={kind === 'json' || kind === 'richtext' ? 'sm:col-span-2' : ''}
+    >
       {isDated ? (
         <Input
           value={typeof chosen === 'string' ? chosen : ''}
@@ -159,7 +198,9 @@ function DefaultValue({ field, complaints, onChange }: FieldOptionsProps) {
           value={chosen}
           errors={{}}
           isReadOnly={false}
-          onChange={(value) => onChange(patch(field, { default: value === null || value === '' ? undefined : value }))}
+          onChange={(value) =>
+            onChange(patch(field, { default: value === null || value === '' ? undefined : value }))
+          }
         />
       )}
     </LabeledField>
@@ -171,7 +212,12 @@ function TypeOptions(props: FieldOptionsProps) {
   const { field, models, complaints, onChange } = props
   if (hasOption(field, 'options'))
     return (
-      <LabeledField label={t('schema.option.options')} hint={t('schema.optionHint.options')} error={complaints['options']} className="sm:col-span-2">
+      <LabeledField
+        label={t('schema.option.options')}
+        hint={t('schema.optionHint.options')}
+        error={complaints['options']}
+        className="sm:col-span-2"
+      >
         <Textarea
           value={(field.options ?? []).join('\n')}
           rows={Math.min(10, Math.max(3, (field.options?.length ?? 0) + 1))}
@@ -194,7 +240,10 @@ function TypeOptions(props: FieldOptionsProps) {
         <LabeledField label={t('schema.option.onDelete')} error={complaints['onDelete']}>
           <Choice
             value={field.onDelete ?? 'restrict'}
-            choices={(['restrict', 'cascade', 'null'] as const).map((policy) => ({ value: policy, text: t(`schema.onDelete.${policy}`) }))}
+            choices={(['restrict', 'cascade', 'null'] as const).map((policy) => ({
+              value: policy,
+              text: t(`schema.onDelete.${policy}`),
+            }))}
             onChoose={(policy) => onChange(patch(field, { onDelete: policy }))}
           />
         </LabeledField>
@@ -208,12 +257,24 @@ function FileOptions({ field, complaints, onChange }: FieldOptionsProps) {
   const { t } = useTranslation()
   return (
     <>
-      <LabeledField label={t('schema.option.mimeTypes')} hint={t('schema.optionHint.mimeTypes')} error={complaints['mimeTypes']}>
+      <LabeledField
+        label={t('schema.option.mimeTypes')}
+        hint={t('schema.optionHint.mimeTypes')}
+        error={complaints['mimeTypes']}
+      >
         <Input
           value={(field.mimeTypes ?? []).join(', ')}
           placeholder="image/*, application/pdf"
           className="font-mono text-xs"
-          onChange={(event) => onChange(patch(field, { mimeTypes: event.target.value ? event.target.value.split(',').map((type) => type.trimStart()) : undefined }))}
+          onChange={(event) =>
+            onChange(
+              patch(field, {
+                mimeTypes: event.target.value
+                  ? event.target.value.split(',').map((type) => type.trimStart())
+                  : undefined,
+              }),
+            )
+          }
         />
       </LabeledField>
       <LabeledField label={t('schema.option.maxSizeBytes')} error={complaints['maxSizeBytes']}>
@@ -224,7 +285,11 @@ function FileOptions({ field, complaints, onChange }: FieldOptionsProps) {
           onChange={(event) => {
             const megabytes = Number(event.target.value.replace(',', '.'))
             if (event.target.value !== '' && !(megabytes >= 0)) return
-            onChange(patch(field, { maxSizeBytes: event.target.value === '' ? undefined : Math.round(megabytes * 1_000_000) }))
+            onChange(
+              patch(field, {
+                maxSizeBytes: event.target.value === '' ? undefined : Math.round(megabytes * 1_000_000),
+              }),
+            )
           }}
         />
       </LabeledField>

@@ -33,7 +33,10 @@ interface FieldRowProps {
 export function FieldRow(props: FieldRowProps) {
   const { draft, number, complaints, isOpen, isReadOnly } = props
   const { t } = useTranslation()
-  const { attributes, listeners, setNodeRef, transform, transition, isDragging } = useSortable({ id: draft.draftId, disabled: isReadOnly })
+  const { attributes, listeners, setNodeRef, transform, transition, isDragging } = useSortable({
+    id: draft.draftId,
+    disabled: isReadOnly,
+  })
   const name = draft.field.key || String(number)
   const style = { transform: CSS.Translate.toString(transform), transition }
   if (draft.isRemoved) return <RemovedRow {...props} nodeRef={setNodeRef} style={style} />
@@ -44,7 +47,10 @@ export function FieldRow(props: FieldRowProps) {
       style={style}
       aria-label={name}
       disabled={isReadOnly}
-      className={cn('min-w-0 border-b bg-background last-of-type:border-b', isDragging && 'relative z-10 shadow-md')}
+      className={cn(
+        'min-w-0 border-b bg-background last-of-type:border-b',
+        isDragging && 'relative z-10 shadow-md',
+      )}
     >
       <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 px-2 py-1.5">
         <button
@@ -71,7 +77,13 @@ export function FieldRow(props: FieldRowProps) {
           >
             <ChevronDownIcon className={cn('transition-transform', isOpen && 'rotate-180')} />
           </Button>
-          <Button variant="ghost" size="icon" className="text-muted-foreground" aria-label={t('data.removeField', { key: name })} onClick={props.onRemove}>
+          <Button
+            variant="ghost"
+            size="icon"
+            className="text-muted-foreground"
+            aria-label={t('data.removeField', { key: name })}
+            onClick={props.onRemove}
+          >
             <Trash2Icon />
           </Button>
         </span>
@@ -79,7 +91,13 @@ export function FieldRow(props: FieldRowProps) {
       </div>
       {isOpen ? (
         <>
-          <FieldOptions field={draft.field} models={props.models} complaints={complaints} isNested={props.isNested} onChange={props.onChange} />
+          <FieldOptions
+            field={draft.field}
+            models={props.models}
+            complaints={complaints}
+            isNested={props.isNested}
+            onChange={props.onChange}
+          />
           {props.nested}
         </>
       ) : null}
@@ -99,7 +117,14 @@ function Mark({ draft }: { draft: FieldDraft }) {
   const { t } = useTranslation()
   const state = stateOf(draft)
   const text = state === 'same' ? undefined : t(`schema.state.${state}`)
-  return <span role={text ? 'img' : undefined} aria-label={text} title={text} className={cn('size-1.5 shrink-0 rounded-full', MARKS[state])} />
+  return (
+    <span
+      role={text ? 'img' : undefined}
+      aria-label={text}
+      title={text}
+      className={cn('size-1.5 shrink-0 rounded-full', MARKS[state])}
+    />
+  )
 }
 
 function KeyInput({ draft, number, onChange, isWrong }: FieldRowProps & { isWrong: boolean }) {
@@ -153,7 +178,9 @@ function KindSelect({ draft, isNested, onChange, name }: FieldRowProps & { name:
 /** What is set, so that a folded row tells. */
 function Chips({ field }: { field: Field }) {
   const { t } = useTranslation()
-  const flags = (['required', 'nullable', 'unique', 'index', 'multiple'] as const).filter((flag) => field[flag] === true)
+  const flags = (['required', 'nullable', 'unique', 'index', 'multiple'] as const).filter(
+    (flag) => field[flag] === true,
+  )
   return (
     <span className="hidden min-w-0 flex-wrap items-center gap-1 md:flex">
       {flags.map((flag) => (
@@ -161,8 +188,14 @@ function Chips({ field }: { field: Field }) {
           {t(`schema.option.${flag}`)}
         </span>
       ))}
-      {field.refModel ? <span className="truncate font-mono text-2xs text-muted-foreground">→ {field.refModel}</span> : null}
-      {field.default === undefined ? null : <span className="max-w-32 truncate font-mono text-2xs text-muted-foreground">= {JSON.stringify(field.default)}</span>}
+      {field.refModel ? (
+        <span className="truncate font-mono text-2xs text-muted-foreground">→ {field.refModel}</span>
+      ) : null}
+      {field.default === undefined ? null : (
+        <span className="max-w-32 truncate font-mono text-2xs text-muted-foreground">
+          = {JSON.stringify(field.default)}
+        </span>
+      )}
     </span>
   )
 }
@@ -173,7 +206,11 @@ function Notes({ draft, complaint }: { draft: FieldDraft; complaint: string | un
   if (!complaint && !isRenamed) return null
   return (
     <div className="basis-full pl-9">
-      {isRenamed ? <p className="text-xs text-muted-foreground">{t('schema.renamedFrom', { key: draft.before?.key ?? '' })}</p> : null}
+      {isRenamed ? (
+        <p className="text-xs text-muted-foreground">
+          {t('schema.renamedFrom', { key: draft.before?.key ?? '' })}
+        </p>
+      ) : null}
       {complaint ? (
         <p role="alert" className="text-xs text-destructive">
           {complaint}
@@ -183,16 +220,32 @@ function Notes({ draft, complaint }: { draft: FieldDraft; complaint: string | un
   )
 }
 
-function RemovedRow({ draft, isReadOnly, onRestore, nodeRef, style }: FieldRowProps & { nodeRef: (node: HTMLElement | null) => void; style: CSSProperties }) {
+function RemovedRow({
+  draft,
+  isReadOnly,
+  onRestore,
+  nodeRef,
+  style,
+}: FieldRowProps & { nodeRef: (node: HTMLElement | null) => void; style: CSSProperties }) {
   const { t } = useTranslation()
   const { key } = draft.field
   return (
-    <div ref={nodeRef} style={style} className="flex min-h-11 items-center gap-2 border-b bg-destructive/5 px-2 py-1.5 pl-9">
+    <div
+      ref={nodeRef}
+      style={style}
+      className="flex min-h-11 items-center gap-2 border-b bg-destructive/5 px-2 py-1.5 pl-9"
+    >
       <Mark draft={draft} />
       <code className="truncate text-xs text-muted-foreground line-through">{key}</code>
       <span className="text-xs text-muted-foreground">{t('schema.willGo')}</span>
       {isReadOnly ? null : (
-        <Button variant="ghost" size="sm" className="ml-auto" onClick={onRestore} aria-label={t('schema.bringBack', { key })}>
+        <Button
+          variant="ghost"
+          size="sm"
+          className="ml-auto"
+          onClick={onRestore}
+          aria-label={t('schema.bringBack', { key })}
+        >
           <Undo2Icon className="size-3.5" /> {t('action.undo')}
         </Button>
       )}

@@ -50,7 +50,11 @@ export function ImpactDialog({ update, slug, touched, isPending, onClose, onAppl
       {isFatal ? <p className="text-sm text-destructive">{t('schema.fatalIndex')}</p> : null}
       {mustForce ? (
         <label className="flex items-start gap-2 text-sm">
-          <Checkbox checked={isForced} onCheckedChange={(isOn) => setForced(isOn === true)} className="mt-0.5" />
+          <Checkbox
+            checked={isForced}
+            onCheckedChange={(isOn) => setForced(isOn === true)}
+            className="mt-0.5"
+          />
           {t('schema.force')}
         </label>
       ) : null}
@@ -67,7 +71,9 @@ function ImpactRow({ item, slug }: { item: ModelImpact; slug: string }) {
         {item.converts > 0 ? <Badge>{t('schema.converts', { count: item.converts })}</Badge> : null}
       </span>
       {item.breaks > 0 ? (
-        <span className="text-xs text-destructive">{t(item.change === 'removed' ? 'schema.valuesGo' : 'data.impactBreaks', { count: item.breaks })}</span>
+        <span className="text-xs text-destructive">
+          {t(item.change === 'removed' ? 'schema.valuesGo' : 'data.impactBreaks', { count: item.breaks })}
+        </span>
       ) : null}
       {item.samples.length > 0 ? (
         <ul className="grid gap-0.5">
@@ -86,13 +92,29 @@ function ImpactRow({ item, slug }: { item: ModelImpact; slug: string }) {
 }
 
 /** One record, or for a unique index all that have the value. */
-function SampleLink({ slug, item, sample }: { slug: string; item: ModelImpact; sample: ModelImpact['samples'][number] }) {
+function SampleLink({
+  slug,
+  item,
+  sample,
+}: {
+  slug: string
+  item: ModelImpact
+  sample: ModelImpact['samples'][number]
+}) {
   const { t } = useTranslation()
   const project = useProject()
-  const to = { to: '/projects/$slug/data/$model', params: { slug: project.slug, model: slug }, target: '_blank' } as const
+  const to = {
+    to: '/projects/$slug/data/$model',
+    params: { slug: project.slug, model: slug },
+    target: '_blank',
+  } as const
   const isGroup = item.change === 'index'
   return (
-    <Link {...to} search={isGroup ? { filter: sameValues(item.field, sample.value) } : { record: sample.id }} className="shrink-0 font-mono underline underline-offset-2">
+    <Link
+      {...to}
+      search={isGroup ? { filter: sameValues(item.field, sample.value) } : { record: sample.id }}
+      className="shrink-0 font-mono underline underline-offset-2"
+    >
       {isGroup ? t('schema.showThem') : `…${sample.id.slice(-6)}`}
     </Link>
   )
@@ -102,6 +124,10 @@ function SampleLink({ slug, item, sample }: { slug: string; item: ModelImpact; s
 export function sameValues(fields: string, values: unknown): string {
   const keys = fields.split(',')
   const list = Array.isArray(values) ? (values as unknown[]) : [values]
-  const parts = keys.map((key, index) => (list[index] === null || list[index] === undefined ? `${key} isNull` : `${key} = ${JSON.stringify(list[index])}`))
+  const parts = keys.map((key, index) =>
+    list[index] === null || list[index] === undefined
+      ? `${key} isNull`
+      : `${key} = ${JSON.stringify(list[index])}`,
+  )
   return parts.join(' && ')
 }

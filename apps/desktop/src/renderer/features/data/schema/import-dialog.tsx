@@ -39,10 +39,21 @@ export function ImportDialog({ saved, fallback, onLoad, onClose }: ImportDialogP
             className="max-h-60 font-mono text-xs"
             autoFocus
           />
-          <Button variant="outline" size="sm" className="justify-self-start" onClick={() => file.current?.click()}>
+          <Button
+            variant="outline"
+            size="sm"
+            className="justify-self-start"
+            onClick={() => file.current?.click()}
+          >
             <UploadIcon className="size-3.5" /> {t('schema.chooseFile')}
           </Button>
-          <input ref={file} type="file" accept="application/json,.json" hidden onChange={(event) => void event.target.files?.[0]?.text().then(setText)} />
+          <input
+            ref={file}
+            type="file"
+            accept="application/json,.json"
+            hidden
+            onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
+          />
         </div>
         {parsed && 'problems' in parsed ? (
           <ul role="alert" className="grid gap-0.5 text-xs text-destructive">
@@ -67,13 +78,16 @@ export function ImportDialog({ saved, fallback, onLoad, onClose }: ImportDialogP
 
 function Differences({ differences }: { differences: readonly FieldDifference[] }) {
   const { t } = useTranslation()
-  if (differences.length === 0) return <p className="text-sm text-muted-foreground">{t('schema.noDifference')}</p>
+  if (differences.length === 0)
+    return <p className="text-sm text-muted-foreground">{t('schema.noDifference')}</p>
   return (
     <ul className="max-h-56 divide-y overflow-y-auto rounded-md border" aria-label={t('schema.differences')}>
       {differences.map(({ kind, key, from, options }) => (
         <li key={`${kind}:${key}`} className="grid gap-0.5 px-3 py-1.5">
           <span className="flex items-baseline gap-2 text-sm">
-            <span className="w-20 shrink-0 text-xs text-muted-foreground">{t(`schema.state.${kind === 'added' ? 'new' : kind}`)}</span>
+            <span className="w-20 shrink-0 text-xs text-muted-foreground">
+              {t(`schema.state.${kind === 'added' ? 'new' : kind}`)}
+            </span>
             <code className="text-xs">{from === undefined ? key : `${from} → ${key}`}</code>
           </span>
           {options.map(({ name, before, after }) => (

@@ -21,8 +21,12 @@ interface IndexesEditorProps {
 /** Indexes over several fields, in their order, each rising or falling. */
 export function IndexesEditor({ indexes, fields, complaints, isReadOnly, onChange }: IndexesEditorProps) {
   const { t } = useTranslation()
-  const keys = [...fields.filter(({ type }) => type !== 'document' && type !== 'text').map(({ key }) => key), ...SYSTEM]
-  const set = (at: number, index: ModelIndex) => onChange(indexes.map((other, place) => (place === at ? index : other)))
+  const keys = [
+    ...fields.filter(({ type }) => type !== 'document' && type !== 'text').map(({ key }) => key),
+    ...SYSTEM,
+  ]
+  const set = (at: number, index: ModelIndex) =>
+    onChange(indexes.map((other, place) => (place === at ? index : other)))
   return (
     <section className="grid gap-2" aria-label={t('schema.indexes')}>
       <div>
@@ -43,9 +47,15 @@ export function IndexesEditor({ indexes, fields, complaints, isReadOnly, onChang
           />
         ))}
         {isReadOnly ? (
-          indexes.length === 0 ? <p className="px-3 py-2 text-sm text-muted-foreground">{t('schema.noIndexes')}</p> : null
+          indexes.length === 0 ? (
+            <p className="px-3 py-2 text-sm text-muted-foreground">{t('schema.noIndexes')}</p>
+          ) : null
         ) : (
-          <KeyMenu keys={keys} isDisabled={indexes.length >= MOST_INDEXES} onChoose={(key) => onChange([...indexes, { keys: [key] }])}>
+          <KeyMenu
+            keys={keys}
+            isDisabled={indexes.length >= MOST_INDEXES}
+            onChoose={(key) => onChange([...indexes, { keys: [key] }])}
+          >
             <Button variant="ghost" className="w-full justify-start rounded-none px-3 text-muted-foreground">
               <PlusIcon /> {t('schema.addIndex')}
             </Button>
@@ -69,25 +79,46 @@ interface IndexRowProps {
 function IndexRow({ index, number, keys, complaint, isReadOnly, onChange, onRemove }: IndexRowProps) {
   const { t } = useTranslation()
   const used = new Set(index.keys.map(bare))
-  const flip = (at: number) => onChange({ ...index, keys: index.keys.map((key, place) => (place === at ? flipped(key) : key)) })
+  const flip = (at: number) =>
+    onChange({ ...index, keys: index.keys.map((key, place) => (place === at ? flipped(key) : key)) })
   return (
-    <fieldset disabled={isReadOnly} aria-label={t('schema.indexNumber', { number })} className="grid gap-1 border-b px-3 py-1.5">
+    <fieldset
+      disabled={isReadOnly}
+      aria-label={t('schema.indexNumber', { number })}
+      className="grid gap-1 border-b px-3 py-1.5"
+    >
       <div className="flex min-h-8 flex-wrap items-center gap-1.5">
         {index.keys.map((key, at) => (
           <span key={key} className="inline-flex h-7 items-center rounded-md border pl-2 font-mono text-xs">
             {bare(key)}
-            <Button variant="ghost" size="icon-sm" aria-label={t(key.startsWith('-') ? 'schema.descending' : 'schema.ascending', { key: bare(key) })} onClick={() => flip(at)}>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={t(key.startsWith('-') ? 'schema.descending' : 'schema.ascending', {
+                key: bare(key),
+              })}
+              onClick={() => flip(at)}
+            >
               {key.startsWith('-') ? <ArrowDownIcon /> : <ArrowUpIcon />}
             </Button>
             {index.keys.length > 1 && !isReadOnly ? (
-              <Button variant="ghost" size="icon-sm" aria-label={t('record.takeOut', { name: bare(key) })} onClick={() => onChange({ ...index, keys: index.keys.filter((_, place) => place !== at) })}>
+              <Button
+                variant="ghost"
+                size="icon-sm"
+                aria-label={t('record.takeOut', { name: bare(key) })}
+                onClick={() => onChange({ ...index, keys: index.keys.filter((_, place) => place !== at) })}
+              >
                 <XIcon />
               </Button>
             ) : null}
           </span>
         ))}
         {isReadOnly ? null : (
-          <KeyMenu keys={keys.filter((key) => !used.has(key))} isDisabled={index.keys.length >= MOST_KEYS} onChoose={(key) => onChange({ ...index, keys: [...index.keys, key] })}>
+          <KeyMenu
+            keys={keys.filter((key) => !used.has(key))}
+            isDisabled={index.keys.length >= MOST_KEYS}
+            onChoose={(key) => onChange({ ...index, keys: [...index.keys, key] })}
+          >
             <Button variant="ghost" size="icon-sm" aria-label={t('schema.addKey')}>
               <PlusIcon />
             </Button>
@@ -96,12 +127,20 @@ function IndexRow({ index, number, keys, complaint, isReadOnly, onChange, onRemo
         <label className="ml-auto flex items-center gap-1.5 text-xs text-muted-foreground">
           <Checkbox
             checked={index.unique === true}
-            onCheckedChange={(isOn) => onChange(isOn === true ? { ...index, unique: true } : { keys: index.keys })}
+            onCheckedChange={(isOn) =>
+              onChange(isOn === true ? { ...index, unique: true } : { keys: index.keys })
+            }
           />
           {t('schema.option.unique')}
         </label>
         {isReadOnly ? null : (
-          <Button variant="ghost" size="icon" className="text-muted-foreground" aria-label={t('schema.removeIndex', { number })} onClick={onRemove}>
+          <Button
+            variant="ghost"
+            size="icon"
+            className="text-muted-foreground"
+            aria-label={t('schema.removeIndex', { number })}
+            onClick={onRemove}
+          >
             <Trash2Icon />
           </Button>
         )}

@@ -24,7 +24,9 @@ export function NewModel({ models, onClose }: { models: readonly Model[]; onClos
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [typedSlug, setSlug] = useState<string | null>(null)
-  const [drafts, setDrafts] = useState<FieldDraft[]>(() => newDrafts([{ key: 'title', type: 'string', required: true }]))
+  const [drafts, setDrafts] = useState<FieldDraft[]>(() =>
+    newDrafts([{ key: 'title', type: 'string', required: true }]),
+  )
   const [imported, setImported] = useState<ModelInput | null>(null)
   const [isImporting, setImporting] = useState(false)
   const slug = typedSlug ?? modelSlugOf(name)
@@ -33,7 +35,10 @@ export function NewModel({ models, onClose }: { models: readonly Model[]; onClos
       meta: { showsError: true },
       onSuccess: async (model) => {
         await queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() })
-        await navigate({ to: '/projects/$slug/data/$model', params: { slug: project.slug, model: model.slug } })
+        await navigate({
+          to: '/projects/$slug/data/$model',
+          params: { slug: project.slug, model: model.slug },
+        })
       },
     }),
   )
@@ -109,9 +114,20 @@ function NameFields({ name, slug, nameError, slugError, onName, onSlug }: NameFi
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label={t('data.modelName')} error={nameError}>
-        <Input value={name} onChange={(event) => onName(event.target.value)} maxLength={100} required autoFocus autoComplete="off" />
+        <Input
+          value={name}
+          onChange={(event) => onName(event.target.value)}
+          maxLength={100}
+          required
+          autoFocus
+          autoComplete="off"
+        />
       </Field>
-      <Field label={t('data.modelSlug')} error={slugError} hint={<code>{t('data.modelSlugHint', { slug: slug || '…' })}</code>}>
+      <Field
+        label={t('data.modelSlug')}
+        error={slugError}
+        hint={<code>{t('data.modelSlugHint', { slug: slug || '…' })}</code>}
+      >
         <Input
           value={slug}
           onChange={(event) => onSlug(event.target.value)}
@@ -128,5 +144,8 @@ function NameFields({ name, slug, nameError, slugError, onName, onSlug }: NameFi
 
 /** Of a new model every field is new, also one that has an id elsewhere. */
 function newDrafts(fields: readonly ModelField[]): FieldDraft[] {
-  return fields.reduce<FieldDraft[]>((drafts, { id: _foreign, ...field }) => [...drafts, newDraft(drafts, field)], [])
+  return fields.reduce<FieldDraft[]>(
+    (drafts, { id: _foreign, ...field }) => [...drafts, newDraft(drafts, field)],
+    [],
+  )
 }

@@ -23,7 +23,11 @@ export function parseSchema(text: string, fallback: { name: string; slug: string
   const whole = Array.isArray(value) ? { fields: value } : value
   const parsed = modelInputSchema.safeParse({ ...fallback, ...(whole as object) })
   if (parsed.success) return { schema: parsed.data }
-  return { problems: parsed.error.issues.slice(0, 8).map(({ path, message }) => `${path.map(String).join('.') || 'schema'}: ${message}`) }
+  return {
+    problems: parsed.error.issues
+      .slice(0, 8)
+      .map(({ path, message }) => `${path.map(String).join('.') || 'schema'}: ${message}`),
+  }
 }
 
 export interface FieldDifference {
@@ -46,7 +50,9 @@ export function schemaDifferences(before: readonly Field[], after: readonly Fiel
     if (was.key !== field.key) return [{ kind: 'renamed', key: field.key, from: was.key, options }]
     return options.length > 0 ? [{ kind: 'changed', key: field.key, options }] : []
   })
-  const removed = before.filter((field) => !matched.has(field)).map(({ key }) => ({ kind: 'removed' as const, key, options: [] }))
+  const removed = before
+    .filter((field) => !matched.has(field))
+    .map(({ key }) => ({ kind: 'removed' as const, key, options: [] }))
   return [...differences, ...removed]
 }
 
@@ -57,9 +63,13 @@ function partnerOf(field: Field, before: readonly Field[], taken: ReadonlySet<Fi
 }
 
 function optionsThatDiffer(before: Field, after: Field): FieldDifference['options'] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'id' && name !== 'key')
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => name !== 'id' && name !== 'key',
+  )
   const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>]
-  return names.filter((name) => !sameValue(was[name], is[name])).map((name) => ({ name, before: was[name] ?? null, after: is[name] ?? null }))
+  return names
+    .filter((name) => !sameValue(was[name], is[name]))
+    .map((name) => ({ name, before: was[name] ?? null, after: is[name] ?? null }))
 }
 
 /** The schema as an edit of what is saved: nothing is lost before it is looked at. */
@@ -77,5 +87,8 @@ export function draftsFrom(saved: readonly Field[], schema: readonly Field[]): F
     }
   })
   const gone = saved.filter((field) => !matched.has(field))
-  return [...drafts, ...gone.map((field) => ({ draftId: field.id ?? field.key, field, before: field, isRemoved: true }))]
+  return [
+    ...drafts,
+    ...gone.map((field) => ({ draftId: field.id ?? field.key, field, before: field, isRemoved: true })),
+  ]
 }

@@ -50,7 +50,12 @@ export function SettingsTab({ model }: { model: Model }) {
   const change = useSchemaChange(model, (saved) => {
     setSettings(settingsOf(saved))
     if (saved.slug !== model.slug)
-      void navigate({ to: '/projects/$slug/data/$model', params: { slug: project.slug, model: saved.slug }, search: { view: 'settings' }, ignoreBlocker: true })
+      void navigate({
+        to: '/projects/$slug/data/$model',
+        params: { slug: project.slug, model: saved.slug },
+        search: { view: 'settings' },
+        ignoreBlocker: true,
+      })
   })
   const set = (part: Partial<Settings>) => setSettings({ ...settings, ...part })
   const submit = (event: FormEvent) => {
@@ -65,10 +70,27 @@ export function SettingsTab({ model }: { model: Model }) {
         <fieldset disabled={!mayWrite} className="grid gap-6">
           <div className="grid gap-4 sm:grid-cols-2">
             <Field label={t('data.modelName')} error={nameError}>
-              <Input value={settings.name} maxLength={100} required autoComplete="off" onChange={(event) => set({ name: event.target.value })} />
+              <Input
+                value={settings.name}
+                maxLength={100}
+                required
+                autoComplete="off"
+                onChange={(event) => set({ name: event.target.value })}
+              />
             </Field>
-            <Field label={t('data.modelSlug')} error={slugError} hint={settings.slug === model.slug ? <code>database.{model.slug}</code> : t('schema.slugHint')}>
-              <Input value={settings.slug} maxLength={64} required spellCheck={false} className="font-mono text-xs" onChange={(event) => set({ slug: event.target.value })} />
+            <Field
+              label={t('data.modelSlug')}
+              error={slugError}
+              hint={settings.slug === model.slug ? <code>database.{model.slug}</code> : t('schema.slugHint')}
+            >
+              <Input
+                value={settings.slug}
+                maxLength={64}
+                required
+                spellCheck={false}
+                className="font-mono text-xs"
+                onChange={(event) => set({ slug: event.target.value })}
+              />
             </Field>
           </div>
           <Keeping settings={settings} onChange={set} />
@@ -101,7 +123,10 @@ export function SettingsTab({ model }: { model: Model }) {
   )
 }
 
-function changesOf(model: Model, { name, slug, revisions, trashDays, label, searchable }: Settings): ModelChanges {
+function changesOf(
+  model: Model,
+  { name, slug, revisions, trashDays, label, searchable }: Settings,
+): ModelChanges {
   const { label: _label, searchable: _searchable, ...table } = model.table
   return {
     name: name.trim(),
@@ -138,7 +163,11 @@ function Keeping({ settings, onChange }: PartProps) {
   return (
     <>
       <Row title={t('record.revisions')} hint={t('schema.revisionsHint')}>
-        <Switch checked={revisions} onCheckedChange={(isOn) => onChange({ revisions: isOn })} aria-label={t('record.revisions')} />
+        <Switch
+          checked={revisions}
+          onCheckedChange={(isOn) => onChange({ revisions: isOn })}
+          aria-label={t('record.revisions')}
+        />
       </Row>
       <Row title={t('trash.title')} hint={t('schema.trashHint')}>
         {trashDays === null ? null : (
@@ -156,7 +185,11 @@ function Keeping({ settings, onChange }: PartProps) {
             {t('schema.days')}
           </label>
         )}
-        <Switch checked={trashDays !== null} onCheckedChange={(isOn) => onChange({ trashDays: isOn ? DEFAULT_DAYS : null })} aria-label={t('trash.title')} />
+        <Switch
+          checked={trashDays !== null}
+          onCheckedChange={(isOn) => onChange({ trashDays: isOn ? DEFAULT_DAYS : null })}
+          aria-label={t('trash.title')}
+        />
       </Row>
     </>
   )
@@ -167,19 +200,31 @@ const AUTOMATIC = '\u0000'
 
 function Showing({ model, settings, onChange }: PartProps & { model: Model }) {
   const { t } = useTranslation()
-  const texts = model.fields.filter(({ type }) => ['string', 'text', 'email', 'url', 'select', 'multiselect', 'file'].includes(type))
-  const labels = model.fields.filter(({ type }) => ['string', 'text', 'email', 'url', 'select', 'number', 'float'].includes(type))
+  const texts = model.fields.filter(({ type }) =>
+    ['string', 'text', 'email', 'url', 'select', 'multiselect', 'file'].includes(type),
+  )
+  const labels = model.fields.filter(({ type }) =>
+    ['string', 'text', 'email', 'url', 'select', 'number', 'float'].includes(type),
+  )
   const { searchable } = settings
   const toggle = (key: string, isOn: boolean) => {
     const chosen = new Set(searchable ?? texts.map((field) => field.key))
     if (isOn) chosen.add(key)
     else chosen.delete(key)
-    onChange({ searchable: chosen.size === texts.length ? null : texts.map((field) => field.key).filter((other) => chosen.has(other)) })
+    onChange({
+      searchable:
+        chosen.size === texts.length
+          ? null
+          : texts.map((field) => field.key).filter((other) => chosen.has(other)),
+    })
   }
   return (
     <>
       <Row title={t('schema.label')} hint={t('schema.labelHint')}>
-        <Select value={settings.label ?? AUTOMATIC} onValueChange={(next) => onChange({ label: next === AUTOMATIC ? null : next })}>
+        <Select
+          value={settings.label ?? AUTOMATIC}
+          onValueChange={(next) => onChange({ label: next === AUTOMATIC ? null : next })}
+        >
           <SelectTrigger className="w-56" aria-label={t('schema.label')}>
             <SelectValue />
           </SelectTrigger>
@@ -204,7 +249,11 @@ function Showing({ model, settings, onChange }: PartProps & { model: Model }) {
           <div role="group" aria-label={t('schema.searchable')} className="flex flex-wrap gap-x-4 gap-y-1.5">
             {texts.map(({ key }) => (
               <label key={key} className="flex items-center gap-1.5 font-mono text-xs">
-                <Checkbox checked={searchable === null || searchable.includes(key)} onCheckedChange={(isOn) => toggle(key, isOn === true)} aria-label={key} />
+                <Checkbox
+                  checked={searchable === null || searchable.includes(key)}
+                  onCheckedChange={(isOn) => toggle(key, isOn === true)}
+                  aria-label={key}
+                />
                 {key}
               </label>
             ))}

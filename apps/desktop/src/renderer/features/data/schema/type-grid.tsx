@@ -17,7 +17,11 @@ export function AddField({ isNested, onAdd }: { isNested: boolean; onAdd: (kind:
         </Button>
       </PopoverTrigger>
       <PopoverContent className="max-h-(--radix-popover-content-available-height) w-[min(44rem,calc(100vw-1.5rem))] overflow-y-auto p-1.5">
-        <div role="group" aria-label={t('schema.kinds')} className="grid gap-0.5 sm:grid-cols-2 lg:grid-cols-3">
+        <div
+          role="group"
+          aria-label={t('schema.kinds')}
+          className="grid gap-0.5 sm:grid-cols-2 lg:grid-cols-3"
+        >
           {(isNested ? NESTED_KINDS : FIELD_KINDS).map((kind) => {
             const Icon = KIND_ICONS[kind]
             return (

@@ -42,7 +42,9 @@ export const FIELD_KINDS: readonly FieldKind[] = [
 ]
 
 /** Those that may stand inside a document (packages/data, check-model.ts). */
-export const NESTED_KINDS: readonly FieldKind[] = FIELD_KINDS.filter((kind) => !['ref', 'file', 'autodate'].includes(kind))
+export const NESTED_KINDS: readonly FieldKind[] = FIELD_KINDS.filter(
+  (kind) => !['ref', 'file', 'autodate'].includes(kind),
+)
 
 export const KIND_ICONS: Readonly<Record<FieldKind, LucideIcon>> = {
   string: TypeIcon,
@@ -63,7 +65,8 @@ export const KIND_ICONS: Readonly<Record<FieldKind, LucideIcon>> = {
   document: BracesIcon,
 }
 
-export const kindOf = ({ type, format }: Pick<Field, 'type' | 'format'>): FieldKind => (format === 'html' ? 'richtext' : type)
+export const kindOf = ({ type, format }: Pick<Field, 'type' | 'format'>): FieldKind =>
+  format === 'html' ? 'richtext' : type
 
 export const typeOfKind = (kind: FieldKind): { type: Field['type']; format?: 'html' } =>
   kind === 'richtext' ? { type: 'text', format: 'html' } : { type: kind }

@@ -18,7 +18,12 @@ export function useSchemaChange(model: Model, onDone?: (model: SavedModel) => vo
   const queryClient = useQueryClient()
   const [preview, setPreview] = useState<ModelUpdate | null>(null)
   const update = useMutation(trpc.models.update.mutationOptions({ meta: { showsError: true } }))
-  const inputOf = (changes: ModelChanges) => ({ ...changes, projectId: project.id, model: model.slug, version: model.version })
+  const inputOf = (changes: ModelChanges) => ({
+    ...changes,
+    projectId: project.id,
+    model: model.slug,
+    version: model.version,
+  })
 
   async function refresh(saved: SavedModel): Promise<void> {
     // The page of the model reads it by its slug: it must not ask for the old one again.
@@ -43,7 +48,18 @@ export function useSchemaChange(model: Model, onDone?: (model: SavedModel) => vo
   const begin = (changes: ModelChanges) =>
     update.mutate(
       { ...inputOf(changes), dryRun: true },
-      { onSuccess: (answer) => (answer.records > 0 && answer.impact.length > 0 ? setPreview(answer) : apply(changes)) },
+      {
+        onSuccess: (answer) =>
+          answer.records > 0 && answer.impact.length > 0 ? setPreview(answer) : apply(changes),
+      },
     )
-  return { preview, begin, apply, cancel: () => setPreview(null), error: update.error, reset: update.reset, isPending: update.isPending }
+  return {
+    preview,
+    begin,
+    apply,
+    cancel: () => setPreview(null),
+    error: update.error,
+    reset: update.reset,
+    isPending: update.isPending,
+  }
 }

@@ -33,11 +33,19 @@ export function TrashTab({ model }: { model: Model }) {
   const actions = useTrashActions(model, () => setChosen(new Set()))
   const trash = useQuery(
     trpc.records.list.queryOptions(
-      { projectId: project.id, model: model.slug, trashed: true, sort: '-_trashedAt', page, pageSize: PAGE_SIZE },
+      {
+        projectId: project.id,
+        model: model.slug,
+        trashed: true,
+        sort: '-_trashedAt',
+        page,
+        pageSize: PAGE_SIZE,
+      },
       { placeholderData: keepPreviousData, staleTime: 0 },
     ),
   )
-  if (trash.error) return <ErrorState error={trash.error} onRetry={() => void trash.refetch()} className="m-4" />
+  if (trash.error)
+    return <ErrorState error={trash.error} onRetry={() => void trash.refetch()} className="m-4" />
   if (!trash.data) return <SkeletonRows rows={6} />
   const { items, total, pages } = trash.data
   const days = model.trash?.days ?? 0
@@ -49,14 +57,23 @@ export function TrashTab({ model }: { model: Model }) {
     )
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div role="toolbar" aria-label={t('trash.title')} className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-1.5">
+      <div
+        role="toolbar"
+        aria-label={t('trash.title')}
+        className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-1.5"
+      >
         <span className="min-w-40 flex-1 text-sm text-muted-foreground">
-          {t('data.count', { count: total })} · {model.trash ? t('trash.retention', { count: days }) : t('trash.off')}
+          {t('data.count', { count: total })} ·{' '}
+          {model.trash ? t('trash.retention', { count: days }) : t('trash.off')}
         </span>
         <Pager page={page} pages={pages} onPage={setPage} />
         {mayWrite && chosen.size > 0 ? (
           <>
-            <Button variant="outline" disabled={actions.isPending} onClick={() => actions.restore([...chosen])}>
+            <Button
+              variant="outline"
+              disabled={actions.isPending}
+              onClick={() => actions.restore([...chosen])}
+            >
               <Undo2Icon /> {t('trash.restoreChosen', { count: chosen.size })}
             </Button>
             <Button variant="danger" onClick={() => setAsked('chosen')}>
@@ -71,7 +88,14 @@ export function TrashTab({ model }: { model: Model }) {
         ) : null}
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
-        <TrashTable model={model} items={items as DataRecord[]} chosen={chosen} onChosen={setChosen} onRestore={(id) => actions.restore([id])} mayWrite={mayWrite} />
+        <TrashTable
+          model={model}
+          items={items as DataRecord[]}
+          chosen={chosen}
+          onChosen={setChosen}
+          onRestore={(id) => actions.restore([id])}
+          mayWrite={mayWrite}
+        />
       </div>
       {asked ? (
         <ConfirmDialog
@@ -152,7 +176,9 @@ function TrashTable({ model, items, chosen, onChosen, onRestore, mayWrite }: Tra
               <Checkbox
                 checked={isAll}
                 aria-label={t('trash.chooseAll')}
-                onCheckedChange={(isOn) => onChosen(isOn === true ? new Set(items.map(({ id }) => id)) : new Set())}
+                onCheckedChange={(isOn) =>
+                  onChosen(isOn === true ? new Set(items.map(({ id }) => id)) : new Set())
+                }
               />
             </TableHead>
           ) : null}
@@ -171,11 +197,18 @@ function TrashTable({ model, items, chosen, onChosen, onRestore, mayWrite }: Tra
             <TableRow key={record.id}>
               {mayWrite ? (
                 <TableCell>
-                  <Checkbox checked={chosen.has(record.id)} aria-label={t('trash.choose', { name: label })} onCheckedChange={(isOn) => toggle(record.id, isOn === true)} />
+                  <Checkbox
+                    checked={chosen.has(record.id)}
+                    aria-label={t('trash.choose', { name: label })}
+                    onCheckedChange={(isOn) => toggle(record.id, isOn === true)}
+                  />
                 </TableCell>
               ) : null}
               <TableCell className="max-w-64 truncate">
-                {label} {label === record.id ? null : <code className="ml-1 text-2xs text-muted-foreground">{record.id.slice(-6)}</code>}
+                {label}{' '}
+                {label === record.id ? null : (
+                  <code className="ml-1 text-2xs text-muted-foreground">{record.id.slice(-6)}</code>
+                )}
               </TableCell>
               <TableCell className="hidden text-muted-foreground sm:table-cell">
                 <ActorName actor={record['_trashedBy']} />
@@ -184,11 +217,20 @@ function TrashTable({ model, items, chosen, onChosen, onRestore, mayWrite }: Tra
                 <TimeAgo at={at} />
               </TableCell>
               <TableCell className="hidden text-muted-foreground md:table-cell">
-                {model.trash ? <TimeAgo at={new Date(Date.parse(at) + model.trash.days * DAY_MS).toISOString()} isAhead /> : '–'}
+                {model.trash ? (
+                  <TimeAgo at={new Date(Date.parse(at) + model.trash.days * DAY_MS).toISOString()} isAhead />
+                ) : (
+                  '–'
+                )}
               </TableCell>
               <TableCell>
                 {mayWrite ? (
-                  <Button variant="ghost" size="sm" aria-label={t('trash.restoreOne', { name: label })} onClick={() => onRestore(record.id)}>
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    aria-label={t('trash.restoreOne', { name: label })}
+                    onClick={() => onRestore(record.id)}
+                  >
                     <Undo2Icon className="size-3.5" /> {t('record.restore')}
                   </Button>
                 ) : null}
@@ -206,11 +248,23 @@ function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (
   if (pages <= 1) return null
   return (
     <span className="flex items-center gap-1 text-xs text-muted-foreground tabular">
-      <Button variant="ghost" size="icon" disabled={page <= 1} aria-label={t('data.previousPage')} onClick={() => onPage(page - 1)}>
+      <Button
+        variant="ghost"
+        size="icon"
+        disabled={page <= 1}
+        aria-label={t('data.previousPage')}
+        onClick={() => onPage(page - 1)}
+      >
         <ChevronLeftIcon />
       </Button>
       {t('data.page', { page, pages })}
-      <Button variant="ghost" size="icon" disabled={page >= pages} aria-label={t('data.nextPage')} onClick={() => onPage(page + 1)}>
+      <Button
+        variant="ghost"
+        size="icon"
+        disabled={page >= pages}
+        aria-label={t('data.nextPage')}
+        onClick={() => onPage(page + 1)}
+      >
         <ChevronRightIcon />
       </Button>
     </span>

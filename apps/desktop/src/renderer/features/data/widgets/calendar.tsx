@@ -30,17 +30,33 @@ export function Calendar({ chosen, today, onChoose }: CalendarProps) {
   return (
     <div className="grid gap-2">
       <div className="flex items-center gap-1">
-        <Button variant="ghost" size="icon-sm" aria-label={t('record.previousMonth')} onClick={() => setFocused(addMonths(focused, -1))}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={t('record.previousMonth')}
+          onClick={() => setFocused(addMonths(focused, -1))}
+        >
           <ChevronLeftIcon />
         </Button>
         <span className="flex-1 text-center text-sm font-medium" aria-live="polite">
           {monthName(focused, i18n.language)}
         </span>
-        <Button variant="ghost" size="icon-sm" aria-label={t('record.nextMonth')} onClick={() => setFocused(addMonths(focused, 1))}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={t('record.nextMonth')}
+          onClick={() => setFocused(addMonths(focused, 1))}
+        >
           <ChevronRightIcon />
         </Button>
       </div>
-      <div ref={grid} role="grid" aria-label={monthName(focused, i18n.language)} onKeyDown={move} className="grid grid-cols-7 gap-0.5">
+      <div
+        ref={grid}
+        role="grid"
+        aria-label={monthName(focused, i18n.language)}
+        onKeyDown={move}
+        className="grid grid-cols-7 gap-0.5"
+      >
         {days.slice(0, 7).map((day) => (
           <span key={dayText(day)} aria-hidden className="pb-1 text-center text-2xs text-muted-foreground">
             {dayName(day, i18n.language)}

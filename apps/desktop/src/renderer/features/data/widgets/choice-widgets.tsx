@@ -17,7 +17,12 @@ const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(S
 
 export function BoolSwitch(props: WidgetProps) {
   return (
-    <Switch {...ariaOf(props)} checked={props.value === true} onCheckedChange={props.onChange} disabled={props.isReadOnly} />
+    <Switch
+      {...ariaOf(props)}
+      checked={props.value === true}
+      onCheckedChange={props.onChange}
+      disabled={props.isReadOnly}
+    />
   )
 }
 
@@ -77,7 +82,12 @@ export function RadioChoice(props: WidgetProps) {
         ]
       : optionsOf(props).map((option) => ({ value: option, text: option }))
   return (
-    <div role="radiogroup" {...ariaOf(props)} aria-label={field.label ?? field.key} className="flex flex-wrap gap-1.5">
+    <div
+      role="radiogroup"
+      {...ariaOf(props)}
+      aria-label={field.label ?? field.key}
+      className="flex flex-wrap gap-1.5"
+    >
       {choices.map((choice) => (
         <button
           key={choice.text}
@@ -102,7 +112,12 @@ export function CheckboxList(props: WidgetProps) {
   const { value, onChange, isReadOnly, field } = props
   const chosen = listOf(value)
   return (
-    <div role="group" {...ariaOf(props)} aria-label={field.label ?? field.key} className="flex flex-wrap gap-x-4 gap-y-1.5 py-1">
+    <div
+      role="group"
+      {...ariaOf(props)}
+      aria-label={field.label ?? field.key}
+      className="flex flex-wrap gap-x-4 gap-y-1.5 py-1"
+    >
       {optionsOf(props).map((option) => (
         <label key={option} className="flex items-center gap-1.5">
           <Checkbox
@@ -110,7 +125,11 @@ export function CheckboxList(props: WidgetProps) {
             disabled={isReadOnly}
             aria-label={option}
             onCheckedChange={(isOn) =>
-              onChange(isOn === true ? inOrder(props, [...chosen, option]) : chosen.filter((other) => other !== option))
+              onChange(
+                isOn === true
+                  ? inOrder(props, [...chosen, option])
+                  : chosen.filter((other) => other !== option),
+              )
             }
           />
           {option}
@@ -200,7 +219,10 @@ export function Chips(props: WidgetProps) {
   return (
     <div className={cn(fieldClass, 'flex min-h-8 flex-wrap items-center gap-1 px-1.5 py-1')}>
       {chosen.map((option) => (
-        <span key={option} className="inline-flex h-6 items-center gap-1 rounded-sm bg-secondary pr-0.5 pl-2 text-xs">
+        <span
+          key={option}
+          className="inline-flex h-6 items-center gap-1 rounded-sm bg-secondary pr-0.5 pl-2 text-xs"
+        >
           {option}
           <button
             type="button"

@@ -11,9 +11,14 @@ export interface Day {
   day: number
 }
 
-export const dayText = ({ year, month, day }: Day): string => `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
+export const dayText = ({ year, month, day }: Day): string =>
+  `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
 
-export const dayOf = (date: Date): Day => ({ year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() })
+export const dayOf = (date: Date): Day => ({
+  year: date.getFullYear(),
+  month: date.getMonth() + 1,
+  day: date.getDate(),
+})
 
 /** Days later, or earlier with a minus. Done in UTC, where every day has 24 hours. */
 export function addDays({ year, month, day }: Day, days: number): Day {
@@ -42,7 +47,14 @@ export function weekday({ year, month, day }: Day): number {
   return date.getUTCDay() || 7
 }
 
-const WORDS: Readonly<Record<string, number>> = { today: 0, сегодня: 0, tomorrow: 1, завтра: 1, yesterday: -1, вчера: -1 }
+const WORDS: Readonly<Record<string, number>> = {
+  today: 0,
+  сегодня: 0,
+  tomorrow: 1,
+  завтра: 1,
+  yesterday: -1,
+  вчера: -1,
+}
 
 /** `2026-01-31`, `31.01.2026`, `today`, `+3`, `-1`; `null` when it is none of these. */
 export function parseDay(text: string, today: Day): Day | null {
@@ -58,7 +70,12 @@ export function parseDay(text: string, today: Day): Day | null {
 }
 
 function valid(day: Day): Day | null {
-  const isReal = day.year >= 1 && day.month >= 1 && day.month <= 12 && day.day >= 1 && day.day <= daysIn(day.year, day.month)
+  const isReal =
+    day.year >= 1 &&
+    day.month >= 1 &&
+    day.month <= 12 &&
+    day.day >= 1 &&
+    day.day <= daysIn(day.year, day.month)
   return isReal ? day : null
 }
 
@@ -66,7 +83,10 @@ function valid(day: Day): Day | null {
 export function timeText(iso: unknown, zone: Zone): string {
   const date = new Date(String(iso))
   if (iso === null || iso === undefined || iso === '' || Number.isNaN(date.getTime())) return ''
-  const at = zone === 'utc' ? date.toISOString() : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString()
+  const at =
+    zone === 'utc'
+      ? date.toISOString()
+      : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString()
   // Milliseconds are shown where there are some: what is shown can be sent back unchanged.
   return at.slice(0, 10) + ' ' + (at.slice(20, 23) === '000' ? at.slice(11, 19) : at.slice(11, 23))
 }
@@ -95,7 +115,11 @@ export function parseTime(text: string, zone: Zone, now: Date): string | null {
   return date.toISOString()
 }
 
-const utcDayOf = (date: Date): Day => ({ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() })
+const utcDayOf = (date: Date): Day => ({
+  year: date.getUTCFullYear(),
+  month: date.getUTCMonth() + 1,
+  day: date.getUTCDate(),
+})
 
 /** Six weeks around a month, Monday or Sunday first. */
 export function monthGrid({ year, month }: Pick<Day, 'year' | 'month'>, firstWeekday: 1 | 7): Day[] {

@@ -67,7 +67,8 @@ export function DateTimeInput(props: WidgetProps) {
 }
 
 /** `Berlin` of `Europe/Berlin`. */
-const localZone = (): string => (Intl.DateTimeFormat().resolvedOptions().timeZone.split('/').at(-1) ?? '').replaceAll('_', ' ')
+const localZone = (): string =>
+  (Intl.DateTimeFormat().resolvedOptions().timeZone.split('/').at(-1) ?? '').replaceAll('_', ' ')
 
 interface TypedMomentProps extends WidgetProps {
   shown: string
@@ -94,7 +95,8 @@ function TypedMoment({ shown, parse, chosen, onDay, aside, ...props }: TypedMome
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') commit()
-    if (isReadOnly || !chosen || typed !== null || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
+    if (isReadOnly || !chosen || typed !== null || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown'))
+      return
     event.preventDefault()
     onDay(addDays(chosen, event.key === 'ArrowUp' ? 1 : -1))
   }
@@ -122,7 +124,11 @@ function TypedMoment({ shown, parse, chosen, onDay, aside, ...props }: TypedMome
           >
             <CalendarIcon className="size-4" />
           </PopoverTrigger>
-          <PopoverContent align="end" className="w-60 p-2" onOpenAutoFocus={(event) => event.preventDefault()}>
+          <PopoverContent
+            align="end"
+            className="w-60 p-2"
+            onOpenAutoFocus={(event) => event.preventDefault()}
+          >
             <Calendar
               chosen={chosen}
               today={dayOf(new Date())}

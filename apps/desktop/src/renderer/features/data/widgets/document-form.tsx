@@ -33,7 +33,10 @@ export function DocumentForm({ errors, ...props }: DocumentFormProps) {
         {toggle}
       </div>
     )
-  const inner = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<string, unknown>
+  const inner = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<
+    string,
+    unknown
+  >
   const set = (nested: Field, next: unknown) => {
     const { [nested.key]: _was, ...others } = inner
     // Inside a document nothing and null are the same; what is empty is left out.
@@ -42,7 +45,12 @@ export function DocumentForm({ errors, ...props }: DocumentFormProps) {
   }
   return (
     <div className="grid gap-2">
-      <fieldset id={props.id} tabIndex={-1} aria-label={field.label ?? field.key} className="grid gap-3 rounded-md border border-l-2 p-3">
+      <fieldset
+        id={props.id}
+        tabIndex={-1}
+        aria-label={field.label ?? field.key}
+        className="grid gap-3 rounded-md border border-l-2 p-3"
+      >
         {(field.fields ?? []).map((nested) => (
           <FormField
             key={nested.key}
@@ -65,7 +73,11 @@ export function DocumentForm({ errors, ...props }: DocumentFormProps) {
 function errorsBelow(errors: Readonly<Record<string, string>>, key: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(errors).flatMap(([path, message]) =>
-      path === key ? [['', message]] : path.startsWith(`${key}.`) ? [[path.slice(key.length + 1), message]] : [],
+      path === key
+        ? [['', message]]
+        : path.startsWith(`${key}.`)
+          ? [[path.slice(key.length + 1), message]]
+          : [],
     ),
   )
 }

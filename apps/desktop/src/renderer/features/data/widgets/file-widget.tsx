@@ -1,5 +1,19 @@
-import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core'
-import { arrayMove, SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable'
+import {
+  closestCenter,
+  DndContext,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+  type DragEndEvent,
+} from '@dnd-kit/core'
+import {
+  arrayMove,
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { ExternalLinkIcon, FileIcon, FolderOpenIcon, GripVerticalIcon, UploadIcon, XIcon } from 'lucide-react'
 import { useRef, useState, type DragEvent } from 'react'
@@ -58,7 +72,9 @@ export function FileWidget(props: WidgetProps) {
       {uploads.map((upload) => (
         <UploadRow key={upload.id} upload={upload} onDismiss={() => dismiss(upload.id)} />
       ))}
-      {isReadOnly && paths.length === 0 ? <span className="text-sm text-muted-foreground">{t('record.noFiles')}</span> : null}
+      {isReadOnly && paths.length === 0 ? (
+        <span className="text-sm text-muted-foreground">{t('record.noFiles')}</span>
+      ) : null}
       {isReadOnly ? null : (
         <div
           className={cn(
@@ -66,7 +82,13 @@ export function FileWidget(props: WidgetProps) {
             isOver && 'border-foreground bg-accent text-foreground',
           )}
         >
-          <Button {...ariaOf(props)} aria-label={uploadText} variant="outline" size="sm" onClick={() => input.current?.click()}>
+          <Button
+            {...ariaOf(props)}
+            aria-label={uploadText}
+            variant="outline"
+            size="sm"
+            onClick={() => input.current?.click()}
+          >
             <UploadIcon className="size-3.5" /> {uploadText}
           </Button>
           <Button variant="ghost" size="sm" onClick={() => setPicking(true)}>
@@ -110,8 +132,10 @@ function useLimits(props: WidgetProps): string {
   const { field } = props
   const parts: string[] = [t('record.dropHere')]
   if (field.mimeTypes?.length) parts.push(field.mimeTypes.join(', '))
-  if (field.maxSizeBytes !== undefined) parts.push(t('record.upTo', { size: formatBytes(field.maxSizeBytes, i18n.language) }))
-  if (field.multiple && field.max !== undefined) parts.push(t('record.mostFiles', { count: Number(field.max) }))
+  if (field.maxSizeBytes !== undefined)
+    parts.push(t('record.upTo', { size: formatBytes(field.maxSizeBytes, i18n.language) }))
+  if (field.multiple && field.max !== undefined)
+    parts.push(t('record.mostFiles', { count: Number(field.max) }))
   return parts.join(' · ')
 }
 
@@ -131,7 +155,9 @@ function useUploads(props: WidgetProps, latest: { current: string[] }, add: (pat
     if (place >= mostOf(props)) return t('record.tooManyFiles', { count: mostOf(props) })
     if (field.maxSizeBytes !== undefined && file.size > field.maxSizeBytes)
       return t('record.tooLarge', { size: formatBytes(field.maxSizeBytes, i18n.language) })
-    return isAllowedType(file.type, field.mimeTypes) ? null : t('record.wrongType', { types: field.mimeTypes!.join(', ') })
+    return isAllowedType(file.type, field.mimeTypes)
+      ? null
+      : t('record.wrongType', { types: field.mimeTypes!.join(', ') })
   }
 
   const start = (files: readonly File[]) => {
@@ -157,7 +183,10 @@ function useUploads(props: WidgetProps, latest: { current: string[] }, add: (pat
 function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => void }) {
   const { t } = useTranslation()
   return (
-    <div role={upload.problem ? 'alert' : 'status'} className="relative flex min-h-9 items-center gap-2 overflow-hidden rounded-md border px-2.5 py-1 text-sm">
+    <div
+      role={upload.problem ? 'alert' : 'status'}
+      className="relative flex min-h-9 items-center gap-2 overflow-hidden rounded-md border px-2.5 py-1 text-sm"
+    >
       <span className="min-w-0 flex-1 truncate">{upload.name}</span>
       {upload.problem ? (
         <span className="text-xs text-destructive">{upload.problem}</span>
@@ -169,7 +198,10 @@ function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => voi
           <XIcon />
         </Button>
       ) : (
-        <span className="absolute inset-x-0 bottom-0 h-0.5 origin-left bg-foreground" style={{ transform: `scaleX(${upload.share})` }} />
+        <span
+          className="absolute inset-x-0 bottom-0 h-0.5 origin-left bg-foreground"
+          style={{ transform: `scaleX(${upload.share})` }}
+        />
       )}
     </div>
   )
@@ -188,7 +220,8 @@ function FileList({ paths, isReadOnly, onChange }: FileListProps) {
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )
   const onDragEnd = ({ active, over }: DragEndEvent) => {
-    if (over && active.id !== over.id) onChange(arrayMove(paths, paths.indexOf(String(active.id)), paths.indexOf(String(over.id))))
+    if (over && active.id !== over.id)
+      onChange(arrayMove(paths, paths.indexOf(String(active.id)), paths.indexOf(String(over.id))))
   }
   return (
     <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onDragEnd}>
@@ -224,7 +257,10 @@ function FileRow({ path, url, canMove, onRemove }: FileRowProps) {
     <li
       ref={setNodeRef}
       style={{ transform: CSS.Translate.toString(transform), transition }}
-      className={cn('flex items-center gap-2 rounded-md border bg-background p-1.5', isDragging && 'z-10 shadow-md')}
+      className={cn(
+        'flex items-center gap-2 rounded-md border bg-background p-1.5',
+        isDragging && 'z-10 shadow-md',
+      )}
     >
       {canMove ? (
         <button

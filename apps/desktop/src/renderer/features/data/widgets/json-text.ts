@@ -11,7 +11,9 @@ export interface JsonProblem {
 export function jsonProblem(text: string): JsonProblem | null {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? null : { kind: 'object', place: { line: 1, column: 1 } }
+    return typeof value === 'object' && value !== null
+      ? null
+      : { kind: 'object', place: { line: 1, column: 1 } }
   } catch {
     return { kind: 'syntax', place: placeOf(text, breakOf(text)) }
   }
@@ -41,7 +43,11 @@ function breakOf(text: string): number {
 }
 
 /** What is wanted after this token; `null` when it cannot stand here. */
-function step(wanted: Wanted, { sign, isText }: { sign: string | undefined; isText: boolean }, open: ('{' | '[')[]): Wanted | null {
+function step(
+  wanted: Wanted,
+  { sign, isText }: { sign: string | undefined; isText: boolean },
+  open: ('{' | '[')[],
+): Wanted | null {
   if (wanted === 'colon') return sign === ':' ? 'value' : null
   if (wanted === 'comma or end') {
     if (sign === ',' && open.length > 0) return open.at(-1) === '{' ? 'key' : 'value'

@@ -39,16 +39,23 @@ export function JsonEditor(props: WidgetProps) {
           <span role="status" className="flex min-w-0 items-center gap-1 text-destructive">
             <CircleAlertIcon className="size-3.5 shrink-0" />
             <span className="truncate">
-              {t(problem.kind === 'object' ? 'record.jsonObject' : 'data.notJson')} · {t('record.place', problem.place)}
+              {t(problem.kind === 'object' ? 'record.jsonObject' : 'data.notJson')} ·{' '}
+              {t('record.place', problem.place)}
             </span>
           </span>
         ) : (
           <span role="status" className="flex items-center gap-1 text-muted-foreground">
-            <CircleCheckIcon className="size-3.5 text-running" /> {t('record.jsonValid', { count: jsonSize(value) })}
+            <CircleCheckIcon className="size-3.5 text-running" />{' '}
+            {t('record.jsonValid', { count: jsonSize(value) })}
           </span>
         )}
         {isReadOnly || problem || text.trim() === '' ? null : (
-          <Button variant="ghost" size="sm" className="ml-auto h-6" onClick={() => set(formatJson(JSON.parse(text)))}>
+          <Button
+            variant="ghost"
+            size="sm"
+            className="ml-auto h-6"
+            onClick={() => set(formatJson(JSON.parse(text)))}
+          >
             <BracesIcon className="size-3.5" /> {t('record.format')}
           </Button>
         )}
@@ -78,5 +85,6 @@ function indent(event: KeyboardEvent<HTMLTextAreaElement>, set: (text: string) =
   if (lead + more === '') return
   event.preventDefault()
   // Keeps the browser's own undo, which a new value would forget.
-  if (!document.execCommand('insertText', false, `\n${lead}${more}`)) set(`${before}\n${lead}${more}${area.value.slice(area.selectionEnd)}`)
+  if (!document.execCommand('insertText', false, `\n${lead}${more}`))
+    set(`${before}\n${lead}${more}${area.value.slice(area.selectionEnd)}`)
 }

@@ -19,7 +19,10 @@ export function MarkdownPreview({ text }: { text: string }) {
       ALLOW_DATA_ATTR: false,
     })
   }, [text])
-  const stored = useMemo(() => [...clean.matchAll(/src="storage:([^"]+)"/g)].map((match) => decoded(match[1]!)), [clean])
+  const stored = useMemo(
+    () => [...clean.matchAll(/src="storage:([^"]+)"/g)].map((match) => decoded(match[1]!)),
+    [clean],
+  )
   const urls = useStoredUrls(stored)
   const shown = useMemo(() => withUrls(clean, urls), [clean, urls])
   // Sanitised above; the content policy of the page allows no script besides.

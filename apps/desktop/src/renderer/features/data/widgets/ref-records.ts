@@ -17,17 +17,33 @@ export function useTargetModel(slug: string | undefined): Model | undefined {
 }
 
 /** Records by their ids. One that is gone is not among them. */
-export function useRecordsById(slug: string | undefined, ids: readonly string[]): { byId: ReadonlyMap<string, DataRecord>; isPending: boolean } {
+export function useRecordsById(
+  slug: string | undefined,
+  ids: readonly string[],
+): { byId: ReadonlyMap<string, DataRecord>; isPending: boolean } {
   const project = useProject()
   const trpc = useTRPC()
   const asked = ids.slice(0, MOST_IDS)
   const found = useQuery(
     trpc.records.list.queryOptions(
-      { projectId: project.id, model: slug ?? '', filter: { id: { $in: asked } }, pageSize: MOST_IDS, skipTotal: true },
-      { enabled: slug !== undefined && asked.length > 0, staleTime: 10_000, placeholderData: keepPreviousData },
+      {
+        projectId: project.id,
+        model: slug ?? '',
+        filter: { id: { $in: asked } },
+        pageSize: MOST_IDS,
+        skipTotal: true,
+      },
+      {
+        enabled: slug !== undefined && asked.length > 0,
+        staleTime: 10_000,
+        placeholderData: keepPreviousData,
+      },
     ),
   )
-  return { byId: new Map((found.data?.items ?? []).map((record) => [record.id, record])), isPending: found.isPending }
+  return {
+    byId: new Map((found.data?.items ?? []).map((record) => [record.id, record])),
+    isPending: found.isPending,
+  }
 }
 
 /** Records that a search finds, the newest first. */
@@ -37,7 +53,14 @@ export function useFoundRecords(slug: string | undefined, search: string, isOn: 
   const asked = useDeferredValue(search.trim())
   return useQuery(
     trpc.records.list.queryOptions(
-      { projectId: project.id, model: slug ?? '', pageSize: FOUND_AT_ONCE, skipTotal: true, sort: '-updatedAt', ...(asked && { search: asked }) },
+      {
+        projectId: project.id,
+        model: slug ?? '',
+        pageSize: FOUND_AT_ONCE,
+        skipTotal: true,
+        sort: '-updatedAt',
+        ...(asked && { search: asked }),
+      },
       { enabled: isOn && slug !== undefined, placeholderData: keepPreviousData },
     ),
   )

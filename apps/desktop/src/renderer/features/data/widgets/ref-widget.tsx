@@ -1,5 +1,13 @@
 import type { DataRecord, Model } from '@m3m/core/client'
-import { ArrowDownIcon, ArrowUpIcon, CheckIcon, PlusIcon, SquarePenIcon, TriangleAlertIcon, XIcon } from 'lucide-react'
+import {
+  ArrowDownIcon,
+  ArrowUpIcon,
+  CheckIcon,
+  PlusIcon,
+  SquarePenIcon,
+  TriangleAlertIcon,
+  XIcon,
+} from 'lucide-react'
 import { Suspense, use, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/app/project/project-context.ts'
@@ -46,13 +54,27 @@ export function RefWidget(props: WidgetProps) {
         />
       ))}
       {isReadOnly ? (
-        ids.length === 0 ? <span className="text-sm text-muted-foreground">{t('data.setNull')}</span> : null
+        ids.length === 0 ? (
+          <span className="text-sm text-muted-foreground">{t('data.setNull')}</span>
+        ) : null
       ) : (
-        <RefPicker {...props} target={target} ids={ids} onPick={add} onDrop={(id) => set(ids.filter((other) => other !== id))} onNew={() => setOpened(NEW)} />
+        <RefPicker
+          {...props}
+          target={target}
+          ids={ids}
+          onPick={add}
+          onDrop={(id) => set(ids.filter((other) => other !== id))}
+          onNew={() => setOpened(NEW)}
+        />
       )}
       {opened !== null && target && StackedRecord ? (
         <Suspense>
-          <StackedRecord model={target} recordId={opened === NEW ? null : opened} onClose={() => setOpened(null)} onCreated={(record) => add(record.id)} />
+          <StackedRecord
+            model={target}
+            recordId={opened === NEW ? null : opened}
+            onClose={() => setOpened(null)}
+            onCreated={(record) => add(record.id)}
+          />
         </Suspense>
       ) : null}
     </div>
@@ -88,25 +110,49 @@ function RefRow({ target, record, id, isPending, onOpen, onRemove, onUp, onDown 
         {isGone ? <TriangleAlertIcon className="size-3.5 shrink-0 text-destructive" /> : null}
         <span className="truncate">{label}</span>
         {isGone ? <span className="shrink-0 text-xs text-destructive">{t('record.refGone')}</span> : null}
-        {record && label !== id ? <code className="hidden shrink-0 text-2xs text-muted-foreground sm:inline">{id.slice(-6)}</code> : null}
+        {record && label !== id ? (
+          <code className="hidden shrink-0 text-2xs text-muted-foreground sm:inline">{id.slice(-6)}</code>
+        ) : null}
       </button>
       {onUp || onDown ? (
         <>
-          <Button variant="ghost" size="icon-sm" disabled={!onUp} aria-label={t('record.moveUp', { name: label })} onClick={onUp ?? undefined}>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            disabled={!onUp}
+            aria-label={t('record.moveUp', { name: label })}
+            onClick={onUp ?? undefined}
+          >
             <ArrowUpIcon />
           </Button>
-          <Button variant="ghost" size="icon-sm" disabled={!onDown} aria-label={t('record.moveDown', { name: label })} onClick={onDown ?? undefined}>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            disabled={!onDown}
+            aria-label={t('record.moveDown', { name: label })}
+            onClick={onDown ?? undefined}
+          >
             <ArrowDownIcon />
           </Button>
         </>
       ) : null}
       {record ? (
-        <Button variant="ghost" size="icon-sm" aria-label={t('record.openRef', { name: label })} onClick={onOpen}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={t('record.openRef', { name: label })}
+          onClick={onOpen}
+        >
           <SquarePenIcon />
         </Button>
       ) : null}
       {onRemove ? (
-        <Button variant="ghost" size="icon-sm" aria-label={t('record.takeOut', { name: label })} onClick={onRemove}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={t('record.takeOut', { name: label })}
+          onClick={onRemove}
+        >
           <XIcon />
         </Button>
       ) : null}
@@ -135,26 +181,45 @@ function RefPicker({ target, ids, onPick, onDrop, onNew, ...props }: RefPickerPr
     if (!field.multiple) setOpen(false)
   }
   const name = target?.name ?? field.refModel ?? ''
-  const text = ids.length > 0 && !field.multiple ? t('record.pickOther', { name }) : t('record.pick', { name })
+  const text =
+    ids.length > 0 && !field.multiple ? t('record.pickOther', { name }) : t('record.pick', { name })
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button {...ariaOf(props)} aria-label={text} variant="outline" size="sm" disabled={!target} className="justify-self-start">
+        <Button
+          {...ariaOf(props)}
+          aria-label={text}
+          variant="outline"
+          size="sm"
+          disabled={!target}
+          className="justify-self-start"
+        >
           <PlusIcon className="size-3.5" />
           {text}
         </Button>
       </PopoverTrigger>
       <PopoverContent className="w-80 p-0">
         <Command shouldFilter={false}>
-          <CommandInput value={search} onValueChange={setSearch} placeholder={t('record.findIn', { name })} aria-label={t('record.findIn', { name })} />
+          <CommandInput
+            value={search}
+            onValueChange={setSearch}
+            placeholder={t('record.findIn', { name })}
+            aria-label={t('record.findIn', { name })}
+          />
           <CommandList className="max-h-72">
-            {found.isPending ? null : <CommandEmpty>{t(search ? 'data.noMatch' : 'data.noRecords')}</CommandEmpty>}
+            {found.isPending ? null : (
+              <CommandEmpty>{t(search ? 'data.noMatch' : 'data.noRecords')}</CommandEmpty>
+            )}
             <CommandGroup>
               {target
                 ? (found.data?.items ?? []).map((record) => (
                     <CommandItem key={record.id} value={record.id} onSelect={() => pick(record.id)}>
                       <span className="min-w-0 flex-1 truncate">{recordLabel(target, record)}</span>
-                      {ids.includes(record.id) ? <CheckIcon /> : <code className="text-2xs text-muted-foreground">{record.id.slice(-6)}</code>}
+                      {ids.includes(record.id) ? (
+                        <CheckIcon />
+                      ) : (
+                        <code className="text-2xs text-muted-foreground">{record.id.slice(-6)}</code>
+                      )}
                     </CommandItem>
                   ))
                 : null}

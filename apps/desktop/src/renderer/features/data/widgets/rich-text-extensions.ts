@@ -31,7 +31,11 @@ function storedImage(resolve: (path: string) => Promise<string | null>) {
     addNodeView() {
       return ({ node }) => {
         const dom = document.createElement('img')
-        const { src, alt, title } = node.attrs as { src: string | null; alt: string | null; title: string | null }
+        const { src, alt, title } = node.attrs as {
+          src: string | null
+          alt: string | null
+          title: string | null
+        }
         dom.alt = alt ?? ''
         if (title) dom.title = title
         if (src?.startsWith('storage:')) {

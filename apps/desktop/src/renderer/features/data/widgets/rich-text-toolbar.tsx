@@ -27,7 +27,16 @@ import { Popover, PopoverContent, PopoverTrigger } from '@/ui/popover.tsx'
 import { isLinkTarget } from './rich-text-extensions.ts'
 
 interface Tool {
-  name: 'bold' | 'italic' | 'underline' | 'strike' | 'code' | 'bulletList' | 'orderedList' | 'blockquote' | 'codeBlock'
+  name:
+    | 'bold'
+    | 'italic'
+    | 'underline'
+    | 'strike'
+    | 'code'
+    | 'bulletList'
+    | 'orderedList'
+    | 'blockquote'
+    | 'codeBlock'
   icon: LucideIcon
   run: (editor: Editor) => void
 }
@@ -39,9 +48,17 @@ const TOOLS: readonly Tool[] = [
   { name: 'strike', icon: StrikethroughIcon, run: (editor) => editor.chain().focus().toggleStrike().run() },
   { name: 'code', icon: CodeIcon, run: (editor) => editor.chain().focus().toggleCode().run() },
   { name: 'bulletList', icon: ListIcon, run: (editor) => editor.chain().focus().toggleBulletList().run() },
-  { name: 'orderedList', icon: ListOrderedIcon, run: (editor) => editor.chain().focus().toggleOrderedList().run() },
+  {
+    name: 'orderedList',
+    icon: ListOrderedIcon,
+    run: (editor) => editor.chain().focus().toggleOrderedList().run(),
+  },
   { name: 'blockquote', icon: QuoteIcon, run: (editor) => editor.chain().focus().toggleBlockquote().run() },
-  { name: 'codeBlock', icon: SquareCodeIcon, run: (editor) => editor.chain().focus().toggleCodeBlock().run() },
+  {
+    name: 'codeBlock',
+    icon: SquareCodeIcon,
+    run: (editor) => editor.chain().focus().toggleCodeBlock().run(),
+  },
 ]
 
 const LEVELS = [1, 2, 3, 4] as const
@@ -61,10 +78,20 @@ export function RichTextToolbar({ editor, onPicture }: { editor: Editor; onPictu
     }),
   })
   return (
-    <div role="toolbar" aria-label={t('record.textTools')} onKeyDown={moveFocus} className="flex flex-wrap items-center gap-0.5 border-b bg-background px-1 py-0.5">
+    <div
+      role="toolbar"
+      aria-label={t('record.textTools')}
+      onKeyDown={moveFocus}
+      className="flex flex-wrap items-center gap-0.5 border-b bg-background px-1 py-0.5"
+    >
       <BlockMenu editor={editor} level={state.level} />
       {TOOLS.map(({ name, icon: Icon, run }) => (
-        <ToolButton key={name} label={t(`record.tool.${name}`)} isOn={state.on.includes(name)} onClick={() => run(editor)}>
+        <ToolButton
+          key={name}
+          label={t(`record.tool.${name}`)}
+          isOn={state.on.includes(name)}
+          onClick={() => run(editor)}
+        >
           <Icon />
         </ToolButton>
       ))}
@@ -73,13 +100,24 @@ export function RichTextToolbar({ editor, onPicture }: { editor: Editor; onPictu
         <ImageIcon />
       </ToolButton>
       <TableMenu editor={editor} isOn={state.isTable} />
-      <ToolButton label={t('record.tool.rule')} onClick={() => editor.chain().focus().setHorizontalRule().run()}>
+      <ToolButton
+        label={t('record.tool.rule')}
+        onClick={() => editor.chain().focus().setHorizontalRule().run()}
+      >
         <MinusIcon />
       </ToolButton>
-      <ToolButton label={t('record.tool.undo')} isDisabled={!state.canUndo} onClick={() => editor.chain().focus().undo().run()}>
+      <ToolButton
+        label={t('record.tool.undo')}
+        isDisabled={!state.canUndo}
+        onClick={() => editor.chain().focus().undo().run()}
+      >
         <Undo2Icon />
       </ToolButton>
-      <ToolButton label={t('record.tool.redo')} isDisabled={!state.canRedo} onClick={() => editor.chain().focus().redo().run()}>
+      <ToolButton
+        label={t('record.tool.redo')}
+        isDisabled={!state.canRedo}
+        onClick={() => editor.chain().focus().redo().run()}
+      >
         <Redo2Icon />
       </ToolButton>
     </div>
@@ -132,7 +170,13 @@ function BlockMenu({ editor, level }: { editor: Editor; level: number }) {
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button variant="ghost" size="sm" tabIndex={0} className="h-6 min-w-20 justify-start px-1.5" aria-label={t('record.block')}>
+        <Button
+          variant="ghost"
+          size="sm"
+          tabIndex={0}
+          className="h-6 min-w-20 justify-start px-1.5"
+          aria-label={t('record.block')}
+        >
           {nameOf(level)}
         </Button>
       </MenuTrigger>
@@ -163,27 +207,50 @@ function LinkTool({ editor, isOn }: { editor: Editor; isOn: boolean }) {
     if (!isLinkTarget(url)) return
     const chain = editor.chain().focus().extendMarkRange('link')
     if (editor.state.selection.empty && !isOn)
-      chain.insertContent({ type: 'text', text: url.trim(), marks: [{ type: 'link', attrs: { href: url.trim() } }] }).run()
+      chain
+        .insertContent({
+          type: 'text',
+          text: url.trim(),
+          marks: [{ type: 'link', attrs: { href: url.trim() } }],
+        })
+        .run()
     else chain.setLink({ href: url.trim() }).run()
     setOpen(false)
   }
   return (
     <Popover open={isOpen} onOpenChange={open}>
       <PopoverTrigger asChild>
-        <Button variant="ghost" size="icon-sm" tabIndex={-1} aria-label={t('record.link')} title={t('record.link')} className={toolClass(isOn)}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          tabIndex={-1}
+          aria-label={t('record.link')}
+          title={t('record.link')}
+          className={toolClass(isOn)}
+        >
           <LinkIcon />
         </Button>
       </PopoverTrigger>
       <PopoverContent className="w-80">
         <form onSubmit={submit} className="grid gap-2">
-          <Input value={url} onChange={(event) => setUrl(event.target.value)} aria-label={t('record.linkTo')} spellCheck={false} autoFocus />
+          <Input
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+            aria-label={t('record.linkTo')}
+            spellCheck={false}
+            autoFocus
+          />
           <p className="text-xs text-muted-foreground">{t('record.linkHint')}</p>
           <div className="flex justify-end gap-2">
             {isOn ? (
-              <Button variant="ghost" size="sm" onClick={() => {
+              <Button
+                variant="ghost"
+                size="sm"
+                onClick={() => {
                   editor.chain().focus().unsetLink().run()
                   setOpen(false)
-                }}>
+                }}
+              >
                 {t('record.unlink')}
               </Button>
             ) : null}
@@ -199,16 +266,26 @@ function LinkTool({ editor, isOn }: { editor: Editor; isOn: boolean }) {
 
 function TableMenu({ editor, isOn }: { editor: Editor; isOn: boolean }) {
   const { t } = useTranslation()
-  const run = (change: (chain: ReturnType<Editor['chain']>) => ReturnType<Editor['chain']>) => () => void change(editor.chain().focus()).run()
+  const run = (change: (chain: ReturnType<Editor['chain']>) => ReturnType<Editor['chain']>) => () =>
+    void change(editor.chain().focus()).run()
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button variant="ghost" size="icon-sm" tabIndex={-1} aria-label={t('record.table')} title={t('record.table')} className={toolClass(isOn)}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          tabIndex={-1}
+          aria-label={t('record.table')}
+          title={t('record.table')}
+          className={toolClass(isOn)}
+        >
           <TableIcon />
         </Button>
       </MenuTrigger>
       <MenuContent align="start" onCloseAutoFocus={(event) => event.preventDefault()}>
-        <MenuItem onSelect={run((chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }))}>{t('record.insertTable')}</MenuItem>
+        <MenuItem onSelect={run((chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }))}>
+          {t('record.insertTable')}
+        </MenuItem>
         {isOn ? (
           <>
             <MenuSeparator />

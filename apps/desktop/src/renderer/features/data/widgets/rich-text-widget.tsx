@@ -37,7 +37,12 @@ export function RichTextWidget(props: WidgetProps) {
     immediatelyRender: true,
     shouldRerenderOnTransaction: false,
     editorProps: {
-      attributes: { class: 'm3m-prose px-3 py-2', role: 'textbox', 'aria-multiline': 'true', 'aria-label': field.label ?? field.key },
+      attributes: {
+        class: 'm3m-prose px-3 py-2',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': field.label ?? field.key,
+      },
       handlePaste: (_view, event) => takePictures(event.clipboardData),
       handleDrop: (_view, event) => takePictures(event.dataTransfer),
     },
@@ -54,7 +59,12 @@ export function RichTextWidget(props: WidgetProps) {
     for (const picture of pictures) void upload(picture).then((path) => path && insert(path))
     return pictures.length > 0
   }
-  const insert = (path: string) => editor.chain().focus().setImage({ src: `storage:${path}`, alt: '' }).run()
+  const insert = (path: string) =>
+    editor
+      .chain()
+      .focus()
+      .setImage({ src: `storage:${path}`, alt: '' })
+      .run()
 
   return (
     <div

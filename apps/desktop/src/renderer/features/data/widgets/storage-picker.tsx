@@ -26,7 +26,9 @@ export function StoragePicker({ title, picturesOnly = false, onChoose, onClose }
   const trpc = useTRPC()
   const [path, setPath] = useState('')
   const folder = useQuery(trpc.storage.list.queryOptions({ projectId: project.id, path }))
-  const entries = (folder.data?.entries ?? []).filter(({ kind, name }) => kind === 'folder' || !picturesOnly || isPicture(name))
+  const entries = (folder.data?.entries ?? []).filter(
+    ({ kind, name }) => kind === 'folder' || !picturesOnly || isPicture(name),
+  )
   const urls = useStoredUrls(entries.filter(({ name }) => isPicture(name)).map((entry) => entry.path))
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -36,14 +38,20 @@ export function StoragePicker({ title, picturesOnly = false, onChoose, onClose }
           {['', ...ancestors(path)].map((at, index) => (
             <span key={at} className="flex items-center gap-0.5">
               {index > 0 ? <ChevronRightIcon className="size-3 text-muted-foreground" /> : null}
-              <button type="button" onClick={() => setPath(at)} className="rounded-xs px-1 py-0.5 hover:bg-accent">
+              <button
+                type="button"
+                onClick={() => setPath(at)}
+                className="rounded-xs px-1 py-0.5 hover:bg-accent"
+              >
                 {at === '' ? t('record.storageRoot') : at.slice(at.lastIndexOf('/') + 1)}
               </button>
             </span>
           ))}
         </nav>
         <div className="min-h-40 overflow-y-auto rounded-md border">
-          {folder.error ? <ErrorState error={folder.error} className="m-3" onRetry={() => void folder.refetch()} /> : null}
+          {folder.error ? (
+            <ErrorState error={folder.error} className="m-3" onRetry={() => void folder.refetch()} />
+          ) : null}
           {folder.isPending ? <SkeletonRows rows={4} /> : null}
           {folder.data && entries.length === 0 ? (
             <p className="p-6 text-center text-sm text-muted-foreground">{t('record.folderEmpty')}</p>
@@ -59,13 +67,20 @@ export function StoragePicker({ title, picturesOnly = false, onChoose, onClose }
                   {entry.kind === 'folder' ? (
                     <FolderIcon className="size-4 shrink-0 text-muted-foreground" />
                   ) : urls.get(entry.path) ? (
-                    <img src={urls.get(entry.path)} alt="" loading="lazy" className="size-6 shrink-0 rounded-xs object-cover" />
+                    <img
+                      src={urls.get(entry.path)}
+                      alt=""
+                      loading="lazy"
+                      className="size-6 shrink-0 rounded-xs object-cover"
+                    />
                   ) : (
                     <FileIcon className="size-4 shrink-0 text-muted-foreground" />
                   )}
                   <span className="min-w-0 flex-1 truncate">{entry.name}</span>
                   {entry.kind === 'file' ? (
-                    <span className="text-xs text-muted-foreground tabular">{formatBytes(entry.sizeBytes, i18n.language)}</span>
+                    <span className="text-xs text-muted-foreground tabular">
+                      {formatBytes(entry.sizeBytes, i18n.language)}
+                    </span>
                   ) : null}
                 </button>
               </li>

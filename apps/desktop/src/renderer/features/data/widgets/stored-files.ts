@@ -23,12 +23,20 @@ export function useStoredUrls(paths: readonly string[]): ReadonlyMap<string, str
     staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
   })
-  return new Map((data?.urls ?? []).flatMap((url, index) => (asked[index] === undefined ? [] : [[asked[index], urlOf(connection, url)]])))
+  return new Map(
+    (data?.urls ?? []).flatMap((url, index) =>
+      asked[index] === undefined ? [] : [[asked[index], urlOf(connection, url)]],
+    ),
+  )
 }
 
 export interface Uploader {
   /** The path it got. @throws an Error in words, or DOMException `AbortError` */
-  (file: File, folder: string, options?: { onProgress?: (share: number) => void; signal?: AbortSignal }): Promise<string>
+  (
+    file: File,
+    folder: string,
+    options?: { onProgress?: (share: number) => void; signal?: AbortSignal },
+  ): Promise<string>
 }
 
 /** Puts a file into the project's storage under a name of its own; what is there is never overwritten. */

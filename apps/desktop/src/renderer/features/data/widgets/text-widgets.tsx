@@ -40,7 +40,11 @@ export function TextArea(props: WidgetProps & { className?: string; isCode?: boo
 }
 
 export const textOf = (value: unknown): string =>
-  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  value === null || value === undefined
+    ? ''
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value)
 
 /** `null` and an empty text are told apart before anything is typed. */
 export function useEmptyHint(value: unknown): string {

@@ -1,7 +1,15 @@
 import { lazy, Suspense, type ComponentType } from 'react'
 import { formatDateTime } from '@/i18n/format.ts'
 import { Skeleton } from '@/ui/skeleton.tsx'
-import { BoolCheckbox, BoolSwitch, CheckboxList, Chips, Combobox, RadioChoice, SelectOne } from './choice-widgets.tsx'
+import {
+  BoolCheckbox,
+  BoolSwitch,
+  CheckboxList,
+  Chips,
+  Combobox,
+  RadioChoice,
+  SelectOne,
+} from './choice-widgets.tsx'
 import { DateInput, DateTimeInput } from './date-widgets.tsx'
 import { DocumentForm } from './document-form.tsx'
 import { JsonEditor } from './json-widget.tsx'
@@ -13,12 +21,19 @@ import type { WidgetKind } from './widget-kinds.ts'
 import type { WidgetProps } from './widget-props.ts'
 
 // What brings an editor or a drag library along is fetched with the first form that has it.
-const RichTextWidget = lazy(() => import('./rich-text-widget.tsx').then((m) => ({ default: m.RichTextWidget })))
+const RichTextWidget = lazy(() =>
+  import('./rich-text-widget.tsx').then((m) => ({ default: m.RichTextWidget })),
+)
 const CodeWidget = lazy(() => import('./code-widget.tsx').then((m) => ({ default: m.CodeWidget })))
 const FileWidget = lazy(() => import('./file-widget.tsx').then((m) => ({ default: m.FileWidget })))
 
 const WIDGETS: Record<Exclude<WidgetKind, 'form'>, ComponentType<WidgetProps>> = {
-  input: (props) => (props.field.type === 'number' || props.field.type === 'float' ? <NumberInput {...props} /> : <TextInput {...props} />),
+  input: (props) =>
+    props.field.type === 'number' || props.field.type === 'float' ? (
+      <NumberInput {...props} />
+    ) : (
+      <TextInput {...props} />
+    ),
   textarea: (props) => <TextArea {...props} isCode={props.field.format === 'html'} />,
   richtext: RichTextWidget,
   markdown: MarkdownWidget,
