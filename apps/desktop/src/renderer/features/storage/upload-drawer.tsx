@@ -17,69 +17,16 @@ export function UploadDrawer({ queue }: { queue: UploadQueue }) {
   const items = useSyncExternalStore(queue.subscribe, queue.items)
   const [isFolded, setFolded] = useState(false)
   if (items.length === 0) return null
-  const active = items.filter((item) => !isEnded(item))
-  const failed = items.filter(({ state }) => state === 'failed').length
-  const exists = items.filter(({ state }) => state === 'exists').length
-  const done = items.filter(({ state }) => state === 'done').length
-  const total = items.reduce((sum, { file }) => sum + file.size, 0)
-  const sent = items.reduce((sum, { sentBytes }) => sum + sentBytes, 0)
-  const title =
-    active.length > 0
-      ? t('storage.uploads.active', { count: active.length })
-      : failed > 0
-        ? t('storage.uploads.failed', { count: failed })
-        : t('storage.uploads.done', { count: done })
+  const counts = countStates(items)
+  const title = t(...titleOf(counts))
   return (
     <section
       aria-label={t('storage.uploads.title')}
       className="absolute right-3 bottom-3 left-3 z-30 overflow-hidden rounded-md border bg-popover text-popover-foreground shadow-lg sm:left-auto sm:w-96"
     >
-      <header className="flex h-10 items-center gap-1 border-b px-3">
-        <h2 className="min-w-0 flex-1 truncate text-sm font-medium" aria-live="polite">
-          {title}
-        </h2>
-        {failed > 0 ? (
-          <Button size="sm" variant="ghost" onClick={() => queue.retry()}>
-            <RotateCwIcon /> {t('storage.uploads.retryAll')}
-          </Button>
-        ) : null}
-        {active.length > 0 ? (
-          <Button size="sm" variant="ghost" onClick={() => queue.cancel()}>
-            {t('storage.uploads.cancelAll')}
-          </Button>
-        ) : null}
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label={t(isFolded ? 'storage.uploads.unfold' : 'storage.uploads.fold')}
-          aria-expanded={!isFolded}
-          onClick={() => setFolded(!isFolded)}
-        >
-          {isFolded ? <ChevronUpIcon /> : <ChevronDownIcon />}
-        </Button>
-        {active.length === 0 ? (
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            aria-label={t('storage.uploads.clear')}
-            onClick={queue.clear}
-          >
-            <XIcon />
-          </Button>
-        ) : null}
-      </header>
-      <Bar share={total === 0 ? 1 : sent / total} label={title} />
-      {exists > 0 ? (
-        <div role="alert" className="flex items-center gap-2 border-b bg-muted/50 px-3 py-2 text-sm">
-          <span className="flex-1">{t('storage.uploads.exists', { count: exists })}</span>
-          <Button size="sm" variant="outline" onClick={() => queue.answerExists(false)}>
-            {t('storage.uploads.skip')}
-          </Button>
-          <Button size="sm" onClick={() => queue.answerExists(true)}>
-            {t('storage.uploads.overwrite')}
-          </Button>
-        </div>
-      ) : null}
+      <Header title={title} counts={counts} queue={queue} isFolded={isFolded} onFold={setFolded} />
+      <Bar share={counts.totalBytes === 0 ? 1 : counts.sentBytes / counts.totalBytes} label={title} />
+      {counts.exists > 0 ? <ExistsQuestion count={counts.exists} queue={queue} /> : null}
       {isFolded ? null : (
         <ul className="max-h-64 overflow-y-auto py-1">
           {items
@@ -91,6 +38,85 @@ export function UploadDrawer({ queue }: { queue: UploadQueue }) {
         </ul>
       )}
     </section>
+  )
+}
+
+type Counts = ReturnType<typeof countStates>
+
+function countStates(items: readonly UploadItem[]) {
+  const inState = (wanted: UploadItem['state']) => items.filter(({ state }) => state === wanted).length
+  return {
+    active: items.filter((item) => !isEnded(item)).length,
+    failed: inState('failed'),
+    exists: inState('exists'),
+    done: inState('done'),
+    totalBytes: items.reduce((sum, { file }) => sum + file.size, 0),
+    sentBytes: items.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
+  }
+}
+
+/** The text that says most: what is under way, else what failed, else what is done. */
+function titleOf({ active, failed, done }: Counts) {
+  if (active > 0) return ['storage.uploads.active', { count: active }] as const
+  if (failed > 0) return ['storage.uploads.failed', { count: failed }] as const
+  return ['storage.uploads.done', { count: done }] as const
+}
+
+interface HeaderProps {
+  title: string
+  counts: Counts
+  queue: UploadQueue
+  isFolded: boolean
+  onFold: (isFolded: boolean) => void
+}
+
+function Header({ title, counts, queue, isFolded, onFold }: HeaderProps) {
+  const { t } = useTranslation()
+  return (
+    <header className="flex h-10 items-center gap-1 border-b px-3">
+      <h2 className="min-w-0 flex-1 truncate text-sm font-medium" aria-live="polite">
+        {title}
+      </h2>
+      {counts.failed > 0 ? (
+        <Button size="sm" variant="ghost" onClick={() => queue.retry()}>
+          <RotateCwIcon /> {t('storage.uploads.retryAll')}
+        </Button>
+      ) : null}
+      {counts.active > 0 ? (
+        <Button size="sm" variant="ghost" onClick={() => queue.cancel()}>
+          {t('storage.uploads.cancelAll')}
+        </Button>
+      ) : null}
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label={t(isFolded ? 'storage.uploads.unfold' : 'storage.uploads.fold')}
+        aria-expanded={!isFolded}
+        onClick={() => onFold(!isFolded)}
+      >
+        {isFolded ? <ChevronUpIcon /> : <ChevronDownIcon />}
+      </Button>
+      {counts.active === 0 ? (
+        <Button variant="ghost" size="icon-sm" aria-label={t('storage.uploads.clear')} onClick={queue.clear}>
+          <XIcon />
+        </Button>
+      ) : null}
+    </header>
+  )
+}
+
+function ExistsQuestion({ count, queue }: { count: number; queue: UploadQueue }) {
+  const { t } = useTranslation()
+  return (
+    <div role="alert" className="flex items-center gap-2 border-b bg-muted/50 px-3 py-2 text-sm">
+      <span className="flex-1">{t('storage.uploads.exists', { count })}</span>
+      <Button size="sm" variant="outline" onClick={() => queue.answerExists(false)}>
+        {t('storage.uploads.skip')}
+      </Button>
+      <Button size="sm" onClick={() => queue.answerExists(true)}>
+        {t('storage.uploads.overwrite')}
+      </Button>
+    </div>
   )
 }
 

@@ -1,14 +1,10 @@
-import type { StoredEntry } from '@m3m/core/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toastError } from '@/app/errors/toast-error.ts'
-import { createStoredFiles } from '@/app/files/stored-files.ts'
-import { usePanel } from '@/app/session/panel.tsx'
 import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
-import { saveFile } from '@/ui/save-file.ts'
 import { toast } from '@/ui/toaster.tsx'
 import { folderOf, freeName, joined } from './entries.ts'
+import { useDownload } from './use-download.ts'
 
 /** What can be done to files; each shows its end on the page, and what went wrong in a toast. */
 export function useFolderActions(projectId: string) {
@@ -16,7 +12,6 @@ export function useFolderActions(projectId: string) {
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()
-  const { connection } = usePanel()
   const refresh = useMemo(
     () => () =>
       Promise.all([
@@ -52,44 +47,11 @@ export function useFolderActions(projectId: string) {
     }
   }
 
-  /** Browsers stream it to disk by a ticket; in the desktop app the page fetches and the shell saves. */
-  async function fetchUrl(url: string, name: string): Promise<void> {
-    if (connection.kind === 'desktop') {
-      const response = await createStoredFiles(connection).fetch(connection.baseUrl + url)
-      return saveFile(await response.blob(), name)
-    }
-    const link = document.createElement('a')
-    link.href = url
-    link.download = name
-    link.click()
-  }
-
   return {
     refresh,
     remove,
     transfer,
-    download: async (entries: readonly StoredEntry[]) => {
-      try {
-        const [first] = entries
-        if (entries.length === 1 && first?.kind === 'file') {
-          const { urls } = await client.storage.ticket.mutate({ projectId, paths: [first.path] })
-          return await fetchUrl(`${urls[0]}&download`, first.name)
-        }
-        const { url } = await client.storage.archive.mutate({
-          projectId,
-          paths: entries.map(({ path }) => path),
-        })
-        const name =
-          entries.length === 1
-            ? first!.name
-            : folderOf(first?.path ?? '')
-                .split('/')
-                .at(-1) || 'storage'
-        await fetchUrl(url, `${name}.zip`)
-      } catch (error) {
-        toastError(error)
-      }
-    },
+    download: useDownload(projectId),
     makeFolder: async (path: string) => {
       await client.storage.mkdir.mutate({ projectId, path })
       await refresh()
