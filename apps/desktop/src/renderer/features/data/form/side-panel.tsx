@@ -68,46 +68,52 @@ export function SidePanel({
             />
           ) : null}
           <div className="flex min-w-0 flex-1 flex-col">
-            <header className="flex min-h-12 shrink-0 items-center gap-1 border-b px-4 py-1.5">
-              <div className="min-w-0 flex-1">
-                <PanelPrimitive.Title className="truncate text-base font-semibold">
-                  {title}
-                </PanelPrimitive.Title>
-                {subtitle ? (
-                  <div className="flex items-center gap-1.5 truncate text-2xs text-muted-foreground">
-                    {subtitle}
-                  </div>
-                ) : null}
-              </div>
-              {actions}
-              {onFull && !isNarrow ? (
-                <Button
-                  variant="ghost"
-                  size="icon"
-                  className="text-muted-foreground"
-                  aria-label={t(isFull ? 'record.collapse' : 'record.expand')}
-                  title={t(isFull ? 'record.collapse' : 'record.expand')}
-                  onClick={() => onFull(!isFull)}
-                >
-                  {isFull ? <Minimize2Icon /> : <Maximize2Icon />}
-                </Button>
-              ) : null}
-              <PanelPrimitive.Close asChild>
-                <Button
-                  variant="ghost"
-                  size="icon"
-                  className="text-muted-foreground"
-                  aria-label={t('action.close')}
-                >
-                  <XIcon />
-                </Button>
-              </PanelPrimitive.Close>
-            </header>
+            <PanelHead
+              title={title}
+              subtitle={subtitle}
+              actions={actions}
+              isFull={isFull}
+              {...(onFull && !isNarrow && { onFull })}
+            />
             {children}
           </div>
         </PanelPrimitive.Content>
       </PanelPrimitive.Portal>
     </PanelPrimitive.Root>
+  )
+}
+
+type PanelHeadProps = Pick<SidePanelProps, 'title' | 'subtitle' | 'actions' | 'isFull' | 'onFull'>
+
+function PanelHead({ title, subtitle, actions, isFull, onFull }: PanelHeadProps) {
+  const { t } = useTranslation()
+  return (
+    <header className="flex min-h-12 shrink-0 items-center gap-1 border-b px-4 py-1.5">
+      <div className="min-w-0 flex-1">
+        <PanelPrimitive.Title className="truncate text-base font-semibold">{title}</PanelPrimitive.Title>
+        {subtitle ? (
+          <div className="flex items-center gap-1.5 truncate text-2xs text-muted-foreground">{subtitle}</div>
+        ) : null}
+      </div>
+      {actions}
+      {onFull ? (
+        <Button
+          variant="ghost"
+          size="icon"
+          className="text-muted-foreground"
+          aria-label={t(isFull ? 'record.collapse' : 'record.expand')}
+          title={t(isFull ? 'record.collapse' : 'record.expand')}
+          onClick={() => onFull(!isFull)}
+        >
+          {isFull ? <Minimize2Icon /> : <Maximize2Icon />}
+        </Button>
+      ) : null}
+      <PanelPrimitive.Close asChild>
+        <Button variant="ghost" size="icon" className="text-muted-foreground" aria-label={t('action.close')}>
+          <XIcon />
+        </Button>
+      </PanelPrimitive.Close>
+    </header>
   )
 }
 

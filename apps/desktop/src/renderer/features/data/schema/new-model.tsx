@@ -19,9 +19,6 @@ import { ImportDialog } from './import-dialog.tsx'
 export function NewModel({ models, onClose }: { models: readonly Model[]; onClose: () => void }) {
   const { t } = useTranslation()
   const project = useProject()
-  const trpc = useTRPC()
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
   const [name, setName] = useState('')
   const [typedSlug, setSlug] = useState<string | null>(null)
   const [drafts, setDrafts] = useState<FieldDraft[]>(() =>
@@ -30,45 +27,25 @@ export function NewModel({ models, onClose }: { models: readonly Model[]; onClos
   const [imported, setImported] = useState<ModelInput | null>(null)
   const [isImporting, setImporting] = useState(false)
   const slug = typedSlug ?? modelSlugOf(name)
-  const create = useMutation(
-    trpc.models.create.mutationOptions({
-      meta: { showsError: true },
-      onSuccess: async (model) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() })
-        await navigate({
-          to: '/projects/$slug/data/$model',
-          params: { slug: project.slug, model: model.slug },
-        })
-      },
-    }),
-  )
+  const create = useCreate()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate({ ...imported, projectId: project.id, name: name.trim(), slug, fields: fieldsOf(drafts) })
   }
   const { error } = create
   const complaints = complaintsByDraft(error, drafts)
-  const nameError = fieldErrorOf(error, 'name')
-  const slugError = fieldErrorOf(error, 'slug')
-  const isTold = nameError !== undefined || slugError !== undefined || complaints.size > 0
+  const isNamed = ['name', 'slug'].some((key) => fieldErrorOf(error, key) !== undefined)
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="sm:max-w-3xl">
         <DialogHeader title={t('data.newModel')} />
         <form onSubmit={submit} className="grid gap-4">
-          <NameFields
-            name={name}
-            slug={slug}
-            nameError={nameError}
-            slugError={slugError}
-            onName={setName}
-            onSlug={setSlug}
-          />
+          <NameFields name={name} slug={slug} error={error} onName={setName} onSlug={setSlug} />
           <div className="grid gap-1.5">
             <span className="text-sm font-medium">{t('data.fields')}</span>
             <FieldsEditor drafts={drafts} models={models} onChange={setDrafts} complaints={complaints} />
           </div>
-          {error && !isTold ? <ErrorState error={error} /> : null}
+          {error && !isNamed && complaints.size === 0 ? <ErrorState error={error} /> : null}
           <DialogFooter>
             <DialogClose asChild>
               <Button variant="outline">{t('action.cancel')}</Button>
@@ -100,20 +77,40 @@ export function NewModel({ models, onClose }: { models: readonly Model[]; onClos
   )
 }
 
+/** Makes the model and goes to it. */
+function useCreate() {
+  const { slug } = useProject()
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation(
+    trpc.models.create.mutationOptions({
+      meta: { showsError: true },
+      onSuccess: async (model) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() })
+        await navigate({
+          to: '/projects/$slug/data/$model',
+          params: { slug, model: model.slug },
+        })
+      },
+    }),
+  )
+}
+
 interface NameFieldsProps {
   name: string
   slug: string
-  nameError: string | undefined
-  slugError: string | undefined
+  /** Of the answer; what it says of these two is shown here. */
+  error: unknown
   onName: (name: string) => void
   onSlug: (slug: string) => void
 }
 
-function NameFields({ name, slug, nameError, slugError, onName, onSlug }: NameFieldsProps) {
+function NameFields({ name, slug, error, onName, onSlug }: NameFieldsProps) {
   const { t } = useTranslation()
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label={t('data.modelName')} error={nameError}>
+      <Field label={t('data.modelName')} error={fieldErrorOf(error, 'name')}>
         <Input
           value={name}
           onChange={(event) => onName(event.target.value)}
@@ -125,7 +122,7 @@ function NameFields({ name, slug, nameError, slugError, onName, onSlug }: NameFi
       </Field>
       <Field
         label={t('data.modelSlug')}
-        error={slugError}
+        error={fieldErrorOf(error, 'slug')}
         hint={<code>{t('data.modelSlugHint', { slug: slug || '…' })}</code>}
       >
         <Input

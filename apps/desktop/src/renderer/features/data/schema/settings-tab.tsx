@@ -62,40 +62,15 @@ export function SettingsTab({ model }: { model: Model }) {
     event.preventDefault()
     change.apply(changesOf(model, settings))
   }
-  const nameError = fieldErrorOf(change.error, 'name')
-  const slugError = fieldErrorOf(change.error, 'slug')
+  const isNamed = ['name', 'slug'].some((key) => fieldErrorOf(change.error, key) !== undefined)
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <form onSubmit={submit} className="mx-auto grid max-w-3xl gap-6 p-4 sm:p-6">
         <fieldset disabled={!mayWrite} className="grid gap-6">
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field label={t('data.modelName')} error={nameError}>
-              <Input
-                value={settings.name}
-                maxLength={100}
-                required
-                autoComplete="off"
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            </Field>
-            <Field
-              label={t('data.modelSlug')}
-              error={slugError}
-              hint={settings.slug === model.slug ? <code>database.{model.slug}</code> : t('schema.slugHint')}
-            >
-              <Input
-                value={settings.slug}
-                maxLength={64}
-                required
-                spellCheck={false}
-                className="font-mono text-xs"
-                onChange={(event) => set({ slug: event.target.value })}
-              />
-            </Field>
-          </div>
+          <Naming model={model} settings={settings} onChange={set} error={change.error} />
           <Keeping settings={settings} onChange={set} />
           <Showing model={model} settings={settings} onChange={set} />
-          {change.error && !nameError && !slugError ? <ErrorState error={change.error} /> : null}
+          {change.error && !isNamed ? <ErrorState error={change.error} /> : null}
           {mayWrite ? (
             <div className="flex gap-2">
               <Button type="submit" disabled={!isChanged || change.isPending || !settings.name.trim()}>
@@ -119,6 +94,37 @@ export function SettingsTab({ model }: { model: Model }) {
       </form>
       <LeaveGuard isChanged={isChanged && !isRemoving} />
       {isRemoving ? <RemoveModelDialog model={model} onClose={() => setRemoving(false)} /> : null}
+    </div>
+  )
+}
+
+function Naming({ model, settings, onChange, error }: PartProps & { model: Model; error: unknown }) {
+  const { t } = useTranslation()
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label={t('data.modelName')} error={fieldErrorOf(error, 'name')}>
+        <Input
+          value={settings.name}
+          maxLength={100}
+          required
+          autoComplete="off"
+          onChange={(event) => onChange({ name: event.target.value })}
+        />
+      </Field>
+      <Field
+        label={t('data.modelSlug')}
+        error={fieldErrorOf(error, 'slug')}
+        hint={settings.slug === model.slug ? <code>database.{model.slug}</code> : t('schema.slugHint')}
+      >
+        <Input
+          value={settings.slug}
+          maxLength={64}
+          required
+          spellCheck={false}
+          className="font-mono text-xs"
+          onChange={(event) => onChange({ slug: event.target.value })}
+        />
+      </Field>
     </div>
   )
 }

@@ -1,25 +1,20 @@
 import type { DataRecord, Model } from '@m3m/core/client'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ChevronLeftIcon, ChevronRightIcon, Trash2Icon, Undo2Icon } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { toastError } from '@/app/errors/toast-error.ts'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
-import { Checkbox } from '@/ui/checkbox.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
-import { TimeAgo } from '@/ui/time-ago.tsx'
 import { toast } from '@/ui/toaster.tsx'
-import { recordLabel } from '../record-label.ts'
-import { ActorName } from '../revisions/actor-name.tsx'
+import { TrashTable } from './trash-table.tsx'
 
 const PAGE_SIZE = 50
-const DAY_MS = 86_400_000
 
 /** Removed records of a model, while they can be brought back. */
 export function TrashTab({ model }: { model: Model }) {
@@ -57,36 +52,17 @@ export function TrashTab({ model }: { model: Model }) {
     )
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div
-        role="toolbar"
-        aria-label={t('trash.title')}
-        className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-1.5"
+      <TrashBar
+        model={model}
+        total={total}
+        chosen={chosen.size}
+        isBusy={actions.isPending}
+        mayWrite={mayWrite}
+        onRestore={() => actions.restore([...chosen])}
+        onAsk={setAsked}
       >
-        <span className="min-w-40 flex-1 text-sm text-muted-foreground">
-          {t('data.count', { count: total })} ·{' '}
-          {model.trash ? t('trash.retention', { count: days }) : t('trash.off')}
-        </span>
         <Pager page={page} pages={pages} onPage={setPage} />
-        {mayWrite && chosen.size > 0 ? (
-          <>
-            <Button
-              variant="outline"
-              disabled={actions.isPending}
-              onClick={() => actions.restore([...chosen])}
-            >
-              <Undo2Icon /> {t('trash.restoreChosen', { count: chosen.size })}
-            </Button>
-            <Button variant="danger" onClick={() => setAsked('chosen')}>
-              {t('trash.deleteChosen', { count: chosen.size })}
-            </Button>
-          </>
-        ) : null}
-        {mayWrite ? (
-          <Button variant="danger" onClick={() => setAsked('all')}>
-            {t('trash.emptyAll')}
-          </Button>
-        ) : null}
-      </div>
+      </TrashBar>
       <div className="min-h-0 flex-1 overflow-auto">
         <TrashTable
           model={model}
@@ -107,6 +83,51 @@ export function TrashTab({ model }: { model: Model }) {
           isPending={actions.isPending}
           onConfirm={() => actions.remove(asked === 'all' ? null : [...chosen], () => setAsked(null))}
         />
+      ) : null}
+    </div>
+  )
+}
+
+interface TrashBarProps {
+  model: Model
+  total: number
+  /** How many are chosen. */
+  chosen: number
+  isBusy: boolean
+  mayWrite: boolean
+  onRestore: () => void
+  onAsk: (what: 'chosen' | 'all') => void
+  children: ReactNode
+}
+
+/** How much there is, how long it stays, and what can be done with it. */
+function TrashBar({ model, total, chosen, isBusy, mayWrite, onRestore, onAsk, children }: TrashBarProps) {
+  const { t } = useTranslation()
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('trash.title')}
+      className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-1.5"
+    >
+      <span className="min-w-40 flex-1 text-sm text-muted-foreground">
+        {t('data.count', { count: total })} ·{' '}
+        {model.trash ? t('trash.retention', { count: model.trash.days }) : t('trash.off')}
+      </span>
+      {children}
+      {mayWrite && chosen > 0 ? (
+        <>
+          <Button variant="outline" disabled={isBusy} onClick={onRestore}>
+            <Undo2Icon /> {t('trash.restoreChosen', { count: chosen })}
+          </Button>
+          <Button variant="danger" onClick={() => onAsk('chosen')}>
+            {t('trash.deleteChosen', { count: chosen })}
+          </Button>
+        </>
+      ) : null}
+      {mayWrite ? (
+        <Button variant="danger" onClick={() => onAsk('all')}>
+          {t('trash.emptyAll')}
+        </Button>
       ) : null}
     </div>
   )
@@ -147,100 +168,6 @@ function useTrashActions(model: Model, onDone: () => void) {
     remove: (ids: readonly string[] | null, then: () => void) =>
       remove.mutate({ ...where, ...(ids && { ids: [...ids] }) }, { onSettled: then }),
   }
-}
-
-interface TrashTableProps {
-  model: Model
-  items: readonly DataRecord[]
-  chosen: ReadonlySet<string>
-  onChosen: (chosen: ReadonlySet<string>) => void
-  onRestore: (id: string) => void
-  mayWrite: boolean
-}
-
-function TrashTable({ model, items, chosen, onChosen, onRestore, mayWrite }: TrashTableProps) {
-  const { t } = useTranslation()
-  const isAll = items.length > 0 && items.every(({ id }) => chosen.has(id))
-  const toggle = (id: string, isOn: boolean) => {
-    const next = new Set(chosen)
-    if (isOn) next.add(id)
-    else next.delete(id)
-    onChosen(next)
-  }
-  return (
-    <Table>
-      <TableHeader>
-        <TableRow className="hover:bg-transparent">
-          {mayWrite ? (
-            <TableHead className="w-8">
-              <Checkbox
-                checked={isAll}
-                aria-label={t('trash.chooseAll')}
-                onCheckedChange={(isOn) =>
-                  onChosen(isOn === true ? new Set(items.map(({ id }) => id)) : new Set())
-                }
-              />
-            </TableHead>
-          ) : null}
-          <TableHead>{t('trash.record')}</TableHead>
-          <TableHead className="hidden sm:table-cell">{t('trash.by')}</TableHead>
-          <TableHead>{t('trash.at')}</TableHead>
-          <TableHead className="hidden md:table-cell">{t('trash.until')}</TableHead>
-          <TableHead className="w-px" />
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {items.map((record) => {
-          const label = recordLabel(model, record)
-          const at = String(record['_trashedAt'])
-          return (
-            <TableRow key={record.id}>
-              {mayWrite ? (
-                <TableCell>
-                  <Checkbox
-                    checked={chosen.has(record.id)}
-                    aria-label={t('trash.choose', { name: label })}
-                    onCheckedChange={(isOn) => toggle(record.id, isOn === true)}
-                  />
-                </TableCell>
-              ) : null}
-              <TableCell className="max-w-64 truncate">
-                {label}{' '}
-                {label === record.id ? null : (
-                  <code className="ml-1 text-2xs text-muted-foreground">{record.id.slice(-6)}</code>
-                )}
-              </TableCell>
-              <TableCell className="hidden text-muted-foreground sm:table-cell">
-                <ActorName actor={record['_trashedBy']} />
-              </TableCell>
-              <TableCell className="text-muted-foreground">
-                <TimeAgo at={at} />
-              </TableCell>
-              <TableCell className="hidden text-muted-foreground md:table-cell">
-                {model.trash ? (
-                  <TimeAgo at={new Date(Date.parse(at) + model.trash.days * DAY_MS).toISOString()} isAhead />
-                ) : (
-                  '–'
-                )}
-              </TableCell>
-              <TableCell>
-                {mayWrite ? (
-                  <Button
-                    variant="ghost"
-                    size="sm"
-                    aria-label={t('trash.restoreOne', { name: label })}
-                    onClick={() => onRestore(record.id)}
-                  >
-                    <Undo2Icon className="size-3.5" /> {t('record.restore')}
-                  </Button>
-                ) : null}
-              </TableCell>
-            </TableRow>
-          )
-        })}
-      </TableBody>
-    </Table>
-  )
 }
 
 function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {

@@ -50,8 +50,6 @@ export function FileWidget(props: WidgetProps) {
   const { uploads, start, dismiss } = useUploads(props, latest, add)
   const [isPicking, setPicking] = useState(false)
   const [isOver, setOver] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
-  const uploadText = t(paths.length > 0 && !field.multiple ? 'record.replaceFile' : 'record.upload')
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
@@ -76,37 +74,13 @@ export function FileWidget(props: WidgetProps) {
         <span className="text-sm text-muted-foreground">{t('record.noFiles')}</span>
       ) : null}
       {isReadOnly ? null : (
-        <div
-          className={cn(
-            'flex flex-wrap items-center gap-2 rounded-md border border-dashed border-input px-2.5 py-2 text-xs text-muted-foreground',
-            isOver && 'border-foreground bg-accent text-foreground',
-          )}
-        >
-          <Button
-            {...ariaOf(props)}
-            aria-label={uploadText}
-            variant="outline"
-            size="sm"
-            onClick={() => input.current?.click()}
-          >
-            <UploadIcon className="size-3.5" /> {uploadText}
-          </Button>
-          <Button variant="ghost" size="sm" onClick={() => setPicking(true)}>
-            <FolderOpenIcon className="size-3.5" /> {t('record.fromStorage')}
-          </Button>
-          <span className="min-w-0">{useLimits(props)}</span>
-          <input
-            ref={input}
-            type="file"
-            hidden
-            multiple={field.multiple === true}
-            accept={field.mimeTypes?.join(',')}
-            onChange={(event) => {
-              start([...(event.target.files ?? [])])
-              event.target.value = ''
-            }}
-          />
-        </div>
+        <AddBar
+          parts={props}
+          hasFiles={paths.length > 0}
+          isOver={isOver}
+          onFiles={start}
+          onStored={() => setPicking(true)}
+        />
       )}
       {isPicking ? (
         <StoragePicker
@@ -118,6 +92,56 @@ export function FileWidget(props: WidgetProps) {
           }}
         />
       ) : null}
+    </div>
+  )
+}
+
+interface AddBarProps {
+  parts: WidgetProps
+  hasFiles: boolean
+  /** Files are being dragged over it. */
+  isOver: boolean
+  onFiles: (files: File[]) => void
+  onStored: () => void
+}
+
+/** The ways to add a file, and what is taken. */
+function AddBar({ parts, hasFiles, isOver, onFiles, onStored }: AddBarProps) {
+  const { t } = useTranslation()
+  const { field } = parts
+  const input = useRef<HTMLInputElement>(null)
+  const uploadText = t(hasFiles && !field.multiple ? 'record.replaceFile' : 'record.upload')
+  return (
+    <div
+      className={cn(
+        'flex flex-wrap items-center gap-2 rounded-md border border-dashed border-input px-2.5 py-2 text-xs text-muted-foreground',
+        isOver && 'border-foreground bg-accent text-foreground',
+      )}
+    >
+      <Button
+        {...ariaOf(parts)}
+        aria-label={uploadText}
+        variant="outline"
+        size="sm"
+        onClick={() => input.current?.click()}
+      >
+        <UploadIcon className="size-3.5" /> {uploadText}
+      </Button>
+      <Button variant="ghost" size="sm" onClick={onStored}>
+        <FolderOpenIcon className="size-3.5" /> {t('record.fromStorage')}
+      </Button>
+      <span className="min-w-0">{useLimits(parts)}</span>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple={field.multiple === true}
+        accept={field.mimeTypes?.join(',')}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])])
+          event.target.value = ''
+        }}
+      />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { createDocument } from '@tiptap/core'
 import { EditorContent, useEditor, type Editor } from '@tiptap/react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toastError } from '@/app/errors/toast-error.ts'
 import { useProject } from '@/app/project/project-context.ts'
@@ -28,7 +28,6 @@ export function RichTextWidget(props: WidgetProps) {
   const [extensions] = useState(() => richTextExtensions(resolve))
   const html = textOf(value)
   const sent = useRef(html)
-  const box = useRef<HTMLDivElement>(null)
   const editor = useEditor({
     extensions,
     content: html,
@@ -69,17 +68,11 @@ export function RichTextWidget(props: WidgetProps) {
   return (
     <div
       id={props.id}
-      ref={box}
       tabIndex={-1}
       aria-describedby={props['aria-describedby']}
       aria-invalid={props['aria-invalid']}
       onFocus={(event) => event.target === event.currentTarget && editor.commands.focus()}
-      // As in other editors: from the text to its tools.
-      onKeyDown={(event) => {
-        if (event.key !== 'F10' || !event.altKey) return
-        event.preventDefault()
-        box.current?.querySelector<HTMLElement>('[role=toolbar] [tabindex="0"]')?.focus()
-      }}
+      onKeyDown={focusToolbar}
       className={cn(
         'overflow-hidden rounded-md border border-input bg-background transition-colors focus-within:border-ring focus-within:ring-2 focus-within:ring-ring/25 aria-invalid:border-destructive dark:bg-muted/40',
       )}
@@ -101,6 +94,13 @@ export function RichTextWidget(props: WidgetProps) {
       ) : null}
     </div>
   )
+}
+
+/** Alt+F10, as in other editors: from the text to its tools. */
+function focusToolbar(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'F10' || !event.altKey) return
+  event.preventDefault()
+  event.currentTarget.querySelector<HTMLElement>('[role=toolbar] [tabindex="0"]')?.focus()
 }
 
 /** A value that was not typed here (restored, theirs, saved and sanitised) replaces the text, unless it reads the same. */
