@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createCollections } from './collections.ts'
 import type { DataEngine, DataEngineDeps } from './data-engine.ts'
+import { repair } from './engine-repair.ts'
 import { upkeep } from './engine-upkeep.ts'
 import { createEnvironmentRepo } from './environment/environment.repo.ts'
 import { resealEnvironments } from './environment/reseal.ts'
 import { createEventReader } from './events/event-reader.ts'
 import { createOutbox } from './events/outbox.ts'
 import { createOutboxRepo } from './events/outbox.repo.ts'
-import { settleEvents } from './events/settle-events.ts'
 import { createGoalsRepo } from './goals/goals.repo.ts'
 import { createGoals } from './goals/goals.service.ts'
 import { createConversions } from './models/conversions.ts'
@@ -17,9 +17,6 @@ import { createProjectOpener } from './open-project.ts'
 import { createQueue } from './queue/queue.service.ts'
 import { createQueueRepo } from './queue/queue.repo.ts'
 import { workQueues } from './queue/queue-worker.ts'
-
-/** A write of a live process takes less, or its event is told again (events/outbox.ts). */
-const LIVE_WRITE_MS = 2000
 
 /** One engine for the process. Give it the project-data database and call `ensureIndexes` (agent) and `repair` (each process) once. */
 export function createDataEngine(deps: DataEngineDeps): DataEngine {
@@ -66,20 +63,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       await goalsRepo.ensureIndexes()
       await queueRepo.ensureIndexes()
     },
-    async repair(projectId) {
-      // Never what this process has under way itself. One project alone is repaired while others live: theirs
-      // gets the time that a write takes.
-      const latest = new Date(clock.now() - (projectId === undefined ? 0 : LIVE_WRITE_MS))
-      const filter = { pending: { $exists: true, $ne: engineId }, at: { $lte: latest } }
-      const scope = projectId === undefined ? filter : { ...filter, projectId }
-      const pending = await outboxRepo.events.find(scope).sort({ seq: 1 }).toArray()
-      const settled = await settleEvents(outboxRepo, collections, pending)
-      if (projectId !== undefined) return settled
-      // Models are changed by the agent, which repairs everything: also a change whose number was not yet told.
-      for (const id of new Set((await modelsRepo.all()).map((model) => model.projectId)))
-        await modelsRepo.bumpRevision(id)
-      return settled + (await conversions.resume())
-    },
+    repair: (projectId) => repair({ ...parts, engineId }, projectId),
     resealSecrets: () => resealEnvironments(environmentRepo, deps.secrets),
     upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, files: deps.files, clock, logger }),
     async removeProject(projectId) {

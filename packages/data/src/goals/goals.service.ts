@@ -82,20 +82,7 @@ export function createGoals({ repo, clock }: { repo: GoalsRepo; clock: Clock }):
     get,
     find,
     async create(project, input) {
-      const checked = parse(goalInputSchema, input)
-      const at = new Date(clock.now()).toISOString()
-      const goal: Goal = {
-        id: newId(clock.now()),
-        projectId: project?.id ?? null,
-        name: checked.name,
-        slug: wholeSlug(project, checked.slug),
-        type: checked.type,
-        color: checked.color ?? null,
-        description: checked.description ?? '',
-        projects: project ? [] : (checked.projects ?? []),
-        createdAt: at,
-        updatedAt: at,
-      }
+      const goal = newGoal(parse(goalInputSchema, input), project, clock.now())
       await unlessTaken(goal.slug, () => repo.insert(goal))
       return goal
     },
@@ -135,6 +122,22 @@ export function createGoals({ repo, clock }: { repo: GoalsRepo; clock: Clock }):
       return Object.fromEntries(await Promise.all(values))
     },
     stats: (query) => goalStats(repo, query),
+  }
+}
+
+function newGoal(input: GoalInput, project: GoalProject | null, nowMs: number): Goal {
+  const at = new Date(nowMs).toISOString()
+  return {
+    id: newId(nowMs),
+    projectId: project?.id ?? null,
+    name: input.name,
+    slug: wholeSlug(project, input.slug),
+    type: input.type,
+    color: input.color ?? null,
+    description: input.description ?? '',
+    projects: project ? [] : (input.projects ?? []),
+    createdAt: at,
+    updatedAt: at,
   }
 }
 

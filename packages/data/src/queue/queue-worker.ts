@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@m3m/base'
-import type { LeasedJob, QueueService, RetryPolicy } from './queue.service.ts'
+import type { LeasedJob, RetryPolicy } from './queue-leases.ts'
+import type { QueueService } from './queue.service.ts'
 
 /** One queue a worker serves. */
 export interface QueueHandler extends Partial<RetryPolicy> {

@@ -120,14 +120,7 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
         scope,
         writes.map(({ set }) => set),
       )
-      const at = new Date(nowMs)
-      const records = writes.map(({ set }) => ({
-        _id: new ObjectId(),
-        ...set,
-        createdAt: at,
-        updatedAt: at,
-        version: 1,
-      }))
+      const records = writes.map(({ set }) => newRecord(set, nowMs))
       await writer.insert(scope.compiled, records)
       return records
     },
@@ -137,6 +130,11 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
       return removeOne(scope, target)
     },
   }
+}
+
+function newRecord(set: CheckedWrite['set'], nowMs: number): StoredRecord {
+  const at = new Date(nowMs)
+  return { _id: new ObjectId(), ...set, createdAt: at, updatedAt: at, version: 1 }
 }
 
 function withoutRef(record: StoredRecord, key: string, target: string): CheckedWrite {

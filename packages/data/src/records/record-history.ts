@@ -24,31 +24,7 @@ export interface HistoryDeps extends RecordsDeps {
 
 /** What records were, and bringing it back. Revisions are the record's events: exact by the same mechanism. */
 export function createHistory(deps: HistoryDeps): History {
-  const { outboxRepo, projectId, collections, view } = deps
-
-  async function revisions(scope: ModelScope, id: string): Promise<Revision[]> {
-    const filter = { revisionOf: id, projectId, modelId: scope.compiled.model.id, void: { $exists: false } }
-    const found = await outboxRepo.events.find(filter).sort({ seq: -1 }).limit(MAX_REVISIONS).toArray()
-    return found.map(({ version, type, at, actor, changed, record }) => ({
-      version,
-      type,
-      at: at.toISOString(),
-      actor,
-      changed,
-      record,
-    }))
-  }
-
-  /** Data of an earlier state as a write: what the model no longer has is left out. */
-  function asData({ compiled }: ModelScope, record: Record<string, unknown>): RecordData {
-    const data: RecordData = {}
-    for (const [key, { field }] of compiled.fields) {
-      const value = record[key]
-      if (field.type === 'autodate' || value === undefined || value === null) continue
-      data[key] = value
-    }
-    return data
-  }
+  const { collections, view } = deps
 
   async function recreate(
     scope: ModelScope,
@@ -83,7 +59,7 @@ export function createHistory(deps: HistoryDeps): History {
   }
 
   async function toRevision(scope: ModelScope, id: string, version: number) {
-    const all = await revisions(scope, id)
+    const all = await revisionsOf(deps, scope, id)
     const wanted = all.find((revision) => revision.version === version)
     if (!wanted) throw notFound(scope, `${id}, version ${version}`)
     const data = asData(scope, wanted.record)
@@ -100,10 +76,7 @@ export function createHistory(deps: HistoryDeps): History {
   }
 
   return {
-    async revisions(model, id) {
-      const scope = await openScope(deps, model)
-      return revisions(scope, id)
-    },
+    revisions: async (model, id) => revisionsOf(deps, await openScope(deps, model), id),
     async restore(model, id, { version } = {}) {
       const scope = await openScope(deps, model)
       if (!isId(id)) throw notFound(scope, id)
@@ -115,6 +88,34 @@ export function createHistory(deps: HistoryDeps): History {
       return purgeTrash({ ...deps, compiled }, filter)
     },
   }
+}
+
+async function revisionsOf(
+  { outboxRepo, projectId }: HistoryDeps,
+  { compiled }: ModelScope,
+  id: string,
+): Promise<Revision[]> {
+  const filter = { revisionOf: id, projectId, modelId: compiled.model.id, void: { $exists: false } }
+  const found = await outboxRepo.events.find(filter).sort({ seq: -1 }).limit(MAX_REVISIONS).toArray()
+  return found.map(({ version, type, at, actor, changed, record }) => ({
+    version,
+    type,
+    at: at.toISOString(),
+    actor,
+    changed,
+    record,
+  }))
+}
+
+/** Data of an earlier state as a write: what the model no longer has is left out. */
+function asData({ compiled }: ModelScope, record: Record<string, unknown>): RecordData {
+  const data: RecordData = {}
+  for (const [key, { field }] of compiled.fields) {
+    const value = record[key]
+    if (field.type === 'autodate' || value === undefined || value === null) continue
+    data[key] = value
+  }
+  return data
 }
 
 function notFound({ compiled }: ModelScope, id: string) {
