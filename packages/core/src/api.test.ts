@@ -100,7 +100,8 @@ it('tells nothing of a bug but a number that stands in the log', async () => {
 it('refuses an unknown procedure in the same shape', async () => {
   const { status, error } = await call('projects.explode', {})
   expect(status).toBe(404)
-  expect(error?.data.app).toMatchObject({ code: 'API_REQUEST', blame: 'user' })
+  expect(error?.data.app).toMatchObject({ code: 'API_NO_PROCEDURE', blame: 'user' })
+  expect(error?.message).toContain('projects.explode')
 })
 
 it('says which agent this is to anybody', async () => {

@@ -289,7 +289,7 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit, agentSet
     live: (projectId) => runs.codeUse.live(projectId),
     removeUnused: (projectId, source, remove) => runs.codeUse.removeUnused(projectId, source, remove),
   }
-  const pipeline = createPipeline({ repo: repos.pipeline, compiler, codeUse, users, audit, clock })
+  const pipeline = createPipeline({ repo: repos.pipeline, compiler, codeUse, users, projects, audit, clock })
   const runs: RunsService = createRuns({
     repo: repos.runs,
     projects,

@@ -9,6 +9,7 @@ const MAY: Record<
   'anybody' | 'operator' | 'root' | 'creator' | 'manager' | 'viewer' | 'editor' | 'developer' | 'owner'
 > = {
   'agent.info': 'anybody',
+  'agent.procedures': 'operator',
   'agent.settings': 'root',
   'agent.updateSettings': 'root',
   'agent.sendTestMail': 'root',
@@ -62,6 +63,7 @@ const MAY: Record<
   'pipeline.resetBranch': 'developer',
   'pipeline.removeBranch': 'developer',
   'pipeline.releases': 'viewer',
+  'pipeline.recentReleases': 'operator',
   'pipeline.release': 'viewer',
   'pipeline.createRelease': 'developer',
   'pipeline.removeRelease': 'developer',

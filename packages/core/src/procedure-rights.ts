@@ -26,6 +26,7 @@ const settings: Need = { project: 'settings' }
  */
 export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'agent.info': 'public',
+  'agent.procedures': 'signed-in',
   'agent.settings': 'root',
   'agent.updateSettings': 'root',
   'agent.sendTestMail': 'root',
@@ -86,6 +87,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'pipeline.resetBranch': code,
   'pipeline.removeBranch': code,
   'pipeline.releases': view,
+  'pipeline.recentReleases': 'signed-in',
   'pipeline.release': view,
   'pipeline.createRelease': run,
   'pipeline.removeRelease': run,

@@ -34,9 +34,14 @@ const CODE_OF_STATUS: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
   504: 'GATEWAY_TIMEOUT',
 }
 
+/** tRPC's own words, its only sign of it (@trpc/server, unstable-core-do-not-import/router, `callProcedure`). */
+const UNKNOWN_PROCEDURE = /^No procedure found on path "(.{1,200})"$/
+
 /** The error as it crosses the wire; anything that is no {@link AppError} is a bug and tells nothing of itself. */
 function toAppError(error: TRPCError, requestId: string): AppError {
   const { cause } = error
+  const unknown = UNKNOWN_PROCEDURE.exec(error.message)
+  if (error.code === 'NOT_FOUND' && unknown) return apiErrors.API_NO_PROCEDURE({ procedure: unknown[1]! })
   if (cause instanceof AppError) return cause
   if (cause instanceof ZodError) return apiErrors.API_INPUT({}, { fields: fieldsOf(cause) })
   if (error.code === 'INTERNAL_SERVER_ERROR') return baseErrors.INTERNAL_BUG({ requestId })

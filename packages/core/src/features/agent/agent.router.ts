@@ -1,4 +1,5 @@
 import { noInput } from '../../ids.schema.ts'
+import { PROCEDURE_RIGHTS } from '../../procedure-rights.ts'
 import { procedure, publicProcedure, router } from '../../trpc.ts'
 import { testMailInput, updateAgentSettingsInput } from './agent-settings.schema.ts'
 import type { AgentSettingsService } from './agent-settings.service.ts'
@@ -12,6 +13,8 @@ export const createAgentRouter = (
 ) =>
   router({
     info: publicProcedure.input(noInput).query(() => agent.info()),
+    /** Paths of everything this agent can be asked: a client of another version greys what is not among them. */
+    procedures: procedure.input(noInput).query(() => Object.keys(PROCEDURE_RIGHTS)),
     settings: procedure.input(noInput).query(() => settings.view()),
     updateSettings: procedure
       .input(updateAgentSettingsInput)

@@ -1,7 +1,13 @@
+/**
+ * Grows when a client of one version and an agent of the other misunderstand each other: a procedure changed its
+ * meaning. One that was only added is told by `agent.procedures`.
+ */
+export const PROTOCOL_VERSION = 1
+
 /** What `agent.info` tells, also to somebody who is not signed in: enough to show which agent this is. */
 export interface AgentInfo {
   version: string
-  /** Grows when an older client cannot speak with this agent. */
+  /** The agent's {@link PROTOCOL_VERSION}. */
   protocol: number
   node: string
   /** Seconds since the agent started. */

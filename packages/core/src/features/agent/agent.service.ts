@@ -3,7 +3,7 @@ import type { SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { Mailer } from '../mail/mailer.service.ts'
 import type { TestMailResult } from './agent-settings.schema.ts'
-import type { AgentInfo, ServicesAddress } from './agent.schema.ts'
+import { PROTOCOL_VERSION, type AgentInfo, type ServicesAddress } from './agent.schema.ts'
 
 /** What the agent knows of itself at start. */
 export interface AgentIdentity {
@@ -12,9 +12,6 @@ export interface AgentIdentity {
   /** Asked at each call: the port is known when the agent listens. */
   services(): ServicesAddress
 }
-
-/** Grows when an older client cannot speak with this agent. */
-export const PROTOCOL_VERSION = 1
 
 export interface AgentService {
   info(): AgentInfo

@@ -56,6 +56,7 @@ export function createPipelineRepo(db: Db) {
     async ensureIndexes() {
       await db.collection('branches').createIndex({ projectId: 1 })
       await db.collection('releases').createIndex({ projectId: 1, major: -1, minor: -1 })
+      await db.collection('releases').createIndex({ createdAt: -1 })
     },
     async removeProject(projectId: string) {
       await db.collection('branches').deleteMany({ projectId })
@@ -130,6 +131,13 @@ function createReleases(db: Db) {
     /** Newest first. */
     list: async (projectId: string): Promise<ReleaseHead[]> =>
       releases.find({ projectId }, HEAD).sort({ major: -1, minor: -1 }).toArray(),
+    /** Newest first, whatever the project. */
+    recent: async (projectIds: readonly string[], limit: number): Promise<ReleaseHead[]> =>
+      releases
+        .find({ projectId: { $in: [...projectIds] } }, HEAD)
+        .sort({ createdAt: -1 })
+        .limit(limit)
+        .toArray(),
     find: (projectId: string, version: string) => releases.findOne({ _id: idOf(projectId, version) }),
     async add(release: Omit<ReleaseDoc, '_id'>): Promise<void> {
       await releases.insertOne({ _id: idOf(release.projectId, release.version), ...release })

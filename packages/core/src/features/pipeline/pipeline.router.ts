@@ -40,6 +40,7 @@ export const createPipelineRouter = (pipeline: PipelineService) =>
       return {}
     }),
     releases: procedure.input(projectInput).query(({ input }) => pipeline.releases(input.projectId)),
+    recentReleases: procedure.input(noInput).query(({ ctx }) => pipeline.recentReleases(ctx.actor)),
     release: procedure
       .input(releaseInput)
       .query(({ input }) => pipeline.release(input.projectId, input.version)),

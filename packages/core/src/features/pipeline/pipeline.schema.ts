@@ -158,6 +158,17 @@ export interface ReleaseView {
   running: boolean
 }
 
+/** One of the newest releases of all projects that the caller may see. */
+export interface RecentRelease {
+  projectId: string
+  version: string
+  tag: ReleaseTagName
+  /** The caller made it. */
+  own: boolean
+  createdBy: { id: string; name: string } | null
+  createdAt: IsoDate
+}
+
 export interface ReleaseFiles extends ReleaseView {
   files: { path: string; code: string }[]
 }

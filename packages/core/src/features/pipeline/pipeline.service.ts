@@ -1,6 +1,7 @@
 import type { Clock } from '@m3m/base'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { ReleaseTag, SourceFile } from '../runs/supervisor.port.ts'
+import type { ProjectsService } from '../projects/projects.service.ts'
 import type { UsersService } from '../users/users.service.ts'
 import type { Branches } from './branches.ts'
 import { createBranches } from './branches.ts'
@@ -43,6 +44,7 @@ export interface PipelineDeps {
   compiler: Compiler
   codeUse: CodeUse
   users: Pick<UsersService, 'names'>
+  projects: Pick<ProjectsService, 'list'>
   audit: AuditService
   clock: Clock
 }

@@ -243,6 +243,25 @@ describe('a release', () => {
   })
 })
 
+describe('the newest releases', () => {
+  it('are those of the projects one may see, newest first, and say which are ours', async () => {
+    await save('// 1')
+    await release()
+    test.clock.advance(1)
+    await release()
+    const { caller } = await test.operator('vera')
+    expect(await caller.pipeline.recentReleases()).toEqual([])
+    await root.projects.members.add({ projectId, email: 'vera@example.com', role: 'viewer' })
+    const seen = await caller.pipeline.recentReleases()
+    expect(seen.map(({ version, own }) => [version, own])).toEqual([
+      ['1.1', false],
+      ['1.0', false],
+    ])
+    expect(seen[0]).toMatchObject({ projectId, tag: 'stable' })
+    expect((await root.pipeline.recentReleases())[0]).toMatchObject({ version: '1.1', own: true })
+  })
+})
+
 describe('two versions', () => {
   it('are compared file by file', async () => {
     await root.pipeline.saveFiles({

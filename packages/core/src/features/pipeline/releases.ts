@@ -2,15 +2,26 @@ import type { z } from 'zod'
 import type { SignedIn } from '../access/actor.schema.ts'
 import { pipelineErrors } from './pipeline.errors.ts'
 import type { ReleaseDoc, ReleaseHead } from './pipeline.repo.ts'
-import type { ReleaseFiles, ReleaseView, clearReleasesInput, createReleaseInput } from './pipeline.schema.ts'
+import type {
+  RecentRelease,
+  ReleaseFiles,
+  ReleaseView,
+  clearReleasesInput,
+  createReleaseInput,
+} from './pipeline.schema.ts'
 import type { PipelineDeps } from './pipeline.service.ts'
 import { entryOf, sizeOf } from './source-files.ts'
 import { loadCode } from './stored-code.ts'
+
+/** A client asks every few seconds; more than this is not made in between. */
+const RECENT = 20
 
 /** Immutable code: nothing here changes a release, it can only be made and removed. */
 export interface Releases {
   /** Newest first. */
   releases(projectId: string): Promise<ReleaseView[]>
+  /** The newest 20 of all projects that the actor may see: for a client that tells of what others released. */
+  recentReleases(actor: SignedIn): Promise<RecentRelease[]>
   /** @throws PIPELINE_NO_RELEASE */
   release(projectId: string, version: string): Promise<ReleaseFiles>
   /** Of what is saved in the branch; the first one is 1.0. @throws PIPELINE_NO_BRANCH, PIPELINE_NO_ENTRY */
@@ -38,6 +49,22 @@ export function createReleases(deps: PipelineDeps): Releases {
 
   return {
     releases: async (projectId) => views(projectId, await repo.releases.list(projectId)),
+    async recentReleases(actor) {
+      const projectIds = (await deps.projects.list(actor)).map(({ id }) => id)
+      const heads = await repo.releases.recent(projectIds, RECENT)
+      const names = await users.names(heads.map(({ createdBy }) => createdBy))
+      return heads.map((head) => {
+        const { version, tag, createdBy, createdAt } = toView(head, names, null)
+        return {
+          projectId: head.projectId,
+          version,
+          tag,
+          own: head.createdBy === actor.userId,
+          createdBy,
+          createdAt,
+        }
+      })
+    },
     async release(projectId, version) {
       const doc = await repo.releases.find(projectId, version)
       if (!doc) throw pipelineErrors.PIPELINE_NO_RELEASE({ version })

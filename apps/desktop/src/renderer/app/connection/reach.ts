@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from 'react'
+import { backoffMs } from './backoff.ts'
 
 /** `waking`: lost a moment ago, not worth a banner yet. */
 export type Reach = 'online' | 'waking' | 'offline'
 
 /** A blink of the network, or an agent that restarts, needs no banner. */
 const BANNER_AFTER_MS = 1_500
-const ASK_AGAIN_MS = 2_000
+/** Between questions while it is away; who waits for it sees it back within ten seconds. */
+const ASK_AGAIN = { firstMs: 1_500, lastMs: 10_000 }
 
 export interface ReachMonitor {
   current(): Reach
@@ -14,10 +16,13 @@ export interface ReachMonitor {
   heard(): void
   /** A request or the socket failed on the way (not: the agent refused it). */
   lost(): void
+  /** Asks at once, when it is away: the network is back, or a person does not want to wait. */
+  askNow(): void
 }
 
 /**
- * Whether the agent can be reached. Requests report; while it is lost, `/health` is asked until it answers.
+ * Whether the agent can be reached. Requests report; while it is lost, `ask` is called again and again, at growing
+ * distances, until it answers.
  *
  * @param ask resolves when the agent answered
  */
@@ -25,6 +30,9 @@ export function createReachMonitor(ask: () => Promise<void>): ReachMonitor {
   const listeners = new Set<() => void>()
   let reach: Reach = 'online'
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** Questions without an answer since it was lost. An answer to one of an earlier loss counts for nothing. */
+  let asked = 0
+  let loss = 0
 
   const set = (next: Reach) => {
     if (next === reach) return
@@ -34,23 +42,28 @@ export function createReachMonitor(ask: () => Promise<void>): ReachMonitor {
   const heard = () => {
     clearTimeout(timer)
     timer = undefined
+    loss += 1
     set('online')
   }
-  const askAgain = () => {
-    timer = setTimeout(
+  const askNow = () => {
+    if (reach === 'online') return
+    clearTimeout(timer)
+    const mine = loss
+    ask().then(
+      () => mine === loss && heard(),
       () => {
-        ask().then(heard, () => {
-          set('offline')
-          askAgain()
-        })
+        if (mine !== loss) return
+        set('offline')
+        clearTimeout(timer)
+        timer = setTimeout(askNow, backoffMs(asked++, ASK_AGAIN))
       },
-      reach === 'waking' ? BANNER_AFTER_MS : ASK_AGAIN_MS,
     )
   }
   const lost = () => {
-    if (timer) return
+    if (reach !== 'online') return
+    asked = 0
     set('waking')
-    askAgain()
+    timer = setTimeout(askNow, BANNER_AFTER_MS)
   }
   globalThis.addEventListener?.('offline', lost)
 
@@ -62,6 +75,7 @@ export function createReachMonitor(ask: () => Promise<void>): ReachMonitor {
     },
     heard,
     lost,
+    askNow,
   }
 }
 

@@ -37,6 +37,8 @@ interface Thrown {
   data?: { app?: Partial<ErrorShape>; code?: string; httpStatus?: number } | null
   message?: string
   cause?: unknown
+  /** Of tRPC's HTTP link. */
+  meta?: { response?: { status?: number } }
 }
 
 function appOf(thrown: unknown): ErrorShape | null {
@@ -57,10 +59,17 @@ function codeOf(thrown: unknown): string | null {
   return (thrown as Thrown | null)?.data?.code ?? null
 }
 
-/** Browsers word it differently, but all throw a TypeError from fetch; tRPC wraps it as the cause. */
+/** What a proxy answers for an agent that is away: bad gateway, unavailable, gateway timeout (RFC 9110 §15.6). */
+const PROXY_SAYS_AWAY = new Set([502, 503, 504])
+
+/**
+ * Browsers word it differently, but all throw a TypeError from fetch; tRPC wraps it as the cause. An answer of a
+ * proxy in the agent's place counts too: the agent's own errors carry `data`.
+ */
 export function isNetworkFailure(thrown: unknown): boolean {
   const error = thrown as Thrown | null
   if (error?.data) return false
+  if (PROXY_SAYS_AWAY.has(error?.meta?.response?.status ?? 0)) return true
   if (thrown instanceof TypeError) return /fetch|network|load failed/i.test(thrown.message)
   if (error?.message && /^(failed to fetch|load failed|networkerror|websocket closed)/i.test(error.message))
     return true

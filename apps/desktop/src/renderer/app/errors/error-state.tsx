@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { CopyButton } from '@/ui/copy-button.tsx'
-import { describeError, errorDetails, OFFLINE } from './describe-error.ts'
+import { describeError, errorDetails } from './describe-error.ts'
+import { errorText } from './error-text.ts'
 
 interface ErrorStateProps {
   error: unknown
@@ -18,7 +19,6 @@ interface ErrorStateProps {
 export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStateProps) {
   const { t } = useTranslation()
   const shape = describeError(error)
-  const text = shape.code === OFFLINE ? t('error.unreachable') : shape.message
   return (
     <div
       role="alert"
@@ -26,7 +26,7 @@ export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStat
     >
       <CircleAlertIcon className="mt-0.5 size-4 shrink-0 text-destructive" />
       <div className="grid min-w-0 gap-2">
-        <p className="text-sm break-words whitespace-pre-wrap">{text}</p>
+        <p className="text-sm break-words whitespace-pre-wrap">{errorText(shape, t)}</p>
         <div className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
           <code>{shape.code}</code>
           {shape.position ? <Place position={shape.position} onOpen={onOpenPlace} /> : null}

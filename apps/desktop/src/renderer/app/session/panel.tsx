@@ -1,7 +1,9 @@
 import { QueryClientProvider, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { type Connection, urlOf } from '../connection/connection.ts'
+import { createKnownProcedures, type KnownProcedures } from '../connection/known-procedures.ts'
 import { createReachMonitor, type ReachMonitor } from '../connection/reach.ts'
+import { onWake } from '../connection/wake.ts'
 import { createPanelClient, type PanelClient } from '../trpc/client.ts'
 import { createQueryClient } from '../trpc/query-client.ts'
 import { TRPCProvider, useTRPC, type Outputs } from '../trpc/trpc.ts'
@@ -11,6 +13,7 @@ export type Me = Outputs['auth']['me']
 interface Panel {
   connection: Connection
   reach: ReachMonitor
+  known: KnownProcedures
   api: PanelClient
   queryClient: QueryClient
 }
@@ -28,7 +31,9 @@ export function usePanel(): Panel {
 export function PanelProvider({ connection, children }: { connection: Connection; children: ReactNode }) {
   const panel = useMemo((): Panel => {
     const reach = createReachMonitor(() => health(connection))
-    return { connection, reach, api: createPanelClient(connection, reach), queryClient: createQueryClient() }
+    const known = createKnownProcedures()
+    const api = createPanelClient(connection, { reach, known })
+    return { connection, reach, known, api, queryClient: createQueryClient() }
   }, [connection])
 
   // What was missed while the agent was away is fetched as soon as it is back.
@@ -41,6 +46,17 @@ export function PanelProvider({ connection, children }: { connection: Connection
     }) as () => void
   }, [panel])
 
+  // A laptop that slept does not know yet whether its socket is alive, nor what it missed.
+  useEffect(
+    () =>
+      onWake(() => {
+        panel.api.checkSocket()
+        panel.reach.askNow()
+        void panel.queryClient.invalidateQueries()
+      }),
+    [panel],
+  )
+
   return (
     <PanelContext value={panel}>
       <QueryClientProvider client={panel.queryClient}>
@@ -52,8 +68,15 @@ export function PanelProvider({ connection, children }: { connection: Connection
   )
 }
 
+/** An agent that needs longer for `/health` is as good as away. */
+const HEALTH_TIMEOUT_MS = 5_000
+
 async function health(connection: Connection): Promise<void> {
-  const response = await fetch(urlOf(connection, '/health'), { credentials: 'omit', cache: 'no-store' })
+  const response = await fetch(urlOf(connection, '/health'), {
+    credentials: 'omit',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
+  })
   if (!response.ok) throw new Error(`health answered ${response.status}`)
 }
 

@@ -14,6 +14,7 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { ProjectStrip } from './project-strip.tsx'
 import { Sidebar } from './sidebar.tsx'
+import { SkewBanner } from './skew-banner.tsx'
 
 const CommandPalette = lazy(() =>
   import('./command-palette.tsx').then((m) => ({ default: m.CommandPalette })),
@@ -55,6 +56,7 @@ export function AppShell() {
       <div className="flex min-w-0 flex-1 flex-col">
         <TopLine onMenu={() => setOverlay('nav')} onSearch={() => setOverlay('palette')} />
         <ConnectionBanner />
+        <SkewBanner />
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
           <ErrorBoundary resetKey={pathname}>
             <Suspense>

@@ -1,25 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, type NavigateOptions } from '@tanstack/react-router'
-import {
-  BoxesIcon,
-  CodeXmlIcon,
-  DatabaseIcon,
-  FolderIcon,
-  GoalIcon,
-  KeyboardIcon,
-  LayoutDashboardIcon,
-  MoonIcon,
-  PlusIcon,
-  RocketIcon,
-  ScrollTextIcon,
-  SettingsIcon,
-  SunIcon,
-  TargetIcon,
-  UserIcon,
-  VariableIcon,
-} from 'lucide-react'
+import { KeyboardIcon, MoonIcon, PlusIcon, RocketIcon, SunIcon, UserIcon } from 'lucide-react'
 import { Dialog as DialogPrimitive } from 'radix-ui'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/ui/command.tsx'
 import { overlayClass } from '@/ui/dialog.tsx'
@@ -29,6 +12,7 @@ import { useRunStates } from '../project/run-state.ts'
 import { useMe } from '../session/panel.tsx'
 import { setTheme, useIsDark } from '../theme/theme.ts'
 import { useTRPC } from '../trpc/trpc.ts'
+import { useFramePages } from './frame-pages.ts'
 import { useRouteProject } from './route-project.ts'
 import { SearchHits } from './search-hits.tsx'
 
@@ -81,31 +65,45 @@ type Go = (to: NavigateOptions) => void
 function ProjectPages({ go }: { go: Go }) {
   const { t } = useTranslation()
   const project = useRouteProject()
+  const { ofProject } = useFramePages()
   if (!project) return null
   const params = { slug: project.slug }
-  const pages = [
-    { icon: LayoutDashboardIcon, text: t('nav.overview'), to: { to: '/projects/$slug', params } },
-    { icon: CodeXmlIcon, text: t('nav.pipeline'), to: { to: '/projects/$slug/pipeline', params } },
-    {
-      icon: RocketIcon,
-      text: t('pipeline.tab.releases'),
-      to: { to: '/projects/$slug/pipeline', params, search: { tab: 'releases' } },
-    },
-    { icon: ScrollTextIcon, text: t('nav.logs'), to: { to: '/projects/$slug/logs', params } },
-    { icon: DatabaseIcon, text: t('nav.data'), to: { to: '/projects/$slug/data', params } },
-    { icon: FolderIcon, text: t('nav.storage'), to: { to: '/projects/$slug/storage', params } },
-    { icon: TargetIcon, text: t('nav.goals'), to: { to: '/projects/$slug/goals', params } },
-    { icon: VariableIcon, text: t('nav.environment'), to: { to: '/projects/$slug/environment', params } },
-    { icon: SettingsIcon, text: t('nav.settings'), to: { to: '/projects/$slug/settings', params } },
-  ] as const
   return (
     <CommandGroup heading={project.name}>
-      {pages.map(({ icon: Icon, text, to }) => (
-        <CommandItem key={text} value={`${project.name} ${text}`} onSelect={() => go(to as NavigateOptions)}>
-          <Icon /> {text}
-        </CommandItem>
+      {ofProject.map(({ page, to, icon: Icon, isLacking }) => (
+        <PageItem
+          key={page}
+          value={`${project.name} ${t(`nav.${page}`)}`}
+          isLacking={isLacking}
+          onSelect={() => go({ to, params })}
+        >
+          <Icon /> {t(`nav.${page}`)}
+        </PageItem>
       ))}
+      <CommandItem
+        value={`${project.name} ${t('pipeline.tab.releases')}`}
+        onSelect={() => go({ to: '/projects/$slug/pipeline', params, search: { tab: 'releases' } })}
+      >
+        <RocketIcon /> {t('pipeline.tab.releases')}
+      </CommandItem>
     </CommandGroup>
+  )
+}
+
+interface PageItemProps {
+  value: string
+  isLacking: boolean
+  onSelect: () => void
+  children: ReactNode
+}
+
+/** A page that the agent does not have is there, grey, and says why. */
+function PageItem({ isLacking, children, ...item }: PageItemProps) {
+  const { t } = useTranslation()
+  return (
+    <CommandItem {...item} disabled={isLacking} {...(isLacking && { title: t('skew.lacks') })}>
+      {children}
+    </CommandItem>
   )
 }
 
@@ -139,6 +137,7 @@ function PanelCommands({ go, onClose, onShortcuts }: PaletteProps & { go: Go }) 
   const { t } = useTranslation()
   const me = useMe()
   const isDark = useIsDark()
+  const { ofAgent } = useFramePages()
   return (
     <CommandGroup heading={t('palette.panel')}>
       {me?.root || me?.rights.createProjects ? (
@@ -146,12 +145,14 @@ function PanelCommands({ go, onClose, onShortcuts }: PaletteProps & { go: Go }) 
           <PlusIcon /> {t('projects.new')}
         </CommandItem>
       ) : null}
-      <CommandItem onSelect={() => go({ to: '/projects' })}>
-        <BoxesIcon /> {t('palette.allProjects')}
-      </CommandItem>
-      <CommandItem onSelect={() => go({ to: '/goals' })}>
-        <GoalIcon /> {t('nav.globalGoals')}
-      </CommandItem>
+      {ofAgent.map(({ page, to, icon: Icon, isLacking }) => {
+        const text = page === 'projects' ? t('palette.allProjects') : t(`nav.${page}`)
+        return (
+          <PageItem key={page} value={text} isLacking={isLacking} onSelect={() => go({ to })}>
+            <Icon /> {text}
+          </PageItem>
+        )
+      })}
       <CommandItem onSelect={() => go({ to: '/profile' })}>
         <UserIcon /> {t('nav.profile')}
       </CommandItem>

@@ -1,4 +1,5 @@
 import { UnplugIcon } from 'lucide-react'
+import { Button } from '@/ui/button.tsx'
 import { useTranslation } from 'react-i18next'
 import { useReach } from '../connection/reach.ts'
 import { usePanel } from '../session/panel.tsx'
@@ -14,7 +15,12 @@ export function ConnectionBanner() {
         <div className="flex animate-in items-center gap-2 border-b border-limited/30 bg-[color-mix(in_oklab,var(--state-limited)_10%,var(--background))] px-4 py-1.5 text-sm duration-150 slide-in-from-top-2">
           <UnplugIcon className="size-4 shrink-0 text-limited" />
           <span className="font-medium">{t('connection.lost')}</span>
-          <span className="hidden text-muted-foreground sm:inline">{t('connection.lostHint')}</span>
+          <span className="hidden min-w-0 flex-1 text-muted-foreground sm:inline">
+            {t('connection.lostHint')}
+          </span>
+          <Button size="sm" variant="outline" className="ml-auto" onClick={reach.askNow}>
+            {t('connection.askNow')}
+          </Button>
         </div>
       ) : null}
     </div>

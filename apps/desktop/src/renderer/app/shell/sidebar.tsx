@@ -1,31 +1,12 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import {
-  BellIcon,
-  BookOpenIcon,
-  BoxesIcon,
-  CodeXmlIcon,
-  DatabaseIcon,
-  FolderIcon,
-  GoalIcon,
-  HistoryIcon,
-  LayoutDashboardIcon,
-  PanelLeftIcon,
-  ScrollTextIcon,
-  ServerCogIcon,
-  SettingsIcon,
-  TargetIcon,
-  UsersIcon,
-  VariableIcon,
-  type LucideIcon,
-} from 'lucide-react'
-import type { ReactNode } from 'react'
+import { PanelLeftIcon } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { keyNames } from '@/ui/kbd.tsx'
-import { RIGHTS } from '../project/project-context.ts'
-import { useMe } from '../session/panel.tsx'
 import { AgentMark } from './agent-mark.tsx'
+import { type AgentPage, type ProjectPage, useFramePages } from './frame-pages.ts'
 import { ModelLinks } from './model-links.tsx'
 import { OperatorMenu } from './operator-menu.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
@@ -34,6 +15,7 @@ import { useRouteProject } from './route-project.ts'
 /** 232 px, or a rail of icons. Only what the operator may see. */
 export function Sidebar({ isFolded, onFold }: { isFolded: boolean; onFold?: () => void }) {
   const { t } = useTranslation()
+  const pages = useFramePages()
   return (
     <aside
       className={cn(
@@ -64,8 +46,8 @@ export function Sidebar({ isFolded, onFold }: { isFolded: boolean; onFold?: () =
         aria-label={t('shell.navigation')}
         className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-2 py-1"
       >
-        <ProjectNav isFolded={isFolded} />
-        <AgentNav isFolded={isFolded} />
+        <ProjectNav isFolded={isFolded} pages={pages.ofProject} />
+        <AgentNav isFolded={isFolded} pages={pages.ofAgent} />
       </nav>
       <div className={cn('border-t border-sidebar-border p-2', isFolded && 'px-1.5')}>
         <OperatorMenu isFolded={isFolded} />
@@ -74,77 +56,29 @@ export function Sidebar({ isFolded, onFold }: { isFolded: boolean; onFold?: () =
   )
 }
 
-function ProjectNav({ isFolded }: { isFolded: boolean }) {
+function ProjectNav({ isFolded, pages }: { isFolded: boolean; pages: readonly ProjectPage[] }) {
   const { t } = useTranslation()
   const project = useRouteProject()
   if (!project) return null
-  const params = { slug: project.slug }
   return (
     <NavGroup label={t('nav.group.project')} isFolded={isFolded}>
-      <NavLink to="/projects/$slug" params={params} icon={LayoutDashboardIcon} isFolded={isFolded} exact>
-        {t('nav.overview')}
-      </NavLink>
-      <NavLink to="/projects/$slug/pipeline" params={params} icon={CodeXmlIcon} isFolded={isFolded}>
-        {t('nav.pipeline')}
-      </NavLink>
-      <NavLink to="/projects/$slug/logs" params={params} icon={ScrollTextIcon} isFolded={isFolded}>
-        {t('nav.logs')}
-      </NavLink>
-      <NavLink to="/projects/$slug/data" params={params} icon={DatabaseIcon} isFolded={isFolded}>
-        {t('nav.data')}
-      </NavLink>
-      {isFolded ? null : <ModelLinks project={project} />}
-      <NavLink to="/projects/$slug/storage" params={params} icon={FolderIcon} isFolded={isFolded}>
-        {t('nav.storage')}
-      </NavLink>
-      <NavLink to="/projects/$slug/goals" params={params} icon={TargetIcon} isFolded={isFolded}>
-        {t('nav.goals')}
-      </NavLink>
-      <NavLink to="/projects/$slug/environment" params={params} icon={VariableIcon} isFolded={isFolded}>
-        {t('nav.environment')}
-      </NavLink>
-      {RIGHTS[project.role].includes('settings') ? (
-        <NavLink to="/projects/$slug/settings" params={params} icon={SettingsIcon} isFolded={isFolded}>
-          {t('nav.settings')}
-        </NavLink>
-      ) : null}
+      {pages.map((page) => (
+        <Fragment key={page.page}>
+          <NavLink {...page} params={{ slug: project.slug }} isFolded={isFolded} />
+          {page.page === 'data' && !isFolded ? <ModelLinks project={project} /> : null}
+        </Fragment>
+      ))}
     </NavGroup>
   )
 }
 
-function AgentNav({ isFolded }: { isFolded: boolean }) {
+function AgentNav({ isFolded, pages }: { isFolded: boolean; pages: readonly AgentPage[] }) {
   const { t } = useTranslation()
-  const me = useMe()
-  const mayManage = me?.root === true || me?.rights.manageUsers === true
   return (
     <NavGroup label={t('nav.group.agent')} isFolded={isFolded}>
-      <NavLink to="/projects" icon={BoxesIcon} isFolded={isFolded} exact>
-        {t('nav.projects')}
-      </NavLink>
-      <NavLink to="/goals" icon={GoalIcon} isFolded={isFolded}>
-        {t('nav.globalGoals')}
-      </NavLink>
-      <NavLink to="/alerts" icon={BellIcon} isFolded={isFolded}>
-        {t('nav.alerts')}
-      </NavLink>
-      <NavLink to="/reference" icon={BookOpenIcon} isFolded={isFolded}>
-        {t('nav.reference')}
-      </NavLink>
-      {mayManage ? (
-        <>
-          <NavLink to="/operators" icon={UsersIcon} isFolded={isFolded}>
-            {t('nav.operators')}
-          </NavLink>
-          <NavLink to="/audit" icon={HistoryIcon} isFolded={isFolded}>
-            {t('nav.audit')}
-          </NavLink>
-        </>
-      ) : null}
-      {me?.root ? (
-        <NavLink to="/agent-settings" icon={ServerCogIcon} isFolded={isFolded}>
-          {t('nav.agentSettings')}
-        </NavLink>
-      ) : null}
+      {pages.map((page) => (
+        <NavLink key={page.page} {...page} isFolded={isFolded} />
+      ))}
     </NavGroup>
   )
 }
@@ -158,22 +92,41 @@ function NavGroup({ label, isFolded, children }: { label: string; isFolded: bool
   )
 }
 
-type NavLinkProps = LinkProps & { icon: LucideIcon; isFolded: boolean; exact?: boolean; children: string }
+type NavLinkProps = (ProjectPage | AgentPage) & { isFolded: boolean; params?: { slug: string } }
 
-function NavLink({ icon: Icon, isFolded, exact = false, children, ...link }: NavLinkProps) {
+const LINE = 'flex h-7.5 items-center gap-2.5 rounded-md text-sm max-[900px]:h-9'
+
+function NavLink({ page, to, icon: Icon, isLacking, isFolded, params }: NavLinkProps) {
+  const { t } = useTranslation()
+  const name = t(`nav.${page}`)
+  const place = isFolded ? 'justify-center' : 'px-2'
+  const inside = (
+    <>
+      <Icon className="size-4 shrink-0 opacity-75" />
+      {isFolded ? null : <span className="truncate">{name}</span>}
+    </>
+  )
+  if (isLacking)
+    return (
+      <span
+        role="link"
+        aria-disabled
+        aria-label={name}
+        title={t('skew.lacks')}
+        className={cn(LINE, place, 'cursor-not-allowed opacity-45')}
+      >
+        {inside}
+      </span>
+    )
   return (
     <Link
-      {...link}
-      activeOptions={{ exact, includeSearch: false }}
+      {...({ to, params } as LinkProps)}
+      activeOptions={{ exact: page === 'overview' || page === 'projects', includeSearch: false }}
       activeProps={{ className: 'bg-sidebar-accent text-foreground font-medium', 'aria-current': 'page' }}
-      {...(isFolded && { 'aria-label': children, title: children })}
-      className={cn(
-        'flex h-7.5 items-center gap-2.5 rounded-md text-sm hover:bg-sidebar-accent hover:text-foreground max-[900px]:h-9',
-        isFolded ? 'justify-center' : 'px-2',
-      )}
+      {...(isFolded && { 'aria-label': name, title: name })}
+      className={cn(LINE, place, 'hover:bg-sidebar-accent hover:text-foreground')}
     >
-      <Icon className="size-4 shrink-0 opacity-75" />
-      {isFolded ? null : <span className="truncate">{children}</span>}
+      {inside}
     </Link>
   )
 }

@@ -3,14 +3,19 @@ import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } fr
 import type { TRPCClient, TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import { type Connection, socketUrlOf, urlOf } from '../connection/connection.ts'
+import { backoffMs } from '../connection/backoff.ts'
+import { type KnownProcedures, refusingUnknown } from '../connection/known-procedures.ts'
 import type { ReachMonitor } from '../connection/reach.ts'
 import { isNetworkFailure } from '../errors/describe-error.ts'
 
 /** Closed this long after the last subscription ended; a page change does not need a new handshake. */
 const SOCKET_IDLE_MS = 15_000
-/** First, then doubled, at most: the agent restarts in about a second. */
-const RETRY_FIRST_MS = 300
-const RETRY_LAST_MS = 5_000
+/** The agent restarts in about a second; while it is away for long, `reach` says so and asks by itself. */
+const RETRY = { firstMs: 300, lastMs: 5_000 }
+/** After sleep: a socket that is alive answers a ping within this. */
+const STALE_AFTER_MS = 4_000
+/** How a socket ends that did not end in order: broken, going away, restart, server error (IANA close codes). */
+const BROKEN = new Set([1001, 1006, 1011, 1012, 1013])
 /** The agent's limit is 16 MiB; a batch of saves stays far below it. */
 const BATCH_MAX = 30
 
@@ -18,26 +23,45 @@ export interface PanelClient {
   client: TRPCClient<AppRouter>
   /** Closes the socket: its token was somebody's who signed out. */
   close(): void
+  /** Pings the socket and replaces it unless it answers: it may have died while the computer slept. */
+  checkSocket(): void
 }
 
 /** Queries and mutations by HTTP in batches, subscriptions by one WebSocket, the token from the connection. */
-export function createPanelClient(connection: Connection, reach: ReachMonitor): PanelClient {
+export function createPanelClient(
+  connection: Connection,
+  { reach, known }: { reach: ReachMonitor; known: KnownProcedures },
+): PanelClient {
   const { session } = connection
   const socket = createWSClient({
     url: () => socketUrlOf(connection, '/trpc'),
     connectionParams: async () => ({ token: (await session.accessToken()) ?? '' }),
     lazy: { enabled: true, closeMs: SOCKET_IDLE_MS },
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 10_000 },
-    retryDelayMs: (attempt) => Math.min(RETRY_FIRST_MS * 2 ** attempt, RETRY_LAST_MS),
+    retryDelayMs: (attempt) => backoffMs(attempt, RETRY),
     onOpen: () => reach.heard(),
     onClose: (cause) => {
-      // 1006 is a socket that broke; an orderly end has a code of its own.
-      if (cause?.code === 1006 || cause?.code === 1001 || cause?.code === 1012) reach.lost()
+      if (BROKEN.has(cause?.code ?? 0)) reach.lost()
     },
   })
+  /** Closed from our side it is opened again at once, with a new token, and every subscription on it goes on. */
+  function replaceSocket(): void {
+    socket.connection?.ws?.close()
+  }
+
+  function checkSocket(): void {
+    const ws = socket.connection?.ws
+    if (ws?.readyState !== WebSocket.OPEN) return
+    const giveUp = setTimeout(() => ws.close(), STALE_AFTER_MS)
+    ws.addEventListener('message', () => clearTimeout(giveUp), { once: true })
+    // tRPC's own word for it; the agent answers PONG.
+    ws.send('PING')
+  }
+
   const client = createTRPCClient<AppRouter>({
     links: [
-      renewing(connection),
+      refusingUnknown(known),
+      renewing(connection, replaceSocket),
       reporting(reach),
       splitLink({
         condition: (op) => op.type === 'subscription',
@@ -52,14 +76,17 @@ export function createPanelClient(connection: Connection, reach: ReachMonitor): 
       }),
     ],
   })
-  return { client, close: () => void socket.close() }
+  return { client, close: () => void socket.close(), checkSocket }
 }
 
 const authorization = (token: string | null): Record<string, string> =>
   token ? { authorization: `Bearer ${token}` } : {}
 
-/** A 401 on a token whose time is not over (a restart with a new secret, a clock that is off): one new token, one more try. */
-function renewing({ session }: Connection): TRPCLink<AppRouter> {
+/**
+ * A 401 on a token whose time is not over (a restart with a new secret, a clock that is off): one new token, one more
+ * try. A socket keeps the token it was opened with, so for a subscription it is replaced.
+ */
+function renewing({ session }: Connection, replaceSocket: () => void): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
@@ -72,7 +99,11 @@ function renewing({ session }: Connection): TRPCLink<AppRouter> {
             error: (error) => {
               if (isLast || error.data?.code !== 'UNAUTHORIZED') return observer.error(error)
               session.accessToken({ renew: true }).then(
-                (token) => (token && !ended ? attempt(true) : observer.error(error)),
+                (token) => {
+                  if (!token || ended) return observer.error(error)
+                  if (op.type === 'subscription') replaceSocket()
+                  attempt(true)
+                },
                 () => observer.error(error),
               )
             },
@@ -92,12 +123,15 @@ function reporting(reach: ReachMonitor): TRPCLink<AppRouter> {
       observable((observer) =>
         next(op).subscribe({
           next: (value) => {
-            reach.heard()
+            // The socket also tells of itself, that it is connecting for example; the agent has said nothing then.
+            if (value.result.type !== 'state') reach.heard()
             observer.next(value)
           },
           complete: () => observer.complete(),
           error: (error) => {
             if (isNetworkFailure(error)) reach.lost()
+            // A refusal is an answer.
+            else if (error.data) reach.heard()
             observer.error(error)
           },
         }),

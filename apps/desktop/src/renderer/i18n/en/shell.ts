@@ -43,10 +43,6 @@ export const shell = {
     rose: 'Rose',
   },
   confirm: { type: 'Type “{{name}}” to confirm' },
-  connection: {
-    lost: 'The agent cannot be reached.',
-    lostHint: 'What you typed is kept here. The panel goes on by itself when the agent is back.',
-  },
   error: {
     agentAway: 'The agent does not answer',
     copyDetails: 'Copy details',

@@ -2,6 +2,7 @@ import { actions } from './actions.ts'
 import { agentSettings } from './agent-settings.ts'
 import { agents } from './agents.ts'
 import { alerts } from './alerts.ts'
+import { connection } from './connection.ts'
 import { goals } from './goals.ts'
 import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
@@ -20,6 +21,7 @@ export const ru = {
   ...agentSettings,
   agents,
   ...alerts,
+  ...connection,
   ...goals,
   ...metrics,
   ...pages,
