@@ -16,6 +16,7 @@ import { createModelsRepo } from './models/models.repo.ts'
 import { createProjectOpener } from './open-project.ts'
 import { createQueue } from './queue/queue.service.ts'
 import { createQueueRepo } from './queue/queue.repo.ts'
+import { createServerTransactions } from './server-transactions.ts'
 import { workQueues } from './queue/queue-worker.ts'
 
 /** One engine for the process. Give it the project-data database and call `ensureIndexes` (agent) and `repair` (each process) once. */
@@ -47,6 +48,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     outboxRepo,
     clock,
     logger,
+    transactions: createServerTransactions(db),
     tell,
   }
   const project = createProjectOpener({ ...parts, secrets: deps.secrets, files: deps.files })

@@ -15,6 +15,7 @@ import type { FileStore } from './records/file-store.port.ts'
 import { createExport } from './portable/export-records.ts'
 import { createImport } from './portable/import-records.ts'
 import { createAggregates } from './records/aggregate-records.ts'
+import { createAtomicChanges } from './records/atomic-changes.ts'
 import { createBulk } from './records/bulk-records.ts'
 import { createOwnedFiles } from './records/owned-files.ts'
 import { createHistory } from './records/record-history.ts'
@@ -23,6 +24,7 @@ import { createRecordChanges } from './records/record-changes.ts'
 import { createRecordReader } from './records/record-reader.ts'
 import { createRecordWriter } from './records/record-writer.ts'
 import { openScope, type RecordsDeps } from './records/records-deps.ts'
+import type { ServerTransactions } from './server-transactions.ts'
 import { createMatchingWrites } from './records/write-matching.ts'
 import { createWrites } from './records/write-records.ts'
 
@@ -41,6 +43,7 @@ export interface ProjectParts {
   outboxRepo: OutboxRepo
   secrets: SecretBox | undefined
   files: FileStore | undefined
+  transactions: ServerTransactions
   tell: (projectId: string, what: 'models' | 'env') => void
 }
 
@@ -57,7 +60,8 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
     const ownedFiles = createOwnedFiles({ reader, files, projectId, logger })
     const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs, ownedFiles }
     const records: RecordsDeps = { ...shared, files, maxTimeMs: MAX_TIME_MS }
-    const changes = createRecordChanges(records)
+    const atomic = createAtomicChanges({ ...parts, ...records, actor })
+    const changes = createRecordChanges(records, atomic)
     const { conversions } = parts
     const models = {
       repo: modelsRepo,

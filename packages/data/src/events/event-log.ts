@@ -20,11 +20,12 @@ export interface OutboxDeps {
   engineId: string
 }
 
-interface Waiting {
-  events: EventDocument[]
-  done: (ids: ObjectId[]) => void
-  failed: (error: unknown) => void
-}
+/** Events that wait for their place, or a turn of somebody who needs the log for a while. */
+type Waiting = { failed: (error: unknown) => void } & (
+  | { kind: 'append'; events: EventDocument[]; done: (ids: ObjectId[]) => void }
+  | { kind: 'turn'; work: () => Promise<void> }
+)
+type Append = Extract<Waiting, { kind: 'append' }>
 
 /** Events in one insert: 100 records of the largest allowed size would exceed a message, but they are rare and retried singly by the driver's own split. */
 const MAX_BATCH = 500
@@ -33,7 +34,13 @@ const MAX_RACES = 100
 /** Appends to the dense log of each project; resolves when the events, all of one project, are in it, in order. */
 export type AppendEvents = (projectId: string, events: readonly NewEvent[]) => Promise<Ticket>
 
-export function createEventLog({ repo, clock, engineId }: OutboxDeps): AppendEvents {
+export interface EventLog {
+  append: AppendEvents
+  /** Runs `work` when what came before is in the log; nothing of this process is appended meanwhile. */
+  turn<T>(projectId: string, work: () => Promise<T>): Promise<T>
+}
+
+export function createEventLog({ repo, clock, engineId }: OutboxDeps): EventLog {
   const queues = new Map<string, Waiting[]>()
   const heads = new Map<string, number>()
 
@@ -48,14 +55,25 @@ export function createEventLog({ repo, clock, engineId }: OutboxDeps): AppendEve
       pending: engineId,
     }))
     const ids = await new Promise<ObjectId[]>((done, failed) => {
-      const queue = queues.get(projectId)
-      if (queue) queue.push({ events: documents, done, failed })
-      else {
-        queues.set(projectId, [{ events: documents, done, failed }])
-        void drain(projectId)
-      }
+      enqueue(projectId, { kind: 'append', events: documents, done, failed })
     })
     return { projectId, ids }
+  }
+
+  function turn<T>(projectId: string, work: () => Promise<T>): Promise<T> {
+    return new Promise((done, failed) => {
+      const whole = async () => done(await work())
+      enqueue(projectId, { kind: 'turn', work: whole, failed })
+    })
+  }
+
+  function enqueue(projectId: string, waiting: Waiting): void {
+    const queue = queues.get(projectId)
+    if (queue) queue.push(waiting)
+    else {
+      queues.set(projectId, [waiting])
+      void drain(projectId)
+    }
   }
 
   /** One batch of a project at a time; what comes meanwhile forms the next. */
@@ -65,6 +83,13 @@ export function createEventLog({ repo, clock, engineId }: OutboxDeps): AppendEve
       if (queue.length === 0) {
         queues.delete(projectId)
         return
+      }
+      const [next] = queue
+      if (next?.kind === 'turn') {
+        queue.shift()
+        heads.delete(projectId)
+        await next.work().catch(next.failed)
+        continue
       }
       const batch = takeBatch(queue)
       try {
@@ -98,17 +123,20 @@ export function createEventLog({ repo, clock, engineId }: OutboxDeps): AppendEve
     }
   }
 
-  return append
+  return { append, turn }
 }
 
-function takeBatch(queue: Waiting[]): Waiting[] {
+/** Takes what stands first in the queue, up to the next turn. */
+function takeBatch(queue: Waiting[]): Append[] {
+  const batch: Append[] = []
   let size = 0
-  let take = 0
-  while (take < queue.length && (take === 0 || size + queue[take]!.events.length <= MAX_BATCH)) {
-    size += queue[take]!.events.length
-    take += 1
+  for (let next = queue[0]; next?.kind === 'append'; next = queue[0]) {
+    size += next.events.length
+    if (batch.length > 0 && size > MAX_BATCH) break
+    batch.push(next)
+    queue.shift()
   }
-  return queue.splice(0, take)
+  return batch
 }
 
 /** How many of an ordered insert were written before the one that failed. */

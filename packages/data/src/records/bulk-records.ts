@@ -1,62 +1,104 @@
 import { AppError } from '@m3m/base'
 import { z } from 'zod'
 import type { ProjectRecords } from '../project-data.ts'
-import type { RecordChanges } from './record-changes.ts'
+import type { RecordChanges, SingleChanges } from './record-changes.ts'
+import type { ModelScope } from './record-reader.ts'
 import { toOutward } from './record-shape.ts'
 import { openScope, type RecordsDeps } from './records-deps.ts'
 import { recordErrors } from './records.errors.ts'
-import { type BulkOperation, bulkOperationSchema, type BulkResult, MAX_BULK } from './records.schema.ts'
+import {
+  type BulkOperation,
+  bulkOperationSchema,
+  type BulkReport,
+  type BulkResult,
+  MAX_BULK,
+} from './records.schema.ts'
 import { validateRecord } from './validate-record.ts'
 import { writeOf } from './write-matching.ts'
 
 /**
- * Several writes in one call: all are validated first and none is begun when one is refused. Then one after
- * the other, and the first that fails (a version, a unique value) ends it: the report says what was done.
+ * Several writes in one call: all are validated first and none is begun when one is refused. Then they are made
+ * in their order: in one transaction where the server has transactions, so that one that fails after all (a
+ * version, a unique value) takes the others back; else the writes before it stay. The report says which.
  */
 export function createBulk(deps: RecordsDeps, changes: RecordChanges): ProjectRecords['bulk'] {
   return async (model, input) => {
     const operations = parse(input)
     const scope = await openScope(deps, model)
-    checkAll()
+    for (const operation of operations) check(deps, scope, operation)
+    const batch: Batch = { operations, run: (through, operation) => run(deps, scope, through, operation) }
+    if (await changes.atomic.available()) return allOrNothing(changes, batch)
+    return oneByOne({ ...changes, create: async (of, data) => (await changes.create(of, [data]))[0]! }, batch)
+  }
+}
 
-    const results: BulkResult[] = []
-    for (const operation of operations) {
-      try {
-        results.push({ ok: true, record: await run(operation) })
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        results.push({ ok: false, error: error.toShape() })
-        break
-      }
-    }
-    const applied = results.filter((result) => result.ok).length
-    return { results, applied, complete: applied === operations.length }
+interface Batch {
+  operations: readonly BulkOperation[]
+  run: (through: SingleChanges, operation: BulkOperation) => Promise<BulkResult & { ok: true }>
+}
 
-    function checkAll(): void {
-      for (const operation of operations) {
-        if (operation.op === 'remove') continue
-        const creating = operation.op === 'create'
-        const modifies = !creating && Object.keys(operation.data).some((key) => key.startsWith('$'))
-        if (!modifies) validateRecord(scope.compiled, operation.data, { nowMs: deps.nowMs(), creating })
-      }
-    }
+async function allOrNothing(changes: RecordChanges, { operations, run }: Batch): Promise<BulkReport> {
+  let results: BulkResult[] = []
+  try {
+    await changes.atomic.run(async (unit) => {
+      results = []
+      for (const operation of operations) results.push(await run(unit.changes, operation))
+    })
+  } catch (error) {
+    // Refused at its end, by no write of it: it is the caller's to try again.
+    if (!(error instanceof AppError) || results.length === operations.length) throw error
+    const undone = recordErrors.RECORD_UNDONE({ write: results.length + 1 }).toShape()
+    const before = results.map(() => ({ ok: false as const, error: undone }))
+    const failed = { ok: false as const, error: error.toShape() }
+    return { results: [...before, failed], applied: 0, complete: false, atomic: true }
+  }
+  return { results, applied: results.length, complete: true, atomic: true }
+}
 
-    async function run(operation: BulkOperation) {
-      if (operation.op === 'create') {
-        const [record] = await changes.create(scope, [operation.data])
-        return toOutward(record!, scope.compiled, deps.view)
-      }
-      const { id, version } = operation
-      if (operation.op === 'remove') {
-        if (!(await changes.remove(scope, { id, version })))
-          throw recordErrors.RECORD_NOT_FOUND({ model, id })
-        return null
-      }
-      const done = await changes.update(scope, { id, version }, writeOf(deps, scope, operation.data))
-      if (!done) throw recordErrors.RECORD_NOT_FOUND({ model, id })
-      return toOutward(done.after, scope.compiled, deps.view)
+async function oneByOne(changes: SingleChanges, { operations, run }: Batch): Promise<BulkReport> {
+  const results: BulkResult[] = []
+  for (const operation of operations) {
+    try {
+      results.push(await run(changes, operation))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      results.push({ ok: false, error: error.toShape() })
+      break
     }
   }
+  const applied = results.filter((result) => result.ok).length
+  return { results, applied, complete: applied === operations.length, atomic: false }
+}
+
+/** @throws RECORD_INVALID */
+function check(deps: RecordsDeps, { compiled }: ModelScope, operation: BulkOperation): void {
+  if (operation.op === 'remove') return
+  const creating = operation.op === 'create'
+  const modifies = !creating && Object.keys(operation.data).some((key) => key.startsWith('$'))
+  if (!modifies) validateRecord(compiled, operation.data, { nowMs: deps.nowMs(), creating })
+}
+
+async function run(
+  deps: RecordsDeps,
+  scope: ModelScope,
+  changes: SingleChanges,
+  operation: BulkOperation,
+): Promise<BulkResult & { ok: true }> {
+  const { compiled } = scope
+  const answer = (record: Parameters<typeof toOutward>[0]) => ({
+    ok: true as const,
+    record: toOutward(record, compiled, deps.view),
+  })
+  if (operation.op === 'create') return answer(await changes.create(scope, operation.data))
+  const { id, version } = operation
+  const gone = () => recordErrors.RECORD_NOT_FOUND({ model: compiled.model.slug, id: id.slice(0, 100) })
+  if (operation.op === 'remove') {
+    if (!(await changes.remove(scope, { id, version }))) throw gone()
+    return { ok: true, record: null }
+  }
+  const done = await changes.update(scope, { id, version }, writeOf(deps, scope, operation.data))
+  if (!done) throw gone()
+  return answer(done.after)
 }
 
 function parse(input: readonly BulkOperation[]): BulkOperation[] {

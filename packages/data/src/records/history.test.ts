@@ -282,31 +282,4 @@ describe('a batch', () => {
       status: 413,
     })
   })
-
-  it('stops at the first write that fails and reports what was done', async () => {
-    const project = fresh()
-    await project.models.create(kept({}))
-    const [a, b] = await project.records.insertMany('notes', [{ text: 'a' }, { text: 'b' }])
-    const done = await project.records.bulk('notes', [
-      { op: 'update', id: a!.id, data: { $inc: { n: 5 } } },
-      { op: 'create', data: { text: 'c' } },
-      { op: 'remove', id: b!.id },
-    ])
-    expect(done).toMatchObject({
-      applied: 3,
-      complete: true,
-      results: [{ record: { n: 5 } }, { record: { text: 'c' } }, { record: null }],
-    })
-    const partial = await project.records.bulk('notes', [
-      { op: 'update', id: a!.id, data: { text: 'A' } },
-      { op: 'update', id: a!.id, data: { text: 'AA' }, version: 1 },
-      { op: 'remove', id: a!.id },
-    ])
-    expect(partial).toMatchObject({
-      applied: 1,
-      complete: false,
-      results: [{ ok: true }, { ok: false, error: { code: 'RECORD_CHANGED' } }],
-    })
-    expect(await project.records.get('notes', a!.id)).toMatchObject({ text: 'A' })
-  })
 })

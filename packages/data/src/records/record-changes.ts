@@ -1,6 +1,7 @@
 import { type Document, ObjectId } from 'mongodb'
 import type { KeyedLock } from '../keyed-lock.ts'
 import type { CompiledModel } from '../models/compiled-model.ts'
+import type { AtomicChanges } from './atomic-changes.ts'
 import { checkLinks, type LinkDeps } from './check-links.ts'
 import type { OwnedFiles } from './owned-files.ts'
 import type { ModelScope, RecordReader } from './record-reader.ts'
@@ -33,8 +34,8 @@ export interface ChangeTarget {
 }
 
 /** The changes of single records, with everything they must pass. */
-export interface RecordChanges {
-  create(scope: ModelScope, data: readonly unknown[]): Promise<StoredRecord[]>
+export interface SingleChanges {
+  create(scope: ModelScope, data: unknown): Promise<StoredRecord>
   /** `null` when the record is gone. @throws RECORD_CHANGED, RECORD_BUSY */
   update(
     scope: ModelScope,
@@ -45,7 +46,33 @@ export interface RecordChanges {
   remove(scope: ModelScope, target: ChangeTarget): Promise<boolean>
 }
 
-export function createRecordChanges(deps: ChangeDeps): RecordChanges {
+/** The same, and what takes several records along: in one transaction where the server has them. */
+export interface RecordChanges extends Omit<SingleChanges, 'create'> {
+  /** All or none. */
+  create(scope: ModelScope, data: readonly unknown[]): Promise<StoredRecord[]>
+  readonly atomic: AtomicChanges
+}
+
+export function createRecordChanges(deps: ChangeDeps, atomic: AtomicChanges): RecordChanges {
+  const single = createSingleChanges(deps)
+  return {
+    atomic,
+    update: single.update,
+    async create(scope, data) {
+      const records = await newRecords(deps, scope, data)
+      if (records.length > 1 && (await atomic.available()))
+        await atomic.run(({ writer }) => writer.insert(scope.compiled, records))
+      else await deps.writer.insert(scope.compiled, records)
+      return records
+    },
+    async remove(scope, target) {
+      const alone = !hasDependents(scope.models, scope.compiled) || !(await atomic.available())
+      return alone ? single.remove(scope, target) : atomic.run(({ changes }) => changes.remove(scope, target))
+    },
+  }
+}
+
+export function createSingleChanges(deps: ChangeDeps): SingleChanges {
   const { reader, writer, lock } = deps
 
   async function current(compiled: CompiledModel, { id, match }: ChangeTarget): Promise<StoredRecord | null> {
@@ -74,7 +101,7 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
     throw recordErrors.RECORD_BUSY({ model, id })
   }
 
-  const update: RecordChanges['update'] = (scope, target, makeWrite) =>
+  const update: SingleChanges['update'] = (scope, target, makeWrite) =>
     lock.run(`${scope.compiled.model.id}/${target.id}`, () =>
       racing(scope, target, async (before) => {
         const write = makeWrite(before)
@@ -113,16 +140,9 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
 
   return {
     async create(scope, data) {
-      const nowMs = deps.nowMs()
-      const writes = data.map((one) => validateRecord(scope.compiled, one, { nowMs, creating: true }))
-      await checkLinks(
-        deps,
-        scope,
-        writes.map(({ set }) => set),
-      )
-      const records = writes.map(({ set }) => newRecord(set, nowMs))
-      await writer.insert(scope.compiled, records)
-      return records
+      const [record] = await newRecords(deps, scope, [data])
+      await writer.insert(scope.compiled, [record!])
+      return record!
     },
     update,
     async remove(scope, target) {
@@ -132,9 +152,17 @@ export function createRecordChanges(deps: ChangeDeps): RecordChanges {
   }
 }
 
-function newRecord(set: CheckedWrite['set'], nowMs: number): StoredRecord {
+/** @throws RECORD_INVALID */
+async function newRecords(
+  deps: ChangeDeps,
+  scope: ModelScope,
+  data: readonly unknown[],
+): Promise<StoredRecord[]> {
+  const nowMs = deps.nowMs()
+  const sets = data.map((one) => validateRecord(scope.compiled, one, { nowMs, creating: true }).set)
+  await checkLinks(deps, scope, sets)
   const at = new Date(nowMs)
-  return { _id: new ObjectId(), ...set, createdAt: at, updatedAt: at, version: 1 }
+  return sets.map((set) => ({ _id: new ObjectId(), ...set, createdAt: at, updatedAt: at, version: 1 }))
 }
 
 function withoutRef(record: StoredRecord, key: string, target: string): CheckedWrite {

@@ -22,7 +22,9 @@ export interface RecordWriter {
 
 export interface WriterDeps {
   collections: Collections
-  outbox: Outbox
+  outbox: Pick<Outbox, 'append' | 'confirm' | 'cancel'>
+  /** Within a transaction, which takes back by itself what was done before a failure. */
+  transactional?: boolean
   projectId: string
   actor: Actor
   nowMs: () => number
@@ -61,6 +63,7 @@ export function createRecordWriter(deps: WriterDeps): RecordWriter {
       const events = records.map((record) => eventOf(deps, compiled, { type: 'insert', record, changed: [] }))
       await told(events, compiled, async () => {
         if (records.length === 1) await of(compiled).insertOne(records[0]!)
+        else if (deps.transactional) await of(compiled).insertMany([...records])
         else await insertAll(of(compiled), records)
         return true
       })

@@ -31,6 +31,18 @@ export const recordErrors = defineErrors({
     text: (p: { model: string; id: string }) =>
       `The record "${p.id}" of "${p.model}" is being changed by many at once; try again.`,
   },
+  RECORD_BATCH_BUSY: {
+    blame: 'user',
+    status: 409,
+    text: (_: object) =>
+      'The records of this batch are being changed by many at once, nothing was written; try again.',
+  },
+  RECORD_UNDONE: {
+    blame: 'user',
+    status: 409,
+    text: (p: { write: number }) =>
+      `Not kept, because write ${p.write} of the same batch was refused; mend that one and send the whole batch again.`,
+  },
   RECORD_IN_USE: {
     blame: 'user',
     status: 409,

@@ -51,8 +51,13 @@ export const MAX_BULK = 100
 
 export type BulkResult = { ok: true; record: DataRecord | null } | { ok: false; error: ErrorShape }
 
-/** What a batch did. `results` ends with the write that failed; `record` is null for a removal. */
+/**
+ * What a batch did. `results` ends with the write that failed; `record` is null for a removal. With `atomic`
+ * a batch that is not complete has changed nothing: the writes before the failed one are RECORD_UNDONE.
+ */
 export interface BulkReport {
+  /** One transaction: false on a standalone MongoDB, where the writes before the failed one stay. */
+  atomic: boolean
   results: BulkResult[]
   applied: number
   complete: boolean

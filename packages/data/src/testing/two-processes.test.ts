@@ -64,5 +64,7 @@ it('a killed writer loses no acknowledged write, and every record has exactly th
   for (const line of acknowledged) expect(told).toContain(line.split(' ').slice(1).join(' '))
   const versions = new Map(events.map((event) => [event.recordId, event.version]))
   const found = await project.records.find('things', {}, { limit: 1000 })
+  // A batch of three is there whole or not at all.
+  expect(found.filter(({ n }) => n === 2).length % 3).toBe(0)
   expect(found.map(({ id, version }) => [id, version]).sort()).toEqual([...versions].sort())
 }, 60_000)

@@ -1,6 +1,6 @@
 /**
  * A process of its own that writes until it is killed: `node writer-process.ts <uri> <database> <projectId>`.
- * Prints each acknowledged write as a line `create <id> <version>` or `update <id> <version>`.
+ * Prints each acknowledged write as a line `create <id> <version>` or `update <id> <version>`; batches of three have `n: 2`.
  */
 import { silentLogger, systemClock } from '@m3m/base'
 import { connectRuntime } from '@m3m/datastore'
@@ -19,4 +19,13 @@ async function writeOn(): Promise<void> {
     process.stdout.write(`update ${changed.id} ${changed.version}\n`)
   }
 }
-await Promise.all(Array.from({ length: 4 }, writeOn))
+
+async function writeBatches(): Promise<void> {
+  const operations = Array.from({ length: 3 }, () => ({ op: 'create' as const, data: { n: 2 } }))
+  for (;;) {
+    const { results } = await records.bulk('things', operations)
+    for (const result of results)
+      if (result.ok) process.stdout.write(`create ${result.record!.id} ${result.record!.version}\n`)
+  }
+}
+await Promise.all([...Array.from({ length: 4 }, writeOn), writeBatches()])
