@@ -14,7 +14,9 @@ import { createEnvironmentRouter } from './features/environment/environment.rout
 import type { EnvironmentService } from './features/environment/environment.service.ts'
 import { createGoalsRouter } from './features/goals/goals.router.ts'
 import type { GoalsService } from './features/goals/goals.service.ts'
-import { createJobsRouter, createMetricsRouter } from './features/metrics/metrics.router.ts'
+import { createJobsRouter } from './features/jobs/jobs.router.ts'
+import type { JobsService } from './features/jobs/jobs.service.ts'
+import { createMetricsRouter } from './features/metrics/metrics.router.ts'
 import type { MetricsService } from './features/metrics/metrics.service.ts'
 import type { Mailer } from './features/mail/mailer.service.ts'
 import { createModelsRouter } from './features/models/models.router.ts'
@@ -55,6 +57,7 @@ export interface CoreServices {
   auth: AuthService
   environment: EnvironmentService
   goals: GoalsService
+  jobs: JobsService
   mailer: Mailer
   metrics: MetricsService
   models: ModelsService
@@ -82,8 +85,8 @@ export const createAppRouter = (s: CoreServices) =>
     auth: createAuthRouter(s.auth, s.users),
     env: createEnvironmentRouter(s.environment),
     goals: createGoalsRouter(s.goals),
-    jobs: createJobsRouter(s.metrics),
-    metrics: createMetricsRouter(s.metrics),
+    jobs: createJobsRouter(s.jobs),
+    metrics: createMetricsRouter(s.metrics, s.jobs),
     models: createModelsRouter(s.models),
     pipeline: createPipelineRouter(s.pipeline),
     profile: createProfileRouter(s.users),

@@ -32,6 +32,9 @@ import { createSessions } from './features/auth/sessions.service.ts'
 import type { SessionsService } from './features/auth/sessions.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
 import { createGoals } from './features/goals/goals.service.ts'
+import { createJobLedger } from './features/jobs/job-ledger.ts'
+import { createJobsRepo } from './features/jobs/jobs.repo.ts'
+import { createJobs } from './features/jobs/jobs.service.ts'
 import type { MailTransport } from './features/mail/mail-transport.port.ts'
 import { createMailer } from './features/mail/mailer.service.ts'
 import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
@@ -169,7 +172,7 @@ export function createCore(deps: CoreDeps): Core {
   const records = createRecords({ data, audit })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const queue = createQueue({ data, audit })
-  const metrics = createMeasuring(deps, { repos, projects, audit, queue, runs: running.runs })
+  const metrics = createMeasuring(deps, { repos, projects, queue, runs: running.runs })
   const services: CoreServices = {
     alerts: createAlerting(deps, {
       repos,
@@ -190,6 +193,13 @@ export function createCore(deps: CoreDeps): Core {
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
+    jobs: createJobs({
+      repo: repos.jobs,
+      runs: running.runs,
+      meter: deps.meter ?? NO_RUN_METER,
+      audit,
+      clock,
+    }),
     queue,
     records,
     recordImports: createRecordImports({ records, clock, logger }),
@@ -268,6 +278,7 @@ function createRepos(db: Db) {
     agentSettings: createAgentSettingsRepo(db),
     apiKeys: createApiKeysRepo(db),
     audit: createAuditRepo(db),
+    jobs: createJobsRepo(db),
     links: createLinksRepo(db),
     pipeline: createPipelineRepo(db),
     metrics: createMetricsRepo(db),
@@ -295,6 +306,7 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit, agentSet
     projects,
     pipeline,
     supervisor,
+    jobs: createJobLedger({ repo: repos.jobs, clock, logger }),
     runLogs,
     users,
     audit,
@@ -328,13 +340,7 @@ function createAlerting(
 
 function createMeasuring(
   deps: CoreDeps,
-  {
-    repos,
-    runs,
-    projects,
-    audit,
-    queue,
-  }: Omit<Ground, 'users' | 'agentSettings'> & Pick<CoreServices, 'runs' | 'queue'>,
+  { repos, runs, projects, queue }: Pick<Ground, 'repos' | 'projects'> & Pick<CoreServices, 'runs' | 'queue'>,
 ) {
   const { clock, logger, config, meter = NO_RUN_METER, agentMeter = NO_AGENT_METER } = deps
   const { memoryMb } = config.limits
@@ -342,7 +348,6 @@ function createMeasuring(
     repo: repos.metrics,
     runs,
     projects,
-    audit,
     meter,
     agentMeter,
     identity: deps.identity,

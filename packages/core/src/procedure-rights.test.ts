@@ -86,6 +86,7 @@ const MAY: Record<
   'metrics.jobs': 'viewer',
   'metrics.agent': 'operator',
   'metrics.agentHistory': 'operator',
+  'jobs.history': 'viewer',
   'jobs.runNow': 'developer',
   'jobs.pause': 'developer',
   'jobs.resume': 'developer',

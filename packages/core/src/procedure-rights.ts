@@ -112,6 +112,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'metrics.jobs': view,
   'metrics.agent': 'signed-in',
   'metrics.agentHistory': 'signed-in',
+  'jobs.history': view,
   'jobs.runNow': run,
   'jobs.pause': run,
   'jobs.resume': run,

@@ -1,11 +1,19 @@
 import { AppError } from '@m3m/base'
 import type { ErrorShape } from '@m3m/base'
-import type { RunEnd, RunSpec, SupervisedRun, Supervisor } from '../features/runs/supervisor.port.ts'
+import type {
+  BootOptions,
+  RunEnd,
+  RunSpec,
+  SupervisedRun,
+  Supervisor,
+} from '../features/runs/supervisor.port.ts'
 
 /** A run of the fake: what was asked of it, and a handle to let it crash. */
 export interface FakeRun extends SupervisedRun {
   spec: RunSpec
   calls: string[]
+  /** Tells what its jobs did. */
+  report: NonNullable<BootOptions['onJobs']>
   crash(error?: Partial<ErrorShape>): void
   /** The process it shared ends. */
   displace(suspect: boolean): void
@@ -74,9 +82,9 @@ export class FakeSupervisor implements Supervisor {
     while (!this.journal.includes(entry)) await new Promise<void>((resolve) => this.#waiters.push(resolve))
   }
 
-  async boot(spec: RunSpec, options: { signal?: AbortSignal } = {}): Promise<SupervisedRun> {
+  async boot(spec: RunSpec, options: BootOptions = {}): Promise<SupervisedRun> {
     const plan = this.#plans.shift() ?? {}
-    const run = this.#run(spec, plan)
+    const run = this.#run(spec, plan, options)
     this.#note(run, 'boot')
     if (plan.until) await Promise.race([plan.until, aborted(options.signal)])
     if (options.signal?.aborted) {
@@ -96,7 +104,7 @@ export class FakeSupervisor implements Supervisor {
     for (const wake of this.#waiters.splice(0)) wake()
   }
 
-  #run(spec: RunSpec, plan: BootPlan): FakeRun {
+  #run(spec: RunSpec, plan: BootPlan, { onJobs = () => {} }: BootOptions): FakeRun {
     const { promise: ended, resolve } = Promise.withResolvers<RunEnd>()
     const over = (end: RunEnd) => {
       if (run.calls.includes('over')) return
@@ -108,6 +116,7 @@ export class FakeSupervisor implements Supervisor {
       runId: spec.runId,
       limitHits: plan.limitHits ?? {},
       calls: [],
+      report: onJobs,
       ended,
       activate: async () => {
         this.#note(run, 'activate')

@@ -1,6 +1,6 @@
 import type { Clock, Logger, LogLevel } from '@m3m/base'
 import type { GoalsService, ProjectData, QueueService, RecordEvents, WorkOptions } from '@m3m/data'
-import type { RunLimits } from '../supervisor/supervisor.port.ts'
+import type { JobMarks, JobReport, RunLimits } from '../supervisor/supervisor.port.ts'
 import type { ToolPool } from '../tools/index.ts'
 
 /** What changed outside and must reach a running service within a second. */
@@ -39,6 +39,8 @@ export interface HostContext {
   mentions(word: string): boolean
   /** Killable helper processes for work on hostile or heavy input (images, archives). */
   readonly tools: ToolPool
+  /** What earlier runs left of the project's jobs, and where it is told what becomes of them. */
+  readonly jobs: { readonly marks: JobMarks; report(report: JobReport): void }
   readonly clock: Clock
   /** The agent's own log (not the service's). */
   readonly logger: Logger

@@ -7,7 +7,7 @@ import { openPlugins, type RunPlugins } from '../plugins/open-plugins.ts'
 import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
-import type { RunLimits } from '../supervisor/supervisor.port.ts'
+import type { JobMarks, JobReport, RunLimits } from '../supervisor/supervisor.port.ts'
 import { createToolPool } from '../tools/index.ts'
 import type { DurableQueue, ModuleDefinition } from './define-module.ts'
 
@@ -44,6 +44,9 @@ export interface TestServiceOptions {
   storagePath?: string
   settings?: Record<string, unknown>
   clock?: Clock
+  /** What earlier runs left of jobs, and who is told of this one's. */
+  marks?: JobMarks
+  onJobs?: (report: JobReport) => void
   rooms?: readonly ModuleDefinition[]
   /** Loaded into this process, as a runner does. */
   plugins?: readonly PluginOrder[]
@@ -144,6 +147,7 @@ class OpenTestService implements TestService {
       tools: this.#tools,
       clock: options.clock ?? systemClock,
       logger: silentLogger,
+      ...(options.onJobs && { onJobs: options.onJobs }),
       ...(options.rooms && { rooms: options.rooms }),
       ...(plugins && { plugins }),
       events: this.#events(),
@@ -258,6 +262,7 @@ export function orderOf({
   limits,
   projectId = newId(),
   release,
+  marks,
 }: TestServiceOptions): RunOrder {
   const others = Object.entries(files).map(([path, text]) => ({
     path,
@@ -279,6 +284,7 @@ export function orderOf({
     nativePlugins: false,
     fence: 1,
     outbound: { allow: [], hosts: [] },
+    ...(marks && { jobs: marks }),
     startedAtMs: Date.now(),
   }
 }

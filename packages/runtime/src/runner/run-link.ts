@@ -8,6 +8,7 @@ import { limitOfCode, LimitNotes } from '../limits/limit-notes.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
 import { BodyInlet } from './body-inlet.ts'
 import { BodyOutlet } from './body-outlet.ts'
+import type { JobReport } from '../supervisor/supervisor.port.ts'
 import type { ServiceRun } from './service-run.ts'
 
 export interface RunLinkOptions {
@@ -91,6 +92,11 @@ export class RunLink {
   /** A plugin cannot be used in this run, or failed in it. */
   pluginFailed(plugin: string, reason: string): void {
     this.#control('plugin', plugin, reason)
+  }
+
+  /** What the run's jobs did. */
+  jobs(report: JobReport): void {
+    this.#control('jobs', report)
   }
 
   /** A limit that ends the run stands in its log, too. */

@@ -187,6 +187,7 @@ class RunnerMain {
     link.run = new ServiceRun({
       order,
       events: link.events,
+      onJobs: (report) => link.jobs(report),
       data: lazyProjectData(order.projectId, async () =>
         (await this.#openData()).project(order.projectId, source),
       ),

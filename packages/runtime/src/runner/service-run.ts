@@ -21,7 +21,7 @@ import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import type { RunFacts } from '../sandbox/kernel.port.ts'
 import type { FileLinks } from '../supervisor/supervisor.options.ts'
-import type { RunSpec } from '../supervisor/supervisor.port.ts'
+import type { JobReport, RunSpec } from '../supervisor/supervisor.port.ts'
 import type { ToolPool } from '../tools/index.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 
@@ -40,6 +40,8 @@ export type RunOrder = Omit<RunSpec, 'files' | 'plugins'> & {
 export interface ServiceRunOptions {
   order: RunOrder
   events: BridgeEvents
+  /** Told what the run's jobs do. Absent: nobody asks. */
+  onJobs?: (report: JobReport) => void
   data: ProjectData
   goals: GoalsService
   queue: DurableQueue
@@ -192,6 +194,7 @@ export class ServiceRun implements AsyncDisposable {
     tools,
     logger,
     clock = systemClock,
+    onJobs = () => {},
   }: ServiceRunOptions): HostContext {
     const { project, source, tag, runId, startedAtMs } = factsOf(order)
     const fields = { project: project.id, run: runId }
@@ -208,6 +211,7 @@ export class ServiceRun implements AsyncDisposable {
       tools,
       mentions: (word) =>
         order.files.some(({ code }) => new RegExp(`(?<![\\w])\\$?${word}(?![\\w$])`).test(code)),
+      jobs: { marks: order.jobs ?? {}, report: onJobs },
       clock,
       logger: logger.with(fields),
       log: (level: LogLevel, text: string) => this.#events.onLog(level, text),

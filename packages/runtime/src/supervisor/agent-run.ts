@@ -4,10 +4,10 @@ import { CONTROL_CALLS } from '../runner/runner.wire.ts'
 import { PHASE_LIMIT_MS } from '../modules/service/service.contract.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { isNotedLimit, limitOfCode, LimitNotes, type NotedLimit } from '../limits/limit-notes.ts'
-import { checkError, isWhole } from './check-frames.ts'
+import { checkError, checkJobReport, isWhole } from './check-frames.ts'
 import { RouteCounters } from './route-counters.ts'
 import type { RunnerProcess } from './runner-process.ts'
-import type { RunEnd, RunSpec, SupervisedRun } from './supervisor.port.ts'
+import type { JobReport, RunEnd, RunSpec, SupervisedRun } from './supervisor.port.ts'
 
 /** booting → standby → active → draining → over. */
 export type Phase = 'booting' | 'standby' | 'active' | 'draining' | 'over'
@@ -30,6 +30,8 @@ export interface AgentRunOptions {
   blame(reason: string): void
   /** A plugin of the run failed. */
   pluginFailed(plugin: string, reason: string): void
+  /** What its jobs did. */
+  onJobs(report: JobReport): void
   /** Frees its place in the runner; settles when nothing is left of it. */
   release(run: AgentRun): Promise<void>
   logger: Logger
@@ -156,7 +158,8 @@ export class AgentRun implements SupervisedRun {
     } else if (what === 'limit') {
       // Told once a second at most, so more than this is invented.
       if (isNotedLimit(a) && isWhole(b, 1, 1_000_000)) this.#countLimit(a, b)
-    } else if (what === 'gone') this.crash(checkError(a))
+    } else if (what === 'jobs') this.#options.onJobs(checkJobReport(a))
+    else if (what === 'gone') this.crash(checkError(a))
     else if (what === 'plugin' && typeof a === 'string' && typeof b === 'string')
       this.#options.pluginFailed(a, b.slice(0, 2000))
   }

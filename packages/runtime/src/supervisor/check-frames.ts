@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { FrameBreach } from '../frames/frame.ts'
 import type { ErrorShape } from '@m3m/base'
+import type { JobNote, JobReport } from './supervisor.port.ts'
 import type { RunnerFigures } from '../runner/runner.wire.ts'
 import type { CheckedAnswer } from './stream-owner.ts'
 
@@ -95,6 +96,59 @@ export function checkFigures(head: string): RunnerFigures {
       throw new FrameBreach('figures of a run that are none')
   return figures as RunnerFigures
 }
+
+const MAX_JOB_NOTES = 100
+const MAX_JOBS = 1000
+const TRIGGERS = ['due', 'missed', 'by-hand']
+
+/** What a runner tells of jobs. @throws FrameBreach */
+export function checkJobReport(value: unknown): JobReport {
+  const { notes, attended } = (value ?? {}) as Record<string, unknown>
+  const marks = Object.entries(attended ?? {})
+  if (
+    !Array.isArray(notes) ||
+    notes.length > MAX_JOB_NOTES ||
+    marks.length > MAX_JOBS ||
+    !notes.every(isJobNote)
+  )
+    throw new FrameBreach('a report of jobs that is none')
+  if (!marks.every(([key, atMs]) => isJobKey(key) && isTime(atMs)))
+    throw new FrameBreach('a mark of a job that is none')
+  return {
+    notes: (notes as JobNote[]).map(({ n, key, trigger, plannedMs, startedMs, endedMs, error }) => ({
+      n,
+      key,
+      trigger,
+      plannedMs,
+      startedMs,
+      ...(endedMs !== undefined && { endedMs }),
+      ...(error && { error: failureOf(error) }),
+    })),
+    attended: Object.fromEntries(marks) as Record<string, number>,
+  }
+}
+
+function failureOf(value: unknown): NonNullable<JobNote['error']> {
+  const { code, message, position } = checkError(value)
+  return { code, message, ...(position && { position }) }
+}
+
+function isJobNote(value: unknown): value is JobNote {
+  const { n, key, trigger, plannedMs, startedMs, endedMs } = (value ?? {}) as Record<string, unknown>
+  return (
+    isWhole(n, 1, Number.MAX_SAFE_INTEGER) &&
+    isJobKey(key) &&
+    TRIGGERS.includes(trigger as string) &&
+    isTime(plannedMs) &&
+    isTime(startedMs) &&
+    (endedMs === undefined || isTime(endedMs))
+  )
+}
+
+// A name or cron text of at most 100 characters, and its number among equals.
+const isJobKey = (key: unknown): boolean => typeof key === 'string' && key.length > 0 && key.length <= 110
+// What a Date can be (ECMA-262, 21.4.1.1).
+const isTime = (ms: unknown): boolean => Number.isFinite(ms) && Math.abs(ms as number) <= 8.64e15
 
 /** An error a runner reports. What is malformed becomes a plain one. */
 export function checkError(value: unknown): ErrorShape {

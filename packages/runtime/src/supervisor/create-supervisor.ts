@@ -8,7 +8,7 @@ import { RunnerHome } from './runner-home.ts'
 import { RunnerPool } from './runner-pool.ts'
 import { WaitingRoom } from './waiting-room.ts'
 import type { JobFigures, RunFigures, RuntimeSupervisor, SupervisorOptions } from './supervisor.options.ts'
-import type { RunEnd, RunSource, RunSpec } from './supervisor.port.ts'
+import type { BootOptions, RunEnd, RunSource, RunSpec } from './supervisor.port.ts'
 
 /** Whom a request is for. */
 export type RouteOf = { slug: string } | { projectId: string }
@@ -63,7 +63,7 @@ class RunSupervisor implements FrontSupervisor {
     return this.#options.storagePath
   }
 
-  async boot(spec: RunSpec, { signal }: { signal?: AbortSignal } = {}): Promise<AgentRun> {
+  async boot(spec: RunSpec, { signal, onJobs }: BootOptions = {}): Promise<AgentRun> {
     if (this.#closed) throw runtimeErrors.RUN_START_FAILED({ reason: 'the agent is ending' })
     const stripped = await this.#options.tools.strip(spec.files)
     if ('problems' in stripped) {
@@ -72,7 +72,7 @@ class RunSupervisor implements FrontSupervisor {
       throw runtimeErrors.RUN_CODE_INVALID({ message }, { position: { file, line, column } })
     }
     const plugins = await this.#pluginsOf(spec)
-    const run = await this.#place(spec)
+    const run = await this.#place(spec, onJobs)
     const cut = () => void run.kill()
     signal?.addEventListener('abort', cut, { once: true })
     if (signal?.aborted) cut()
@@ -148,7 +148,7 @@ class RunSupervisor implements FrontSupervisor {
     await this.#pool[Symbol.asyncDispose]()
   }
 
-  async #place(spec: RunSpec): Promise<AgentRun> {
+  async #place(spec: RunSpec, onJobs: BootOptions['onJobs'] = () => {}): Promise<AgentRun> {
     const handle = ++this.#lastHandle
     const home = this.#homeFor(spec)
     const { runner, slot } = await home.enter(handle, spec)
@@ -165,6 +165,7 @@ class RunSupervisor implements FrontSupervisor {
       onOver: (run, end) => this.#over(run, end),
       blame: (reason) => home.blame(handle, reason),
       pluginFailed: (plugin, reason) => this.#pluginFailed(spec, plugin, reason),
+      onJobs,
       release: (run) => home.release(run),
       logger: this.#options.logger.with({ project: spec.projectId, run: spec.runId }),
     })

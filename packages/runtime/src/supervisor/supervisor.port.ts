@@ -1,6 +1,6 @@
 // The shapes in which core asks for runs (core/features/runs/supervisor.port.ts), restated: core and runtime do not
 // know each other, the agent joins them and TypeScript compares the two there.
-import type { ErrorShape } from '@m3m/base'
+import type { ErrorShape, SourcePosition } from '@m3m/base'
 
 /** A file of a service. `path` is relative, `/`-separated, confined. */
 export interface SourceFile {
@@ -30,6 +30,33 @@ export interface RunLimits {
   storageQuotaBytes?: number
 }
 
+/** One time a job of a service ran: told when it begins, and again when it has ended. */
+export interface JobNote {
+  /** Number of this time among all of its run, from 1. */
+  n: number
+  /** Names the job in every run of the project: its own name, else what it was made by (`cron 0 3 * * *`). */
+  key: string
+  /** Its time had come; it had come while nothing ran (`missed: 'once'`); somebody asked. */
+  trigger: 'due' | 'missed' | 'by-hand'
+  /** Unix milliseconds, as the two below. When it was due. */
+  plannedMs: number
+  startedMs: number
+  /** Absent while it runs. */
+  endedMs?: number
+  /** Why it failed. */
+  error?: { code: string; message: string; position?: SourcePosition }
+}
+
+/** What a run tells of its jobs, once a second at most but for what must not be lost. */
+export interface JobReport {
+  notes: readonly JobNote[]
+  /** By key, for jobs with `missed: 'once'`: until when every due time was looked after, Unix milliseconds. */
+  attended: Readonly<Record<string, number>>
+}
+
+/** What is kept of a project's jobs from run to run, by key. */
+export type JobMarks = Readonly<Record<string, { attendedMs?: number; paused?: boolean }>>
+
 /** All that is needed to boot one run. */
 export interface RunSpec {
   runId: string
@@ -51,6 +78,8 @@ export interface RunSpec {
   plugins?: readonly string[]
   /** The first line of the run's log: why it is started as it is. */
   notice?: string
+  /** What earlier runs left of the project's jobs. Absent: nothing. */
+  jobs?: JobMarks
   fence: number
   /** What the service may reach beside the open internet: names of ranges, addresses, subnets; hosts wherever they are. */
   outbound: { allow: readonly string[]; hosts: readonly string[] }
@@ -74,6 +103,13 @@ export interface SupervisedRun {
   invalidate(what: 'models' | 'env'): void
 }
 
+export interface BootOptions {
+  /** Cuts the boot off: the run is killed and boot rejects. */
+  signal?: AbortSignal
+  /** Told of the run's jobs as long as it lives. */
+  onJobs?: (report: JobReport) => void
+}
+
 export interface Supervisor {
-  boot(spec: RunSpec, options?: { signal?: AbortSignal }): Promise<SupervisedRun>
+  boot(spec: RunSpec, options?: BootOptions): Promise<SupervisedRun>
 }

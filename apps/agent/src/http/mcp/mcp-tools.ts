@@ -155,7 +155,7 @@ function codeTools({ core: { services }, data, projectId, keyId }: McpProject): 
 }
 
 function runTools({ core: { services }, projectId }: McpProject): McpTool[] {
-  const { runs, metrics } = services
+  const { runs, metrics, jobs } = services
   const { level, search, limit, cursor, direction } = runLogsInput.shape
   return [
     tool({
@@ -179,12 +179,12 @@ function runTools({ core: { services }, projectId }: McpProject): McpTool[] {
       description: 'CPU, memory, requests and errors now; hits, errors and latencies by route; jobs.',
       input: {},
       async answer() {
-        const [{ now, memoryLimitBytes }, routes, jobs] = await Promise.all([
+        const [{ now, memoryLimitBytes }, routes, scheduled] = await Promise.all([
           metrics.live(projectId),
           metrics.routes(projectId),
-          metrics.jobs(projectId),
+          jobs.list(projectId),
         ])
-        return { now, memoryLimitBytes, routes, jobs }
+        return { now, memoryLimitBytes, routes, jobs: scheduled }
       },
     }),
   ]

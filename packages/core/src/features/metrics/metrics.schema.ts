@@ -1,6 +1,4 @@
-import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
-import { idSchema } from '../../ids.schema.ts'
 import type { RouteFigures } from './run-meter.port.ts'
 
 /** The ring: 24 hours in steps of 5 minutes (product.md, Monitoring). */
@@ -20,8 +18,6 @@ export const METRICS_SERIES = [
   'restarts',
 ] as const
 export type MetricsSeries = (typeof METRICS_SERIES)[number]
-
-export const jobInput = z.object({ projectId: idSchema, jobId: z.string().min(1).max(200) })
 
 /** One second. 100 % is one core. */
 export interface MetricsSample {
@@ -54,16 +50,6 @@ export interface MetricsHistory {
   /** When the first step begins. */
   from: IsoDate
   series: Record<MetricsSeries, (number | null)[]>
-}
-
-export interface ScheduledJob {
-  id: string
-  type: string
-  status: string
-  expression: string | null
-  runs: number
-  lastRunAt: IsoDate | null
-  nextRunAt: IsoDate | null
 }
 
 export type { RouteFigures }

@@ -1,7 +1,5 @@
 import type { Clock, Logger } from '@m3m/base'
 import { DisposableStack } from '@m3m/base'
-import type { SignedIn } from '../access/actor.schema.ts'
-import type { AuditService } from '../audit/audit.service.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
 import type { RunsService } from '../runs/runs.service.ts'
 import type { AgentIdentity } from '../agent/agent.service.ts'
@@ -9,13 +7,12 @@ import type { QueueService } from '../queue/queue.service.ts'
 import type { AgentFigures, AgentMeter } from './agent-meter.port.ts'
 import { LiveWindow } from './live-window.ts'
 import { MetricsRing } from './metrics-ring.ts'
-import { metricsErrors } from './metrics.errors.ts'
 import { takeSnapshot, type MetricsSnapshot } from './metrics-snapshot.ts'
 import type { MetricsRepo } from './metrics.repo.ts'
-import type { ScheduledJob, LiveMetrics, MetricsHistory } from './metrics.schema.ts'
-import type { JobFigures, RouteFigures, RunMeter } from './run-meter.port.ts'
+import type { LiveMetrics, MetricsHistory } from './metrics.schema.ts'
+import type { RouteFigures, RunMeter } from './run-meter.port.ts'
 
-/** Live figures, 24 hours of them, routes and jobs of what runs. */
+/** Live figures, 24 hours of them, and the routes of what runs. */
 export interface MetricsService extends AsyncDisposable {
   live(projectId: string): Promise<LiveMetrics>
   history(projectId: string): MetricsHistory
@@ -23,22 +20,16 @@ export interface MetricsService extends AsyncDisposable {
   agentHistory(): MetricsHistory
   /** Of the live run, by hits. */
   routes(projectId: string): Promise<RouteFigures[]>
-  jobs(projectId: string): Promise<ScheduledJob[]>
-  /** @throws METRICS_NO_JOB */
-  controlJob(actor: SignedIn, job: { projectId: string; jobId: string }, action: JobAction): Promise<void>
   /** Everything at this moment, for programs that keep figures themselves. */
   snapshot(): Promise<MetricsSnapshot>
   /** Reads the rings of the agent before, and begins to measure each second. */
   start(): Promise<void>
 }
 
-export type JobAction = 'run' | 'pause' | 'resume'
-
 export interface MetricsDeps {
   repo: MetricsRepo
   runs: RunsService
   projects: ProjectsService
-  audit: AuditService
   meter: RunMeter
   agentMeter: AgentMeter
   identity: Pick<AgentIdentity, 'version' | 'node'>
@@ -54,7 +45,7 @@ const AGENT = 'agent'
 const MIB = 1_048_576
 
 export function createMetrics(deps: MetricsDeps): MetricsService {
-  const { runs, projects, meter, agentMeter, audit, clock } = deps
+  const { runs, projects, meter, agentMeter, clock } = deps
   const recorder = createRecorder(deps)
 
   const liveRun = async (projectId: string) =>
@@ -78,16 +69,6 @@ export function createMetrics(deps: MetricsDeps): MetricsService {
       const runId = await liveRun(projectId)
       const figures = runId ? meter.figures(runId) : null
       return [...(figures?.routes ?? [])].sort((a, b) => b.hits - a.hits)
-    },
-    async jobs(projectId) {
-      const runId = await liveRun(projectId)
-      return runId ? (await meter.jobs(runId)).map(toJobView) : []
-    },
-    async controlJob(actor, { projectId, jobId }, action) {
-      const runId = await liveRun(projectId)
-      if (!runId || !(await meter.controlJob(runId, jobId, action)))
-        throw metricsErrors.METRICS_NO_JOB({ jobId })
-      await audit.add(actor, { action: `jobs.${action}`, projectId, target: jobId })
     },
     snapshot: () => takeSnapshot(deps, recorder),
     start: recorder.start,
@@ -178,25 +159,4 @@ function createRecorder(deps: MetricsDeps) {
 
 function liveOf({ samples }: LiveWindow, memoryLimitBytes: number | null): LiveMetrics {
   return { now: samples.at(-1) ?? null, samples: [...samples], memoryLimitBytes, limits: {} }
-}
-
-function toJobView({
-  id,
-  type,
-  status,
-  expression,
-  executionCount,
-  lastRunMs,
-  nextRunMs,
-}: JobFigures): ScheduledJob {
-  const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
-  return {
-    id,
-    type,
-    status,
-    expression: expression ?? null,
-    runs: executionCount,
-    lastRunAt: iso(lastRunMs),
-    nextRunAt: iso(nextRunMs),
-  }
 }

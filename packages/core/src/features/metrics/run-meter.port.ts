@@ -36,10 +36,19 @@ export interface RunFigures {
 /** A job a service has registered. Times are Unix milliseconds. */
 export interface JobFigures {
   id: string
+  /** Names the job in every run of the project. */
+  key: string
+  name?: string
   type: string
   status: string
   expression?: string
+  timezone?: string
+  intervalMs?: number
+  /** What becomes of times that came while nothing ran. Absent: such times do not count. */
+  missed?: 'skip' | 'once'
   executionCount: number
+  /** How many of it run now. */
+  running: number
   lastRunMs?: number
   nextRunMs?: number
 }

@@ -260,6 +260,7 @@ export class RunActor {
         actor,
         old,
         quarantined: this.#recovery.quarantined(source),
+        restarts: this.#recovery.restarts,
         signal: cut.signal,
         onOver: (run) => this.#queue.spontaneous(() => this.#over(run)),
       }),

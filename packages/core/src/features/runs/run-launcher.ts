@@ -4,16 +4,18 @@ import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import type { RunnableCode } from '../pipeline/pipeline.service.ts'
 import type { Project } from '../projects/projects.service.ts'
+import type { JobKeeper } from './job-keeper.port.ts'
 import type { LiveRun } from './live-run.ts'
 import { nameOf } from './live-run.ts'
 import { reasonOf } from './run-ledger.ts'
 import type { RunLedger } from './run-ledger.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
-import type { RunLimits, RunSpec, Supervisor } from './supervisor.port.ts'
+import type { JobReport, RunLimits, RunSpec, Supervisor } from './supervisor.port.ts'
 
 export interface LauncherDeps {
   supervisor: Supervisor
+  jobs: JobKeeper
   clock: Clock
   logger: Logger
   /** Defaults of every project. */
@@ -33,6 +35,8 @@ export interface Launch {
   old: LiveRun | null
   /** Why this run has to be alone in its process; null when it need not. */
   quarantined: RunReason | null
+  /** How often the project was started anew after crashes since a person started it, this start included. */
+  restarts: number
   /** Cuts the start off. */
   signal: AbortSignal
   /** Called once, when the run is over and that is written down. */
@@ -57,6 +61,7 @@ export async function launch(deps: LauncherDeps, ledger: RunLedger, plan: Launch
     tag,
     cause: plan.cause,
     startedBy: by,
+    restarts: plan.restarts,
   })
   await ledger.observe({ state: 'starting', source, branch, tag, runId })
   const run = await boot(deps, ledger, { ...plan, runId, fence })
@@ -92,7 +97,11 @@ async function boot(
   const { runId, source, code, signal, actor } = plan
   try {
     signal.throwIfAborted()
-    const supervised = await deps.supervisor.boot(specOf(deps, plan), { signal })
+    const jobs = await deps.jobs.marks(plan.project.id)
+    const supervised = await deps.supervisor.boot(
+      { ...specOf(deps, plan), jobs },
+      { signal, onJobs: keeping(deps, plan) },
+    )
     const run: LiveRun = {
       runId,
       source,
@@ -105,7 +114,7 @@ async function boot(
       end: null,
       over: Promise.resolve(),
     }
-    run.over = watchEnd(ledger, run, plan)
+    run.over = watchEnd(deps, ledger, run, plan)
     if (signal.aborted) {
       run.retired = { cause: 'stop', by: null }
       await supervised.kill()
@@ -128,7 +137,12 @@ async function boot(
 }
 
 /** Writes down the end of a run, whatever ended it. */
-async function watchEnd(ledger: RunLedger, run: LiveRun, { onOver }: Launch): Promise<void> {
+async function watchEnd(
+  { jobs }: LauncherDeps,
+  ledger: RunLedger,
+  run: LiveRun,
+  { project, onOver }: Launch,
+): Promise<void> {
   const end = await run.supervised.ended
   run.end = end
   const crash = end.kind !== 'stopped' ? end.error : runsErrors.RUNS_ENDED_ITSELF({})
@@ -139,12 +153,19 @@ async function watchEnd(ledger: RunLedger, run: LiveRun, { onOver }: Launch): Pr
     reason,
     limits: run.supervised.limitHits,
   })
+  await jobs.runEnded({ projectId: project.id, runId: run.runId })
   onOver(run)
 }
 
 function causeOf({ active, end }: LiveRun): RunEndCause {
   if (end?.kind === 'displaced') return 'displaced'
   return active ? 'crash' : 'boot-failed'
+}
+
+/** What the run tells of its jobs goes to who keeps it. */
+function keeping({ jobs }: LauncherDeps, { project, runId, source, code }: Launch & { runId: string }) {
+  const run = { projectId: project.id, runId, source, branch: code.branch }
+  return (report: JobReport) => jobs.report(run, report)
 }
 
 function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: number }): RunSpec {

@@ -15,6 +15,9 @@ export interface LedgerDeps {
 export type Observation = Pick<ObservedDoc, 'state' | 'source' | 'branch' | 'tag' | 'runId'> &
   Partial<Pick<ObservedDoc, 'conditions' | 'reason' | 'nextStartAt'>>
 
+/** The history is cut to its length once so many starts. */
+const PRUNE_EVERY = 25
+
 /** Desired and observed state of one project: in memory, in the database and told to whoever watches, in this order. */
 export class RunLedger {
   readonly #deps: LedgerDeps
@@ -121,6 +124,7 @@ export class RunLedger {
       endedBy: null,
       reason: null,
     })
+    if (fence % PRUNE_EVERY === 0) await repo.history.prune(this.#desired._id)
     return fence
   }
 

@@ -89,6 +89,31 @@ describe('the end of the agent', () => {
   })
 })
 
+describe('the history', () => {
+  it('counts restarts until a person starts it again', async () => {
+    await start('1.0')
+    test.supervisor.latest.crash()
+    await until(test, ({ observed }) => observed.conditions.includes('backing-off'))
+    test.clock.advance(500)
+    await until(test, ({ observed }) => observed.state === 'running')
+    await root.runs.restart({ projectId })
+    const entries = await root.runs.history({ projectId })
+    expect(entries.map(({ cause, restarts }) => [cause, restarts])).toEqual([
+      ['restart', 0],
+      ['crash-restart', 1],
+      ['start', 0],
+    ])
+  })
+
+  it('is cut to the newest 500', async () => {
+    const old = Array.from({ length: 600 }, (_, i) => ({ projectId, startedAt: new Date(i), fence: 0 }))
+    await test.store.control.collection('runs').insertMany(old)
+    await start('1.0')
+    for (let n = 0; n < 24; n++) await root.runs.restart({ projectId })
+    expect(await test.store.control.collection('runs').countDocuments({ projectId })).toBe(500)
+  })
+})
+
 describe('the end of a project', () => {
   it('stops the run first and leaves nothing behind', async () => {
     await start('1.0')

@@ -39,11 +39,17 @@ export class RunRecovery {
   readonly #policy: RestartPolicy
   readonly #quarantine: Quarantine
   #cancelRetry: (() => void) | null = null
+  #restarts = 0
 
   constructor(deps: RecoveryDeps) {
     this.#deps = deps
     this.#policy = createRestartPolicy(deps.clock)
     this.#quarantine = createQuarantine(deps.clock)
+  }
+
+  /** After crashes, since a person started it. */
+  get restarts(): number {
+    return this.#restarts
   }
 
   /** The next restart waits for its time. */
@@ -60,6 +66,7 @@ export class RunRecovery {
   begunByPerson(): void {
     this.cancelBackOff()
     this.#policy.reset()
+    this.#restarts = 0
   }
 
   cancelBackOff(): void {
@@ -168,6 +175,7 @@ export class RunRecovery {
 
   #madeRestart(): void {
     this.#policy.made()
+    this.#restarts++
     this.#deps.onRestart(this.#deps.projectId)
   }
 

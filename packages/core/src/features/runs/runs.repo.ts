@@ -40,6 +40,8 @@ export interface RunDoc {
   branch: string
   tag: ReleaseTagName | null
   cause: RunCause
+  /** After crashes, since a person started it; absent in runs of before it was counted. */
+  restarts?: number
   startedBy: string | null
   startedAt: Date
   activeAt: Date | null
@@ -119,6 +121,7 @@ function createHistory(db: Db) {
     async endOpen(at: Date) {
       await runs.updateMany({ endedAt: null }, { $set: { endedAt: at, endCause: 'agent-killed' } })
     },
+    /** Removes the oldest beyond what is kept. */
     async prune(projectId: string) {
       const [oldest] = await runs
         .find({ projectId })

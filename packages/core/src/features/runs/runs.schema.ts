@@ -105,6 +105,8 @@ export interface RunHistoryEntry {
   branch: string
   tag: ReleaseTagName | null
   cause: RunCause
+  /** How often it was started anew after a crash since a person started it, this start included. */
+  restarts: number
   /** Who asked; `null` for the agent itself. */
   startedBy: { id: string; name: string } | null
   startedAt: IsoDate

@@ -118,7 +118,10 @@ export function createRuns(deps: RunsDeps): RunsService {
       removeUnused: async (projectId, source, remove) =>
         (await actorOf(projectId)).removeUnused(source, remove),
     },
-    recover: () => deps.repo.history.endOpen(new Date(deps.clock.now())),
+    async recover() {
+      await deps.repo.history.endOpen(new Date(deps.clock.now()))
+      await deps.jobs.recover()
+    },
     startDesired: () => startDesired(deps, registry),
     [Symbol.asyncDispose]: registry.close,
   }
@@ -163,6 +166,7 @@ function createRegistry(deps: RunsDeps) {
     const run = await (actors.get(project.id) ?? open(project))
     await run.close('removed', actor)
     await deps.runLogs.removeProject(project.id)
+    await deps.jobs.removeProject(project.id)
     await run.forget()
     hubs.get(project.id)?.close()
     hubs.delete(project.id)
@@ -282,6 +286,7 @@ function toEntry(doc: RunDoc, names: Map<string, { id: string; name: string }>):
     branch: doc.branch,
     tag: doc.tag,
     cause: doc.cause,
+    restarts: doc.restarts ?? 0,
     startedBy: (doc.startedBy && names.get(doc.startedBy)) || null,
     startedAt: doc.startedAt.toISOString(),
     activeAt: doc.activeAt?.toISOString() ?? null,

@@ -1,4 +1,4 @@
-import type { ErrorShape } from '@m3m/base'
+import type { ErrorShape, SourcePosition } from '@m3m/base'
 
 /** A file of a service as the author wrote it. `path` is relative, `/`-separated, confined (pipeline.schema.ts). */
 export interface SourceFile {
@@ -28,6 +28,33 @@ export interface RunLimits {
   storageQuotaBytes?: number
 }
 
+/** One time a job of a service ran: told when it begins, and again when it has ended. */
+export interface JobNote {
+  /** Number of this time among all of its run, from 1. */
+  n: number
+  /** Names the job in every run of the project: its own name, else what it was made by (`cron 0 3 * * *`). */
+  key: string
+  /** Its time had come; it had come while nothing ran (`missed: 'once'`); somebody asked. */
+  trigger: 'due' | 'missed' | 'by-hand'
+  /** Unix milliseconds, as the two below. When it was due. */
+  plannedMs: number
+  startedMs: number
+  /** Absent while it runs. */
+  endedMs?: number
+  /** Why it failed. */
+  error?: { code: string; message: string; position?: SourcePosition }
+}
+
+/** What a run tells of its jobs, once a second at most but for what must not be lost. */
+export interface JobReport {
+  notes: readonly JobNote[]
+  /** By key, for jobs with `missed: 'once'`: until when every due time was looked after, Unix milliseconds. */
+  attended: Readonly<Record<string, number>>
+}
+
+/** What is kept of a project's jobs from run to run, by key. */
+export type JobMarks = Readonly<Record<string, { attendedMs?: number; paused?: boolean }>>
+
 /** All that the supervisor needs to boot one run. Models, records and environment are read by the runner itself. */
 export interface RunSpec {
   runId: string
@@ -50,6 +77,8 @@ export interface RunSpec {
   plugins?: readonly string[]
   /** The first line of the run's log: why it is started as it is. */
   notice?: string
+  /** What earlier runs left of the project's jobs. Absent: nothing. */
+  jobs?: JobMarks
   /** Grows with every start of the project: an older writer of observed state loses (ADR 0004). */
   fence: number
   /** What the service may reach beside the open internet: names of ranges, addresses, subnets; hosts wherever they are. */
@@ -87,13 +116,19 @@ export interface SupervisedRun {
   invalidate(what: 'models' | 'env'): void
 }
 
+export interface BootOptions {
+  /** Cuts the boot off: the run is killed and boot rejects. */
+  signal?: AbortSignal
+  /** Told of the run's jobs as long as it lives. */
+  onJobs?: (report: JobReport) => void
+}
+
 /** Runs services. Implemented by @m3m/runtime, joined in apps/agent/src/compose-agent.ts. */
 export interface Supervisor {
   /**
    * Boots a run in standby: main file, then boot callbacks.
-   * `signal` cuts it off: the run is killed and boot rejects.
    * @throws the reason when the code cannot boot (RUN_BOOT_FAILED and its kin, with `position`). With
    *   `blame: 'user'` it is the code's fault and is not tried again; anything else is.
    */
-  boot(spec: RunSpec, options?: { signal?: AbortSignal }): Promise<SupervisedRun>
+  boot(spec: RunSpec, options?: BootOptions): Promise<SupervisedRun>
 }

@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { scheduleErrors } from './schedule.errors.ts'
-import type { JobInfo, JobRequest } from './schedule.contract.ts'
+import type { JobInfo, JobRequest, MissedPolicy } from './schedule.contract.ts'
 import { parseDuration } from './duration.sandbox.ts'
 
 /** Jobs more often than this are a busy loop in disguise. */
@@ -17,9 +17,19 @@ export interface Job {
   stopTimer: (() => void) | null
 }
 
-/** @throws SCHEDULE_EXPRESSION_INVALID, SCHEDULE_TIME_INVALID */
+/** Longest name of a job: it stands in tables and in every line of its history. */
+const MAX_NAME = 100
+
+/** @throws SCHEDULE_EXPRESSION_INVALID, SCHEDULE_TIME_INVALID, SCHEDULE_OPTION_INVALID */
 export function createJob(id: string, request: JobRequest, nowMs: number): Job {
-  const base = { id, executionCount: 0, createdAt: nowMs }
+  const name = nameOf(request)
+  const base = {
+    id,
+    key: name ?? whatMakes(request),
+    ...(name !== undefined && { name }),
+    executionCount: 0,
+    createdAt: nowMs,
+  }
   const job = (info: JobInfo, nextAfter: (fromMs: number) => number): Job => ({
     info,
     nextAfter,
@@ -55,9 +65,36 @@ export function createJob(id: string, request: JobRequest, nowMs: number): Job {
   }
 }
 
+/** A job without a name is known by this from run to run. */
+function whatMakes(request: JobRequest): string {
+  if (request.type === 'interval') return `every ${request.interval}`.slice(0, MAX_NAME)
+  if (request.type !== 'cron') return request.type
+  const zone = request.timezone ? ` ${request.timezone}` : ''
+  return `cron ${String(request.expression).trim()}${zone}`.slice(0, MAX_NAME)
+}
+
+/** @throws SCHEDULE_OPTION_INVALID */
+function nameOf({ name }: JobRequest): string | undefined {
+  if (name === undefined) return undefined
+  if (typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME) return name
+  throw scheduleErrors.SCHEDULE_OPTION_INVALID({
+    option: 'name',
+    expected: `a text of 1 to ${MAX_NAME} characters`,
+  })
+}
+
+/** @throws SCHEDULE_OPTION_INVALID */
+function missedOf(missed: unknown): MissedPolicy {
+  if (missed === undefined || missed === 'skip') return 'skip'
+  if (missed === 'once') return 'once'
+  throw scheduleErrors.SCHEDULE_OPTION_INVALID({ option: 'missed', expected: '"skip" or "once"' })
+}
+
+type Base = Pick<JobInfo, 'id' | 'key' | 'name' | 'executionCount' | 'createdAt'>
+
 function cronJob(
   request: Extract<JobRequest, { type: 'cron' }>,
-  base: Pick<JobInfo, 'id' | 'executionCount' | 'createdAt'>,
+  base: Base,
   job: (info: JobInfo, nextAfter: (fromMs: number) => number) => Job,
 ): Job {
   const { expression, timezone, every } = readExpression(request)
@@ -69,6 +106,7 @@ function cronJob(
     status: 'active',
     expression: request.expression,
     skipIfRunning,
+    missed: missedOf(request.missed),
     ...(timezone && timezone !== 'UTC' ? { timezone } : {}),
     ...(timeout === null ? {} : { timeout }),
   }

@@ -13,6 +13,11 @@ export const scheduleErrors = defineErrors({
     text: (p: { value: string; expected: string }) =>
       `"${p.value}" is no time for a job; write ${p.expected}.`,
   },
+  SCHEDULE_OPTION_INVALID: {
+    blame: 'user',
+    status: 400,
+    text: (p: { option: string; expected: string }) => `The option "${p.option}" of a job is ${p.expected}.`,
+  },
   SCHEDULE_TOO_MANY_JOBS: {
     blame: 'user',
     status: 429,

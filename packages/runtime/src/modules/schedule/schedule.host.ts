@@ -1,4 +1,6 @@
 import type { ArmOptions, HostContext, HostModule } from '../../module/define-module.ts'
+import type { JobNote } from '../../supervisor/supervisor.port.ts'
+import { JobReports } from './job-reports.host.ts'
 import { createJob, type Job } from './job.host.ts'
 import { SCHEDULE_FIRE, type JobInfo, type JobRequest } from './schedule.contract.ts'
 import { scheduleErrors } from './schedule.errors.ts'
@@ -19,24 +21,29 @@ export function createScheduleHost(context: HostContext): HostModule {
       get: ([id]) => jobs.get(id),
     },
     controls: {
-      list: () => jobs.list().map(figuresOf),
+      list: () => jobs.figures(),
       pause: ([id]) => jobs.setPaused(id, true),
       resume: ([id]) => jobs.setPaused(id, false),
       run: ([id]) => jobs.runNow(id),
     },
     arm: ({ sinceMs }: ArmOptions) => jobs.arm(sinceMs),
     disarm: () => jobs.disarm(),
+    [Symbol.asyncDispose]: async () => jobs.end(),
   }
 }
 
 class Jobs {
   readonly #context: HostContext
+  readonly #reports: JobReports
   readonly #jobs = new Map<string, Job>()
   #lastId = 0
   #armed = false
+  /** Times before this were looked after by the run before. */
+  #attendedMs = 0
 
   constructor(context: HostContext) {
     this.#context = context
+    this.#reports = new JobReports((report) => context.jobs.report(report), context.clock)
   }
 
   add(request: JobRequest): string {
@@ -44,7 +51,11 @@ class Jobs {
     if (this.#jobs.size >= limits.maxJobs)
       throw scheduleErrors.SCHEDULE_TOO_MANY_JOBS({ limit: limits.maxJobs })
     const job = createJob(`job_${++this.#lastId}`, request, clock.now())
+    job.info.key = this.#freeKey(job)
     this.#jobs.set(job.info.id, job)
+    // Paused in the panel, before this run.
+    if (this.#context.jobs.marks[job.info.key]?.paused) this.setPaused(job.info.id, true)
+    else if (this.#armed) this.#catchUp(job)
     this.#plan(job, clock.now())
     return job.info.id
   }
@@ -65,6 +76,8 @@ class Jobs {
     job.paused = paused
     job.info.status = paused ? 'paused' : 'active'
     if (paused) delete job.info.nextRun
+    // What came meanwhile was meant to be left out.
+    else if (job.info.missed === 'once') this.#reports.attended(job.info.key, this.#context.clock.now())
     this.#plan(job, this.#context.clock.now())
     return true
   }
@@ -73,21 +86,33 @@ class Jobs {
     return [...this.#jobs.values()].map(({ info }) => ({ ...info }))
   }
 
+  figures(): Record<string, unknown>[] {
+    return [...this.#jobs.values()].map(figuresOf)
+  }
+
   get(id: unknown): JobInfo | null {
     return this.#jobs.get(String(id))?.info ?? null
   }
 
   runNow(id: unknown): boolean {
     const job = this.#jobs.get(String(id))
-    if (job) void this.#fire(job)
+    if (job) void this.#fire(job, 'by-hand', this.#context.clock.now())
     return job !== undefined
   }
 
   arm(sinceMs: number | null): void {
     this.#armed = true
+    this.#attendedMs = sinceMs ?? 0
     const now = this.#context.clock.now()
-    // What fell due while one run gave way to the other is this run's to do (each job once).
-    for (const job of this.#jobs.values()) this.#plan(job, job.info.type === 'cron' ? (sinceMs ?? now) : now)
+    for (const job of [...this.#jobs.values()]) {
+      this.#catchUp(job)
+      // What fell due while one run gave way to the other is this run's to do (each job once).
+      this.#plan(job, job.info.type === 'cron' ? (sinceMs ?? now) : now)
+    }
+  }
+
+  end(): void {
+    this.#reports.flush()
   }
 
   disarm(): void {
@@ -98,8 +123,30 @@ class Jobs {
       job.stopTimer?.()
       job.stopTimer = null
       // Due, but its timer had not had its turn: the run that follows begins to count after this moment.
-      if (isDue) void this.#fire(job)
+      if (isDue) void this.#fire(job, 'due', job.info.nextRun!)
     }
+    this.#reports.flush()
+  }
+
+  /** Of two jobs made in the same way the second is known by its number: `every 5s #2`. */
+  #freeKey({ info }: Job): string {
+    if (info.status === 'one-time') return info.key
+    const taken = new Set([...this.#jobs.values()].map((job) => job.info.key))
+    let key = info.key
+    for (let n = 2; taken.has(key); n++) key = `${info.key} #${n}`
+    return key
+  }
+
+  /** A time that came while nothing ran is made up for, once however many there were. A job seen for the first time missed none. */
+  #catchUp(job: Job): void {
+    const { missed, key } = job.info
+    if (missed !== 'once' || job.paused) return
+    const now = this.#context.clock.now()
+    const { attendedMs } = this.#context.jobs.marks[key] ?? {}
+    if (attendedMs === undefined) return this.#reports.attended(key, now)
+    const due = job.nextAfter(Math.max(attendedMs, this.#attendedMs))
+    // After a switch the times since then are planned anew, below.
+    if (due <= now && this.#attendedMs === 0) void this.#fire(job, 'missed', due)
   }
 
   /** Computes when the job is due next, counting from `fromMs`, and waits for it while armed. */
@@ -125,21 +172,25 @@ class Jobs {
   #due(job: Job, atMs: number): void {
     job.stopTimer = null
     const { type, skipIfRunning, id } = job.info
-    if (!(skipIfRunning && job.running > 0)) void this.#fire(job)
+    if (!(skipIfRunning && job.running > 0)) void this.#fire(job, 'due', atMs)
     if (type === 'cron') this.#plan(job, Math.max(atMs, this.#context.clock.now()))
     else if (type !== 'interval') this.#jobs.delete(id)
   }
 
-  async #fire(job: Job): Promise<void> {
+  async #fire(job: Job, trigger: JobNote['trigger'], plannedMs: number): Promise<void> {
     const { info } = job
     const { clock } = this.#context
     job.running++
     info.executionCount++
     info.lastRun = clock.now()
+    if (info.missed === 'once' && trigger !== 'by-hand') this.#reports.attended(info.key, clock.now())
+    const time = this.#reports.began({ key: info.key, trigger, plannedMs })
     try {
       const options = info.timeout === undefined ? {} : { timeoutMs: info.timeout }
       await this.#context.enter(SCHEDULE_FIRE, [info.id], options)
+      time.ended()
     } catch (error) {
+      time.ended(error)
       const what = info.expression ? `${info.id} (${info.expression})` : info.id
       this.#context.log('error', `Job ${what} failed: ${(error as Error).stack}`)
     } finally {
@@ -151,21 +202,21 @@ class Jobs {
 }
 
 /** A job as the panel lists it. */
-function figuresOf({
-  id,
-  type,
-  status,
-  expression,
-  executionCount,
-  lastRun,
-  nextRun,
-}: JobInfo): Record<string, unknown> {
+function figuresOf({ info, running }: Job): Record<string, unknown> {
+  const { id, key, name, type, status, expression, timezone, interval, missed } = info
+  const { executionCount, lastRun, nextRun } = info
   return {
     id,
+    key,
     type,
     status,
     executionCount,
+    running,
+    ...(name === undefined ? {} : { name }),
     ...(expression === undefined ? {} : { expression }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(interval === undefined ? {} : { intervalMs: interval }),
+    ...(missed === undefined ? {} : { missed }),
     ...(lastRun === undefined ? {} : { lastRunMs: lastRun }),
     ...(nextRun === undefined ? {} : { nextRunMs: nextRun }),
   }

@@ -1,9 +1,15 @@
 import type { SandboxRoom } from '../../sandbox/lane.ts'
 import { dollarLane } from '../../sandbox/lanes.ts'
-import { SCHEDULE_FIRE, type JobInfo, type JobRequest } from './schedule.contract.ts'
+import { SCHEDULE_FIRE, type JobInfo, type JobRequest, type MissedPolicy } from './schedule.contract.ts'
 
 type Fn = () => unknown
-interface CronOptions {
+interface NameOption {
+  name?: string
+}
+interface TimeOptions extends NameOption {
+  missed?: MissedPolicy
+}
+interface CronOptions extends TimeOptions {
   timezone?: string
   skipIfRunning?: boolean
   timeout?: number | string
@@ -39,8 +45,7 @@ export const room: SandboxRoom = (lane, kernel) => {
     return id
   }
   const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
-    const { timezone, skipIfRunning, timeout } = options
-    return add({ type: 'cron', expression: String(expression), timezone, skipIfRunning, timeout }, fn)
+    return add({ ...picked(options), type: 'cron', expression: String(expression) }, fn)
   }
   const within = (value: unknown, least: number, most: number, what: string): number => {
     if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
@@ -52,21 +57,31 @@ export const room: SandboxRoom = (lane, kernel) => {
   }
   const info = (id: string) => ask<JobInfo | null>('get', id)
   return {
-    minutely: quietly((fn: Fn) => cron('* * * * *', fn)),
-    hourly: quietly((fn: Fn) => cron('0 * * * *', fn)),
-    daily: quietly((fn: Fn) => cron('0 0 * * *', fn)),
-    weekly: quietly((day: number, fn: Fn) => cron(`0 0 * * ${within(day, 0, 6, 'day of the week')}`, fn)),
-    monthly: quietly((day: number, fn: Fn) => cron(`0 0 ${within(day, 1, 31, 'day of the month')} * *`, fn)),
-    at: quietly((time: string, fn: Fn) => {
+    minutely: quietly((fn: Fn, options?: TimeOptions) => cron('* * * * *', fn, options)),
+    hourly: quietly((fn: Fn, options?: TimeOptions) => cron('0 * * * *', fn, options)),
+    daily: quietly((fn: Fn, options?: TimeOptions) => cron('0 0 * * *', fn, options)),
+    weekly: quietly((day: number, fn: Fn, options?: TimeOptions) =>
+      cron(`0 0 * * ${within(day, 0, 6, 'day of the week')}`, fn, options),
+    ),
+    monthly: quietly((day: number, fn: Fn, options?: TimeOptions) =>
+      cron(`0 0 ${within(day, 1, 31, 'day of the month')} * *`, fn, options),
+    ),
+    at: quietly((time: string, fn: Fn, options?: TimeOptions) => {
       const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(time))
       if (!found)
         throw kernel.error('SCHEDULE_TIME_INVALID', `"${String(time)}" is no time of day; write HH:MM.`)
-      return cron(`${Number(found[2])} ${Number(found[1])} * * *`, fn)
+      return cron(`${Number(found[2])} ${Number(found[1])} * * *`, fn, options)
     }),
     cron: quietly(cron),
-    every: quietly((interval: number | string, fn: Fn) => add({ type: 'interval', interval }, fn)),
-    once: quietly((at: number | Date, fn: Fn) => add({ type: 'once', at }, fn)),
-    delay: quietly((ms: number | string, fn: Fn) => add({ type: 'delay', ms }, fn)),
+    every: quietly((interval: number | string, fn: Fn, options: NameOption = {}) =>
+      add({ type: 'interval', interval, name: options.name }, fn),
+    ),
+    once: quietly((at: number | Date, fn: Fn, options: NameOption = {}) =>
+      add({ type: 'once', at, name: options.name }, fn),
+    ),
+    delay: quietly((ms: number | string, fn: Fn, options: NameOption = {}) =>
+      add({ type: 'delay', ms, name: options.name }, fn),
+    ),
     cancel: (id: string) => {
       handlers.delete(id)
       return ask<boolean>('cancel', id)
@@ -78,6 +93,11 @@ export const room: SandboxRoom = (lane, kernel) => {
     nextRun: (id: string) => info(id)?.nextRun ?? null,
     lastRun: (id: string) => info(id)?.lastRun ?? null,
   }
+}
+
+/** Whatever else an object has stays inside. */
+function picked({ timezone, skipIfRunning, timeout, name, missed }: CronOptions): CronOptions {
+  return { timezone, skipIfRunning, timeout, name, missed } as CronOptions
 }
 
 async function fire(id: string): Promise<void> {

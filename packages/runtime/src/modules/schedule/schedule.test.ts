@@ -2,6 +2,7 @@ import { ManualClock } from '@m3m/base'
 import { expect, test } from 'vitest'
 import { describeRoom } from '../../module/room.suite.ts'
 import { openTestService } from '../../module/testing.ts'
+import type { JobMarks, JobReport } from '../../supervisor/supervisor.port.ts'
 
 describeRoom('schedule')
 
@@ -100,4 +101,92 @@ test('more jobs than allowed are refused', async () => {
     code: `router.get('/x', () => { try { for (let i = 0; i < 3; i++) schedule.hourly(() => {}) } catch (error) { return error.code } })`,
   })
   expect((await service.get('/x')).body).toBe('SCHEDULE_TOO_MANY_JOBS')
+})
+
+test('each time a job ran is told: when it was due, how long it took, why it failed and where', async () => {
+  const clock = new ManualClock(start)
+  const reports: JobReport[] = []
+  await using service = await openTestService({
+    clock,
+    onJobs: (report) => reports.push(report),
+    code: `schedule.minutely(() => logger.info('well'), { name: 'well' })
+schedule.minutely(() => { throw new TypeError('job broke') })`,
+  })
+  clock.advance(30_000)
+  await service.logged(/job broke/)
+  await service.logged(/well/)
+  clock.advance(1_000)
+  const notes = reports.flatMap(({ notes }) => notes)
+  const planned = { trigger: 'due', plannedMs: start + 30_000, startedMs: start + 30_000 }
+  expect(notes.find(({ key }) => key === 'well')).toEqual({
+    n: 1,
+    key: 'well',
+    ...planned,
+    endedMs: expect.any(Number),
+  })
+  expect(notes.findLast(({ key }) => key === 'cron * * * * *')).toMatchObject({
+    ...planned,
+    error: { message: 'TypeError: job broke', position: { file: 'main.js', line: 2 } },
+  })
+  await service.run.control('schedule.run', ['job_1'])
+  await service.run.disarm()
+  expect(reports.at(-1)!.notes.at(-1)).toMatchObject({ n: 3, key: 'well', trigger: 'by-hand' })
+})
+
+test('a job made twice in the same way has two keys', async () => {
+  await using service = await openTestService({
+    code: `schedule.every('5s', () => {}); schedule.every('5s', () => {}); schedule.delay('5s', () => {}); schedule.delay('5s', () => {})`,
+  })
+  const jobs = (await service.run.control('schedule.list', [])) as { key: string }[]
+  expect(jobs.map(({ key }) => key)).toEqual(['every 5s', 'every 5s #2', 'delay', 'delay'])
+})
+
+test('times that came while nothing ran are made up for once, where the job says so', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 0, 31, 12))
+  const open = (marks: JobMarks) => {
+    const reports: JobReport[] = []
+    const code = `
+      schedule.at('03:00', () => logger.info('made up'), { name: 'nightly', missed: 'once' })
+      schedule.at('03:00', () => logger.info('left out'))`
+    return openTestService({ clock, code, marks, onJobs: (report) => reports.push(report) }).then(
+      (service) => ({
+        service,
+        reports,
+        [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+      }),
+    )
+  }
+  // Never seen: it missed nothing, but from now on it can.
+  await using first = await open({})
+  expect(first.reports).toEqual([{ notes: [], attended: { nightly: clock.now() } }])
+
+  // Off for three nights.
+  await using second = await open({ nightly: { attendedMs: Date.UTC(2026, 0, 28, 12) } })
+  await second.service.logged(/made up/)
+  await second.service.run.disarm()
+  const [note] = second.reports.flatMap(({ notes }) => notes)
+  expect(note).toMatchObject({ key: 'nightly', trigger: 'missed', plannedMs: Date.UTC(2026, 0, 29, 3) })
+  expect(second.service.logs.map(({ text }) => text)).toEqual(['made up'])
+  expect(second.reports[0]!.attended).toEqual({ nightly: clock.now() })
+
+  // Stopped and started again with nothing due in between.
+  await using third = await open({ nightly: { attendedMs: Date.UTC(2026, 0, 31, 4) } })
+  await third.service.run.disarm()
+  expect(third.service.logs).toEqual([])
+
+  // Paused in the panel: it stays so, and misses nothing.
+  await using fourth = await open({ nightly: { attendedMs: Date.UTC(2026, 0, 28, 12), paused: true } })
+  expect(await fourth.service.run.control('schedule.list', [])).toMatchObject([
+    { key: 'nightly', status: 'paused' },
+    { status: 'active' },
+  ])
+  expect(fourth.service.logs).toEqual([])
+})
+
+test('options that are none are refused', async () => {
+  await using service = await openTestService({
+    code: `router.get('/x', () => [{ missed: 'twice' }, { name: '' }, { name: 'n'.repeat(101) }].map((options) => {
+      try { return schedule.daily(() => {}, options) } catch (error) { return error.code } }))`,
+  })
+  expect((await service.get('/x')).json).toEqual(Array(3).fill('SCHEDULE_OPTION_INVALID'))
 })

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { checkJobReport } from './check-frames.ts'
+
+const note = { n: 1, key: 'nightly', trigger: 'due', plannedMs: 5, startedMs: 6 }
+
+test('a report of jobs passes with what is known of it, and nothing else', () => {
+  const error = {
+    code: 'nonsense',
+    message: 'no',
+    position: { file: 'main.js', line: 1, column: 2 },
+    extra: 1,
+  }
+  const { notes, attended } = checkJobReport({
+    notes: [{ ...note, endedMs: 7, error, projectId: 'another' }],
+    attended: { nightly: 5 },
+  })
+  expect(notes).toEqual([
+    {
+      ...note,
+      endedMs: 7,
+      error: {
+        code: 'RUN_BOOT_FAILED',
+        message: 'no',
+        position: { file: 'main.js', line: 1, column: 2 },
+      },
+    },
+  ])
+  expect(attended).toEqual({ nightly: 5 })
+})
+
+test.each([
+  null,
+  { notes: 1 },
+  { notes: Array(101).fill(note) },
+  { notes: [{ ...note, key: 'k'.repeat(111) }] },
+  { notes: [{ ...note, trigger: 'why' }] },
+  { notes: [{ ...note, startedMs: 9e15 }] },
+  { notes: [{ ...note, n: 0 }] },
+  { notes: [], attended: { nightly: 'now' } },
+])('a report of jobs that is none is a breach: %j', (report) => {
+  expect(() => checkJobReport(report)).toThrow(/none/)
+})
