@@ -193,13 +193,7 @@ export function createCore(deps: CoreDeps): Core {
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
-    jobs: createJobs({
-      repo: repos.jobs,
-      runs: running.runs,
-      meter: deps.meter ?? NO_RUN_METER,
-      audit,
-      clock,
-    }),
+    jobs: createScheduling(deps, { repos, runs: running.runs, audit }),
     queue,
     records,
     recordImports: createRecordImports({ records, clock, logger }),
@@ -246,6 +240,13 @@ function createFiles(deps: CoreDeps, { repos, users, projects, audit }: Omit<Gro
   const { clock, storedFiles: files, fileTickets: tickets } = deps
   const links = createLinks({ repo: repos.links, users, audit, clock })
   return createStorage({ files, quotaOf: projects.storageQuotaOf, links, tickets, audit, clock })
+}
+
+function createScheduling(
+  { clock, meter = NO_RUN_METER, runControl: control = NO_RUN_CONTROL }: CoreDeps,
+  { repos, runs, audit }: Pick<Ground, 'repos' | 'audit'> & Pick<CoreServices, 'runs'>,
+) {
+  return createJobs({ repo: repos.jobs, runs, meter, control, audit, clock })
 }
 
 function createPressing(deps: CoreDeps, { runs, audit }: Pick<CoreServices, 'runs' | 'audit'>) {

@@ -113,6 +113,8 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'metrics.agent': 'signed-in',
   'metrics.agentHistory': 'signed-in',
   'jobs.history': view,
+  'jobs.delayed': view,
+  'jobs.cancelDelayed': run,
   'jobs.runNow': run,
   'jobs.pause': run,
   'jobs.resume': run,
@@ -158,8 +160,11 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'views.remove': records,
 
   'queue.list': view,
+  'queue.get': view,
   'queue.counts': view,
+  'queue.summaries': view,
   'queue.retry': run,
+  'queue.retryAll': run,
   'queue.remove': run,
   'queue.clear': run,
 

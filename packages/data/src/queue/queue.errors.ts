@@ -27,6 +27,7 @@ export const queueErrors = defineErrors({
   QUEUE_JOB_NOT_FOUND: {
     blame: 'user',
     status: 404,
-    text: (p: { id: string }) => `There is no dead job "${p.id}"; it may have been tried again or removed.`,
+    text: (p: { id: string }) =>
+      `There is no job "${p.id}" that may be changed: it is done, removed, or being worked on. Look at the list again.`,
   },
 })

@@ -35,7 +35,7 @@ describe('jobs', () => {
       3,
       undefined,
     ])
-    expect(await engine.queue.counts(project)).toEqual({ waiting: 1, active: 3, dead: 0 })
+    expect(await engine.queue.counts(project)).toEqual({ waiting: 1, delayed: 0, active: 3, dead: 0 })
   })
 
   it('come back when their worker says nothing until the lease ends', async () => {
@@ -74,14 +74,48 @@ describe('jobs', () => {
     expect(await engine.queue.fail(last, new Error('no route'), policy)).toBe('dead')
     expect(await engine.queue.fail(last, 'again', policy)).toBe('lost')
     expect((await engine.queue.list(project, { state: 'dead' })).items).toMatchObject([
-      { id, state: 'dead', attempts: 3, error: 'no route', dueAt: null, payload: { to: 'x' }, key: 'k' },
+      { id, state: 'dead', attempts: 3, error: 'no route', dueAt: null, preview: '{"to":"x"}', key: 'k' },
     ])
     // A dead job no longer holds its key.
     expect((await engine.queue.push(project, 'mail', {}, { key: 'k' })).added).toBe(true)
-    await engine.queue.retryDead(project, id)
-    expect(await engine.queue.counts(project)).toEqual({ waiting: 2, active: 0, dead: 0 })
-    await expect(engine.queue.retryDead(project, id)).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
-    await expect(engine.queue.removeDead(newId(), id)).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
+    expect(await engine.queue.get(project, id)).toMatchObject({ payload: { to: 'x' } })
+    await expect(engine.queue.get(newId(), id)).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
+    await engine.queue.retry(project, id)
+    expect(await engine.queue.counts(project)).toEqual({ waiting: 2, delayed: 0, active: 0, dead: 0 })
+    await expect(engine.queue.remove(newId(), id)).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
+    await expect(engine.queue.remove(project, 'no id')).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
+  })
+
+  it('are counted, begun anew and removed by state and queue; what is worked on is left alone', async () => {
+    const project = newId()
+    const { push, take, fail, summaries } = engine.queue
+    const dead = async (name: string) => {
+      await push(project, name, 'x'.repeat(500))
+      await fail((await take(project, [name], LEASE))!, 'no', { retries: 0, backoffMs: 1 })
+    }
+    await dead('mail')
+    await dead('mail')
+    await dead('sync')
+    await push(project, 'mail', 1, { delayMs: 60_000 })
+    await push(project, 'mail', 2)
+    const { id } = await push(project, 'sync', 3)
+    await take(project, ['sync'], LEASE)
+    expect(await summaries(project)).toEqual([
+      { name: 'mail', waiting: 1, delayed: 1, active: 0, dead: 2 },
+      { name: 'sync', waiting: 0, delayed: 0, active: 1, dead: 1 },
+    ])
+    expect(
+      (await engine.queue.list(project, { state: 'dead', name: 'sync' })).items[0]!.preview,
+    ).toHaveLength(200)
+    for (const refused of [engine.queue.retry(project, id), engine.queue.remove(project, id)])
+      await expect(refused).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
+    expect(await engine.queue.retryAll(project, { state: 'dead', name: 'mail' })).toBe(2)
+    const [later] = (await engine.queue.list(project, { state: 'delayed' })).items
+    await engine.queue.retry(project, later!.id)
+    expect(await engine.queue.counts(project)).toEqual({ waiting: 4, delayed: 0, active: 1, dead: 1 })
+    expect(await engine.queue.removeAll(project, { state: 'waiting', name: 'mail' })).toBe(4)
+    expect(await engine.queue.removeAll(project, { state: 'dead' })).toBe(1)
+    expect(await summaries(project)).toEqual([{ name: 'sync', waiting: 0, delayed: 0, active: 1, dead: 0 }])
   })
 
   it('are added once for a key until they are done', async () => {
@@ -148,7 +182,7 @@ describe('a worker', () => {
     await working
     expect(seen.toSorted()).toEqual(['1', '2', '3', '4', '5', '6'])
     expect(most).toBeLessThanOrEqual(3)
-    expect(await own.queue.counts(project)).toEqual({ waiting: 0, active: 0, dead: 0 })
+    expect(await own.queue.counts(project)).toEqual({ waiting: 0, delayed: 0, active: 0, dead: 0 })
   })
 
   it('gives back at its end what it could not finish, and buries what kills its process every time', async () => {
@@ -187,6 +221,6 @@ describe('a worker', () => {
     again.abort()
     await burying
     await own.removeProject(project)
-    expect(await own.queue.counts(project)).toEqual({ waiting: 0, active: 0, dead: 0 })
+    expect(await own.queue.counts(project)).toEqual({ waiting: 0, delayed: 0, active: 0, dead: 0 })
   })
 })

@@ -15,6 +15,31 @@ export const jobHistoryInput = z.strictObject({
   before: z.string().max(100).optional(),
 })
 
+export const delayedTaskInput = z.strictObject({ projectId: idSchema, taskId: z.string().min(1).max(40) })
+
+const at = z.number().min(0).max(8.64e15)
+/** What a run says of its delayed tasks; checked, for it holds user code. At most 200 of them, the oldest first. Times are Unix milliseconds. */
+export const delayedTasksSchema = z.object({
+  waiting: z.number().int().min(0),
+  running: z.number().int().min(0),
+  tasks: z
+    .array(
+      z.object({
+        id: z.string().max(40),
+        key: z.string().nullable(),
+        state: z.enum(['waiting', 'running']),
+        attempt: z.number().int().min(0),
+        retriesLeft: z.number().int().min(0),
+        addedMs: at,
+        beganMs: at.nullable(),
+        dueMs: at.nullable(),
+      }),
+    )
+    .max(200),
+})
+/** Tasks of `delayed.run`: they live in the run's memory and end with it. */
+export type DelayedTasks = z.output<typeof delayedTasksSchema>
+
 export const JOB_RESULTS = ['running', 'done', 'failed', 'timed-out', 'interrupted'] as const
 /** `interrupted`: its run was over before the job was; `timed-out`: nobody waits for it any more, it may go on. */
 export type JobResult = (typeof JOB_RESULTS)[number]

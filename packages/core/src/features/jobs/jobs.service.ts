@@ -1,12 +1,14 @@
 import type { Clock } from '@m3m/base'
 import type { z } from 'zod'
 import type { SignedIn } from '../access/actor.schema.ts'
+import type { RunControl } from '../actions/run-control.port.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { JobFigures, RunMeter } from '../metrics/run-meter.port.ts'
 import type { RunsService } from '../runs/runs.service.ts'
 import { jobsErrors } from './jobs.errors.ts'
 import type { JobTimeDoc, JobsRepo } from './jobs.repo.ts'
-import type { JobTime, ScheduledJob, jobHistoryInput } from './jobs.schema.ts'
+import { delayedTasksSchema } from './jobs.schema.ts'
+import type { DelayedTasks, JobTime, ScheduledJob, jobHistoryInput } from './jobs.schema.ts'
 
 /** What the running services have scheduled, and what became of it. */
 export interface JobsService {
@@ -16,6 +18,10 @@ export interface JobsService {
   history(input: z.output<typeof jobHistoryInput>): Promise<JobTime[]>
   /** A pause lasts until somebody resumes the job, also in later runs. @throws JOBS_NO_JOB */
   control(actor: SignedIn, job: { projectId: string; jobId: string }, action: JobAction): Promise<void>
+  /** Of the live run; none while nothing runs, or while it is too busy to answer. */
+  delayed(projectId: string): Promise<DelayedTasks>
+  /** One that has not begun. @throws JOBS_NO_TASK */
+  cancelDelayed(actor: SignedIn, task: { projectId: string; taskId: string }): Promise<void>
 }
 
 export type JobAction = 'run' | 'pause' | 'resume'
@@ -24,11 +30,14 @@ export interface JobsDeps {
   repo: JobsRepo
   runs: Pick<RunsService, 'live'>
   meter: Pick<RunMeter, 'jobs' | 'controlJob'>
+  control: RunControl
   audit: AuditService
   clock: Clock
 }
 
-export function createJobs({ repo, runs, meter, audit, clock }: JobsDeps): JobsService {
+const NO_TASKS: DelayedTasks = { waiting: 0, running: 0, tasks: [] }
+
+export function createJobs({ repo, runs, meter, control, audit, clock }: JobsDeps): JobsService {
   const liveRun = async (projectId: string) =>
     (await runs.live()).find((run) => run.projectId === projectId)?.runId ?? null
 
@@ -53,6 +62,17 @@ export function createJobs({ repo, runs, meter, audit, clock }: JobsDeps): JobsS
       if (action !== 'run')
         await repo.mark(projectId, job.key, { paused: action === 'pause' }, new Date(clock.now()))
       await audit.add(actor, { action: `jobs.${action}`, projectId, target: job.key })
+    },
+    async delayed(projectId) {
+      const runId = await liveRun(projectId)
+      const told = runId && (await control.control(runId, 'delayed.list', []).catch(() => null))
+      return delayedTasksSchema.safeParse(told).data ?? NO_TASKS
+    },
+    async cancelDelayed(actor, { projectId, taskId }) {
+      const runId = await liveRun(projectId)
+      if (!runId || (await control.control(runId, 'delayed.cancel', [taskId])) !== true)
+        throw jobsErrors.JOBS_NO_TASK({ taskId })
+      await audit.add(actor, { action: 'jobs.cancelDelayed', projectId, target: taskId })
     },
   }
 }

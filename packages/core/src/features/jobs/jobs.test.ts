@@ -9,10 +9,13 @@ let test: TestCore
 let meter: TestMeter
 let root: Caller
 let projectId: string
+let answers: Record<string, unknown>
 
 beforeEach(async () => {
   meter = createTestMeter()
-  test = await openTestCore('jobs', { meter })
+  answers = {}
+  const runControl = { control: async (_runId: string, name: string) => answers[name] ?? null }
+  test = await openTestCore('jobs', { meter, runControl })
   root = await test.root()
   projectId = (await root.projects.create({ name: 'Ops' })).id
   await root.pipeline.saveFiles({ projectId, branch: 'develop', files: [{ path: 'main.js', code: '' }] })
@@ -160,5 +163,21 @@ it('the next run is told until when each job was looked after', async () => {
   expect(test.supervisor.latest.spec.jobs).toEqual({
     nightly: { attendedMs: T0 + 5 },
     hourly: { attendedMs: T0 },
+  })
+})
+
+it('delayed tasks are listed as the run tells them, and what it tells is checked', async () => {
+  const task = { id: 'task_1', key: null, state: 'waiting', attempt: 0, retriesLeft: 1 } as const
+  const tasks = [{ ...task, addedMs: T0, beganMs: null, dueMs: T0 }]
+  answers['delayed.list'] = { waiting: 1, running: 0, tasks }
+  expect(await root.jobs.delayed({ projectId })).toEqual({ waiting: 1, running: 0, tasks })
+  answers['delayed.list'] = { waiting: 1, running: 0, tasks: [{ id: 7 }] }
+  expect(await root.jobs.delayed({ projectId })).toEqual({ waiting: 0, running: 0, tasks: [] })
+  const cancel = () => root.jobs.cancelDelayed({ projectId, taskId: 'task_1' })
+  await expect(cancel()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  answers['delayed.cancel'] = true
+  await cancel()
+  expect((await root.projects.audit({ projectId, limit: 1 }))[0]).toMatchObject({
+    action: 'jobs.cancelDelayed',
   })
 })

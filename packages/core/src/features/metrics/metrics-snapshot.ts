@@ -1,3 +1,4 @@
+import type { JobCounts } from '@m3m/data/schema'
 import type { RunStateName } from '../runs/runs.schema.ts'
 import type { AgentFigures } from './agent-meter.port.ts'
 import type { MetricsDeps } from './metrics.service.ts'
@@ -15,7 +16,7 @@ export interface MetricsSnapshot {
     restarts: number
     /** `null` while nothing runs. */
     figures: RunFigures | null
-    queue: { waiting: number; active: number; dead: number }
+    queue: JobCounts
   }[]
 }
 

@@ -156,22 +156,3 @@ describe('variables', () => {
     expect((await audited('env.save'))[0]).toMatchObject({ before: {}, after: { LIMIT: 'integer' } })
   })
 })
-
-describe('the queue', () => {
-  it('shows waiting and dead jobs, and begins or removes dead ones', async () => {
-    const policy = { retries: 0, backoffMs: 0 }
-    await test.data.queue.push(projectId, 'mail', { to: 'a' })
-    await test.data.queue.push(projectId, 'mail', { to: 'b' })
-    const job = await test.data.queue.take(projectId, ['mail'], 60_000)
-    await test.data.queue.fail(job!, new Error('no such address'), policy)
-    expect(await root.queue.counts({ projectId })).toEqual({ waiting: 1, active: 0, dead: 1 })
-    const { items } = await root.queue.list({ projectId, state: 'dead' })
-    expect(items).toMatchObject([{ name: 'mail', payload: { to: 'a' } }])
-    await root.queue.retry({ projectId, jobId: items[0]!.id })
-    expect(await root.queue.counts({ projectId })).toMatchObject({ waiting: 2, dead: 0 })
-    const other = await root.projects.create({ name: 'Other' })
-    const foreign = root.queue.remove({ projectId: other.id, jobId: items[0]!.id })
-    await expect(foreign).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await root.queue.clear({ projectId })).toEqual({ removed: 0 })
-  })
-})

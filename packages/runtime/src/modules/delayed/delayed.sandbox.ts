@@ -1,13 +1,23 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { SandboxRoom } from '../../sandbox/lane.ts'
 import { startTimer, stopTimer } from '../../sandbox/timers.ts'
-import { DELAYED_ARM, type DelayedSetup } from './delayed.contract.ts'
+import {
+  DELAYED_ARM,
+  DELAYED_CANCEL,
+  DELAYED_LIST,
+  MAX_TOLD_TASKS,
+  type DelayedSetup,
+  type DelayedTasks,
+} from './delayed.contract.ts'
 
 interface Task {
   readonly id: string
   readonly key: string | null
   readonly fn: () => unknown
   readonly backoffMs: number
+  readonly addedMs: number
+  beganMs: number | null
+  dueMs: number | null
   retriesLeft: number
   attempt: number
   state: 'waiting' | 'running' | 'over'
@@ -21,7 +31,10 @@ interface Task {
 const MAX_BACKOFF_MS = 3_600_000
 const BACKOFF_MS = 1_000
 
+const now = Date.now
 const waiting: Task[] = []
+/** All that are not over, the oldest first. */
+const tasks = new Map<string, Task>()
 const byKey = new Map<string, Task>()
 let running = 0
 let armed = false
@@ -35,6 +48,11 @@ export const room: SandboxRoom = (_lane, kernel) => {
       armed = value === true
       // Not inside this entry: the host waits for its end.
       if (armed) startTimer(() => begin(kernel), 0, false)
+    })
+    kernel.on(DELAYED_LIST, told)
+    kernel.on(DELAYED_CANCEL, (id) => {
+      const task = tasks.get(String(id))
+      return task !== undefined && cancel(kernel, task)
     })
   }
   return { run: (fn: unknown, options?: Record<string, unknown>) => add(kernel, fn, options ?? {}) }
@@ -77,6 +95,9 @@ function makeTask(
     backoffMs: Math.max(0, Number(options['backoff'] ?? BACKOFF_MS) || 0),
     retriesLeft: Math.max(0, Math.trunc(Number(options['retries'] ?? 0)) || 0),
     attempt: 0,
+    addedMs: now(),
+    beganMs: null,
+    dueMs: null,
     state: 'waiting',
     timer: null,
     resolve,
@@ -88,6 +109,8 @@ function makeTask(
 
 function enqueue(kernel: Kernel, task: Task): void {
   task.state = 'waiting'
+  task.dueMs = null
+  tasks.set(task.id, task)
   waiting.push(task)
   // After the current call, never inside of it.
   startTimer(() => begin(kernel), 0, false)
@@ -100,6 +123,7 @@ function begin(kernel: Kernel): void {
 async function work(kernel: Kernel, task: Task): Promise<void> {
   running++
   task.state = 'running'
+  task.beganMs = now()
   task.attempt++
   try {
     const value = await task.fn()
@@ -117,6 +141,8 @@ function failed(kernel: Kernel, task: Task, error: unknown): void {
     task.retriesLeft--
     const pauseMs = Math.min(MAX_BACKOFF_MS, task.backoffMs * 2 ** (task.attempt - 1))
     task.state = 'waiting'
+    task.beganMs = null
+    task.dueMs = now() + pauseMs
     task.timer = startTimer(() => enqueue(kernel, task), pauseMs, false)
     return
   }
@@ -137,5 +163,15 @@ function cancel(kernel: Kernel, task: Task): boolean {
 
 function over(task: Task): void {
   task.state = 'over'
+  tasks.delete(task.id)
   if (task.key !== null) byKey.delete(task.key)
+}
+
+function told(): DelayedTasks {
+  const list: DelayedTasks['tasks'] = []
+  for (const { id, key, state, attempt, retriesLeft, addedMs, beganMs, dueMs } of tasks.values()) {
+    if (list.length === MAX_TOLD_TASKS) break
+    if (state !== 'over') list.push({ id, key, state, attempt, retriesLeft, addedMs, beganMs, dueMs })
+  }
+  return { waiting: tasks.size - running, running, tasks: list }
 }

@@ -52,3 +52,34 @@ router.get('/cancel', async () => { const task = delayed.run(() => 1); const don
   expect((await service.get('/cancel')).json).toEqual([true, false, 'DELAYED_CANCELLED'])
   expect((await service.get('/full')).body).toBe('DELAYED_QUEUE_FULL')
 })
+
+test('the panel lists tasks and cancels one that has not begun', async () => {
+  await using service = await openTestService({
+    settings: { workerPoolSize: 1 },
+    code: `
+      let release
+      delayed.run(() => new Promise((done) => (release = done)), { key: 'first' })
+      delayed.run(() => logger.info('second ran'))
+      delayed.run(() => logger.info('third ran'))
+      router.get('/release', () => void release())`,
+  })
+  const list = () => service.run.control('delayed.list', [])
+  await service.get('/settled')
+  await service.get('/settled')
+  expect(await list()).toMatchObject({
+    waiting: 2,
+    running: 1,
+    tasks: [
+      { id: 'task_1', key: 'first', state: 'running', attempt: 1, beganMs: expect.any(Number) },
+      { id: 'task_2', key: null, state: 'waiting', attempt: 0, beganMs: null, dueMs: null },
+      { id: 'task_3' },
+    ],
+  })
+  expect(await service.run.control('delayed.cancel', ['task_2'])).toBe(true)
+  expect(await service.run.control('delayed.cancel', ['task_1'])).toBe(false)
+  await service.get('/release')
+  await service.logged(/third ran/)
+  expect(service.logs.some(({ text }) => text === 'second ran')).toBe(false)
+  await service.get('/settled')
+  expect(await list()).toEqual({ waiting: 0, running: 0, tasks: [] })
+})
