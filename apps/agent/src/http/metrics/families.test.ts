@@ -21,8 +21,20 @@ const snapshot: MetricsSnapshot = {
   node: '26.10.0',
   agent: { cpuMs: 2_000, rssBytes: 10, heapBytes: 5, lagMs: 4 },
   services: [
-    { slug: 'shop', state: 'running', restarts: 1, figures, queue: { waiting: 4, delayed: 0, active: 0, dead: 1 } },
-    { slug: 'bot', state: 'stopped', restarts: 0, figures: null, queue: { waiting: 0, delayed: 0, active: 0, dead: 0 } },
+    {
+      slug: 'shop',
+      state: 'running',
+      restarts: 1,
+      figures,
+      queue: { waiting: 4, delayed: 0, active: 0, dead: 1 },
+    },
+    {
+      slug: 'bot',
+      state: 'stopped',
+      restarts: 0,
+      figures: null,
+      queue: { waiting: 0, delayed: 0, active: 0, dead: 0 },
+    },
   ],
 }
 
