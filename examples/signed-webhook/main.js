@@ -1,5 +1,5 @@
 // Receives webhooks signed like GitHub's: X-Hub-Signature-256: sha256=<hex of HMAC-SHA256 over the raw body>.
-// Variable `WEBHOOK_SECRET` (string). Model `deliveries`: delivery (string, required, unique), event (string), payload (document)
+// A delivery is kept once, however often it is sent, and worked on after the answer went out.
 service.boot(() => {
   router.post('/hooks/github', async (ctx) => {
     const expected = 'sha256=' + crypto.hmac('sha256', env.getString('WEBHOOK_SECRET', ''), ctx.rawBody)
@@ -10,6 +10,16 @@ service.boot(() => {
     const delivery = ctx.headers['x-github-delivery']
     if (await database.deliveries.findOne({ delivery })) return { seen: true }
     await database.deliveries.insert({ delivery, event: ctx.headers['x-github-event'], payload: ctx.body })
+    await queue.push('delivery', { delivery }, { key: delivery })
     return router.response(202, { accepted: delivery })
   })
+
+  // Tried again after an error, also after a crash or a reboot; then it is among the dead letters.
+  queue.define('delivery', work, { concurrency: 2, retries: 5, backoff: '10s' })
 })
+
+async function work({ delivery }) {
+  const { id, event, payload } = await database.deliveries.findOne({ delivery })
+  logger.info(event, payload.action ?? '', payload.repository?.full_name ?? '')
+  await database.deliveries.update(id, { done: true })
+}

@@ -1,11 +1,12 @@
-// A URL shortener.
-// Model `links`: code (string, required, unique), url (url, required), hits (number, default 0)
+// Short links that redirect and count.
+//   curl -X POST …/links -H 'content-type: application/json' -d '{"url":"https://example.com"}'   → {"code":"k3x9"}
+//   curl -i …/k3x9                                                                                 → 302
 service.boot(() => {
   router.post('/links', async (ctx) => {
     const url = String(ctx.body?.url ?? '')
     if (!/^https?:\/\//.test(url))
       return router.response(400, { error: 'url must begin with http:// or https://' })
-    const code = ctx.body.code ?? crypto.randomBytes(4)
+    const code = ctx.body.code ?? strings.randomString(6)
     const link = await database.links.insert({ code, url })
     logger.info('new link', link.code, '→', link.url)
     return router.response(201, { code: link.code })
@@ -17,9 +18,7 @@ service.boot(() => {
   })
 
   router.get('/:code', async (ctx) => {
-    const link = await database.links.findOne({ code: ctx.params.code })
-    if (!link) return router.response(404, { error: 'no such link' })
-    await database.links.findOneAndUpdate({ id: link.id }, { $inc: { hits: 1 } })
-    return router.redirect(link.url)
+    const link = await database.links.findOneAndUpdate({ code: ctx.params.code }, { $inc: { hits: 1 } })
+    return link ? router.redirect(link.url) : router.response(404, { error: 'no such link' })
   })
 })

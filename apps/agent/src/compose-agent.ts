@@ -31,6 +31,7 @@ import { expireUploads } from './adapters/expire-uploads.ts'
 import { createDiskMeter } from './adapters/disk-meter.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createReleaseFeed } from './adapters/release-feed.ts'
+import { createStarterShelf } from './adapters/starter-shelf.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createFileLinkKeys } from './auth/file-link-keys.ts'
@@ -38,6 +39,9 @@ import { createPasswords } from './auth/passwords.ts'
 import { createTickets } from './auth/tickets.ts'
 import type { AgentConfig } from './config/read-config.ts'
 import { AGENT_VERSION } from './version.ts'
+
+/** Beside `apps`, in the repository and in the agent that the desktop app brings along. */
+const STARTERS = fileURLToPath(new URL('../../../examples', import.meta.url))
 
 interface AgentParts {
   config: AgentConfig
@@ -140,6 +144,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       runLogs,
       serviceReference: createServiceReference(),
       serviceTypes: createServiceTypes({ data }),
+      starterShelf: createStarterShelf(STARTERS, logger),
       files: createProjectFiles(config.storage.path),
       storedFiles,
       fileTickets: createTickets(parts.secret, systemClock),

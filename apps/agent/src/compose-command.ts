@@ -63,6 +63,7 @@ export async function composeCommand(
       } satisfies RunLogs,
       serviceReference: { pages: notInCommand },
       serviceTypes: { types: notInCommand },
+      starterShelf: { all: notInCommand },
       files: createProjectFiles(config.storage.path),
       storedFiles: createStoredFiles(config, () => Promise.resolve(null)),
       ...secrets,

@@ -1,9 +1,17 @@
-// Every service of examples/ on a real agent, used as its header says.
+// Every starter of examples/ on a real agent: made as New project makes it, and used as its header says.
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { callbackify } from 'node:util'
+import { simpleParser, type ParsedMail } from 'mailparser'
+import { SMTPServer, type SMTPServerSession } from 'smtp-server'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { ROOT, signIn, type PanelClient } from './panel-client.ts'
 
@@ -22,25 +30,40 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-interface Needs {
-  models?: Record<string, unknown[]>
-  variables?: { key: string; type: string; value: unknown }[]
+interface Running {
+  projectId: string
+  /** Address of its routes. */
+  url: string
 }
 
-/** Makes a project of one example with what its header names, and runs it. Gives the address of its routes. */
-async function service(example: string, { models = {}, variables = [] }: Needs): Promise<string> {
-  const projectId = String((await panel.mutate('projects.create', { name: example, slug: example }))['id'])
-  for (const [slug, fields] of Object.entries(models))
-    await panel.mutate('models.create', { projectId, name: slug, slug, fields })
-  if (variables.length > 0) await panel.mutate('env.save', { projectId, variables })
-  const code = readFileSync(join(import.meta.dirname, '../../../examples', example, 'main.js'), 'utf8')
-  await panel.mutate('pipeline.saveFiles', {
-    projectId,
-    branch: 'develop',
-    files: [{ path: 'main.js', code }],
-  })
+interface Variable {
+  key: string
+  type: string
+  value: unknown
+}
+
+/** A project of one starter, running. `variables` are typed in Environment; loopback is opened to reach the test's servers. */
+async function service(starter: string, variables: Variable[] = []): Promise<Running> {
+  const made = await panel.mutate('starters.createProject', { starter, name: starter })
+  const projectId = String(made['id'])
+  if (variables.length > 0) {
+    const held = await panel.query<{ variables: Variable[] }>('env.list', { projectId })
+    const keys = new Set(variables.map(({ key }) => key))
+    const kept = held.variables.filter(({ key }) => !keys.has(key))
+    await panel.mutate('env.save', { projectId, variables: [...kept, ...variables] })
+  }
+  const outbound = { allow: ['loopback'], hosts: [] }
+  await panel.mutate('projects.update', { projectId, settings: { outbound } })
   await panel.mutate('runs.start', { projectId, source: { branch: 'develop' } })
-  return `${agent.servicesUrl}/r/${example}`
+  return { projectId, url: `${agent.servicesUrl}/r/${starter}` }
+}
+
+async function records(projectId: string, model: string): Promise<Record<string, unknown>[]> {
+  return (await panel.query<{ items: Record<string, unknown>[] }>('records.list', { projectId, model })).items
+}
+
+async function press(projectId: string, slug: string): Promise<void> {
+  await panel.mutate('actions.press', { projectId, slug })
 }
 
 const json = (body: unknown) => ({
@@ -49,16 +72,49 @@ const json = (body: unknown) => ({
   body: JSON.stringify(body),
 })
 
-test('url-shortener: a short link redirects and counts', async () => {
-  const url = await service('url-shortener', {
-    models: {
-      links: [
-        { key: 'code', type: 'string', required: true, unique: true },
-        { key: 'url', type: 'url', required: true },
-        { key: 'hits', type: 'number', default: 0 },
-      ],
-    },
+/** A server of the outside world, on loopback. */
+async function outside(
+  answer: (request: IncomingMessage) => Promise<{ status?: number; body: unknown }>,
+): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => {
+    void answer(request).then(({ status = 200, body }) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
   })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+test('all are offered, each with what it makes and what only its owner has', async () => {
+  const starters =
+    await panel.query<{ slug: string; asks: { key: string }[]; models: string[] }[]>('starters.list')
+  expect(starters.map(({ slug }) => slug)).toEqual([
+    'url-shortener',
+    'signed-webhook',
+    'telegram-bot',
+    'image-thumbnailer',
+    'mail-report',
+    'uptime-monitor',
+  ])
+  expect(starters.find(({ slug }) => slug === 'mail-report')).toMatchObject({
+    models: ['events'],
+    variables: ['TIMEZONE'],
+    asks: [{ key: 'REPORT_TO' }, { key: 'SMTP_HOST' }],
+    ru: { title: 'Отчёт по почте' },
+  })
+})
+
+test('an unknown starter is named, and no project is made', async () => {
+  const before = await panel.query<unknown[]>('projects.list')
+  await expect(
+    panel.mutate('starters.createProject', { starter: 'no-such', name: 'Nothing' }),
+  ).rejects.toMatchObject({ status: 404, code: 'STARTER_NOT_FOUND' })
+  expect(await panel.query<unknown[]>('projects.list')).toHaveLength(before.length)
+})
+
+test('url-shortener: a short link redirects and counts', async () => {
+  const { url } = await service('url-shortener')
   expect((await fetch(`${url}/links`, json({ url: 'ftp://no' }))).status).toBe(400)
   const made = await fetch(`${url}/links`, json({ url: 'https://example.com/a?b=c' }))
   expect(made.status).toBe(201)
@@ -74,17 +130,11 @@ test('url-shortener: a short link redirects and counts', async () => {
   expect((await fetch(`${url}/nothing-here`)).status).toBe(404)
 })
 
-test('signed-webhook: a delivery counts once, and only with its signature', async () => {
-  const url = await service('signed-webhook', {
-    models: {
-      deliveries: [
-        { key: 'delivery', type: 'string', required: true, unique: true },
-        { key: 'event', type: 'string' },
-        { key: 'payload', type: 'document' },
-      ],
-    },
-    variables: [{ key: 'WEBHOOK_SECRET', type: 'string', value: 'it is a secret' }],
-  })
+test('signed-webhook: a delivery counts once, only with its signature, and is worked on', async () => {
+  const { projectId, url } = await service('signed-webhook')
+  const held = await panel.query<{ variables: Variable[] }>('env.list', { projectId })
+  const secret = String(held.variables[0]!.value)
+  expect(secret).toMatch(/^[0-9a-f]{48}$/)
   const body = '{"action":"opened",  "emoji":"☕"}'
   const deliver = (signature: string) =>
     fetch(`${url}/hooks/github`, {
@@ -97,8 +147,122 @@ test('signed-webhook: a delivery counts once, and only with its signature', asyn
       },
       body,
     })
-  const good = `sha256=${createHmac('sha256', 'it is a secret').update(body).digest('hex')}`
+  const good = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
   expect((await deliver('sha256=00')).status).toBe(401)
   expect((await deliver(good)).status).toBe(202)
   expect(await (await deliver(good)).json()).toEqual({ seen: true })
+  await vi.waitFor(
+    async () =>
+      expect(await records(projectId, 'deliveries')).toMatchObject([{ delivery: 'd-1', done: true }]),
+    { timeout: 15_000 },
+  )
+})
+
+test('telegram-bot: a command is answered once, and a note is kept', async () => {
+  const said: unknown[] = []
+  let asked = 0
+  const telegram = await outside(async (request) => {
+    if (request.url!.startsWith('/bot42:abc/sendMessage')) {
+      said.push(JSON.parse(await text(request)))
+      return { body: { ok: true } }
+    }
+    const offset = Number(new URL(request.url!, 'http://x').searchParams.get('offset'))
+    asked = Math.max(asked, offset)
+    const message = { chat: { id: 7 }, from: { first_name: 'Ada' }, text: '/note buy tea' }
+    return { body: { ok: true, result: offset > 100 ? [] : [{ update_id: 100, message }] } }
+  })
+  const { projectId } = await service('telegram-bot', [
+    { key: 'TELEGRAM_API', type: 'string', value: telegram.url },
+    { key: 'TELEGRAM_TOKEN', type: 'secret', value: '42:abc' },
+  ])
+  await vi.waitFor(() => expect([said, asked]).toEqual([[{ chat_id: 7, text: 'Kept.' }], 101]), {
+    timeout: 15_000,
+  })
+  expect(await records(projectId, 'notes')).toMatchObject([{ chat: '7', who: 'Ada', text: 'buy tea' }])
+  await panel.mutate('runs.stop', { projectId })
+  telegram.server.close()
+})
+
+test('image-thumbnailer: a picture gives thumbnails, and what is no picture is not kept', async () => {
+  const { projectId, url } = await service('image-thumbnailer')
+  const upload = (bytes: string | Uint8Array<ArrayBuffer>, type: string) => {
+    const form = new FormData()
+    form.append('picture', new Blob([bytes], { type }), 'a.gif')
+    return fetch(`${url}/pictures`, { method: 'POST', body: form })
+  }
+  expect((await upload('hello', 'text/plain')).status).toBe(415)
+  expect((await upload('hello', 'image/gif')).status).toBe(422)
+  // The smallest GIF there is: one transparent pixel.
+  const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+  const made = await upload(pixel, 'image/gif')
+  expect(made.status).toBe(201)
+  const { id, ...size } = (await made.json()) as { id: string }
+  expect(size).toEqual({ width: 1, height: 1 })
+  for (let time = 0; time < 2; time++) {
+    const small = await fetch(`${url}/pictures/${id}/64`)
+    expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    await small.arrayBuffer()
+  }
+  expect((await fetch(`${url}/pictures/${id}/65`)).status).toBe(404)
+  expect((await fetch(`${url}/pictures/..%2f..%2fx/64`)).status).toBe(404)
+  const kept = await panel.query<{ entries: unknown[] }>('storage.list', { projectId, path: 'originals' })
+  expect(kept.entries).toHaveLength(1)
+})
+
+test('mail-report: the report goes out at the press of its button', async () => {
+  const mails: ParsedMail[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: callbackify(async (stream: Readable, _session: SMTPServerSession): Promise<void> => {
+      mails.push(await simpleParser(stream))
+    }),
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  const { projectId, url } = await service('mail-report', [
+    { key: 'REPORT_TO', type: 'string', value: 'ann@example.com' },
+    { key: 'SMTP_HOST', type: 'string', value: '127.0.0.1' },
+    { key: 'SMTP_PORT', type: 'integer', value: port },
+    { key: 'SMTP_FROM', type: 'string', value: 'shop@example.com' },
+  ])
+  for (const amount of [2, 3]) {
+    expect((await fetch(`${url}/events`, json({ kind: '<order>', amount }))).status).toBe(201)
+  }
+  expect((await fetch(`${url}/events`, json({ amount: 1 }))).status).toBe(400)
+  await press(projectId, 'send-now')
+  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 15_000 })
+  expect(mails[0]!.subject).toBe('Report: 1 kinds of events')
+  expect(mails[0]!.html).toContain('<td>&lt;order&gt;</td><td>2</td><td>5</td>')
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+})
+
+test('uptime-monitor: a site that goes down is shown and told', async () => {
+  let status = 200
+  const told: unknown[] = []
+  const site = await outside(async (request) => {
+    if (request.method === 'POST') told.push(JSON.parse(await text(request)))
+    return { status: request.method === 'POST' ? 200 : status, body: {} }
+  })
+  const { projectId, url } = await service('uptime-monitor', [
+    { key: 'ALERT_WEBHOOK', type: 'string', value: `${site.url}/hook` },
+  ])
+  const data = { name: '<Shop>', url: `${site.url}/` }
+  await panel.mutate('records.create', { projectId, model: 'sites', data })
+  const look = async (up: boolean) => {
+    await press(projectId, 'check-now')
+    await vi.waitFor(async () => expect(await records(projectId, 'sites')).toMatchObject([{ up }]), {
+      timeout: 15_000,
+    })
+  }
+  await look(true)
+  status = 500
+  await look(false)
+  await vi.waitFor(() => expect(told).toEqual([{ text: `<Shop> is down: ${site.url}/` }]), {
+    timeout: 15_000,
+  })
+  const page = await (await fetch(`${url}/`)).text()
+  expect(page).toContain('&lt;Shop&gt;')
+  expect(page).toContain('<b>down</b>')
+  site.server.close()
 })

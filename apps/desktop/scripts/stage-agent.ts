@@ -11,8 +11,8 @@ interface Manifest {
   peerDependenciesMeta?: Record<string, { optional?: boolean }>
 }
 
-/** What the agent reads besides its own packages: the panel's build and the settings it is handed out with. */
-const FURTHER = ['apps/desktop/dist-web', 'config.yaml', 'package.json', 'LICENSE']
+/** What the agent reads besides its own packages: the panel's build, the starters and the settings it is handed out with. */
+const FURTHER = ['apps/desktop/dist-web', 'examples', 'config.yaml', 'package.json', 'LICENSE']
 /** Not needed to run: tests, benchmarks, sources' own packages (they are staged once, at the top). */
 const LEFT_OUT = /(?:^|\/)(?:node_modules|bench|test|testing|suite|\.stamp|[^/]+\.test\.ts)(?:\/|$)/
 

@@ -38,6 +38,9 @@ import type { ServiceReference } from './features/runtime/service-reference.port
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
 import { createSearchRouter } from './features/search/search.router.ts'
 import { createSearch } from './features/search/search.service.ts'
+import type { StarterShelf } from './features/starters/starter-shelf.port.ts'
+import { createStartersRouter } from './features/starters/starters.router.ts'
+import { createStarters } from './features/starters/starters.service.ts'
 import { createStorageRouter } from './features/storage/storage.router.ts'
 import type { StorageService } from './features/storage/storage.service.ts'
 import { createProfileRouter, createUsersRouter } from './features/users/users.router.ts'
@@ -69,6 +72,7 @@ export interface CoreServices {
   runs: RunsService
   serviceReference: ServiceReference
   serviceTypes: ServiceTypes
+  starterShelf: StarterShelf
   storage: StorageService
   updates: UpdateCheck
   users: UsersService
@@ -96,6 +100,7 @@ export const createAppRouter = (s: CoreServices) =>
     runs: createRunsRouter(s.runs),
     runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference),
     search: createSearchRouter(createSearch(s)),
+    starters: createStartersRouter(createStarters({ ...s, shelf: s.starterShelf })),
     storage: createStorageRouter(s.storage),
     users: createUsersRouter(s.users),
     views: createViewsRouter(s.views),

@@ -63,6 +63,7 @@ import type { RunsService } from './features/runs/runs.service.ts'
 import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
 import type { ServiceReference } from './features/runtime/service-reference.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
+import type { StarterShelf } from './features/starters/starter-shelf.port.ts'
 import type { FileTickets } from './features/storage/file-tickets.port.ts'
 import { createLinksRepo } from './features/storage/links.repo.ts'
 import { createLinks } from './features/storage/links.service.ts'
@@ -94,6 +95,7 @@ export interface CoreDeps {
   agentMeter?: AgentMeter
   serviceReference: ServiceReference
   serviceTypes: ServiceTypes
+  starterShelf: StarterShelf
   files: ProjectFiles
   storedFiles: StoredFiles
   fileTickets: FileTickets
@@ -200,6 +202,7 @@ export function createCore(deps: CoreDeps): Core {
     projects,
     serviceReference: deps.serviceReference,
     serviceTypes: deps.serviceTypes,
+    starterShelf: deps.starterShelf,
     storage: createFiles(deps, { repos, users, projects, audit }),
     users,
     views: createViews({ repo: repos.views, data, audit, clock }),

@@ -32,6 +32,8 @@ export type {
 } from './features/runs/supervisor.port.ts'
 export type { FileTickets } from './features/storage/file-tickets.port.ts'
 export type { ProjectFolder, StoredFiles } from './features/storage/stored-files.port.ts'
+export type { Starter, StarterShelf } from './features/starters/starter-shelf.port.ts'
+export { starterManifestSchema } from './features/starters/starters.schema.ts'
 export type { ServiceTypes } from './features/runtime/service-types.port.ts'
 export { emailSchema, passwordSchema } from './features/users/users.schema.ts'
 export type { ApiKeyScope } from './features/projects/api-keys.schema.ts'

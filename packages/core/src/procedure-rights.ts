@@ -180,6 +180,9 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
 
   'search.everywhere': { project: 'view', without: 'signed-in' },
 
+  'starters.list': 'create-projects',
+  'starters.createProject': 'create-projects',
+
   'storage.list': view,
   'storage.stat': view,
   'storage.search': view,

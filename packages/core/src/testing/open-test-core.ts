@@ -199,6 +199,7 @@ function depsFor(parts: Parts): CoreDeps {
     },
     compiler: { check: async (files) => files.flatMap(problemsOf) },
     serviceReference: { pages: async () => [] },
+    starterShelf: { all: async () => [] },
     serviceTypes: { types: async (projectId) => `// types of ${projectId}` },
     storedFiles: {
       of: (projectId) =>

@@ -13,6 +13,7 @@ import { reference } from './reference.ts'
 import { records } from './records.ts'
 import { schema } from './schema.ts'
 import { shell } from './shell.ts'
+import { starters } from './starters.ts'
 import { storage } from './storage.ts'
 
 /** Every text of the panel, by area. A test holds the languages to the same keys. */
@@ -32,5 +33,6 @@ export const en = {
   ...records,
   ...schema,
   ...shell,
+  ...starters,
   ...storage,
 } as const
