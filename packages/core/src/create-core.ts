@@ -1,164 +1,70 @@
 import { newId } from '@m3m/base'
-import type { Clock, Logger } from '@m3m/base'
-import type { DataEngine, SecretBox } from '@m3m/data'
-import type { Db } from 'mongodb'
+import type { Logger } from '@m3m/base'
 import { admit, createIdentity } from './admission.ts'
 import type { AdmissionDeps } from './admission.ts'
 import { createAppRouter } from './app-router.ts'
 import type { AppRouter, CoreServices } from './app-router.ts'
 import type { RequestContext, RequestInput } from './context.ts'
-import { createAccessRepo } from './features/access/access.repo.ts'
 import { createAccess } from './features/access/access.service.ts'
+import type { AccessService } from './features/access/access.service.ts'
 import { createActions } from './features/actions/actions.service.ts'
 import type { RunControl } from './features/actions/run-control.port.ts'
-import { createAgentSettingsRepo } from './features/agent/agent-settings.repo.ts'
 import { createAgentSettings } from './features/agent/agent-settings.service.ts'
-import type { AgentDefaults } from './features/agent/agent-settings.service.ts'
-import type { AgentIdentity } from './features/agent/agent.service.ts'
-import type { ReleaseFeed } from './features/agent/release-feed.port.ts'
 import { createUpdateCheck } from './features/agent/update-check.service.ts'
 import { createAgentService } from './features/agent/agent.service.ts'
-import type { AlertPost, DiskMeter } from './features/alerts/alert-post.port.ts'
-import { createAlertsRepo } from './features/alerts/alerts.repo.ts'
 import { createAlerts } from './features/alerts/alerts.service.ts'
-import { createAuditRepo } from './features/audit/audit.repo.ts'
 import { createAudit } from './features/audit/audit.service.ts'
-import type { AccessTokens } from './features/auth/access-tokens.port.ts'
-import { createSessionsRepo } from './features/auth/auth.repo.ts'
 import { createAuth } from './features/auth/auth.service.ts'
 import { createLoginLimits } from './features/auth/login-limits.service.ts'
-import type { Passwords } from './features/auth/passwords.port.ts'
 import { createSessions } from './features/auth/sessions.service.ts'
-import type { SessionsService } from './features/auth/sessions.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
 import { createGoals } from './features/goals/goals.service.ts'
 import { createJobLedger } from './features/jobs/job-ledger.ts'
-import { createJobsRepo } from './features/jobs/jobs.repo.ts'
 import { createJobs } from './features/jobs/jobs.service.ts'
-import type { MailTransport } from './features/mail/mail-transport.port.ts'
 import { createMailer } from './features/mail/mailer.service.ts'
 import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
-import { createMetricsRepo } from './features/metrics/metrics.repo.ts'
 import { createMetrics } from './features/metrics/metrics.service.ts'
 import type { RunMeter } from './features/metrics/run-meter.port.ts'
 import { createModels } from './features/models/models.service.ts'
 import type { CodeUse } from './features/pipeline/code-use.port.ts'
-import type { Compiler } from './features/pipeline/compiler.port.ts'
-import { createPipelineRepo } from './features/pipeline/pipeline.repo.ts'
 import { createPipeline } from './features/pipeline/pipeline.service.ts'
-import { createApiKeysRepo } from './features/projects/api-keys.repo.ts'
 import { createApiKeys } from './features/projects/api-keys.service.ts'
-import type { ProjectFiles } from './features/projects/project-files.port.ts'
-import { createProjectsRepo } from './features/projects/projects.repo.ts'
 import { LIMIT_BOUNDS, LIMIT_NAMES } from './features/projects/projects.schema.ts'
 import type { LimitName, ProjectLimitsView } from './features/projects/projects.schema.ts'
 import { createProjects } from './features/projects/projects.service.ts'
 import { createQueue } from './features/queue/queue.service.ts'
 import { createRecordImports } from './features/records/record-imports.service.ts'
 import { createRecords } from './features/records/records.service.ts'
-import type { RunLogs } from './features/runs/run-logs.port.ts'
-import { createRunsRepo } from './features/runs/runs.repo.ts'
 import { createRuns } from './features/runs/runs.service.ts'
 import type { RunsService } from './features/runs/runs.service.ts'
-import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
-import type { ServiceReference } from './features/runtime/service-reference.port.ts'
-import type { ServiceTypes } from './features/runtime/service-types.port.ts'
-import type { StarterShelf } from './features/starters/starter-shelf.port.ts'
-import type { FileTickets } from './features/storage/file-tickets.port.ts'
-import { createLinksRepo } from './features/storage/links.repo.ts'
 import { createLinks } from './features/storage/links.service.ts'
 import { createStorage } from './features/storage/storage.service.ts'
-import type { StoredFiles } from './features/storage/stored-files.port.ts'
-import { createUsersRepo } from './features/users/users.repo.ts'
 import { createUsers } from './features/users/users.service.ts'
-import { createViewsRepo } from './features/views/views.repo.ts'
 import { createViews } from './features/views/views.service.ts'
+import type { CoreConfig, CoreDeps } from './core-deps.ts'
+import { createLife } from './core-life.ts'
+import type { CoreLife } from './core-life.ts'
+import { createRepos } from './core-repos.ts'
+import type { Repos } from './core-repos.ts'
 
-/** Everything core needs from outside; apps/agent/src/compose-agent.ts gives it. */
-export interface CoreDeps {
-  /** The control database. */
-  db: Db
-  data: DataEngine
-  clock: Clock
-  logger: Logger
-  identity: AgentIdentity
-  passwords: Passwords
-  tokens: AccessTokens
-  compiler: Compiler
-  supervisor: Supervisor
-  runLogs: RunLogs
-  /** The supervisor of @m3m/runtime is one. Absent: runs have no actions. */
-  runControl?: RunControl
-  /** The supervisor of @m3m/runtime is one. Absent: runs have no figures, routes or jobs. */
-  meter?: RunMeter
-  /** Absent: the agent has no figures. */
-  agentMeter?: AgentMeter
-  serviceReference: ServiceReference
-  serviceTypes: ServiceTypes
-  starterShelf: StarterShelf
-  files: ProjectFiles
-  storedFiles: StoredFiles
-  fileTickets: FileTickets
-  /** Seals the password of the mail server. Absent: none can be kept. */
-  secrets?: SecretBox
-  mailTransport: MailTransport
-  alertPost: AlertPost
-  disk: DiskMeter
-  releaseFeed: ReleaseFeed
-  config: CoreConfig
-}
-
-export interface CoreConfig {
-  /** Defaults of every project (`runtime.limits`). */
-  limits: RunLimits
-  isolation: 'process' | 'shared'
-  /** The most a project may set for itself (`runtime.maxLimits`). Absent: the bounds of the schema. */
-  maxLimits?: Partial<Record<LimitName, number>>
-  /** What config.yaml says where Agent settings says nothing. */
-  agent: AgentDefaults
-}
+export type { CoreConfig, CoreDeps } from './core-deps.ts'
 
 /** The control plane. Whoever creates it ends it: running services are drained, what should run stays desired. */
-export interface Core extends AsyncDisposable {
+export interface Core extends CoreLife {
   router: AppRouter
   services: CoreServices
   createContext(input: RequestInput): RequestContext
-  /**
-   * Makes indexes, writes down what a killed agent left behind and begins to start all that should run.
-   * Answers when the API may be served; `services.runs` tells how the starts go on.
-   */
-  start(): Promise<void>
 }
-
-/** Sessions that have expired are ended so often: their sockets live on for at most this long. */
-const SWEEP_MS = 60_000
 
 /** @example await using core = createCore(deps); await core.start() */
 export function createCore(deps: CoreDeps): Core {
-  const { db, clock, logger, config } = deps
+  const { db, data, clock, logger, config } = deps
   const repos = createRepos(db)
   const access = createAccess({ repo: repos.access, clock, projectExists: repos.projects.exists })
   const audit = createAudit({ repo: repos.audit, access, clock, logger })
   const agentCare = createAgentCare(deps, { repos, audit })
   const { agentSettings, mailer } = agentCare
-  const sessions = createSessions({
-    repo: repos.sessions,
-    clock,
-    signInMs: () => agentSettings.current().sessions.signInMinutes * 60_000,
-  })
-  const limits = createLoginLimits(clock)
-  const { passwords, tokens, data } = deps
-  const users = createUsers({ repo: repos.users, access, sessions, limits, passwords, audit, clock })
-  const auth = createAuth({
-    users,
-    sessions,
-    limits,
-    passwords,
-    tokens,
-    audit,
-    clock,
-    accessMs: () => agentSettings.current().sessions.accessMinutes * 60_000,
-  })
+  const { sessions, users, auth } = createAccounts(deps, { repos, access, audit, agentSettings })
   const projects = createProjects({
     repo: repos.projects,
     access,
@@ -218,6 +124,32 @@ export function createCore(deps: CoreDeps): Core {
   }
 }
 
+/** Operators, how they sign in, and for how long. */
+function createAccounts(
+  { clock, passwords, tokens }: CoreDeps,
+  { repos, access, audit, agentSettings }: Omit<Ground, 'users' | 'projects'> & { access: AccessService },
+) {
+  const settings = () => agentSettings.current().sessions
+  const sessions = createSessions({
+    repo: repos.sessions,
+    clock,
+    signInMs: () => settings().signInMinutes * 60_000,
+  })
+  const limits = createLoginLimits(clock)
+  const users = createUsers({ repo: repos.users, access, sessions, limits, passwords, audit, clock })
+  const auth = createAuth({
+    users,
+    sessions,
+    limits,
+    passwords,
+    tokens,
+    audit,
+    clock,
+    accessMs: () => settings().accessMinutes * 60_000,
+  })
+  return { sessions, users, auth }
+}
+
 /** The agent's own settings, and what follows them. */
 function createAgentCare(deps: CoreDeps, { repos, audit }: Pick<Ground, 'repos' | 'audit'>) {
   const { clock, logger, config } = deps
@@ -275,26 +207,6 @@ function limitsView(
   }
 }
 
-function createRepos(db: Db) {
-  return {
-    access: createAccessRepo(db),
-    alerts: createAlertsRepo(db),
-    agentSettings: createAgentSettingsRepo(db),
-    apiKeys: createApiKeysRepo(db),
-    audit: createAuditRepo(db),
-    jobs: createJobsRepo(db),
-    links: createLinksRepo(db),
-    pipeline: createPipelineRepo(db),
-    metrics: createMetricsRepo(db),
-    projects: createProjectsRepo(db),
-    runs: createRunsRepo(db),
-    sessions: createSessionsRepo(db),
-    users: createUsersRepo(db),
-    views: createViewsRepo(db),
-  }
-}
-
-type Repos = ReturnType<typeof createRepos>
 type Ground = Pick<CoreServices, 'users' | 'projects' | 'audit' | 'agentSettings'> & { repos: Repos }
 
 /** Runs take code from the pipeline, and the pipeline asks runs what is in use. */
@@ -391,54 +303,4 @@ function createContext(deps: AdmissionDeps, logger: Logger, input: RequestInput)
     logger,
     admit: (need, rawInput) => admit(deps, identify, { need, rawInput }),
   }
-}
-
-function createLife(
-  { clock, logger }: CoreDeps,
-  { repos, services, sessions }: { repos: Repos; services: CoreServices; sessions: SessionsService },
-): Pick<Core, 'start'> & AsyncDisposable {
-  let stopSweeping = () => {}
-  let ended = false
-  let ending: Promise<void> | undefined
-  let starting: Promise<void> = Promise.resolve()
-
-  function sweepLater(): void {
-    stopSweeping = clock.after(SWEEP_MS, () => {
-      sessions
-        .sweep()
-        .catch((error: unknown) => logger.error('expired sessions not ended', { error }))
-        .finally(() => !ended && sweepLater())
-        .catch(() => {})
-    })
-  }
-
-  return {
-    async start() {
-      for (const repo of Object.values(repos)) await ensureIndexes(repo)
-      await services.agentSettings.load()
-      await services.runs.recover()
-      await services.projects.finishRemovals()
-      sweepLater()
-      services.updates.start()
-      await services.metrics.start()
-      await services.alerts.start()
-      starting = services.runs.startDesired()
-      starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
-    },
-    [Symbol.asyncDispose]: () => (ending ??= end()),
-  }
-
-  async function end(): Promise<void> {
-    ended = true
-    stopSweeping()
-    services.updates[Symbol.dispose]()
-    await services.alerts[Symbol.asyncDispose]()
-    await services.metrics[Symbol.asyncDispose]()
-    await services.runs[Symbol.asyncDispose]()
-    await starting.catch(() => {})
-  }
-}
-
-async function ensureIndexes(repo: object & { ensureIndexes?: () => Promise<void> }): Promise<void> {
-  await repo.ensureIndexes?.()
 }

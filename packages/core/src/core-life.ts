@@ -1,0 +1,67 @@
+import type { CoreServices } from './app-router.ts'
+import type { SessionsService } from './features/auth/sessions.service.ts'
+import type { CoreDeps } from './core-deps.ts'
+import type { Repos } from './core-repos.ts'
+
+/** Sessions that have expired are ended so often: their sockets live on for at most this long. */
+const SWEEP_MS = 60_000
+
+/** How the control plane begins and ends. */
+export interface CoreLife extends AsyncDisposable {
+  /**
+   * Makes indexes, writes down what a killed agent left behind and begins to start all that should run.
+   * Answers when the API may be served; `services.runs` tells how the starts go on.
+   */
+  start(): Promise<void>
+}
+
+/** Start and end of the whole, and what goes on between them. */
+export function createLife(
+  { clock, logger }: CoreDeps,
+  { repos, services, sessions }: { repos: Repos; services: CoreServices; sessions: SessionsService },
+): CoreLife {
+  let stopSweeping = () => {}
+  let ended = false
+  let ending: Promise<void> | undefined
+  let starting: Promise<void> = Promise.resolve()
+
+  function sweepLater(): void {
+    stopSweeping = clock.after(SWEEP_MS, () => {
+      sessions
+        .sweep()
+        .catch((error: unknown) => logger.error('expired sessions not ended', { error }))
+        .finally(() => !ended && sweepLater())
+        .catch(() => {})
+    })
+  }
+
+  return {
+    async start() {
+      for (const repo of Object.values(repos)) await ensureIndexes(repo)
+      await services.agentSettings.load()
+      await services.runs.recover()
+      await services.projects.finishRemovals()
+      sweepLater()
+      services.updates.start()
+      await services.metrics.start()
+      await services.alerts.start()
+      starting = services.runs.startDesired()
+      starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
+    },
+    [Symbol.asyncDispose]: () => (ending ??= end()),
+  }
+
+  async function end(): Promise<void> {
+    ended = true
+    stopSweeping()
+    services.updates[Symbol.dispose]()
+    await services.alerts[Symbol.asyncDispose]()
+    await services.metrics[Symbol.asyncDispose]()
+    await services.runs[Symbol.asyncDispose]()
+    await starting.catch(() => {})
+  }
+}
+
+async function ensureIndexes(repo: object & { ensureIndexes?: () => Promise<void> }): Promise<void> {
+  await repo.ensureIndexes?.()
+}
