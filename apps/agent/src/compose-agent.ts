@@ -7,6 +7,7 @@ import { createDataEngine, createFileStore, createSecretBox, type DataEngine } f
 import type { Datastore } from '@m3m/datastore'
 import {
   createFront,
+  createPluginCatalogue,
   createRunLogs,
   createServiceReference,
   createServiceTypes,
@@ -14,6 +15,7 @@ import {
   createToolPool,
   createZipStreams,
   type Front,
+  type PluginCatalogue,
   type RunLogFiles,
   type RuntimeSupervisor,
   type ToolPool,
@@ -105,7 +107,13 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const stack = new DisposableStack()
   const data = stack.use(openData(parts))
   const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
-  const supervisor = stack.use(await openSupervisor(parts, { tools, core: () => core }))
+  const plugins = createPluginCatalogue({
+    folder: config.plugins.path,
+    config: () => core.services.plugins.values(),
+    processFolder,
+    logger: logger.with({ part: 'plugins' }),
+  })
+  const supervisor = stack.use(await openSupervisor(parts, { tools, plugins, core: () => core }))
   stack.use(keepUp(data, systemClock, logger))
   const runLogs = createRunLogs({ folder: config.logging.path })
   const storedFiles = createStoredFiles(config, (projectId) =>
@@ -113,18 +121,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   )
   const zips = stack.use(createZipStreams({ processFolder }))
   stack.use(expireUploads(config.storage.path, storedFiles, logger))
-  const previews = createPreviews({
-    storagePath: config.storage.path,
-    files: storedFiles,
-    tools: stack.use(
-      createToolPool({
-        processFolder,
-        size: 1,
-        maxWaiting: 256,
-        logger: logger.with({ part: 'previews' }),
-      }),
-    ),
-  })
+  const previews = openPreviews(parts, storedFiles, stack)
   // Beside the projects' folders, which are named by ids.
   const avatars = createAvatars({ folder: join(config.storage.path, 'avatars'), tools })
   const core: Core = stack.use(
@@ -142,8 +139,9 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       runControl: supervisor,
       agentMeter: stack.use(createAgentMeter()),
       runLogs,
-      serviceReference: createServiceReference(),
-      serviceTypes: createServiceTypes({ data }),
+      plugins,
+      serviceReference: createServiceReference({ plugins }),
+      serviceTypes: createServiceTypes({ data, pluginsOf: (id) => declarationsFor(core, plugins, id) }),
       starterShelf: createStarterShelf(STARTERS, logger),
       files: createProjectFiles(config.storage.path),
       storedFiles,
@@ -156,6 +154,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
         limits: defaultLimits(config),
         maxLimits: config.runtime.maxLimits,
         isolation: config.runtime.isolation,
+        plugins: config.plugins.config,
         agent: agentDefaults(config),
       },
     }),
@@ -182,10 +181,25 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   }
 }
 
+/** With a helper of their own: a folder full of pictures keeps no code from being compiled. */
+function openPreviews(
+  { config, processFolder, logger }: AgentParts,
+  files: AgentFiles,
+  stack: DisposableStack,
+): Previews {
+  const tools = createToolPool({
+    processFolder,
+    size: 1,
+    maxWaiting: 256,
+    logger: logger.with({ part: 'previews' }),
+  })
+  return createPreviews({ storagePath: config.storage.path, files, tools: stack.use(tools) })
+}
+
 /** `core` is made after it, and asked when a run starts. */
 function openSupervisor(
   parts: AgentParts,
-  { tools, core }: { tools: ToolPool; core: () => Core },
+  { tools, plugins, core }: { tools: ToolPool; plugins: PluginCatalogue; core: () => Core },
 ): Promise<RuntimeSupervisor> {
   const { config, datastore, logger, processFolder } = parts
   const fileLinkKey = createFileLinkKeys(parts.secret)
@@ -207,8 +221,15 @@ function openSupervisor(
       return base === null ? null : { base, key: fileLinkKey(projectId).toString('base64url') }
     },
     tools,
+    plugins,
     logger: logger.with({ part: 'supervisor' }),
   })
+}
+
+/** Of the plugins that a project has enabled. */
+async function declarationsFor({ services }: Core, plugins: PluginCatalogue, projectId: string) {
+  const project = await services.projects.find(projectId)
+  return await plugins.declarations(project?.settings.plugins ?? [])
 }
 
 const secretBox = ({ secretKeys }: AgentParts) =>

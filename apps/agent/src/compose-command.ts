@@ -75,6 +75,7 @@ export async function composeCommand(
       config: {
         limits: config.runtime.limits,
         isolation: config.runtime.isolation,
+        plugins: config.plugins.config,
         agent: agentDefaults(config),
       },
     })

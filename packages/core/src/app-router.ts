@@ -24,6 +24,8 @@ import type { ModelsService } from './features/models/models.service.ts'
 import { createPipelineRouter } from './features/pipeline/pipeline.router.ts'
 import type { PipelineService } from './features/pipeline/pipeline.service.ts'
 import type { ApiKeysService } from './features/projects/api-keys.service.ts'
+import { createPluginsRouter } from './features/plugins/plugins.router.ts'
+import type { PluginsService } from './features/plugins/plugins.service.ts'
 import { createProjectsRouter } from './features/projects/projects.router.ts'
 import type { ProjectsService } from './features/projects/projects.service.ts'
 import { createQueueRouter } from './features/queue/queue.router.ts'
@@ -65,6 +67,7 @@ export interface CoreServices {
   metrics: MetricsService
   models: ModelsService
   pipeline: PipelineService
+  plugins: PluginsService
   projects: ProjectsService
   queue: QueueService
   records: RecordsService
@@ -93,12 +96,13 @@ export const createAppRouter = (s: CoreServices) =>
     metrics: createMetricsRouter(s.metrics, s.jobs),
     models: createModelsRouter(s.models),
     pipeline: createPipelineRouter(s.pipeline),
+    plugins: createPluginsRouter(s.plugins),
     profile: createProfileRouter(s.users),
     projects: createProjectsRouter(s.projects, s.apiKeys, s.audit),
     queue: createQueueRouter(s.queue),
     records: createRecordsRouter(s.records, s.recordImports),
     runs: createRunsRouter(s.runs),
-    runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference),
+    runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference, s.plugins),
     search: createSearchRouter(createSearch(s)),
     starters: createStartersRouter(createStarters({ ...s, shelf: s.starterShelf })),
     storage: createStorageRouter(s.storage),

@@ -12,6 +12,7 @@ import type { MailTransport } from './features/mail/mail-transport.port.ts'
 import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
 import type { RunMeter } from './features/metrics/run-meter.port.ts'
 import type { Compiler } from './features/pipeline/compiler.port.ts'
+import type { PluginCatalogue, PluginValues } from './features/plugins/plugin-catalogue.port.ts'
 import type { ProjectFiles } from './features/projects/project-files.port.ts'
 import type { LimitName } from './features/projects/projects.schema.ts'
 import type { RunLogs } from './features/runs/run-logs.port.ts'
@@ -41,6 +42,8 @@ export interface CoreDeps {
   meter?: RunMeter
   /** Absent: the agent has no figures. */
   agentMeter?: AgentMeter
+  /** Knows the folder of plugins; asks `services.plugins` for their settings. Absent: there are none. */
+  plugins?: PluginCatalogue
   serviceReference: ServiceReference
   serviceTypes: ServiceTypes
   starterShelf: StarterShelf
@@ -62,6 +65,8 @@ export interface CoreConfig {
   isolation: 'process' | 'shared'
   /** The most a project may set for itself (`runtime.maxLimits`). Absent: the bounds of the schema. */
   maxLimits?: Partial<Record<LimitName, number>>
+  /** `plugins.config` of config.yaml. */
+  plugins?: PluginValues
   /** What config.yaml says where Agent settings says nothing. */
   agent: AgentDefaults
 }

@@ -39,6 +39,7 @@ export function createLife(
     async start() {
       for (const repo of Object.values(repos)) await ensureIndexes(repo)
       await services.agentSettings.load()
+      await services.plugins.load()
       await services.runs.recover()
       await services.projects.finishRemovals()
       sweepLater()

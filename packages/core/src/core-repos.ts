@@ -6,6 +6,7 @@ import { createAuditRepo } from './features/audit/audit.repo.ts'
 import { createSessionsRepo } from './features/auth/auth.repo.ts'
 import { createMetricsRepo } from './features/metrics/metrics.repo.ts'
 import { createPipelineRepo } from './features/pipeline/pipeline.repo.ts'
+import { createPluginsRepo } from './features/plugins/plugins.repo.ts'
 import { createApiKeysRepo } from './features/projects/api-keys.repo.ts'
 import { createProjectsRepo } from './features/projects/projects.repo.ts'
 import { createRunsRepo } from './features/runs/runs.repo.ts'
@@ -25,6 +26,7 @@ export function createRepos(db: Db) {
     jobs: createJobsRepo(db),
     links: createLinksRepo(db),
     pipeline: createPipelineRepo(db),
+    plugins: createPluginsRepo(db),
     metrics: createMetricsRepo(db),
     projects: createProjectsRepo(db),
     runs: createRunsRepo(db),

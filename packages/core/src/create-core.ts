@@ -1,5 +1,6 @@
 import { newId } from '@m3m/base'
 import type { Logger } from '@m3m/base'
+import { NO_PLUGINS } from './features/plugins/no-plugins.ts'
 import { admit, createIdentity } from './admission.ts'
 import type { AdmissionDeps } from './admission.ts'
 import { createAppRouter } from './app-router.ts'
@@ -31,6 +32,8 @@ import { createPipeline } from './features/pipeline/pipeline.service.ts'
 import { createApiKeys } from './features/projects/api-keys.service.ts'
 import { LIMIT_BOUNDS, LIMIT_NAMES } from './features/projects/projects.schema.ts'
 import type { LimitName, ProjectLimitsView } from './features/projects/projects.schema.ts'
+import { createPluginSettings } from './features/plugins/plugin-settings.ts'
+import { createPlugins } from './features/plugins/plugins.service.ts'
 import { createProjects } from './features/projects/projects.service.ts'
 import { createQueue } from './features/queue/queue.service.ts'
 import { createRecordImports } from './features/records/record-imports.service.ts'
@@ -101,6 +104,7 @@ export function createCore(deps: CoreDeps): Core {
     environment: createEnvironment({ data, audit }),
     goals,
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
+    plugins: createPluginCare(deps, { repos, projects, audit }),
     jobs: createScheduling(deps, { repos, runs: running.runs, audit }),
     queue,
     records,
@@ -148,6 +152,16 @@ function createAccounts(
     accessMs: () => settings().accessMinutes * 60_000,
   })
   return { sessions, users, auth }
+}
+
+function createPluginCare(
+  { plugins: catalogue = NO_PLUGINS, config, secrets, clock, logger }: CoreDeps,
+  { repos, projects, audit }: Pick<Ground, 'repos' | 'projects' | 'audit'>,
+) {
+  const { plugins: fromConfig = {} } = config
+  const repo = repos.plugins
+  const settings = createPluginSettings({ repo, catalogue, fromConfig, secrets, clock, logger })
+  return createPlugins({ catalogue, settings, projects, audit })
 }
 
 /** The agent's own settings, and what follows them. */
@@ -231,6 +245,7 @@ function createRunning(deps: CoreDeps, { repos, users, projects, audit, agentSet
     limits: config.limits,
     isolation: config.isolation,
     outboundAllow: () => agentSettings.current().outbound.allow,
+    plugins: deps.plugins ?? NO_PLUGINS,
   })
   return { pipeline, runs }
 }

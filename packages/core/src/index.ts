@@ -18,6 +18,7 @@ export type { AgentFigures, AgentMeter } from './features/metrics/agent-meter.po
 export type { MetricsSnapshot } from './features/metrics/metrics-snapshot.ts'
 export type { JobFigures, RouteFigures, RunFigures, RunMeter } from './features/metrics/run-meter.port.ts'
 export type { Compiler, Problem } from './features/pipeline/compiler.port.ts'
+export type { PluginCatalogue, PluginValues } from './features/plugins/plugin-catalogue.port.ts'
 export type { ProjectFiles } from './features/projects/project-files.port.ts'
 export type { LogLine, LogPage, LogQuery, RunLogs } from './features/runs/run-logs.port.ts'
 export type {

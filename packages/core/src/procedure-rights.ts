@@ -177,6 +177,13 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
 
   'runtime.types': view,
   'runtime.reference': 'signed-in',
+  'runtime.plugins': { project: 'view', without: 'signed-in' },
+
+  'plugins.list': 'root',
+  'plugins.rescan': 'root',
+  'plugins.check': 'root',
+  'plugins.configure': 'root',
+  'plugins.enable': settings,
 
   'search.everywhere': { project: 'view', without: 'signed-in' },
 

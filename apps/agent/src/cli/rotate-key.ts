@@ -27,8 +27,12 @@ async function rotate(io: CliIo, { options }: CommandArguments): Promise<number>
   const variables = await command.data.resealSecrets()
   await command.core.services.agentSettings.load()
   const password = (await command.core.services.agentSettings.reseal()) ? 1 : 0
+  await command.core.services.plugins.load()
+  const settings = await command.core.services.plugins.reseal()
   endRotation(folder, keys)
-  io.out(`Sealed ${variables + password} secrets with a new key. Keep a copy of ${folder}/secrets.key.`)
+  io.out(
+    `Sealed ${variables + password + settings} secrets with a new key. Keep a copy of ${folder}/secrets.key.`,
+  )
   io.out(
     `The old key is in ${folder}/${RETIRED_FILE}: backups made before need it. Delete it when none are left.`,
   )

@@ -16,6 +16,7 @@ import { t } from '../trpc.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 import { MemoryLogs } from './memory-logs.ts'
 import { MemoryMail } from './memory-mail.ts'
+import { MemoryPlugins } from './memory-plugins.ts'
 import { MemoryPost } from './memory-post.ts'
 import type { RunControl } from '../features/actions/run-control.port.ts'
 import type { TestMeter } from './test-meter.ts'
@@ -33,6 +34,7 @@ export interface TestCore extends AsyncDisposable {
   supervisor: FakeSupervisor
   logs: MemoryLogs
   mail: MemoryMail
+  plugins: MemoryPlugins
   post: MemoryPost
   /** How much of the disk is free, in percent. */
   disk: { free: number | null }
@@ -135,6 +137,7 @@ async function fakePorts(ends: DisposableStack) {
     supervisor: new FakeSupervisor(),
     logs: new MemoryLogs(),
     mail: new MemoryMail(),
+    plugins: new MemoryPlugins(),
     post: new MemoryPost(),
     disk,
     removedFiles,
@@ -150,6 +153,7 @@ type Parts = Pick<
   | 'supervisor'
   | 'logs'
   | 'mail'
+  | 'plugins'
   | 'post'
   | 'disk'
   | 'removedFiles'
@@ -168,6 +172,7 @@ function depsFor(parts: Parts): CoreDeps {
     supervisor,
     logs,
     mail,
+    plugins,
     post,
     disk,
     removedFiles,
@@ -197,6 +202,7 @@ function depsFor(parts: Parts): CoreDeps {
         return until > clock.now() ? { userId, sessionId } : null
       },
     },
+    plugins,
     compiler: { check: async (files) => files.flatMap(problemsOf) },
     serviceReference: { pages: async () => [] },
     starterShelf: { all: async () => [] },
@@ -219,6 +225,7 @@ function depsFor(parts: Parts): CoreDeps {
     files: { removeProject: async (projectId) => void removedFiles.push(projectId) },
     config: {
       isolation: 'process',
+      plugins: { bot: { word: 'from config.yaml' } },
       agent: TEST_AGENT_DEFAULTS,
       limits: {
         memoryMb: 128,

@@ -6,7 +6,7 @@ import { createPluginCatalogue } from './plugin-catalogue.ts'
 
 test('the example plugin greets, adds and reverses in both spellings', async () => {
   const folder = resolve(import.meta.dirname, '../../../../plugins')
-  const plugins = createPluginCatalogue({ folder, config: {}, logger: silentLogger })
+  const plugins = createPluginCatalogue({ folder, config: () => ({}), logger: silentLogger })
   await using agent = await openTestAgent({ plugins })
   await agent.run(
     'shop',

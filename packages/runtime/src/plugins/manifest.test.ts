@@ -113,9 +113,13 @@ describe('settings of a plugin', () => {
   })
 
   it.each([
-    ['a missing one', {}, 'plugins.config.bot.token of config.yaml is missing'],
-    ['an unknown one', { token: 'x', tokne: 'y' }, 'plugins.config.bot.tokne of config.yaml is not one'],
-    ['one of another type', { token: 5 }, 'plugins.config.bot.token of config.yaml must be of type string'],
+    ['a missing one', {}, '"token" of the plugin "bot" is missing'],
+    ['an unknown one', { token: 'x', tokne: 'y' }, '"tokne" of the plugin "bot" is not one'],
+    [
+      'one of another type',
+      { token: 5 },
+      'must be of type string; mend it on the page Plugins, or in config.yaml (plugins.config.bot.token)',
+    ],
     ['a list of more than texts', { token: 'x', hosts: [1] }, 'must be a list of texts'],
   ])('%s is named with its place', (_what, given, problem) => {
     expect(() => settingsOf(manifest, given)).toThrow(problem)

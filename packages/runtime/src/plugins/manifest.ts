@@ -193,28 +193,41 @@ function isOfType(type: ConfigType, value: unknown): boolean {
   }
 }
 
+/** What is wrong with settings, by their names, each as the rest of a sentence; empty when all is well. */
+export function settingProblems(
+  { config }: PluginManifest,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const problems: Record<string, string> = {}
+  for (const key of Object.keys(given))
+    if (!Object.hasOwn(config, key)) problems[key] = 'is not one that the plugin has'
+  for (const [key, { type, required, default: fallback }] of Object.entries(config)) {
+    const value = Object.hasOwn(given, key) ? given[key] : fallback
+    if (value === undefined && required) problems[key] = 'is missing'
+    else if (value !== undefined && !isOfType(type, value))
+      problems[key] = `must be ${type === 'strings' ? 'a list of texts' : `of type ${type}`}`
+  }
+  return problems
+}
+
 /**
- * The settings of a plugin: what config.yaml says, and the manifest's defaults where it says nothing.
+ * The settings of a plugin: what was given, and the manifest's defaults for the rest.
  *
  * @throws PLUGIN_CONFIG
  */
 export function settingsOf(
-  { name, config }: PluginManifest,
+  manifest: PluginManifest,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const wrong = (key: string, problem: string) => pluginErrors.PLUGIN_CONFIG({ plugin: name, key, problem })
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(config, key))
-  if (unknown !== undefined) throw wrong(unknown, 'is not one that the plugin has')
-  const settings: Record<string, unknown> = {}
-  for (const [key, { type, required, default: fallback }] of Object.entries(config)) {
-    const value = Object.hasOwn(given, key) ? given[key] : fallback
-    if (value === undefined && required) throw wrong(key, 'is missing')
-    if (value === undefined) continue
-    if (!isOfType(type, value))
-      throw wrong(key, `must be ${type === 'strings' ? 'a list of texts' : `of type ${type}`}`)
-    settings[key] = value
-  }
-  return settings
+  const [problem] = Object.entries(settingProblems(manifest, given))
+  if (problem)
+    throw pluginErrors.PLUGIN_CONFIG({ plugin: manifest.name, key: problem[0], problem: problem[1] })
+  return Object.fromEntries(
+    Object.entries(manifest.config).flatMap(([key, { default: fallback }]) => {
+      const value = Object.hasOwn(given, key) ? given[key] : fallback
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
 }
 
 /** `native-hash` → `nativeHash`. */

@@ -42,7 +42,7 @@ describe('the catalogue of plugins', () => {
         problem: null,
         settings: [
           { key: 'token', secret: true, set: true, default: null },
-          { key: 'url', secret: false, set: false, default: '"https://example.com"' },
+          { key: 'url', secret: false, set: false, default: 'https://example.com' },
         ],
       },
     ])

@@ -2,7 +2,7 @@
 import type { ErrorShape } from '@m3m/base'
 import { splitDocs } from '../reference/split-docs.ts'
 import type { ReferencePage } from '../reference/service-reference.ts'
-import { PLUGIN_NAME } from './manifest.ts'
+import { PLUGIN_NAME, settingProblems } from './manifest.ts'
 import type { PluginManifest, PluginOrder } from './plugin.contract.ts'
 import { pluginErrors } from './plugin.errors.ts'
 import { textOf } from './plugin-folder.ts'
@@ -20,17 +20,19 @@ export interface PluginFailure {
   readonly reason: string
 }
 
-/** A setting as people see it: never its value. */
+/** A setting as people see it; of a secret never the value. */
 export interface PluginSetting {
   readonly key: string
   readonly type: string
   readonly description: string
   readonly secret: boolean
   readonly required: boolean
-  /** Set in config.yaml. */
+  /** Somebody set it; otherwise its default holds. */
   readonly set: boolean
-  /** As JSON; null for a secret, and where there is none. */
-  readonly default: string | null
+  /** As it was set. Null for a secret, and where it is not set. */
+  readonly value: unknown
+  /** Null for a secret, and where there is none. */
+  readonly default: unknown
 }
 
 /** A plugin as the panel shows it. */
@@ -41,6 +43,8 @@ export interface PluginInfo {
   readonly manifest: Omit<PluginManifest, 'config' | 'entry' | 'sandbox' | 'types' | 'docs'> | null
   readonly members: readonly string[]
   readonly settings: readonly PluginSetting[]
+  /** It is still being tried out; whether it works is not known yet. */
+  readonly checking: boolean
   /** Why it cannot be used; null when it can. */
   readonly problem: ErrorShape | null
   /** Stack lines of the problem in the plugin's own files; may be empty. */
@@ -51,10 +55,17 @@ export interface PluginInfo {
 
 /** What the agent asks about its plugins. Nothing of a plugin is evaluated or parsed in this process but its plugin.json. */
 export interface PluginCatalogue {
-  /** All of them, by name. New and changed ones are tried out first, each in a process of its own. */
-  list(): Promise<PluginInfo[]>
-  /** Tries one out again, changed or not. */
+  /**
+   * All of them, by name. New and changed ones are tried out, each in a process of its own; it is waited for them as long
+   * as `patienceMs` says (default: to the end), and those that take longer are `checking`.
+   */
+  list(options?: { patienceMs?: number }): Promise<PluginInfo[]>
+  /** Tries one out again, changed or not, and forgets its failures. @throws PLUGIN_MISSING */
   check(name: string): Promise<void>
+  /** Tries all of them out again when they are asked for next, changed or not, and forgets their failures. */
+  rescan(): void
+  /** What would be wrong with these settings of a plugin, by their names. @throws PLUGIN_MISSING, or why its plugin.json cannot be read */
+  settingProblems(name: string, given: Readonly<Record<string, unknown>>): Promise<Record<string, string>>
   /** Orders for a run, with the reason in those that cannot be used. A name that is none is left out. */
   orders(names: readonly string[]): Promise<PluginOrder[]>
   /** True when a run with one of these has a process of its own: the plugin is native, or asks for Node's modules. */
@@ -67,7 +78,10 @@ export interface PluginCatalogue {
   noteFailure(plugin: string, failure: PluginFailure): void
 }
 
-export interface PluginCatalogueOptions extends PluginPlaces, TrialOptions {}
+export interface PluginCatalogueOptions extends Pick<PluginPlaces, 'folder'>, TrialOptions {
+  /** Settings that were set, by plugin; asked anew at every question. */
+  config(): PluginPlaces['config']
+}
 
 const MAX_FAILURES = 20
 const MAX_TEXT_BYTES = 256 * 1024
@@ -76,23 +90,35 @@ const MAX_TEXT_BYTES = 256 * 1024
 export function createPluginCatalogue(options: PluginCatalogueOptions): PluginCatalogue {
   const trials = createTrials(options)
   const failures = new Map<string, PluginFailure[]>()
-  const seen = () => readPlugins(options)
+  const seen = () => readPlugins({ folder: options.folder, config: options.config() })
   const named = (names: readonly string[]) => seen().filter(({ name }) => names.includes(name))
+  const one = (name: string): SeenPlugin => {
+    const [plugin] = named([name])
+    if (!plugin) throw pluginErrors.PLUGIN_MISSING({ plugin: name.slice(0, 100) })
+    return plugin
+  }
 
   return {
-    async list() {
-      return await Promise.all(
-        seen().map(async (plugin) =>
-          infoOf(plugin, await trials.of(plugin), failures.get(plugin.name) ?? []),
-        ),
-      )
+    async list({ patienceMs } = {}) {
+      const plugins = seen()
+      const tried = plugins.map((plugin) => trials.of(plugin))
+      const answers = await withPatience(tried, patienceMs)
+      return plugins.map((plugin, i) => infoOf(plugin, answers[i], failures.get(plugin.name) ?? []))
     },
     async check(name) {
-      const [plugin] = named([name])
-      if (!plugin) throw pluginErrors.PLUGIN_MISSING({ plugin: name.slice(0, 100) })
+      const plugin = one(name)
       failures.delete(name)
       trials.forget(name)
       await trials.of(plugin)
+    },
+    rescan() {
+      failures.clear()
+      trials.forget()
+    },
+    async settingProblems(name, given) {
+      const { manifest, problem } = one(name)
+      if (!manifest) throw problem!
+      return settingProblems(manifest, given)
     },
     async orders(names) {
       const there = new Map(named(names).map((plugin) => [plugin.name, plugin]))
@@ -131,6 +157,23 @@ export function createPluginCatalogue(options: PluginCatalogueOptions): PluginCa
   }
 }
 
+/** What each promise came to; undefined for those that did not within the time. */
+async function withPatience<T>(promises: Promise<T>[], patienceMs?: number): Promise<(T | undefined)[]> {
+  const answers: (T | undefined)[] = promises.map(() => undefined)
+  const all = Promise.all(promises.map(async (promise, i) => void (answers[i] = await promise)))
+  if (patienceMs === undefined) await all
+  else await pause(patienceMs, all)
+  return answers
+}
+
+/** Settles after `ms`, or with `first` when that is sooner. */
+async function pause(ms: number, first: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
+  await Promise.race([first, late])
+  clearTimeout(timer)
+}
+
 function problemOf({ problem }: SeenPlugin, trial: ProbeAnswer | null): ErrorShape | null {
   if (problem) return problem.toShape()
   return trial && !trial.ok ? trial.error : null
@@ -161,31 +204,37 @@ function missing(name: string): PluginOrder {
   return { name, global, kind: 'js', ...nothing, problem: message }
 }
 
+/** `undefined` as a trial: it goes on. */
 function infoOf(
   plugin: SeenPlugin,
-  trial: ProbeAnswer | null,
+  answer: ProbeAnswer | null | undefined,
   failures: readonly PluginFailure[],
 ): PluginInfo {
-  const { name, folder, manifest, given } = plugin
+  const { name, folder, manifest } = plugin
+  const trial = answer ?? null
   const members = trial?.ok ? trial.members : null
   return {
     name,
     manifest: manifest && shown(manifest),
     members:
       members ?? (manifest ? declaredMembers(manifest, textOf(folder, manifest.types, MAX_TEXT_BYTES)) : []),
-    settings: Object.entries(manifest?.config ?? {}).map(([key, each]) => ({
-      key,
-      type: each.type,
-      description: each.description,
-      secret: each.secret,
-      required: each.required,
-      set: given.includes(key),
-      default: each.secret || each.default === undefined ? null : JSON.stringify(each.default),
-    })),
+    settings: manifest ? settingsShown(manifest, plugin) : [],
+    checking: answer === undefined,
     problem: problemOf(plugin, trial),
     details: trial && !trial.ok ? trial.details : '',
     failures,
   }
+}
+
+function settingsShown({ config }: PluginManifest, { given }: SeenPlugin): PluginSetting[] {
+  return Object.entries(config).map(([key, { type, description, secret, required, default: fallback }]) => {
+    const set = Object.hasOwn(given, key)
+    return {
+      ...{ key, type, description, secret, required, set },
+      value: secret || !set ? null : given[key],
+      default: secret ? null : (fallback ?? null),
+    }
+  })
 }
 
 function shown({ config: _, entry: __, sandbox: ___, types: ____, docs: _____, ...rest }: PluginManifest) {
@@ -196,5 +245,12 @@ function pageOf({ folder, manifest }: SeenPlugin): ReferencePage | null {
   const docs = manifest && textOf(folder, manifest.docs, MAX_TEXT_BYTES)
   if (!manifest || docs === null) return null
   const declarations = declarationsOf(manifest, textOf(folder, manifest.types, MAX_TEXT_BYTES)).trim()
-  return { name: manifest.global, aliases: [], twin: true, ...splitDocs(docs), declarations }
+  return {
+    name: manifest.global,
+    aliases: [],
+    twin: true,
+    ...splitDocs(docs),
+    declarations,
+    plugin: manifest.name,
+  }
 }

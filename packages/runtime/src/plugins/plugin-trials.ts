@@ -7,7 +7,8 @@ import type { SeenPlugin } from './read-plugins.ts'
 export interface Trials {
   /** What trying it out came to; tried once for each change of its files. Null when that makes no sense. */
   of(plugin: SeenPlugin): Promise<ProbeAnswer | null>
-  forget(name: string): void
+  /** Tries one out again at the next question, or all of them. */
+  forget(name?: string): void
 }
 
 export interface TrialOptions {
@@ -43,6 +44,6 @@ export function createTrials({ processFolder, deadlineMs, logger }: TrialOptions
       known.set(plugin.name, { revision: plugin.revision, answer })
       return await answer
     },
-    forget: (name) => void known.delete(name),
+    forget: (name) => void (name === undefined ? known.clear() : known.delete(name)),
   }
 }

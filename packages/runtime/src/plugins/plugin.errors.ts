@@ -25,7 +25,7 @@ export const pluginErrors = defineErrors({
     blame: 'host',
     status: 422,
     text: (p: { plugin: string; key: string; problem: string }) =>
-      `The setting plugins.config.${p.plugin}.${p.key} of config.yaml ${p.problem}.`,
+      `The setting "${p.key}" of the plugin "${p.plugin}" ${p.problem}; mend it on the page Plugins, or in config.yaml (plugins.config.${p.plugin}.${p.key}).`,
   },
   PLUGIN_LOAD_FAILED: {
     blame: 'host',

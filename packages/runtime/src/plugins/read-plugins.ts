@@ -14,15 +14,15 @@ export interface SeenPlugin {
   readonly revision: string
   readonly manifest: PluginManifest | null
   readonly settings: Readonly<Record<string, unknown>>
-  /** Names of the settings that config.yaml has. */
-  readonly given: readonly string[]
+  /** The settings that somebody set, as they are. */
+  readonly given: Readonly<Record<string, unknown>>
   readonly problem: AppError | null
 }
 
 export interface PluginPlaces {
   /** `plugins.path`; it may not exist. */
   readonly folder: string
-  /** `plugins.config`, by plugin. */
+  /** Settings that were set, by plugin. */
   readonly config: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
@@ -86,5 +86,5 @@ function read(path: string, name: string, config: PluginPlaces['config']): SeenP
             reason: (error as NodeJS.ErrnoException).code ?? messageOf(error),
           })
   }
-  return { name, folder, revision, manifest, settings, given: Object.keys(given), problem }
+  return { name, folder, revision, manifest, settings, given, problem }
 }

@@ -23,12 +23,16 @@ export default definePlugin({ host: (context) => ({ calls: { ${calls} }, ${rest}
 `
 }
 
+type TestPluginsOptions = Partial<Omit<PluginCatalogueOptions, 'config'>> & {
+  config?: ReturnType<PluginCatalogueOptions['config']>
+}
+
 /** An empty folder of plugins with its catalogue. */
-export function openTestPlugins(options: Partial<PluginCatalogueOptions> = {}): TestPlugins {
+export function openTestPlugins({ config = {}, ...options }: TestPluginsOptions = {}): TestPlugins {
   const folder = mkdtempSync(join(tmpdir(), 'm3m-plugins-'))
   return {
     folder,
-    catalogue: createPluginCatalogue({ folder, config: {}, logger: silentLogger, ...options }),
+    catalogue: createPluginCatalogue({ folder, config: () => config, logger: silentLogger, ...options }),
     add(name, files = { 'main.js': hostOf('ping: () => 1') }, manifest = {}) {
       const value = { name, version: '1.0.0', api: '^1.0.0', main: 'main.js', ...manifest }
       const all = { 'plugin.json': JSON.stringify(value), ...files }

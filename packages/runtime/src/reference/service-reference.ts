@@ -18,20 +18,32 @@ export interface ReferencePage {
   members: { name: string; text: string }[]
   /** TypeScript, as the editor completes by it. */
   declarations: string
+  /** The folder's name of the plugin that adds the module. Absent: it is one of ours. */
+  plugin?: string
 }
 
 export interface ServiceReference {
-  /** Every module, by name. */
+  /** Every module by name, then what is global besides, then the modules of plugins. */
   pages(): Promise<ReferencePage[]>
+}
+
+export interface ServiceReferenceOptions {
+  /** Pages of plugins; asked anew at every question. */
+  plugins?: { pages(): Promise<ReferencePage[]> }
 }
 
 const modulesFolder = resolve(import.meta.dirname, '../modules')
 const globalsFile = resolve(import.meta.dirname, '../types/globals.d.ts')
 
 /** Reads the rooms' own docs and declarations, once: the panel, the assistant's door and the files of docs/reference show the same text. */
-export function createServiceReference(): ServiceReference {
-  let pages: Promise<ReferencePage[]> | undefined
-  return { pages: () => (pages ??= readPages()) }
+export function createServiceReference({ plugins }: ServiceReferenceOptions = {}): ServiceReference {
+  let rooms: Promise<ReferencePage[]> | undefined
+  return {
+    async pages() {
+      rooms ??= readPages()
+      return [...(await rooms), ...((await plugins?.pages()) ?? [])]
+    },
+  }
 }
 
 async function readPages(): Promise<ReferencePage[]> {

@@ -23,7 +23,7 @@ export interface ProjectTypesInput {
   /** Paths of the branch's files, for `$require`. */
   files?: readonly string[]
   /** Further rooms (plugins) with their declarations. */
-  extra?: readonly { definition: ModuleDefinition; dts: string }[]
+  extra?: readonly { definition: Pick<ModuleDefinition, 'name' | 'aliases' | 'twin'>; dts: string }[]
 }
 
 const modulesFolder = resolve(import.meta.dirname, '../modules')
@@ -59,7 +59,10 @@ function baseTypes(): string {
 }
 
 /** Interfaces in both spellings, and the globals. A room's interface is `<Name>Module`. */
-function declareRoom({ name, aliases = [], twin = true }: ModuleDefinition, dts: string): string {
+function declareRoom(
+  { name, aliases = [], twin = true }: Pick<ModuleDefinition, 'name' | 'aliases' | 'twin'>,
+  dts: string,
+): string {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Module`
   const made = twin ? makeTwin(dts, ['ProjectModels']) : null
   const lines = [dts.trimEnd(), made?.text ?? '']

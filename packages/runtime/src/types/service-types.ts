@@ -1,4 +1,5 @@
 import type { DataEngine } from '@m3m/data'
+import type { ProjectTypesInput } from './project-types.ts'
 
 /** Writes the declarations the editor completes by; the shape of core's port. */
 export interface ServiceTypes {
@@ -6,15 +7,25 @@ export interface ServiceTypes {
   types(projectId: string): Promise<string>
 }
 
-/** Joins the rooms' declarations with the project's models and variables. */
-export function createServiceTypes({ data }: { data: Pick<DataEngine, 'project'> }): ServiceTypes {
+export interface ServiceTypesOptions {
+  data: Pick<DataEngine, 'project'>
+  /** Declarations of the plugins that a project has enabled. Absent: there are no plugins. */
+  pluginsOf?(projectId: string): Promise<NonNullable<ProjectTypesInput['extra']>>
+}
+
+/** Joins the rooms' declarations with the project's models, variables and plugins. */
+export function createServiceTypes({ data, pluginsOf }: ServiceTypesOptions): ServiceTypes {
   return {
     async types(projectId) {
       // Only now: the list of rooms brings the host halves along, and the agent needs none of them to start.
       const { createProjectTypes } = await import('./project-types.ts')
       const project = data.project(projectId, { kind: 'service', source: 'types' })
-      const [models, { variables }] = await Promise.all([project.models.list(), project.environment.list()])
-      return createProjectTypes({ models, variables })
+      const [models, { variables }, extra] = await Promise.all([
+        project.models.list(),
+        project.environment.list(),
+        pluginsOf?.(projectId) ?? [],
+      ])
+      return createProjectTypes({ models, variables, extra })
     },
   }
 }

@@ -14,6 +14,7 @@ import {
   goalsSearch,
   logsSearch,
   pipelineSearch,
+  pluginsSearch,
   projectsSearch,
   referenceSearch,
   storageSearch,
@@ -147,6 +148,13 @@ const agentSettings = createRoute({
   ),
 })
 
+const plugins = createRoute({
+  getParentRoute: () => root,
+  path: '/plugins',
+  validateSearch: pluginsSearch,
+  component: lazyRouteComponent(() => import('@/features/plugins/plugins-page.tsx'), 'PluginsPage'),
+})
+
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
@@ -164,6 +172,7 @@ const routeTree = root.addChildren([
   audit,
   reference,
   alerts,
+  plugins,
   agentSettings,
 ])
 

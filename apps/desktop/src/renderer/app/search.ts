@@ -44,6 +44,8 @@ export const goalsSearch = (raw: Raw) =>
 
 export const alertsSearch = (raw: Raw) => compact({ project: text(raw.project, 60) })
 
+export const pluginsSearch = (raw: Raw) => compact({ plugin: text(raw.plugin, 200) })
+
 export const referenceSearch = (raw: Raw) =>
   compact({ module: text(raw.module, 60), member: text(raw.member, 60), q: text(raw.q, 100) })
 

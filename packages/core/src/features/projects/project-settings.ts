@@ -16,6 +16,7 @@ export function mergeSettings(
     limits: changes?.limits ?? before.limits,
     outbound: changes?.outbound ?? before.outbound,
     api: changes?.api ?? before.api,
+    plugins: before.plugins,
   }
 }
 

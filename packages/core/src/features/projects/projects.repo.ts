@@ -46,6 +46,15 @@ export function createProjectsRepo(db: Db) {
     /** @throws duplicate key for a taken slug */
     update: (id: string, set: Partial<Omit<ProjectDoc, '_id'>>) =>
       projects.findOneAndUpdate({ _id: id, ...present }, { $set: set }, { returnDocument: 'after' }),
+    /** One at a time: two people may switch two plugins at one moment. */
+    async setPlugin(id: string, { plugin, enabled, at }: { plugin: string; enabled: boolean; at: Date }) {
+      const change = enabled
+        ? { $addToSet: { 'settings.plugins': plugin } }
+        : { $pull: { 'settings.plugins': plugin } }
+      await projects.updateOne({ _id: id, ...present }, { ...change, $set: { settingsChangedAt: at } })
+    },
+    noteSettingsChange: async (ids: readonly string[], at: Date) =>
+      void (await projects.updateMany({ _id: { $in: [...ids] } }, { $set: { settingsChangedAt: at } })),
     markRemoving: async (id: string) =>
       void (await projects.updateOne({ _id: id }, { $set: { removing: true } })),
     removing: () => projects.find({ removing: true }).toArray(),

@@ -115,6 +115,8 @@ export const projectSettingsSchema = z.object({
     /** Requests a minute of one API key; `null` is no limit. */
     ratePerMinute: z.int().min(1).max(1_000_000).nullable(),
   }),
+  /** Names of the plugins that the service is given; changed by `plugins.enable`. */
+  plugins: z.array(z.string()),
 })
 export type ProjectSettings = z.output<typeof projectSettingsSchema>
 
@@ -124,6 +126,7 @@ export const DEFAULT_PROJECT_SETTINGS: ProjectSettings = {
   limits: {},
   outbound: { allow: [], hosts: [] },
   api: { corsOrigins: [], ratePerMinute: null },
+  plugins: [],
 }
 
 /** What a project's settings stand against. */
@@ -155,7 +158,7 @@ export const updateProjectInput = z.object({
   name: projectNameSchema.optional(),
   slug: projectSlugSchema.optional(),
   color: projectColorSchema.optional(),
-  settings: projectSettingsSchema.partial().optional(),
+  settings: projectSettingsSchema.omit({ plugins: true }).partial().optional(),
 })
 
 export const removeProjectInput = z.object({ projectId: idSchema, confirmName: z.string().max(80) })

@@ -57,6 +57,10 @@ export interface ProjectsService extends Members {
   all(): Promise<Project[]>
   /** Most bytes of all files of a project, by its settings or the agent's; `null` is no limit. */
   storageQuotaOf(projectId: string): Promise<number | null>
+  /** Switches a plugin on or off, from the next start on; the caller has looked who may. */
+  setPlugin(projectId: string, plugin: string, enabled: boolean): Promise<void>
+  /** Something outside of these projects changed that their next start is given. */
+  noteSettingsChange(projectIds: readonly string[]): Promise<void>
   /** Registers what else goes when a project goes. Runs in the order of registration, before the project itself. */
   onRemove(end: ProjectEnd): void
   /** Told after a change of name, slug or settings. */
@@ -128,6 +132,9 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
       const own = (await repo.find(projectId))?.settings.limits.storageQuotaBytes
       return own ?? deps.limits().defaults.storageQuotaBytes
     },
+    setPlugin: (projectId, plugin, enabled) =>
+      repo.setPlugin(projectId, { plugin, enabled, at: new Date(deps.clock.now()) }),
+    noteSettingsChange: (projectIds) => repo.noteSettingsChange(projectIds, new Date(deps.clock.now())),
     onRemove: (end) => void ends.push(end),
     onChange: (listener) => void listeners.push(listener),
   }

@@ -23,6 +23,8 @@ export interface LauncherDeps {
   isolation: 'process' | 'shared'
   /** What every service may reach beside the open internet; asked at each start. */
   outboundAllow(): readonly string[]
+  /** Whether a run with one of these plugins has a process of its own. */
+  plugins: { needOwnProcess(names: readonly string[]): Promise<boolean> }
 }
 
 export interface Launch {
@@ -99,7 +101,7 @@ async function boot(
     signal.throwIfAborted()
     const jobs = await deps.jobs.marks(plan.project.id)
     const supervised = await deps.supervisor.boot(
-      { ...specOf(deps, plan), jobs },
+      { ...(await specOf(deps, plan)), jobs },
       { signal, onJobs: keeping(deps, plan) },
     )
     const run: LiveRun = {
@@ -168,8 +170,9 @@ function keeping({ jobs }: LauncherDeps, { project, runId, source, code }: Launc
   return (report: JobReport) => jobs.report(run, report)
 }
 
-function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: number }): RunSpec {
+async function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: number }): Promise<RunSpec> {
   const { project, source, code, runId, fence } = plan
+  const { plugins } = project.settings
   return {
     runId,
     projectId: project.id,
@@ -182,7 +185,8 @@ function specOf(deps: LauncherDeps, plan: Launch & { runId: string; fence: numbe
     entry: code.entry,
     limits: limitsOf(deps.limits, project),
     isolation: plan.quarantined ? 'process' : isolationOf(deps, plan),
-    nativePlugins: false,
+    nativePlugins: plugins.length > 0 && (await deps.plugins.needOwnProcess(plugins)),
+    ...(plugins.length > 0 && { plugins }),
     fence,
     ...(plan.quarantined && { notice: plan.quarantined.message }),
     outbound: {

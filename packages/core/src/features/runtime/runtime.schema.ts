@@ -15,4 +15,6 @@ export interface ReferencePage {
   intro: string
   members: { name: string; text: string }[]
   declarations: string
+  /** The plugin that adds the module. Absent: it is one of m3m's own. */
+  plugin?: string
 }

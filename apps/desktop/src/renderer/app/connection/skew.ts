@@ -16,6 +16,7 @@ export const PAGE_NEEDS = {
   reference: 'runtime.reference',
   operators: 'users.list',
   audit: 'audit.list',
+  plugins: 'plugins.list',
   agentSettings: 'agent.settings',
 } as const
 

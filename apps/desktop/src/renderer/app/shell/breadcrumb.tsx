@@ -13,6 +13,7 @@ const AGENT_PAGES = [
   'audit',
   'reference',
   'alerts',
+  'plugins',
   'agent-settings',
 ] as const
 

@@ -7,6 +7,7 @@ import { ApiKeys } from './api-keys.tsx'
 import { DangerZone } from './danger-zone.tsx'
 import { GeneralSettings } from './general-settings.tsx'
 import { Members } from './members.tsx'
+import { ProjectPlugins } from './project-plugins.tsx'
 import { ProjectLimits } from './project-limits.tsx'
 import { ApiSettings } from './reach-settings.tsx'
 import { RestartNotice } from './restart-notice.tsx'
@@ -23,6 +24,7 @@ export function SettingsPage() {
         <GeneralSettings />
         <Members />
         <ProjectLimits />
+        <ProjectPlugins />
         <ApiKeys />
         <ApiSettings />
         {mayDelete ? <DangerZone /> : null}

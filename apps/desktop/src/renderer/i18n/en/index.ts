@@ -7,6 +7,7 @@ import { goals } from './goals.ts'
 import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
+import { plugins } from './plugins.ts'
 import { projectSettings } from './project-settings.ts'
 import { projects } from './projects.ts'
 import { reference } from './reference.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...metrics,
   ...pages,
   ...pipeline,
+  ...plugins,
   ...projects,
   ...projectSettings,
   ...reference,

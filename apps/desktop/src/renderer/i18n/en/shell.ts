@@ -63,6 +63,7 @@ export const shell = {
     operators: 'Operators',
     agentSettings: 'Agent settings',
     audit: 'Audit',
+    plugins: 'Plugins',
     reference: 'Reference',
     alerts: 'Alerts',
     profile: 'Profile',

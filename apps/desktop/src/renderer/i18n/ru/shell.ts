@@ -63,6 +63,7 @@ export const shell = {
     operators: 'Операторы',
     agentSettings: 'Настройки агента',
     audit: 'Журнал',
+    plugins: 'Плагины',
     reference: 'Справочник',
     alerts: 'Оповещения',
     profile: 'Профиль',
