@@ -35,6 +35,7 @@ import { createProjectFiles } from './adapters/project-files.ts'
 import { createReleaseFeed } from './adapters/release-feed.ts'
 import { createStarterShelf } from './adapters/starter-shelf.ts'
 import { createStoredFiles, type AgentFiles } from './adapters/stored-files.ts'
+import { createBackupFolder, type Restarter } from './backup/backup-folder.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createFileLinkKeys } from './auth/file-link-keys.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -60,6 +61,8 @@ interface AgentParts {
   ownPorts(): readonly number[]
   /** Where the panel answers on this machine, once it does. */
   panelUrl(): string | null
+  /** Restores a backup in place of this agent's data. Absent where nothing starts the agent again. */
+  restart?: Restarter | undefined
   /** Where services answer, as far as it is known yet. */
   services: AgentIdentity['services']
   logger: Logger
@@ -150,6 +153,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       mailTransport: createMailTransport(),
       ...alertPorts(config, () => core),
       releaseFeed: createReleaseFeed(),
+      backupStore: createBackupFolder(config, parts.restart),
       config: {
         limits: defaultLimits(config),
         maxLimits: config.runtime.maxLimits,

@@ -1,7 +1,7 @@
 // What commands of the command line need: core's rules on the data of this agent, and no service is run.
 import { randomBytes } from 'node:crypto'
 import { DisposableStack, silentLogger, systemClock } from '@m3m/base'
-import { createCore, type Core, type RunLogs, type Supervisor } from '@m3m/core'
+import { createCore, type BackupStore, type Core, type RunLogs, type Supervisor } from '@m3m/core'
 import { createDataEngine, createSecretBox, type DataEngine } from '@m3m/data'
 import { openDatastore, type Datastore } from '@m3m/datastore'
 import { agentDefaults } from './adapters/agent-defaults.ts'
@@ -72,6 +72,7 @@ export async function composeCommand(
       alertPost: { json: notInCommand },
       disk: { freePercent: notInCommand },
       releaseFeed: { latest: notInCommand },
+      backupStore: NO_BACKUPS,
       config: {
         limits: config.runtime.limits,
         isolation: config.runtime.isolation,
@@ -84,6 +85,18 @@ export async function composeCommand(
     await stack[Symbol.asyncDispose]()
     throw error
   }
+}
+
+const NO_BACKUPS: BackupStore = {
+  folder: '',
+  list: notInCommand,
+  fileOf: notInCommand,
+  freeBytes: notInCommand,
+  make: notInCommand,
+  verify: notInCommand,
+  remove: notInCommand,
+  restored: notInCommand,
+  takeRestored: notInCommand,
 }
 
 function notInCommand(): never {

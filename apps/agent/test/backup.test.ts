@@ -48,7 +48,7 @@ beforeAll(async () => {
   expect((await runAgent(['backup', file], { home })).output).toMatch(/documents, 1 files/)
   await runAgent(['backup', keyed, '--with-key'], { home })
   await panel.mutate('records.create', { projectId, model: 'teas', data: { title: 'Too late' } })
-})
+}, 90_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function teas(panel: PanelClient): Promise<string[]> {

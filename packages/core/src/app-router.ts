@@ -10,6 +10,7 @@ import { createAuditRouter } from './features/audit/audit.router.ts'
 import type { AuditService } from './features/audit/audit.service.ts'
 import { createAuthRouter } from './features/auth/auth.router.ts'
 import type { AuthService } from './features/auth/auth.service.ts'
+import type { BackupsService } from './features/backups/backups.service.ts'
 import { createEnvironmentRouter } from './features/environment/environment.router.ts'
 import type { EnvironmentService } from './features/environment/environment.service.ts'
 import { createGoalsRouter } from './features/goals/goals.router.ts'
@@ -60,6 +61,7 @@ export interface CoreServices {
   apiKeys: ApiKeysService
   audit: AuditService
   auth: AuthService
+  backups: BackupsService
   environment: EnvironmentService
   goals: GoalsService
   jobs: JobsService
@@ -86,7 +88,7 @@ export interface CoreServices {
 export const createAppRouter = (s: CoreServices) =>
   router({
     actions: createActionsRouter(s.actions),
-    agent: createAgentRouter(s.agent, s.agentSettings, s.updates),
+    agent: createAgentRouter(s),
     alerts: createAlertsRouter(s.alerts),
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),

@@ -8,6 +8,7 @@ import type { ReleaseFeed } from './features/agent/release-feed.port.ts'
 import type { AlertPost, DiskMeter } from './features/alerts/alert-post.port.ts'
 import type { AccessTokens } from './features/auth/access-tokens.port.ts'
 import type { Passwords } from './features/auth/passwords.port.ts'
+import type { BackupStore } from './features/backups/backup-store.port.ts'
 import type { MailTransport } from './features/mail/mail-transport.port.ts'
 import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
 import type { RunMeter } from './features/metrics/run-meter.port.ts'
@@ -53,6 +54,7 @@ export interface CoreDeps {
   /** Seals the password of the mail server. Absent: none can be kept. */
   secrets?: SecretBox
   mailTransport: MailTransport
+  backupStore: BackupStore
   alertPost: AlertPost
   disk: DiskMeter
   releaseFeed: ReleaseFeed

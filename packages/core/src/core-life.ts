@@ -44,6 +44,7 @@ export function createLife(
       await services.projects.finishRemovals()
       sweepLater()
       services.updates.start()
+      await services.backups.start()
       await services.metrics.start()
       await services.alerts.start()
       starting = services.runs.startDesired()
@@ -56,6 +57,7 @@ export function createLife(
     ended = true
     stopSweeping()
     services.updates[Symbol.dispose]()
+    await services.backups[Symbol.asyncDispose]()
     await services.alerts[Symbol.asyncDispose]()
     await services.metrics[Symbol.asyncDispose]()
     await services.runs[Symbol.asyncDispose]()

@@ -18,6 +18,7 @@ import { createAudit } from './features/audit/audit.service.ts'
 import { createAuth } from './features/auth/auth.service.ts'
 import { createLoginLimits } from './features/auth/login-limits.service.ts'
 import { createSessions } from './features/auth/sessions.service.ts'
+import { createBackups } from './features/backups/backups.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
 import { createGoals } from './features/goals/goals.service.ts'
 import { createJobLedger } from './features/jobs/job-ledger.ts'
@@ -182,7 +183,14 @@ function createAgentCare(deps: CoreDeps, { repos, audit }: Pick<Ground, 'repos' 
     feed: deps.releaseFeed,
     clock,
   })
-  return { agentSettings, mailer, updates }
+  const backups = createBackups({
+    store: deps.backupStore,
+    settings: () => agentSettings.current().backups,
+    audit,
+    clock,
+    logger,
+  })
+  return { agentSettings, mailer, updates, backups }
 }
 
 function createFiles(deps: CoreDeps, { repos, users, projects, audit }: Omit<Ground, 'agentSettings'>) {

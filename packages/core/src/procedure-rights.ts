@@ -32,6 +32,11 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'agent.sendTestMail': 'root',
   'agent.updates': 'root',
   'agent.checkUpdates': 'root',
+  'agent.backup.list': 'root',
+  'agent.backup.make': 'root',
+  'agent.backup.verify': 'root',
+  'agent.backup.remove': 'root',
+  'agent.backup.restore': 'root',
 
   'auth.login': 'public',
   'auth.refresh': 'public',

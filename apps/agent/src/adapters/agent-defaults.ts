@@ -11,11 +11,12 @@ const KEYS = {
   sessions: ['jwt.expiration'],
   updates: ['updates.check', 'updates.feed'],
   outbound: ['runtime.outboundAllow'],
+  backups: ['backup.daily', 'backup.keep', 'backup.withKey'],
 } as const
 
 /** What config.yaml and `M3M_*` say of the settings that root may change in the panel, and where they say it. */
 export function agentDefaults(config: AgentConfig): AgentDefaults {
-  const { server, mail, jwt, updates, runtime } = config
+  const { server, mail, jwt, updates, runtime, backup } = config
   return {
     values: {
       address: { publicUri: server.uri ?? null },
@@ -30,6 +31,7 @@ export function agentDefaults(config: AgentConfig): AgentDefaults {
       sessions: { signInMinutes: Math.ceil(jwt.expiration / MINUTE_MS), accessMinutes: 15 },
       updates: { check: updates.check, feed: updates.feed ?? null },
       outbound: { allow: runtime.outboundAllow },
+      backups: { daily: backup.daily ?? null, keep: backup.keep, withKey: backup.withKey },
     },
     places: Object.fromEntries(
       Object.entries(KEYS).flatMap(([section, keys]) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const fingerprint = z.strictObject({ documents: z.number().int().min(0), hash: z.string() })
 
-/** First entry of a backup: what is in it, and what it was made of. */
+/** First entry of a backup: what is in it, and what it was made of. The sums of all entries are the last one. */
 export const manifestSchema = z.strictObject({
   format: z.literal('m3m-backup'),
   /** Grows when an older agent could not read it. */

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { messageOf } from '@m3m/base'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { keyIdOf } from '@m3m/data'
-import { checkBackup, firstDifference, loadDump, openDatastore, restoreDatastore } from '@m3m/datastore'
+import { loadDump, openDatastore, restoreDatastore } from '@m3m/datastore'
+import { swapFolder } from '../archive/swap-folder.ts'
 import type { AgentConfig } from '../config/read-config.ts'
 import { servingProcess } from '../serve/agent-lock.ts'
-import { readArchive } from './archive.ts'
 import { backupErrors } from './backup.errors.ts'
-import { type BackupManifest, ENTRY, manifestSchema } from './backup.schema.ts'
+import { type BackupManifest, ENTRY } from './backup.schema.ts'
+import { readBackup } from './read-backup.ts'
 
 export interface Restored {
   manifest: BackupManifest
@@ -30,32 +30,18 @@ export async function restoreBackup(
   const pid = servingProcess(path)
   if (pid !== null) throw backupErrors.BACKUP_AGENT_RUNS({ folder: path, pid })
   await mkdir(path, { recursive: true, mode: 0o700 })
-  // Beside the storage: moving it there is then a change of name, not a copy that could stop half way.
+  // Beside the storage: in most cases moving it there is then a change of name, not a copy.
   await mkdir(dirname(config.storage.path), { recursive: true })
   const scratch = await mkdtemp(join(dirname(config.storage.path), '.m3m-restore-'))
   try {
-    const manifest = await unpack(from, scratch)
+    const manifest = await readBackup(from, { folder: scratch })
     checkKind(manifest, config)
     const keys = await keysAfter(manifest, { scratch, path, withoutSecrets })
-    const kept = await putBack(manifest, config, scratch)
-    await writeFile(join(path, 'secrets.key'), `${keys.join('\n')}\n`, { mode: 0o600 })
-    return { manifest, kept }
+    // Before the data they open: with more keys than it needs, what is there now goes on as before.
+    if (keys.length > 0) await writeKeys(path, keys)
+    return { manifest, kept: await putBack(manifest, config, scratch) }
   } finally {
     await rm(scratch, { recursive: true, force: true })
-  }
-}
-
-async function unpack(from: string, scratch: string): Promise<BackupManifest> {
-  try {
-    await readArchive(from, scratch)
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(scratch, ENTRY.manifest), 'utf8')))
-    if (manifest.kind === 'embedded') {
-      const different = firstDifference(checkBackup(join(scratch, ENTRY.datastore)), manifest.collections)
-      if (different !== null) throw new Error(`"${different}" is not what its manifest promises`)
-    }
-    return manifest
-  } catch (error) {
-    throw backupErrors.BACKUP_UNREADABLE({ file: from, reason: messageOf(error) }, { cause: error })
   }
 }
 
@@ -86,32 +72,63 @@ async function keysAfter(
   return keys
 }
 
-async function putBack(
+/**
+ * Whether a restore would be taken, beside a serving agent: the backup is read whole, nothing of it stays.
+ *
+ * @throws BACKUP_UNREADABLE, BACKUP_WRONG_KEY, BACKUP_OTHER_STORE
+ */
+export async function checkRestore(
+  config: AgentConfig,
+  { from, withoutSecrets }: { from: string; withoutSecrets: boolean },
+): Promise<void> {
+  const scratch = await mkdtemp(join(dirname(from), `.${basename(from)}-check-`))
+  try {
+    const keep = (name: string) => !name.startsWith(ENTRY.storage)
+    const manifest = await readBackup(from, { folder: scratch, keep })
+    checkKind(manifest, config)
+    await keysAfter(manifest, { scratch, path: config.datastore.path, withoutSecrets })
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** In one step: half a key file would open nothing. */
+async function writeKeys(path: string, keys: readonly string[]): Promise<void> {
+  const draft = join(path, 'secrets.key.part')
+  await writeFile(draft, `${keys.join('\n')}\n`, { mode: 0o600 })
+  await rename(draft, join(path, 'secrets.key'))
+}
+
+/** Files first, since they can be taken back; the database last, which is one change of a name. */
+async function putBack(manifest: BackupManifest, config: AgentConfig, scratch: string): Promise<string[]> {
+  await using files = await swapFolder({
+    from: join(scratch, ENTRY.storage),
+    to: config.storage.path,
+    suffix: `before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`,
+  })
+  const before = await putStoreBack(manifest, config, scratch)
+  files.settle()
+  return [before, files.kept].filter((place) => place !== null)
+}
+
+async function putStoreBack(
   { kind }: BackupManifest,
-  { mongodb, datastore, storage }: AgentConfig,
+  { mongodb, datastore }: AgentConfig,
   scratch: string,
-): Promise<string[]> {
-  const kept: string[] = []
-  if (kind === 'embedded') {
-    const { kept: before } = await restoreDatastore({
-      from: join(scratch, ENTRY.datastore),
-      path: datastore.path,
-    })
-    if (before) kept.push(before)
-  } else {
-    await using store = await openDatastore({ mongodb, path: datastore.path })
-    // The dump names its databases itself, so they have to be the ones that are configured here.
-    for (const db of [store.control, store.data])
-      if ((await db.listCollections().toArray()).length > 0)
-        throw backupErrors.BACKUP_TARGET_NOT_EMPTY({ database: db.databaseName })
+): Promise<string | null> {
+  if (kind === 'embedded')
+    return (await restoreDatastore({ from: join(scratch, ENTRY.datastore), path: datastore.path })).kept
+  await using store = await openDatastore({ mongodb, path: datastore.path })
+  // The dump names its databases itself, so they have to be the ones that are configured here.
+  for (const db of [store.control, store.data])
+    if ((await db.listCollections().toArray()).length > 0)
+      throw backupErrors.BACKUP_TARGET_NOT_EMPTY({ database: db.databaseName })
+  try {
     await loadDump(store.client, join(scratch, ENTRY.dump))
+  } catch (error) {
+    // They were empty: nothing of others is in them.
+    for (const db of [store.control, store.data]) await db.dropDatabase()
+    throw error
   }
-  if (existsSync(storage.path)) {
-    const before = `${storage.path}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
-    await rename(storage.path, before)
-    kept.push(before)
-  }
-  await mkdir(join(scratch, ENTRY.storage), { recursive: true, mode: 0o700 })
-  await rename(join(scratch, ENTRY.storage), storage.path)
-  return kept
+  return null
 }

@@ -1,6 +1,7 @@
-import { AppError } from '@m3m/base'
+import { AppError, type Logger } from '@m3m/base'
+import type { RestoreOrder } from '../backup/backup-folder.ts'
 import { refuseWeakSecret } from '../config/jwt-secret.ts'
-import { readConfig } from '../config/read-config.ts'
+import { readConfig, type AgentConfig } from '../config/read-config.ts'
 import { openAgentLog } from '../process/agent-log.ts'
 import { onStopSignals } from '../process/stop-signals.ts'
 import { banner } from '../serve/banner.ts'
@@ -42,17 +43,16 @@ async function runServe(io: CliIo, { options }: CommandArguments): Promise<numbe
     hurry: () => process.exit(HURRIED),
   })
   try {
-    const { startAgent } = await import('../serve/start-agent.ts')
-    const agent = await startAgent({
-      config,
-      logger,
-      onFatal: fail('the datastore ended for good; the agent ends'),
-    })
-    announce({ io, agent, config })
-    const code = await ending
-    await agent[Symbol.asyncDispose]()
+    const onFatal = fail('the datastore ended for good; the agent ends')
+    for (;;) {
+      const order = await serveOnce({ io, config, logger, ending, onFatal })
+      if (order === null) break
+      logger.info('restoring a backup', { name: order.name, by: order.by })
+      const { restoreAsOrdered } = await import('../backup/restore-as-ordered.ts')
+      await restoreAsOrdered(config, order, logger)
+    }
     logger.info('stopped')
-    return code
+    return await ending
   } catch (error) {
     // The reason goes to the terminal in full; the log keeps it for those who look later.
     if (error instanceof AppError) logger.debug('not started', { code: error.code })
@@ -62,10 +62,29 @@ async function runServe(io: CliIo, { options }: CommandArguments): Promise<numbe
   }
 }
 
+interface Serving {
+  io: CliIo
+  config: AgentConfig
+  logger: Logger
+  ending: Promise<number>
+  onFatal(error: Error): void
+}
+
+/** One life of the agent: until it is to end (`null`), or until a backup is to take the place of its data. */
+async function serveOnce({ io, config, logger, ending, onFatal }: Serving): Promise<RestoreOrder | null> {
+  const { promise: ordered, resolve: onRestore } = Promise.withResolvers<RestoreOrder>()
+  const { startAgent } = await import('../serve/start-agent.ts')
+  const agent = await startAgent({ config, logger, onFatal, onRestore })
+  announce({ io, agent, config })
+  const order = await Promise.race([ending.then(() => null), ordered])
+  await agent[Symbol.asyncDispose]()
+  return order
+}
+
 interface Announcement {
   io: CliIo
   agent: RunningAgent
-  config: ReturnType<typeof readConfig>
+  config: AgentConfig
 }
 
 function announce({ io, agent, config }: Announcement): void {

@@ -129,6 +129,17 @@ export const configSchema = z.strictObject({
       uploadBytes: count(1, Number.MAX_SAFE_INTEGER).default(10 * 1024 ** 3),
     })
     .prefault({}),
+  backup: z
+    .strictObject({
+      path: path.default('./backups'),
+      daily: z
+        .string('expected a time such as "03:30" (in quotes)')
+        .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "03:30", UTC')
+        .optional(),
+      keep: count(1, 365).default(7),
+      withKey: z.boolean('expected true or false').default(false),
+    })
+    .prefault({}),
   logging: z
     .strictObject({
       path: path.default('./logs'),

@@ -128,6 +128,7 @@ function absolute(values: ConfigValues, home: string): ConfigValues {
     },
     datastore: { path: at(values.datastore.path) },
     storage: { ...values.storage, path: at(values.storage.path) },
+    backup: { ...values.backup, path: at(values.backup.path) },
     logging: { ...values.logging, path: at(values.logging.path) },
     plugins: { ...values.plugins, path: at(values.plugins.path) },
   }

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { AppError, baseErrors, newId } from '@m3m/base'
 import { authRoutes } from './auth-routes.ts'
 import { avatarRoutes } from './avatar-routes.ts'
+import { backupRoutes } from './backup-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { httpErrors } from './http.errors.ts'
 import { mcpRoutes } from './mcp/mcp-routes.ts'
@@ -64,6 +65,7 @@ export async function createPanelServer(
   await app.register(async (scope) => authRoutes(scope, deps))
   fileRoutes(app, deps)
   avatarRoutes(app, deps)
+  backupRoutes(app, deps)
   await app.register((scope) => storageRoutes(scope, deps))
   await app.register((scope) => signedFileRoutes(scope, deps))
   previewRoutes(app, deps)

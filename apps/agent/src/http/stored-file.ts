@@ -16,8 +16,7 @@ export interface SendOptions {
 }
 
 /**
- * Answers with a file of a storage: whole, one range of it, or not at all (RFC 9110 §13, §14). What was opened
- * is what is measured and sent: a file that is replaced meanwhile does not mix with the one before.
+ * Answers with a file of a storage.
  *
  * @throws STORAGE_*
  */
@@ -29,12 +28,24 @@ export async function sendStored(
   const entry = await storage.stat(path)
   if (!entry) throw storageErrors.STORAGE_NOT_FOUND({ path })
   if (entry.kind !== 'file') throw storageErrors.STORAGE_KIND({ path, wanted: 'file' })
+  return sendFile(request, reply, { file: await storage.locate(path), name: entry.name, ...options })
+}
+
+/**
+ * Answers with a file: whole, one range of it, or not at all (RFC 9110 §13, §14). What was opened is what is measured
+ * and sent: a file that is replaced meanwhile does not mix with the one before.
+ */
+export async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { file, name, ...options }: SendOptions & { file: string; name: string },
+): Promise<FastifyReply> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-  const handle = await open(await storage.locate(path), flags)
+  const handle = await open(file, flags)
   try {
     const { size, mtimeMs, mtime, ino } = await handle.stat()
     const etag = `"${ino.toString(36)}-${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`
-    void reply.headers({ ...(await headersOf(handle, entry.name, options)), etag })
+    void reply.headers({ ...(await headersOf(handle, name, options)), etag })
     void reply.header('last-modified', mtime.toUTCString())
     if (isKnown(request, etag)) return await ended(handle, reply.code(304))
     const range = rangeOf(request, size, etag)

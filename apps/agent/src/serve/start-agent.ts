@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DisposableStack, messageOf, type Logger } from '@m3m/base'
 import { openDatastore, type Datastore } from '@m3m/datastore'
+import type { Restarter } from '../backup/backup-folder.ts'
 import { jwtSecret } from '../config/jwt-secret.ts'
 import { secretKeys } from '../config/secret-keys.ts'
 import type { AgentConfig } from '../config/read-config.ts'
@@ -23,6 +24,8 @@ interface StartOptions {
   logger: Logger
   /** The datastore ended for good: the agent cannot go on. */
   onFatal(error: Error): void
+  /** Somebody asked in the panel to restore a backup: whoever started the agent ends it, restores, starts it again. */
+  onRestore?: Restarter
 }
 
 /**
@@ -31,7 +34,12 @@ interface StartOptions {
  *
  * @throws CONFIG_WEAK_SECRET, CONFIG_SECRET_FILE, CONFIG_KEY_FILE, AGENT_*, TLS_UNUSABLE, DATASTORE_*, HTTP_PORT_TAKEN, HTTP_CANNOT_LISTEN
  */
-export async function startAgent({ config, logger, onFatal }: StartOptions): Promise<RunningAgent> {
+export async function startAgent({
+  config,
+  logger,
+  onFatal,
+  onRestore,
+}: StartOptions): Promise<RunningAgent> {
   const stack = new DisposableStack()
   try {
     prepareFolders(config)
@@ -68,6 +76,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
         services,
         ownPorts,
         panelUrl,
+        restart: onRestore,
         logger,
       }),
     )
@@ -93,7 +102,7 @@ export async function startAgent({ config, logger, onFatal }: StartOptions): Pro
   }
 }
 
-function openStore({ config, logger, onFatal }: StartOptions): Promise<Datastore> {
+function openStore({ config, logger, onFatal }: Omit<StartOptions, 'onRestore'>): Promise<Datastore> {
   return openDatastore({
     mongodb: config.mongodb,
     path: config.datastore.path,

@@ -8,11 +8,13 @@ import type { DataEngine } from '@m3m/data'
 import { openTestDatabase } from '@m3m/datastore/testing'
 import type { TestDatabase } from '@m3m/datastore/testing'
 import { createCore } from '../create-core.ts'
-import type { Core, CoreDeps } from '../create-core.ts'
+import type { CoreDeps } from '../core-deps.ts'
+import type { Core } from '../create-core.ts'
 import type { AgentDefaults } from '../features/agent/agent-settings.service.ts'
 import type { Problem } from '../features/pipeline/compiler.port.ts'
 import type { SourceFile } from '../features/runs/supervisor.port.ts'
 import { t } from '../trpc.ts'
+import { MemoryBackups } from './memory-backups.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 import { MemoryLogs } from './memory-logs.ts'
 import { MemoryMail } from './memory-mail.ts'
@@ -36,6 +38,7 @@ export interface TestCore extends AsyncDisposable {
   mail: MemoryMail
   plugins: MemoryPlugins
   post: MemoryPost
+  backups: MemoryBackups
   /** How much of the disk is free, in percent. */
   disk: { free: number | null }
   removedFiles: string[]
@@ -139,6 +142,7 @@ async function fakePorts(ends: DisposableStack) {
     mail: new MemoryMail(),
     plugins: new MemoryPlugins(),
     post: new MemoryPost(),
+    backups: new MemoryBackups(),
     disk,
     removedFiles,
     storagePath,
@@ -155,6 +159,7 @@ type Parts = Pick<
   | 'mail'
   | 'plugins'
   | 'post'
+  | 'backups'
   | 'disk'
   | 'removedFiles'
   | 'storagePath'
@@ -174,6 +179,7 @@ function depsFor(parts: Parts): CoreDeps {
     mail,
     plugins,
     post,
+    backups,
     disk,
     removedFiles,
     storagePath,
@@ -219,6 +225,7 @@ function depsFor(parts: Parts): CoreDeps {
     secrets: createSecretBox([TEST_KEY]),
     mailTransport: mail,
     alertPost: post,
+    backupStore: backups,
     disk: { freePercent: async () => disk.free },
     releaseFeed: { latest: async () => ({ version: '9.0.0', url: null }) },
     fileTickets: { sign: (path, { userId }) => `${path}?ticket=${userId}` },
@@ -256,6 +263,7 @@ const TEST_AGENT_DEFAULTS: AgentDefaults = {
     sessions: { signInMinutes: 7 * 24 * 60, accessMinutes: 15 },
     updates: { check: false, feed: null },
     outbound: { allow: [] },
+    backups: { daily: null, keep: 3, withKey: false },
   },
   places: {},
   mailPassword: null,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { addressRangeSchema, hostSchema, outboundAllowSchema, webOriginSchema } from '../../network.schema.ts'
+import { backupSettingsSchema } from '../backups/backups.schema.ts'
 import { emailSchema } from '../users/users.schema.ts'
 
 /** `none`: plain text all the way; `starttls`: upgraded, or refused; `tls`: from the first byte (RFC 8314). */
@@ -48,6 +49,7 @@ export const agentSectionSchemas = {
       .nullable(),
   }),
   outbound: z.strictObject({ allow: outboundAllowSchema }),
+  backups: backupSettingsSchema,
 } as const
 
 export const agentSettingsSchema = z.strictObject(agentSectionSchemas)
@@ -56,7 +58,7 @@ export type AgentSettings = z.output<typeof agentSettingsSchema>
 export type AgentSection = keyof AgentSettings
 export const AGENT_SECTIONS = Object.keys(agentSectionSchemas) as AgentSection[]
 
-const { address, mail, proxies, sessions, updates, outbound } = agentSectionSchemas
+const { address, mail, proxies, sessions, updates, outbound, backups } = agentSectionSchemas
 
 /** Sections that are absent stay; `null` gives one back to config.yaml. */
 export const updateAgentSettingsInput = z.strictObject({
@@ -80,6 +82,7 @@ export const updateAgentSettingsInput = z.strictObject({
     .nullable()
     .optional(),
   outbound: outbound.nullable().optional(),
+  backups: backups.nullable().optional(),
   /** From the last `settings`: refused when somebody saved in between. */
   revision: z.int().min(0).optional(),
 })
