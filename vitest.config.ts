@@ -13,8 +13,9 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--no-node-snapshot'],
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Against hanging, not for speed: many tests start real agents, and the machine may be busy with something else.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     globalSetup: ['./scripts/test/global-setup.ts'],
   },
 })

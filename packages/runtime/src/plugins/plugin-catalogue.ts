@@ -1,7 +1,7 @@
 // The plugins of this agent: what lies in the folder, whether it works, and what a runner needs to load it.
 import type { ErrorShape } from '@m3m/base'
-import { splitDocs } from '../reference/split-docs.ts'
-import type { ReferencePage } from '../reference/service-reference.ts'
+import { describePage } from '../reference/reference-page.ts'
+import type { ReferencePage } from '../reference/reference-page.ts'
 import { PLUGIN_NAME, settingProblems } from './manifest.ts'
 import type { PluginManifest, PluginOrder } from './plugin.contract.ts'
 import { pluginErrors } from './plugin.errors.ts'
@@ -249,8 +249,7 @@ function pageOf({ folder, manifest }: SeenPlugin): ReferencePage | null {
     name: manifest.global,
     aliases: [],
     twin: true,
-    ...splitDocs(docs),
-    declarations,
+    ...describePage(manifest.global, docs, declarations),
     plugin: manifest.name,
   }
 }

@@ -10,6 +10,9 @@ test('every module has a page with a summary, its members and its declarations',
     expect(page.summary, page.name).toMatch(/^\S.{20,}\.$/)
     expect(page.declarations, page.name).toMatch(/^(?:\/\/|\/\*\*|interface|declare|type) ?/)
     if (page.name !== 'globals') expect(page.members.length, page.name).toBeGreaterThan(0)
+    for (const { name, declared } of page.members)
+      if (/^[a-z][\w.]*$/.test(name) && name !== page.name)
+        expect(declared?.signature, `${page.name}.${name}`).toMatch(/^(?:readonly )?\w+\??[(:<]/)
   }
 })
 

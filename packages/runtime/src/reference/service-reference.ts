@@ -1,26 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ModuleDefinition } from '../module/define-module.ts'
-import { splitDocs } from './split-docs.ts'
-
-/** What a service author reads of one module; the shape of core's port. */
-export interface ReferencePage {
-  /** The global's name; `globals` for what every service has besides the modules. */
-  name: string
-  aliases: string[]
-  /** False where there is no `$` spelling. */
-  twin: boolean
-  /** The first sentence, without markup of its own block. */
-  summary: string
-  /** Markdown above the first member. */
-  intro: string
-  /** Markdown of each member, in the order of the docs. */
-  members: { name: string; text: string }[]
-  /** TypeScript, as the editor completes by it. */
-  declarations: string
-  /** The folder's name of the plugin that adds the module. Absent: it is one of ours. */
-  plugin?: string
-}
+import { describePage } from './reference-page.ts'
+import type { ReferencePage } from './reference-page.ts'
 
 export interface ServiceReference {
   /** Every module by name, then what is global besides, then the modules of plugins. */
@@ -56,7 +38,7 @@ async function readPages(): Promise<ReferencePage[]> {
 async function readRoom({ name, aliases = [], twin = true }: ModuleDefinition): Promise<ReferencePage> {
   const file = (role: string) => readFile(join(modulesFolder, name, `${name}.${role}`), 'utf8')
   const [docs, declarations] = await Promise.all([file('docs.md'), file('d.ts')])
-  return { name, aliases: [...aliases], twin, ...splitDocs(docs), declarations: declarations.trim() }
+  return { name, aliases: [...aliases], twin, ...describePage(name, docs, declarations) }
 }
 
 async function readGlobals(): Promise<ReferencePage> {

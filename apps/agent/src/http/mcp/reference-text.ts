@@ -13,11 +13,18 @@ export function readReference(pages: readonly ReferencePage[], named: string): R
 export function referenceText(page: ReferencePage, member?: string): string {
   const { name, intro, members, declarations } = page
   if (member === undefined) {
-    const parts = members.map((each) => `## ${name}.${each.name}\n\n${each.text}`)
+    const parts = members.map((each) => `## ${name}.${each.name}\n\n${memberText(each)}`)
     return [`# ${name}`, intro, ...parts, `## Types\n\n\`\`\`ts\n${declarations}\n\`\`\``].join('\n\n')
   }
   const found = members.find((each) => each.name === member)
-  if (found) return `# ${name}.${member}\n\n${found.text}`
+  if (found) return `# ${name}.${member}\n\n${memberText(found)}`
   const known = members.map((each) => each.name).join(', ')
   throw mcpErrors.MCP_NO_MEMBER({ module: name, member, known })
+}
+
+/** How it is called, what its declaration says, then its docs. */
+function memberText({ text, declared }: ReferencePage['members'][number]): string {
+  if (!declared) return text
+  const parts = [`\`\`\`ts\n${declared.signature}\n\`\`\``, declared.doc, text]
+  return parts.filter((part) => part !== '').join('\n\n')
 }

@@ -13,7 +13,8 @@ export interface ReferencePage {
   /** One sentence. */
   summary: string
   intro: string
-  members: { name: string; text: string }[]
+  /** `declared`: signatures and the text of the declaration; `null` for a chapter such as "Errors". */
+  members: { name: string; text: string; declared: { signature: string; doc: string } | null }[]
   declarations: string
   /** The plugin that adds the module. Absent: it is one of m3m's own. */
   plugin?: string

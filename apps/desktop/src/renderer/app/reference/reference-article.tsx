@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CodeBlock, Markdown } from '@/ui/markdown/markdown.tsx'
+import { CodeBlock, Markdown, Signature } from '@/ui/markdown/markdown.tsx'
 import { isName, type ReferencePage } from './search-reference.ts'
 
 /** One module: what it is for, each member with its example, and the types the editor knows. */
@@ -32,12 +32,13 @@ export function ReferenceArticle({ page, member }: { page: ReferencePage; member
             </p>
           ) : null}
         </header>
-        {page.members.map(({ name, text }) => (
+        {page.members.map(({ name, text, declared }) => (
           <section key={name} data-member={name} className="grid scroll-mt-3 grid-cols-1 gap-2">
             <h3 className="border-t pt-3 font-mono text-sm font-semibold">
               {isName(name) ? <span className="font-normal text-muted-foreground">{page.name}.</span> : null}
               {name}
             </h3>
+            {declared ? <Declared name={name} declared={declared} /> : null}
             <Markdown text={text} />
           </section>
         ))}
@@ -47,5 +48,18 @@ export function ReferenceArticle({ page, member }: { page: ReferencePage; member
         </section>
       </div>
     </article>
+  )
+}
+
+/** How a member is called, and what its declaration says of it. */
+function Declared({ name, declared }: { name: string; declared: { signature: string; doc: string } }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Signature code={declared.signature} label={t('reference.signature', { name })} />
+      {declared.doc ? (
+        <Markdown text={declared.doc.replace(/@throws /g, `${t('reference.throws')} `)} />
+      ) : null}
+    </>
   )
 }

@@ -16,7 +16,8 @@ export function placeName(module: string, member: string | null): string {
   return isName(member) ? `${module}.${member}` : `${module}: ${member}`
 }
 
-export const isName = (heading: string): boolean => /^[\w$]+$/.test(heading)
+/** A member's name, and not a chapter such as "Errors". */
+export const isName = (heading: string): boolean => /^[a-z_$][\w$]*(?:\.[\w$]+)*$/.test(heading)
 
 const MAX_HITS = 60
 

@@ -9,5 +9,7 @@ export const reference = {
     spellings:
       'Calls of {{name}} that wait return a promise; those of ${{name}} wait themselves and return the answer.',
     declarations: 'Types',
+    signature: 'How {{name}} is called',
+    throws: 'Throws',
   },
 } as const

@@ -11,5 +11,7 @@ export const reference = {
     spellings:
       'Вызовы {{name}}, которые ждут, возвращают промис; вызовы ${{name}} ждут сами и возвращают ответ.',
     declarations: 'Типы',
+    signature: 'Как вызывается {{name}}',
+    throws: 'Ошибки:',
   },
 } as const

@@ -46,3 +46,13 @@ export function CodeBlock({ code, language, label }: { code: string; language: s
     </div>
   )
 }
+
+/** How something is called, in TypeScript: one line or a few, without the frame of an example. */
+export function Signature({ code, label }: { code: string; label: string }) {
+  const html = useMemo(() => highlight(code, 'typescript'), [code])
+  return (
+    <pre aria-label={label} tabIndex={0} className="overflow-x-auto text-xs leading-5 text-muted-foreground">
+      <code dangerouslySetInnerHTML={{ __html: html }} />
+    </pre>
+  )
+}
