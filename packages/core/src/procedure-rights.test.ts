@@ -106,6 +106,7 @@ const MAY: Record<
   'env.save': 'developer',
   'models.list': 'viewer',
   'models.counts': 'viewer',
+  'models.sizes': 'viewer',
   'models.progress': 'viewer',
   'models.get': 'viewer',
   'models.create': 'developer',

@@ -135,6 +135,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
 
   'models.list': view,
   'models.counts': view,
+  'models.sizes': view,
   'models.progress': view,
   'models.get': view,
   'models.create': code,

@@ -42,6 +42,8 @@ export interface ProjectModels {
   progress(): Promise<Record<string, ConversionProgress>>
   /** Records of each model, by model id; estimated from the collection's size. */
   counts(): Promise<Record<string, number>>
+  /** Bytes of the records of each model, by model id; without indexes. */
+  sizes(): Promise<Record<string, number>>
 }
 
 /** Options of the reads in service code (runtime-api.md, `database`). */

@@ -20,6 +20,8 @@ export async function trpcRoutes(app: FastifyInstance, deps: PanelDeps): Promise
     trpcOptions: {
       router: core.router,
       maxBatchSize: MAX_BATCH,
+      // A query with a long filter comes as POST: it is no longer than a mutation may be, and carries a bearer token.
+      allowMethodOverride: true,
       createContext: ({ req, res }) => {
         const peer = peerOf(req.raw)
         return core.createContext({

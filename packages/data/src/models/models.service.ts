@@ -1,4 +1,5 @@
 import { type Clock, newId } from '@m3m/base'
+import { type Collection, type Document, MongoServerError } from 'mongodb'
 import type { Collections } from '../collections.ts'
 import type { KeyedLock } from '../keyed-lock.ts'
 import { isDuplicateKey } from '../mongo-errors.ts'
@@ -84,8 +85,26 @@ export function createModels(deps: ModelsDeps): ProjectModels {
       )
       return Object.fromEntries(await Promise.all(counted))
     },
+    async sizes() {
+      const all = await repo.list(projectId)
+      const measured = all.map(async ({ id }) => [id, await sizeOf(collections.records(id))] as const)
+      return Object.fromEntries(await Promise.all(measured))
+    },
   }
 }
+
+/** As `$collStats` says, uncompressed and without indexes. 0 before the first record was written. */
+async function sizeOf(records: Collection<Document>): Promise<number> {
+  try {
+    const [stats] = await records.aggregate([{ $collStats: { storageStats: {} } }]).toArray()
+    return Number(stats?.['storageStats']?.size ?? 0)
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return 0
+    throw error
+  }
+}
+
+const NAMESPACE_NOT_FOUND = 26
 
 function newModel(input: ModelInput, projectId: string, nowMs: number): Model {
   const at = new Date(nowMs).toISOString()

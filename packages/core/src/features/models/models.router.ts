@@ -10,6 +10,8 @@ export const createModelsRouter = (models: ModelsService) =>
     counts: procedure
       .input(projectInput)
       .query(({ ctx, input }) => models.counts(ctx.actor, input.projectId)),
+    /** Bytes that the records of each model take, by model id; without indexes. */
+    sizes: procedure.input(projectInput).query(({ ctx, input }) => models.sizes(ctx.actor, input.projectId)),
     /** Records of changed models that are being converted, by model id. */
     progress: procedure
       .input(projectInput)

@@ -11,6 +11,7 @@ export interface ModelsService {
   list(actor: SignedIn, projectId: string): Promise<Model[]>
   /** Records of each model, by model id; estimated from the collection's size. */
   counts(actor: SignedIn, projectId: string): Promise<Record<string, number>>
+  sizes(actor: SignedIn, projectId: string): Promise<Record<string, number>>
   /** How far conversions of changed models are, by model id; a model without one is not in it. */
   progress(actor: SignedIn, projectId: string): Promise<Record<string, { done: number; total: number }>>
   get(actor: SignedIn, projectId: string, model: string): Promise<Model>
@@ -32,6 +33,7 @@ export function createModels(deps: ModelsDeps): ModelsService {
   return {
     list: (actor, projectId) => of(actor, projectId).list(),
     counts: (actor, projectId) => of(actor, projectId).counts(),
+    sizes: (actor, projectId) => of(actor, projectId).sizes(),
     progress: (actor, projectId) => of(actor, projectId).progress(),
     get: (actor, projectId, model) => of(actor, projectId).get(model),
     async create(actor, { projectId, ...input }) {

@@ -18,6 +18,10 @@ const STALE_AFTER_MS = 4_000
 const BROKEN = new Set([1001, 1006, 1011, 1012, 1013])
 /** The agent's limit is 16 MiB; a batch of saves stays far below it. */
 const BATCH_MAX = 30
+/** Longer addresses would pass the limits of proxies on the way. */
+const URL_MAX = 4_000
+/** Characters of a query that still fits {@link URL_MAX} when each is written as up to three, and in Russian six. */
+const INPUT_MAX = 600
 
 export interface PanelClient {
   client: TRPCClient<AppRouter>
@@ -58,6 +62,11 @@ export function createPanelClient(
     ws.send('PING')
   }
 
+  const http = {
+    url: urlOf(connection, '/trpc'),
+    maxItems: BATCH_MAX,
+    headers: async () => authorization(await session.accessToken()),
+  }
   const client = createTRPCClient<AppRouter>({
     links: [
       refusingUnknown(known),
@@ -66,12 +75,11 @@ export function createPanelClient(
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: wsLink<AppRouter>({ client: socket }),
-        false: httpBatchLink<AppRouter>({
-          url: urlOf(connection, '/trpc'),
-          maxItems: BATCH_MAX,
-          // Longer ones would pass the limits of proxies on the way.
-          maxURLLength: 4_000,
-          headers: async () => authorization(await session.accessToken()),
+        false: splitLink({
+          // A long filter or a list of ids has no room in an address.
+          condition: ({ type, input }) => type === 'query' && JSON.stringify(input ?? '').length > INPUT_MAX,
+          true: httpBatchLink<AppRouter>({ ...http, methodOverride: 'POST' }),
+          false: httpBatchLink<AppRouter>({ ...http, maxURLLength: URL_MAX }),
         }),
       }),
     ],
