@@ -49,18 +49,25 @@ export const pluginsSearch = (raw: Raw) => compact({ plugin: text(raw.plugin, 20
 export const referenceSearch = (raw: Raw) =>
   compact({ module: text(raw.module, 60), member: text(raw.member, 60), q: text(raw.q, 100) })
 
+/** Text that may be empty: the empty one says "none", where absent says "as the view has it". */
+const clearable = (value: unknown, maxLength: number): string | undefined =>
+  value === '' ? '' : text(value, maxLength)
+
+/** `view`: id of a saved view, or `all` for none although one is opened by itself. */
 export const dataSearch = (raw: Raw) =>
   compact({
-    view: oneOf(raw.view, ['schema', 'form', 'settings', 'trash'] as const),
-    filter: text(raw.filter, 2_000),
-    search: text(raw.search, 200),
-    sort: text(raw.sort, 200),
-    page: positive(raw.page),
+    tab: oneOf(raw.tab, ['schema', 'form', 'table', 'api', 'settings', 'trash'] as const),
+    view: text(raw.view, 24),
+    filter: clearable(raw.filter, 2_000),
+    search: clearable(raw.search, 200),
+    sort: clearable(raw.sort, 200),
     record: text(raw.record, 24),
     /** The record that a new one is a copy of. */
     from: text(raw.from, 24),
     pane: oneOf(raw.pane, ['revisions', 'references'] as const),
     full: raw.full === true ? true : undefined,
+    /** The import: being made, or how one went. */
+    import: text(raw.import, 24),
   })
 
 /** `path`: the folder; `open`: the path of the file in the pane; `sel`: names that are chosen, while they are few. */

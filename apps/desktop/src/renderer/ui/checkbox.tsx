@@ -1,4 +1,4 @@
-import { CheckIcon } from 'lucide-react'
+import { CheckIcon, MinusIcon } from 'lucide-react'
 import { Checkbox as CheckboxPrimitive, Switch as SwitchPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from '@/ui/cn.ts'
@@ -8,13 +8,17 @@ export function Checkbox({ className, ...props }: ComponentProps<typeof Checkbox
     <CheckboxPrimitive.Root
       data-slot="checkbox"
       className={cn(
-        'grid size-4 shrink-0 place-items-center rounded-sm border border-input bg-background transition-colors disabled:opacity-50 data-[state=checked]:border-primary data-[state=checked]:bg-primary data-[state=checked]:text-primary-foreground',
+        'grid size-4 shrink-0 place-items-center rounded-sm border border-input bg-background transition-colors disabled:opacity-50 data-[state=checked]:border-primary data-[state=checked]:bg-primary data-[state=checked]:text-primary-foreground data-[state=indeterminate]:border-primary data-[state=indeterminate]:bg-primary data-[state=indeterminate]:text-primary-foreground',
         className,
       )}
       {...props}
     >
       <CheckboxPrimitive.Indicator>
-        <CheckIcon className="size-3" strokeWidth={3} />
+        {props.checked === 'indeterminate' ? (
+          <MinusIcon className="size-3" strokeWidth={3} />
+        ) : (
+          <CheckIcon className="size-3" strokeWidth={3} />
+        )}
       </CheckboxPrimitive.Indicator>
     </CheckboxPrimitive.Root>
   )

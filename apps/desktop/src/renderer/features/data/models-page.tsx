@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
+import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Page } from '@/ui/page.tsx'
@@ -52,8 +53,12 @@ export function ModelsPage() {
 }
 
 function ModelTable({ models }: { models: Outputs['models']['list'] }) {
-  const { t } = useTranslation()
-  const { slug } = useProject()
+  const { t, i18n } = useTranslation()
+  const { slug, id: projectId } = useProject()
+  const trpc = useTRPC()
+  const counts = useQuery(trpc.models.counts.queryOptions({ projectId })).data
+  const sizes = useQuery(trpc.models.sizes.queryOptions({ projectId })).data
+  const numbers = new Intl.NumberFormat(i18n.language)
   return (
     <Table>
       <TableHeader>
@@ -61,6 +66,8 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
           <TableHead>{t('data.column.name')}</TableHead>
           <TableHead>{t('data.column.slug')}</TableHead>
           <TableHead className="hidden sm:table-cell">{t('data.column.fields')}</TableHead>
+          <TableHead className="text-right">{t('data.column.records')}</TableHead>
+          <TableHead className="hidden text-right sm:table-cell">{t('data.column.size')}</TableHead>
           <TableHead className="hidden text-right md:table-cell">{t('data.column.updated')}</TableHead>
         </TableRow>
       </TableHeader>
@@ -81,6 +88,12 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
             </TableCell>
             <TableCell className="hidden max-w-80 truncate text-muted-foreground sm:table-cell">
               {model.fields.map(({ key }) => key).join(', ')}
+            </TableCell>
+            <TableCell className="text-right font-mono text-xs tabular">
+              {counts ? numbers.format(counts[model.id] ?? 0) : null}
+            </TableCell>
+            <TableCell className="hidden text-right text-xs whitespace-nowrap text-muted-foreground tabular sm:table-cell">
+              {sizes ? formatBytes(sizes[model.id] ?? 0, i18n.language) : null}
             </TableCell>
             <TableCell className="hidden text-right text-muted-foreground md:table-cell">
               <TimeAgo at={model.updatedAt} />

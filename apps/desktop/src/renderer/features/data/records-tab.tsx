@@ -1,260 +1,222 @@
-import type { DataRecord, Model } from '@m3m/core/client'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Model } from '@m3m/core/client'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { ChevronLeftIcon, ChevronRightIcon, DatabaseIcon, PlusIcon, XIcon } from 'lucide-react'
-import { useRef, useState, type ComponentProps, type FormEvent } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
-import { Button } from '@/ui/button.tsx'
-import { EmptyState } from '@/ui/empty-state.tsx'
-import { Input } from '@/ui/input.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { useShortcut } from '@/ui/use-shortcut.ts'
-import { useStoredState } from '@/ui/use-stored-state.ts'
-import { ColumnMenu } from './grid/column-menu.tsx'
-import { ExportMenu } from './grid/export-menu.tsx'
+import { useLiveRecords } from './grid/live-records.ts'
+import { useRecordWindows, type RecordSet, type RecordWindows } from './grid/record-windows.ts'
+import { NewRecords, RecordsBody } from './grid/records-body.tsx'
+import { RecordsGrid } from './grid/records-grid.tsx'
+import { RecordsToolbar } from './grid/records-toolbar.tsx'
 import { NOTHING, type Selection } from './grid/selection.ts'
 import { SelectionBar } from './grid/selection-bar.tsx'
-import { columnsOf, RecordGrid } from './record-grid.tsx'
+import { useViewState, type ViewState } from './grid/view-state.ts'
+import { WINDOW, type RowRange } from './grid/window-pages.ts'
+import { labelKeyOf } from './record-label.ts'
 import { RecordSheet } from './record-sheet.tsx'
 
-const PAGE_SIZE = 50
-/** The address of the sheet for a record that is not there yet. */
-const NEW = 'new'
+const StackedRecord = lazy(() =>
+  import('./form/stacked-record.tsx').then((m) => ({ default: m.StackedRecord })),
+)
+const ImportPanel = lazy(() =>
+  import('./importing/import-panel.tsx').then((m) => ({ default: m.ImportPanel })),
+)
 
-/** Records by page; filter, sort, page and the open record stand in the address. */
+/** The address of the sheet for a record that is not there yet, and of an import that was not begun. */
+const NEW = 'new'
+/** The rows that a tall screen shows at first. */
+const FIRST: RowRange = { start: 0, end: 50, isDown: true }
+
+/** Records of a model as a table; the address has its view, filter, sort and the record that is open. */
 export function RecordsTab({ model }: { model: Model }) {
+  const state = useViewState(model)
+  return state ? <RecordsTable model={model} state={state} /> : <SkeletonRows rows={12} />
+}
+
+function RecordsTable({ model, state }: { model: Model; state: ViewState }) {
   const { t } = useTranslation()
   const mayWrite = useMay('records:write')
-  const search = useSearch({ from: '/projects/$slug/data/$model' })
-  const navigate = useNavigate({ from: '/projects/$slug/data/$model' })
-  const set = (change: { [K in keyof typeof search]?: (typeof search)[K] | undefined }) =>
-    void navigate({ search: (now) => compact({ ...now, ...change }) })
-  const [selection, setSelection] = useState<Selection>(NOTHING)
-  const [hidden, setHidden] = useStoredState<string>(`grid.hidden.${model.id}`, '')
-  const all = columnsOf(model)
-  const isHidden = new Set(hidden.split(','))
-  const columns = all.filter(({ key }, index) => index === 0 || !isHidden.has(key))
-  const page = search.page ?? 1
-  const records = useRecords(model, { ...search, page })
-  const isFiltered = search.filter !== undefined || search.search !== undefined
-  const items = records.data?.items ?? []
+  const { address, go } = useAddress()
+  const list = useRecordList(model, state)
+  const { windows, models, selection, setSelection } = list
+  const [ref, setRef] = useState<{ slug: string; id: string } | null>(null)
+  const fields = state.columns.filter(({ isHidden }) => !isHidden).map(({ key }) => key)
   return (
     <>
-      {selection.ids.size > 0 ? (
-        <SelectionBar model={model} ids={[...selection.ids]} onDone={() => setSelection(NOTHING)} />
+      {selection.isAll || selection.ids.size > 0 ? (
+        <SelectionBar
+          model={model}
+          selection={selection}
+          onSelection={setSelection}
+          shown={state}
+          fields={fields}
+          total={windows.total}
+          onDone={() => setSelection(NOTHING)}
+        />
       ) : (
-        <div
-          role="toolbar"
-          aria-label={t('data.records')}
-          className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-1.5"
-        >
-          <SearchBox
-            key={`search ${search.search ?? ''}`}
-            search={search.search ?? ''}
-            onSearch={(typed) => set({ search: typed, page: undefined })}
-          />
-          <FilterBox
-            key={search.filter ?? ''}
-            filter={search.filter ?? ''}
-            onFilter={(filter) => set({ filter, page: undefined })}
-          />
-          <Pager
-            total={records.data?.total ?? 0}
-            page={page}
-            pages={records.data?.pages ?? 1}
-            onPage={(next) => set({ page: next > 1 ? next : undefined })}
-          />
-          <ColumnMenu
-            columns={all}
-            hidden={hidden.split(',').filter(Boolean)}
-            onHidden={(keys) => setHidden(keys.join(','))}
-          />
-          <ExportMenu model={model.slug} set={{ ...search, fields: columns.map(({ key }) => key) }} />
-          {mayWrite ? (
-            <Button onClick={() => set({ record: NEW })}>
-              <PlusIcon /> {t('data.newRecord')}
-            </Button>
-          ) : null}
-        </div>
+        <RecordsToolbar
+          model={model}
+          models={models}
+          state={state}
+          fields={fields}
+          total={windows.total}
+          isCounting={windows.isPending}
+          onNew={() => go({ record: NEW })}
+          onImport={() => go({ import: NEW })}
+        />
       )}
       <RecordsBody
-        records={records}
-        isFiltered={isFiltered}
-        columns={columns}
-        sort={search.sort}
-        onSort={(sort) => set({ sort, page: undefined })}
-        onOpen={(record) => set({ record })}
-        selection={mayWrite ? selection : null}
-        onSelection={setSelection}
-      />
-      {search.record ? (
-        <RecordSheet
-          key={search.record}
-          model={model}
-          recordId={search.record === NEW ? null : search.record}
-          order={items.map(({ id }) => id)}
-          onClose={() => set({ record: undefined, pane: undefined, full: undefined, from: undefined })}
+        windows={windows}
+        isNarrowed={state.filter !== '' || state.search !== ''}
+        onNew={mayWrite ? () => go({ record: NEW }) : null}
+        onImport={() => go({ import: NEW })}
+        onClear={() => state.set({ filter: '', search: '' })}
+      >
+        <NewRecords marks={list.marks} onShow={list.showNew} />
+        <RecordsGrid
+          modelSlug={model.slug}
+          label={t('grid.label', { name: model.name })}
+          windows={windows}
+          marks={list.marks}
+          onRange={list.setRange}
+          columns={state.columns}
+          onColumns={state.setColumns}
+          sort={state.sort}
+          onSort={(sort) => state.set({ sort })}
+          selection={mayWrite ? selection : null}
+          onSelection={setSelection}
+          openId={address.record}
+          onOpen={(id) => go({ record: id })}
+          onOpenRef={(slug, id) => setRef({ slug, id })}
+          listKey={list.listKey}
         />
-      ) : null}
+      </RecordsBody>
+      <OverTable
+        model={model}
+        order={orderAround(windows, list.range)}
+        refModel={models.find(({ slug }) => slug === ref?.slug)}
+        refId={ref?.id}
+        onCloseRef={() => setRef(null)}
+      />
     </>
   )
 }
 
-interface Listed {
-  page: number
-  filter?: string
-  search?: string
-  sort?: string
+/** What the address says is open, and the way to say something else. */
+function useAddress() {
+  const address = useSearch({ from: '/projects/$slug/data/$model' })
+  const navigate = useNavigate({ from: '/projects/$slug/data/$model' })
+  const go = (change: Record<string, string | undefined>) =>
+    void navigate({ search: (now) => compact({ ...now, ...change }) })
+  return { address, go }
 }
 
-/** One page; the one before stays until it is there. */
-function useRecords(model: Model, { page, filter, search, sort }: Listed) {
+/** The records that match, as they are scrolled through and as others change them, and which are chosen. */
+function useRecordList(model: Model, state: ViewState) {
   const project = useProject()
   const trpc = useTRPC()
-  const query = {
-    page,
-    pageSize: PAGE_SIZE,
-    ...(filter && { filter }),
-    ...(search && { search }),
-    ...(sort && { sort }),
+  const known = useQuery(trpc.models.list.queryOptions({ projectId: project.id }, { staleTime: 30_000 }))
+  const models = known.data ?? NO_MODELS
+  const set = useRecordSet(model, models, state)
+  const [range, setRange] = useState(FIRST)
+  const [returns, setReturns] = useState(0)
+  const [selection, setSelection] = useState<Selection>(NOTHING)
+  const windows = useRecordWindows(model, set, range)
+  const marks = useLiveRecords({
+    model,
+    set,
+    readAt: windows.readAt,
+    isShown: (id) => {
+      const place = windows.placeOf(id)
+      return place === undefined ? undefined : windows.at(place)
+    },
+    refetch: windows.refetch,
+  })
+  const listKey = `${set.filter}\n${set.search}\n${set.sort}\n${returns}`
+  // What was chosen under another filter is not what is seen now.
+  const [chosenIn, setChosenIn] = useState(listKey)
+  if (chosenIn !== listKey) {
+    setChosenIn(listKey)
+    setSelection(NOTHING)
   }
-  return useQuery(
-    trpc.records.list.queryOptions(
-      { projectId: project.id, model: model.slug, ...query },
-      { placeholderData: keepPreviousData },
-    ),
-  )
+  const showNew = () => {
+    windows.refetch()
+    setReturns(returns + 1)
+  }
+  return { windows, models, marks, range, setRange, selection, setSelection, listKey, showNew }
 }
 
-interface RecordsBodyProps extends Omit<ComponentProps<typeof RecordGrid>, 'records'> {
-  records: {
-    data: { items: readonly DataRecord[] } | undefined
-    error: unknown
-    refetch: () => unknown
-  }
-  isFiltered: boolean
+interface OverTableProps {
+  model: Model
+  /** Ids around the record that is open. */
+  order: readonly string[]
+  refModel: Model | undefined
+  refId: string | undefined
+  onCloseRef: () => void
 }
 
-/** The table, or why there is none. */
-function RecordsBody({ records, isFiltered, ...grid }: RecordsBodyProps) {
-  const { t } = useTranslation()
-  if (records.error)
-    return <ErrorState error={records.error} onRetry={() => void records.refetch()} className="m-3" />
-  if (!records.data) return <SkeletonRows rows={10} />
-  if (records.data.items.length > 0) return <RecordGrid records={records.data.items} {...grid} />
+/** What lies over the table: a record, one that it points at, an import. */
+function OverTable({ model, order, refModel, refId, onCloseRef }: OverTableProps) {
+  const mayWrite = useMay('records:write')
+  const { address, go } = useAddress()
+  const { record: openId, import: importId } = address
   return (
-    <EmptyState icon={<DatabaseIcon />} title={t(isFiltered ? 'data.noMatch' : 'data.noRecords')}>
-      {t(isFiltered ? 'data.noMatchHint' : 'data.noRecordsHint')}
-    </EmptyState>
-  )
-}
-
-function FilterBox({ filter, onFilter }: { filter: string; onFilter: (filter: string | undefined) => void }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(filter)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onFilter(typed.trim() || undefined)
-  }
-  return (
-    <form onSubmit={submit} className="relative min-w-40 flex-1">
-      <Input
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        aria-label={t('data.filterLabel')}
-        placeholder={t('data.filter')}
-        spellCheck={false}
-        autoComplete="off"
-        className="pr-8 font-mono text-xs"
-      />
-      {typed ? (
-        <button
-          type="button"
-          aria-label={t('data.clear')}
-          onClick={() => {
-            setTyped('')
-            onFilter(undefined)
-          }}
-          className="absolute inset-y-0 right-2 text-muted-foreground hover:text-foreground"
-        >
-          <XIcon className="size-3.5" />
-        </button>
+    <>
+      {openId ? (
+        <RecordSheet
+          key={openId}
+          model={model}
+          recordId={openId === NEW ? null : openId}
+          order={order}
+          onClose={() => go({ record: undefined, pane: undefined, full: undefined, from: undefined })}
+        />
       ) : null}
-    </form>
+      <Suspense>
+        {refId !== undefined && refModel ? (
+          <StackedRecord model={refModel} recordId={refId} onClose={onCloseRef} onCreated={() => {}} />
+        ) : null}
+        {importId && mayWrite ? (
+          <ImportPanel
+            model={model}
+            jobId={importId === NEW ? null : importId}
+            onJob={(id) => go({ import: id })}
+            onClose={() => go({ import: undefined })}
+          />
+        ) : null}
+      </Suspense>
+    </>
   )
 }
 
-/** Looks for words in the fields that the model names for it; `/` goes there. */
-function SearchBox({ search, onSearch }: { search: string; onSearch: (search: string | undefined) => void }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(search)
-  const input = useRef<HTMLInputElement>(null)
-  useShortcut('/', () => input.current?.focus())
-  return (
-    <form
-      className="w-44 max-sm:hidden"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSearch(typed.trim() || undefined)
-      }}
-    >
-      <Input
-        ref={input}
-        type="search"
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value)
-          if (event.target.value === '') onSearch(undefined)
-        }}
-        aria-label={t('data.search')}
-        aria-keyshortcuts="/"
-        placeholder={t('data.search')}
-        autoComplete="off"
-      />
-    </form>
-  )
+const NO_MODELS: readonly Model[] = []
+
+/** Only what is seen is asked for; a ref brings the one field that stands for its record. */
+function useRecordSet(model: Model, models: readonly Model[], state: ViewState): RecordSet {
+  const { filter, search, sort, columns } = state
+  const fields = columns
+    .filter(({ isHidden, isSystem }) => !isHidden && !isSystem)
+    .flatMap(({ key, field }) => {
+      const target = field.type === 'ref' ? models.find(({ slug }) => slug === field.refModel) : undefined
+      const label = target && labelKeyOf(target)
+      return label ? [key, `${key}.${label}`] : [key]
+    })
+  const text = (fields.length > 0 ? fields : ['id']).join(',')
+  return useMemo(() => ({ filter, search, sort, fields: text.split(',') }), [filter, search, sort, text])
 }
 
-interface PagerProps {
-  total: number
-  page: number
-  pages: number
-  onPage: (page: number) => void
-}
-
-function Pager({ total, page, pages, onPage }: PagerProps) {
-  const { t } = useTranslation()
-  return (
-    <div className="flex items-center gap-1 text-xs text-muted-foreground tabular">
-      <span className="px-1">{t('data.count', { count: total })}</span>
-      {pages > 1 ? (
-        <>
-          <Button
-            variant="ghost"
-            size="icon"
-            disabled={page <= 1}
-            aria-label={t('data.previousPage')}
-            onClick={() => onPage(page - 1)}
-          >
-            <ChevronLeftIcon />
-          </Button>
-          <span>{t('data.page', { page, pages })}</span>
-          <Button
-            variant="ghost"
-            size="icon"
-            disabled={page >= pages}
-            aria-label={t('data.nextPage')}
-            onClick={() => onPage(page + 1)}
-          >
-            <ChevronRightIcon />
-          </Button>
-        </>
-      ) : null}
-    </div>
-  )
+/** Ids of the rows around those that are seen, as far as they are there without a gap. */
+function orderAround(windows: RecordWindows, { start, end }: RowRange): string[] {
+  const ids: string[] = []
+  for (let row = Math.max(0, start - WINDOW); row < end + WINDOW; row += 1) {
+    const record = windows.at(row)
+    if (record) ids.push(record.id)
+    else if (row >= end) break
+    else if (row < start) ids.length = 0
+  }
+  return ids
 }
 
 const compact = <T extends object>(search: T) =>

@@ -12,6 +12,7 @@ import { projectSettings } from './project-settings.ts'
 import { projects } from './projects.ts'
 import { reference } from './reference.ts'
 import { records } from './records.ts'
+import { recordsTable } from './records-table.ts'
 import { schema } from './schema.ts'
 import { shell } from './shell.ts'
 import { starters } from './starters.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...projectSettings,
   ...reference,
   ...records,
+  ...recordsTable,
   ...schema,
   ...shell,
   ...starters,

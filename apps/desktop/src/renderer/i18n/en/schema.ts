@@ -1,6 +1,13 @@
 export const schema = {
   schema: {
-    tab: { schema: 'Schema', form: 'Form', settings: 'Settings', trash: 'Trash' },
+    tab: {
+      schema: 'Schema',
+      form: 'Form',
+      table: 'Table',
+      api: 'How to call',
+      settings: 'Settings',
+      trash: 'Trash',
+    },
     hint: 'Nothing is changed before you save; what it does to the records is shown first.',
     kinds: 'Kinds of fields',
     kind: {
@@ -133,8 +140,6 @@ export const schema = {
     label: 'Label field',
     labelHint: 'Stands for a record in refs and titles.',
     automatic: 'Automatic ({{key}})',
-    searchable: 'Search looks in',
-    searchableHint: 'The fewer, the faster.',
     removeHint: 'With all its records, their revisions and its trash.',
   },
   formEditor: {

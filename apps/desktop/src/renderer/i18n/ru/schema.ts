@@ -1,6 +1,13 @@
 export const schema = {
   schema: {
-    tab: { schema: 'Схема', form: 'Форма', settings: 'Настройки', trash: 'Корзина' },
+    tab: {
+      schema: 'Схема',
+      form: 'Форма',
+      table: 'Таблица',
+      api: 'Как вызвать',
+      settings: 'Настройки',
+      trash: 'Корзина',
+    },
     hint: 'До сохранения ничего не меняется; сначала видно, что станет с записями.',
     kinds: 'Виды полей',
     kind: {
@@ -141,8 +148,6 @@ export const schema = {
     label: 'Поле-название',
     labelHint: 'Обозначает запись в ссылках и заголовках.',
     automatic: 'Автоматически ({{key}})',
-    searchable: 'Где искать',
-    searchableHint: 'Чем меньше полей, тем быстрее.',
     removeHint: 'Со всеми записями, их историей и корзиной.',
   },
   formEditor: {

@@ -1,41 +1,46 @@
+import { PORTABLE_FORMATS, type PortableFormat } from '@m3m/core/client'
 import { useMutation } from '@tanstack/react-query'
 import { DownloadIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { urlOf } from '@/app/connection/connection.ts'
 import { toastError } from '@/app/errors/toast-error.ts'
+import { useStoredFiles } from '@/app/files/stored-files.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import { usePanel } from '@/app/session/panel.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from '@/ui/menu.tsx'
 import { saveFile } from '@/ui/save-file.ts'
+import { exportFilters, joinExports, type ExportedSet } from './export-set.ts'
+import type { Selection } from './selection.ts'
 
-const FORMATS = ['csv', 'json', 'ndjson'] as const
-
-/** What is exported: the records that match, in the order and with the columns that are seen. */
-export interface ExportedSet {
-  filter?: string | undefined
-  search?: string | undefined
-  sort?: string | undefined
-  fields: readonly string[]
+interface ExportMenuProps {
+  model: string
+  set: ExportedSet
+  /** Only these; absent for everything that matches. */
+  selection?: Selection
 }
 
-export function ExportMenu({ model, set }: { model: string; set: ExportedSet }) {
+/** Saves what matches, or what is chosen, in the order and with the columns that are seen. */
+export function ExportMenu({ model, set, selection }: ExportMenuProps) {
   const { t } = useTranslation()
   const project = useProject()
   const { connection } = usePanel()
+  const files = useStoredFiles()
   const save = useMutation({
-    mutationFn: async (format: (typeof FORMATS)[number]) => {
-      const token = await connection.session.accessToken()
-      const query = new URLSearchParams({ format, fields: set.fields.join(',') })
-      for (const key of ['filter', 'search', 'sort'] as const) if (set[key]) query.set(key, set[key])
-      const answer = await fetch(urlOf(connection, `/files/records/${project.id}/${model}?${query}`), {
-        headers: { authorization: `Bearer ${token}` },
-      })
-      if (!answer.ok)
-        throw new Error(`The records could not be exported: ${answer.status} ${answer.statusText}`)
-      saveFile(await answer.blob(), `${project.slug}-${model}.${format}`)
+    mutationFn: async (format: PortableFormat) => {
+      const parts: Blob[] = []
+      for (const filter of exportFilters(set.filter, selection)) {
+        const query = new URLSearchParams({ format, fields: set.fields.join(',') })
+        if (filter) query.set('filter', filter)
+        if (set.search) query.set('search', set.search)
+        if (set.sort) query.set('sort', set.sort)
+        const url = urlOf(connection, `/files/records/${project.id}/${model}?${query}`)
+        parts.push(await (await files.fetch(url)).blob())
+      }
+      saveFile(await joinExports(format, parts), `${project.slug}-${model}.${format}`)
     },
     onError: toastError,
+    meta: { showsError: true },
   })
   return (
     <Menu>
@@ -51,8 +56,8 @@ export function ExportMenu({ model, set }: { model: string; set: ExportedSet }) 
         </Button>
       </MenuTrigger>
       <MenuContent align="end">
-        <MenuLabel>{t('data.grid.exportHint')}</MenuLabel>
-        {FORMATS.map((format) => (
+        <MenuLabel>{t(selection ? 'grid.exportChosen' : 'data.grid.exportHint')}</MenuLabel>
+        {PORTABLE_FORMATS.map((format) => (
           <MenuItem key={format} onSelect={() => save.mutate(format)}>
             {format.toUpperCase()}
           </MenuItem>

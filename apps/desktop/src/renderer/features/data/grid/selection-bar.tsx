@@ -1,83 +1,151 @@
 import type { Model } from '@m3m/core/client'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Trash2Icon, XIcon } from 'lucide-react'
-import { useState } from 'react'
+import { SquarePenIcon, Trash2Icon, XIcon } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toastError } from '@/app/errors/toast-error.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
+import { useQueryClient } from '@tanstack/react-query'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { toast } from '@/ui/toaster.tsx'
+import { BulkProgress } from './bulk-progress.tsx'
+import { useBulkWork, type BulkWork } from './bulk-work.ts'
+import { ExportMenu } from './export-menu.tsx'
+import { chosenCount, EVERYTHING, type Selection } from './selection.ts'
+import type { Shown } from './view-state.ts'
 
-/** Records that one call takes (records.schema.ts, MAX_BATCH). */
-const BATCH = 1_000
+/** The controls of all types come along with it. */
+const BulkEditDialog = lazy(() =>
+  import('./bulk-edit-dialog.tsx').then((m) => ({ default: m.BulkEditDialog })),
+)
+
+/** Deleting more than this for good asks for the model's name. */
+const MANY = 1_000
+/** A button to take it back is there so long. */
+const UNDO_MS = 15_000
 
 interface SelectionBarProps {
   model: Model
-  ids: readonly string[]
+  selection: Selection
+  onSelection: (selection: Selection) => void
+  shown: Shown
+  /** Keys of the columns that are seen. */
+  fields: readonly string[]
+  total: number
   onDone: () => void
 }
 
 /** What can be done with the chosen records; takes the place of the toolbar while there are some. */
-export function SelectionBar({ model, ids, onDone }: SelectionBarProps) {
+export function SelectionBar({
+  model,
+  selection,
+  onSelection,
+  shown,
+  fields,
+  total,
+  onDone,
+}: SelectionBarProps) {
+  const { t } = useTranslation()
+  const [asked, setAsked] = useState<'remove' | 'edit' | null>(null)
+  const work = useBulkWork(model, selection, shown)
+  const count = chosenCount(selection, total)
+  const remove = useBulkRemove(model, work, () => {
+    setAsked(null)
+    onDone()
+  })
+  const text = t('data.grid.chosen', { count })
+  return (
+    <div
+      role="toolbar"
+      aria-label={text}
+      className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 border-b bg-accent/50 px-3 py-1.5"
+    >
+      <span className="text-sm font-medium tabular" role="status">
+        {text}
+      </span>
+      {selection.isAll || count >= total ? null : (
+        <Button variant="link" size="sm" onClick={() => onSelection(EVERYTHING)}>
+          {t('grid.chooseMatching', { count: total })}
+        </Button>
+      )}
+      <div className="ml-auto flex items-center gap-2">
+        <Button variant="outline" onClick={() => setAsked('edit')}>
+          <SquarePenIcon /> <span className="max-sm:sr-only">{t('grid.editChosen')}</span>
+        </Button>
+        <ExportMenu model={model.slug} set={{ ...shown, fields }} selection={selection} />
+        <Button variant="danger" onClick={() => setAsked('remove')}>
+          <Trash2Icon /> <span className="max-sm:sr-only">{t('data.grid.remove')}</span>
+        </Button>
+        <Button variant="ghost" size="icon" aria-label={t('data.grid.clear')} onClick={onDone}>
+          <XIcon />
+        </Button>
+      </div>
+      {asked === 'remove' ? (
+        <ConfirmDialog
+          open
+          onOpenChange={() => setAsked(null)}
+          title={t('data.grid.removeTitle', { count })}
+          description={t(model.trash ? 'data.grid.removeToTrash' : 'data.grid.removeForGood')}
+          action={t('data.grid.remove')}
+          isPending={work.progress !== null || remove.isPending}
+          {...(!model.trash && count > MANY && { typeToConfirm: model.name })}
+          onConfirm={remove.start}
+        >
+          <BulkProgress work={work} />
+        </ConfirmDialog>
+      ) : null}
+      {asked === 'edit' ? (
+        <Suspense>
+          <BulkEditDialog
+            model={model}
+            count={count}
+            work={work}
+            onClose={() => setAsked(null)}
+            onDone={onDone}
+          />
+        </Suspense>
+      ) : null}
+    </div>
+  )
+}
+
+function useBulkRemove(model: Model, work: BulkWork, onDone: () => void) {
   const { t } = useTranslation()
   const { id: projectId } = useProject()
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()
-  const [isAsked, setAsked] = useState(false)
-  const hasTrash = model.trash !== null
-  const changed = () => queryClient.invalidateQueries({ queryKey: trpc.records.pathKey() })
-  const each = async (work: (ids: string[]) => Promise<unknown>) => {
-    for (let at = 0; at < ids.length; at += BATCH) await work(ids.slice(at, at + BATCH))
-  }
-  const restore = () =>
-    void each((part) => client.records.restoreMany.mutate({ projectId, model: model.slug, ids: part }))
-      .then(changed)
+  const [isPending, setPending] = useState(false)
+  const where = { projectId, model: model.slug }
+  const restore = (ids: readonly string[]) =>
+    void work
+      .run(ids, (part) => client.records.restoreMany.mutate({ ...where, ids: part }))
+      .then(() => queryClient.invalidateQueries({ queryKey: trpc.records.pathKey() }))
       .catch(toastError)
-  const remove = useMutation({
-    mutationFn: () =>
-      each(async (part) => {
-        const report = await client.records.removeMany.mutate({ projectId, model: model.slug, ids: part })
-        const [problem] = report.problems
-        if (problem)
-          toast.error(t('data.grid.notRemoved', { count: report.refused }), { description: problem.message })
-      }),
-    async onSuccess() {
-      setAsked(false)
-      onDone()
-      await changed()
-      toast.success(t('data.grid.removed', { count: ids.length }), {
-        ...(hasTrash && { action: { label: t('data.grid.undo'), onClick: restore } }),
+  const remove = async () => {
+    const outcome = await work.run(await work.ids(), (part) =>
+      client.records.removeMany.mutate({ ...where, ids: part }),
+    )
+    const [problem] = outcome.problems
+    if (problem)
+      toast.error(t('data.grid.notRemoved', { count: outcome.refused }), { description: problem.message })
+    onDone()
+    if (outcome.done > 0)
+      toast.success(t('data.grid.removed', { count: outcome.done }), {
+        ...(model.trash && {
+          durationMs: UNDO_MS,
+          action: { label: t('data.grid.undo'), onClick: () => restore(outcome.ids) },
+        }),
       })
+  }
+  return {
+    isPending,
+    start: () => {
+      setPending(true)
+      void remove()
+        .catch(toastError)
+        .finally(() => setPending(false))
     },
-    onError: toastError,
-  })
-  return (
-    <div
-      role="toolbar"
-      aria-label={t('data.grid.chosen', { count: ids.length })}
-      className="flex shrink-0 items-center gap-2 border-b bg-accent/50 px-3 py-1.5"
-    >
-      <span className="text-sm font-medium tabular" role="status">
-        {t('data.grid.chosen', { count: ids.length })}
-      </span>
-      <Button variant="outline" className="ml-auto" onClick={() => setAsked(true)}>
-        <Trash2Icon /> {t('data.grid.remove')}
-      </Button>
-      <Button variant="ghost" size="icon" aria-label={t('data.grid.clear')} onClick={onDone}>
-        <XIcon />
-      </Button>
-      <ConfirmDialog
-        open={isAsked}
-        onOpenChange={setAsked}
-        title={t('data.grid.removeTitle', { count: ids.length })}
-        description={t(hasTrash ? 'data.grid.removeToTrash' : 'data.grid.removeForGood')}
-        action={t('data.grid.remove')}
-        isPending={remove.isPending}
-        onConfirm={() => remove.mutate()}
-      />
-    </div>
-  )
+  }
 }

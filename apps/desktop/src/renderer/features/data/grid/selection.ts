@@ -1,37 +1,35 @@
 /** Which rows are chosen, and from where a range with Shift goes. Pure. */
 export interface Selection {
+  /** Those that are chosen; with `isAll` those that are not. */
   ids: ReadonlySet<string>
-  /** The row that was chosen last without Shift. */
-  anchor: string | null
+  /** Everything that matches is chosen, seen or not. */
+  isAll: boolean
+  /** Place of the row that was chosen last without Shift. */
+  anchor: number | null
 }
 
-export const NOTHING: Selection = { ids: new Set(), anchor: null }
+export const NOTHING: Selection = { ids: new Set(), isAll: false, anchor: null }
+export const EVERYTHING: Selection = { ids: new Set(), isAll: true, anchor: null }
 
-/** A click on the box of a row: with Shift everything between it and the row chosen before takes its new state. */
-export function toggleRow(
-  selection: Selection,
-  { id, order, isRange }: { id: string; order: readonly string[]; isRange: boolean },
-): Selection {
+export const isChosen = ({ ids, isAll }: Selection, id: string): boolean => ids.has(id) !== isAll
+
+/** How many, of `total` that match. */
+export const chosenCount = ({ ids, isAll }: Selection, total: number): number =>
+  isAll ? Math.max(0, total - ids.size) : ids.size
+
+/** One row turned over; it is where a range begins. */
+export function toggleRow(selection: Selection, { id, index }: { id: string; index: number }): Selection {
   const ids = new Set(selection.ids)
-  const isOn = !ids.has(id)
-  const from = selection.anchor === null ? -1 : order.indexOf(selection.anchor)
-  const to = order.indexOf(id)
-  const range =
-    isRange && from >= 0 && to >= 0 ? order.slice(Math.min(from, to), Math.max(from, to) + 1) : [id]
-  for (const each of range) {
-    if (isOn) ids.add(each)
-    else ids.delete(each)
-  }
-  return { ids, anchor: id }
+  if (!ids.delete(id)) ids.add(id)
+  return { ...selection, ids, anchor: index }
 }
 
-/** The box in the head: all rows of the page, or none when all are chosen. */
-export function toggleAll(selection: Selection, order: readonly string[]): Selection {
-  const all = order.length > 0 && order.every((id) => selection.ids.has(id))
-  const ids = new Set(selection.ids)
-  for (const id of order) {
-    if (all) ids.delete(id)
-    else ids.add(id)
+/** Rows between the one chosen before and this one take the state of the first; the range begins where it began. */
+export function chooseRange(selection: Selection, ids: readonly string[]): Selection {
+  const next = new Set(selection.ids)
+  for (const id of ids) {
+    if (selection.isAll) next.delete(id)
+    else next.add(id)
   }
-  return { ids, anchor: null }
+  return { ...selection, ids: next }
 }

@@ -9,7 +9,7 @@ import { LeaveGuard } from '@/app/leave/leave-guard.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
-import { Checkbox, Switch } from '@/ui/checkbox.tsx'
+import { Switch } from '@/ui/checkbox.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
@@ -25,8 +25,6 @@ interface Settings {
   /** `null`: removed records are gone at once. */
   trashDays: number | null
   label: string | null
-  /** `null`: all fields of text. */
-  searchable: string[] | null
 }
 
 const settingsOf = (model: Model): Settings => ({
@@ -35,7 +33,6 @@ const settingsOf = (model: Model): Settings => ({
   revisions: model.revisions,
   trashDays: model.trash?.days ?? null,
   label: model.table.label ?? null,
-  searchable: model.table.searchable ?? null,
 })
 
 /** What a model is called, what it keeps of its records, and its end. */
@@ -53,7 +50,7 @@ export function SettingsTab({ model }: { model: Model }) {
       void navigate({
         to: '/projects/$slug/data/$model',
         params: { slug: project.slug, model: saved.slug },
-        search: { view: 'settings' },
+        search: { tab: 'settings' },
         ignoreBlocker: true,
       })
   })
@@ -129,17 +126,14 @@ function Naming({ model, settings, onChange, error }: PartProps & { model: Model
   )
 }
 
-function changesOf(
-  model: Model,
-  { name, slug, revisions, trashDays, label, searchable }: Settings,
-): ModelChanges {
-  const { label: _label, searchable: _searchable, ...table } = model.table
+function changesOf(model: Model, { name, slug, revisions, trashDays, label }: Settings): ModelChanges {
+  const { label: _label, ...table } = model.table
   return {
     name: name.trim(),
     slug,
     revisions,
     trash: trashDays === null ? null : { days: trashDays },
-    table: { ...table, ...(label !== null && { label }), ...(searchable !== null && { searchable }) },
+    table: { ...table, ...(label !== null && { label }) },
   }
 }
 
@@ -206,67 +200,30 @@ const AUTOMATIC = '\u0000'
 
 function Showing({ model, settings, onChange }: PartProps & { model: Model }) {
   const { t } = useTranslation()
-  const texts = model.fields.filter(({ type }) =>
-    ['string', 'text', 'email', 'url', 'select', 'multiselect', 'file'].includes(type),
-  )
   const labels = model.fields.filter(({ type }) =>
     ['string', 'text', 'email', 'url', 'select', 'number', 'float'].includes(type),
   )
-  const { searchable } = settings
-  const toggle = (key: string, isOn: boolean) => {
-    const chosen = new Set(searchable ?? texts.map((field) => field.key))
-    if (isOn) chosen.add(key)
-    else chosen.delete(key)
-    onChange({
-      searchable:
-        chosen.size === texts.length
-          ? null
-          : texts.map((field) => field.key).filter((other) => chosen.has(other)),
-    })
-  }
   return (
-    <>
-      <Row title={t('schema.label')} hint={t('schema.labelHint')}>
-        <Select
-          value={settings.label ?? AUTOMATIC}
-          onValueChange={(next) => onChange({ label: next === AUTOMATIC ? null : next })}
-        >
-          <SelectTrigger className="w-56" aria-label={t('schema.label')}>
-            <SelectValue />
-          </SelectTrigger>
-          <SelectContent>
-            <SelectItem value={AUTOMATIC} className="text-muted-foreground">
-              {t('schema.automatic', { key: labelKeyOf({ fields: model.fields, table: {} }) ?? 'id' })}
+    <Row title={t('schema.label')} hint={t('schema.labelHint')}>
+      <Select
+        value={settings.label ?? AUTOMATIC}
+        onValueChange={(next) => onChange({ label: next === AUTOMATIC ? null : next })}
+      >
+        <SelectTrigger className="w-56" aria-label={t('schema.label')}>
+          <SelectValue />
+        </SelectTrigger>
+        <SelectContent>
+          <SelectItem value={AUTOMATIC} className="text-muted-foreground">
+            {t('schema.automatic', { key: labelKeyOf({ fields: model.fields, table: {} }) ?? 'id' })}
+          </SelectItem>
+          {labels.map(({ key }) => (
+            <SelectItem key={key} value={key}>
+              {key}
             </SelectItem>
-            {labels.map(({ key }) => (
-              <SelectItem key={key} value={key}>
-                {key}
-              </SelectItem>
-            ))}
-          </SelectContent>
-        </Select>
-      </Row>
-      {texts.length > 0 ? (
-        <div className="grid gap-2 border-t pt-4">
-          <div className="grid gap-0.5">
-            <span className="text-sm font-medium">{t('schema.searchable')}</span>
-            <span className="text-xs text-muted-foreground">{t('schema.searchableHint')}</span>
-          </div>
-          <div role="group" aria-label={t('schema.searchable')} className="flex flex-wrap gap-x-4 gap-y-1.5">
-            {texts.map(({ key }) => (
-              <label key={key} className="flex items-center gap-1.5 font-mono text-xs">
-                <Checkbox
-                  checked={searchable === null || searchable.includes(key)}
-                  onCheckedChange={(isOn) => toggle(key, isOn === true)}
-                  aria-label={key}
-                />
-                {key}
-              </label>
-            ))}
-          </div>
-        </div>
-      ) : null}
-    </>
+          ))}
+        </SelectContent>
+      </Select>
+    </Row>
   )
 }
 
