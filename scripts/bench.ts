@@ -1,4 +1,4 @@
-// npm run bench [-- runtime datastore agent]: prints ratios measured in one run on this machine.
+// npm run bench [-- runtime datastore agent panel]: prints ratios measured in one run on this machine.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ const benches: Record<string, string> = {
   datastore: 'packages/datastore/bench/main.ts',
   runtime: 'packages/runtime/bench/main.ts',
   agent: 'apps/agent/bench/main.ts',
+  panel: 'e2e/bench/records-grid.ts',
 }
 
 const names = process.argv.slice(2)
@@ -17,7 +18,7 @@ if (unknown) {
   console.error(`unknown benchmark "${unknown}"; there are ${Object.keys(benches).join(', ')}`)
   process.exit(1)
 }
-build(['prelude'])
+build(names.length === 0 || names.includes('panel') ? ['prelude', 'web'] : ['prelude'])
 for (const [name, file] of Object.entries(benches)) {
   if (names.length > 0 && !names.includes(name)) continue
   if (!existsSync(join(root, file))) continue

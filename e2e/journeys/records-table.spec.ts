@@ -1,0 +1,260 @@
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
+import { expectAccessible } from '../fixtures/accessibility.ts'
+import { TestAgent } from '../fixtures/agent.ts'
+import { seedOrders } from '../fixtures/orders.ts'
+import { openPanel } from '../fixtures/panel.ts'
+import { takePictures } from '../fixtures/pictures.ts'
+import { Wire } from '../fixtures/wire.ts'
+
+const ROWS = 1_200
+
+test('the table of records: filter, view, bulk edit, live changes, import, export, REST', async ({
+  page,
+}) => {
+  test.setTimeout(240_000)
+  await using agent = await TestAgent.start()
+  const wire = await Wire.signIn(agent)
+  const project = await wire.mutate<{ id: string; slug: string }>('projects.create', { name: 'Shop' })
+  await seedOrders(agent, wire, project.id, ROWS)
+  const panel = await openPanel(page, agent)
+  await page.goto(`${agent.url}/projects/${project.slug}/data`)
+
+  await test.step('the list of models counts their records', async () => {
+    const row = page.getByRole('row').filter({ hasText: 'database.orders' })
+    await expect(row.getByRole('cell', { name: '1,200', exact: true })).toBeVisible()
+    await takePictures(page, '50-models')
+    await row.getByRole('link', { name: 'Orders' }).click()
+    await expect(grid(page)).toHaveAttribute('aria-rowcount', '1201')
+    await expect(grid(page).getByText('Teapot 000000')).toBeVisible()
+    await expect(grid(page).getByRole('button', { name: 'Open Ann Lee' }).first()).toBeVisible()
+    await expectAccessible(page, 'table of records')
+    await takePictures(page, '51-grid')
+  })
+
+  await test.step('keys go through all of it, Space chooses, Enter opens', async () => {
+    await grid(page).focus()
+    await page.keyboard.press('Control+End')
+    await expect(grid(page).getByText('001199')).toBeVisible()
+    await page.keyboard.press('Control+Home')
+    await expect(grid(page).getByText('Teapot 000000')).toBeVisible()
+    await page.keyboard.press(' ')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Shift+ ')
+    await expect(page.getByRole('status').filter({ hasText: '3 records chosen' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog', { name: 'Kettle 000002' })).toBeVisible()
+    await page.getByRole('dialog').getByRole('button', { name: 'Next record' }).click()
+    await expect(page.getByRole('dialog', { name: 'Bowl 000003' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    await expect(page.getByRole('searchbox')).toBeFocused()
+  })
+
+  await test.step('a filter is typed with completion, and a wrong one is shown where it is wrong', async () => {
+    const filter = page.getByRole('combobox', { name: 'Filter' })
+    await filter.pressSequentially('pri')
+    await page.keyboard.press('Tab')
+    await filter.pressSequentially('> 500 && nothing = 1')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toContainText('has no field “nothing”')
+    await takePictures(page, '52-filter-problem')
+    await filter.fill('price > 500 && status = "paid"')
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/filter=price/)
+    await expect(count(page)).not.toHaveText('1,200 records')
+  })
+
+  await test.step('the builder shows the same filter, and changes it', async () => {
+    await page.getByRole('button', { name: 'Filter builder' }).click()
+    const condition = page.getByRole('group', { name: 'Condition on status' })
+    await expect(condition.getByRole('combobox', { name: 'Comparison' })).toContainText('is')
+    await expectAccessible(page, 'filter builder')
+    await takePictures(page, '53-filter-builder')
+    await page.getByRole('button', { name: 'Remove condition on status' }).click()
+    await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue('price > 500')
+    await page.keyboard.press('Escape')
+    await expect(page).toHaveURL(/filter=price\+%3E\+500$|filter=price%20%3E%20500$/)
+  })
+
+  await test.step('it is saved as a view, with an order and without a column, and opens from its link', async () => {
+    await grid(page).getByRole('button', { name: 'Sort by price' }).click()
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('checkbox', { name: 'email' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'View', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Save as a new view…' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Dear ones')
+    await page.getByRole('button', { name: 'Create view' }).click()
+    await expect(page.getByRole('button', { name: 'View', exact: true })).toContainText('Dear ones')
+    await expect(page).toHaveURL(/view=[0-9a-f]{24}$/)
+    await page.reload()
+    await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue('price > 500')
+    await expect(grid(page).getByRole('columnheader', { name: 'price' })).toHaveAttribute(
+      'aria-sort',
+      'ascending',
+    )
+    await expect(grid(page).getByRole('columnheader', { name: 'email' })).toHaveCount(0)
+  })
+
+  await bulk(page)
+  await live(page, wire, project.id)
+
+  await test.step('a value is changed in its cell; what is wrong is said there', async () => {
+    await page.getByRole('button', { name: 'View', exact: true }).click()
+    await page.getByRole('menuitemradio', { name: 'All records' }).click()
+    await expect(grid(page).getByText('Teapot 000000')).toBeVisible()
+    await grid(page).focus()
+    await page.keyboard.press('Control+Home')
+    for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('F2')
+    const editor = grid(page).getByRole('textbox')
+    await editor.fill('-5')
+    await page.keyboard.press('Enter')
+    await expect(grid(page).getByRole('alert')).toBeVisible()
+    await editor.fill('12.5')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('price saved.')).toBeVisible()
+    await expect(grid(page).getByRole('row').nth(1)).toContainText('12.5')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(grid(page).getByRole('row').nth(1)).not.toContainText('12.5')
+  })
+
+  await files(page, agent)
+  await program(page, agent, wire, project)
+  expect(panel.page).toBe(page)
+})
+
+const grid = (page: Page): Locator => page.getByRole('grid')
+const count = (page: Page): Locator =>
+  page.getByRole('toolbar', { name: 'Records' }).getByRole('status').last()
+
+async function bulk(page: Page): Promise<void> {
+  await test.step('all that match are changed at once, and put back', async () => {
+    await page.getByRole('checkbox', { name: 'Choose all that match' }).click()
+    await page.getByRole('button', { name: 'Change a field' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Field' }).click()
+    await page.getByRole('option', { name: 'count' }).click()
+    await dialog.locator('[data-field="count"]').getByRole('textbox').fill('77')
+    await takePictures(page, '54-bulk-edit')
+    await dialog.getByRole('button', { name: /^Change \d+ records$/ }).click()
+    await expect(page.getByText(/^\d+ records changed\.$/)).toBeVisible()
+    await expect(grid(page).getByText('77', { exact: true }).first()).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(grid(page).getByText('77', { exact: true })).toHaveCount(0)
+  })
+
+  await test.step('chosen ones go to the trash, and come back', async () => {
+    const first = await grid(page).getByRole('row').nth(1).getByRole('button').first().textContent()
+    await grid(page).getByRole('row').nth(1).getByRole('checkbox').click()
+    await grid(page)
+      .getByRole('row')
+      .nth(3)
+      .getByRole('checkbox')
+      .click({ modifiers: ['Shift'] })
+    await page.getByRole('button', { name: 'Delete records' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete records' }).click()
+    await expect(page.getByText('3 records deleted.')).toBeVisible()
+    await expect(grid(page).getByText(first!)).toHaveCount(0)
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    await expect(grid(page).getByText(first!)).toBeVisible()
+  })
+}
+
+async function live(page: Page, wire: Wire, projectId: string): Promise<void> {
+  await test.step('what a program changes is seen in its place', async () => {
+    const asked = { projectId, model: 'orders', filter: 'price > 500', sort: 'price', pageSize: 1 }
+    const { items } = await wire.query<{ items: { id: string }[] }>('records.list', asked)
+    const id = items[0]!.id
+    await wire.mutate('records.update', { projectId, model: 'orders', id, data: { title: 'Seen at once' } })
+    await expect(grid(page).getByText('Seen at once')).toBeVisible()
+    await wire.mutate('records.remove', { projectId, model: 'orders', id })
+    await expect(
+      grid(page).getByText('Seen at once').or(grid(page).locator('[title="Deleted meanwhile"]')).first(),
+    ).toBeVisible()
+  })
+}
+
+async function files(page: Page, agent: TestAgent): Promise<void> {
+  await test.step('a CSV is tried, its bad row named, and imported without it', async () => {
+    await page.getByRole('button', { name: 'Import records' }).click()
+    const panel = page.getByRole('dialog', { name: 'Import into Orders' })
+    const csv = 'Name,Status,Price,Comment\nBox of tea,open,4.5,x\nBroken,nowhere,5,y\nSugar,paid,2,z\n'
+    await panel
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await panel.getByRole('combobox', { name: 'Field for Name' }).click()
+    await page.getByRole('option', { name: 'title' }).click()
+    await expect(panel.getByRole('combobox', { name: 'Field for Comment' })).toContainText('Left out')
+    await panel.getByRole('button', { name: 'Try it' }).click()
+    await expect(panel.getByText('1 of 3 rows do not fit. Nothing was written.')).toBeVisible()
+    await expect(panel.getByRole('row').filter({ hasText: 'status' }).last()).toContainText('2')
+    await expectAccessible(page, 'import')
+    await takePictures(page, '55-import')
+    const saving = page.waitForEvent('download')
+    await panel.getByRole('button', { name: 'Save refused rows as CSV' }).click()
+    expect(await readFile(await (await saving).path(), 'utf8')).toContain('Broken,nowhere,5,y,2,')
+    await panel.getByRole('switch', { name: 'Go on after bad rows' }).click()
+    await panel.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect(panel.getByText('2 created, 0 updated, 1 refused of 3 rows.')).toBeVisible()
+    // Left and found again.
+    await page.reload()
+    await expect(page.getByText('2 created, 0 updated, 1 refused of 3 rows.').first()).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('what is filtered is exported', async () => {
+    const filter = page.getByRole('combobox', { name: 'Filter' })
+    await filter.fill('title in ("Box of tea", "Sugar")')
+    await page.keyboard.press('Enter')
+    await expect(count(page)).toHaveText('2 records')
+    for (const format of ['CSV', 'JSON', 'NDJSON']) {
+      const saving = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Export records' }).click()
+      await page.getByRole('menuitem', { name: format, exact: true }).click()
+      const text = await readFile(await (await saving).path(), 'utf8')
+      expect(text).toContain('Box of tea')
+      expect(text).not.toContain('Teapot')
+    }
+    expect(agent.output).not.toContain('INTERNAL')
+  })
+}
+
+interface Project {
+  id: string
+  slug: string
+}
+
+async function program(page: Page, agent: TestAgent, wire: Wire, project: Project): Promise<void> {
+  await test.step('the panel says how a program calls it, and so it does', async () => {
+    await page.getByRole('tab', { name: 'How to call' }).click()
+    const address = `${agent.url}/api/v1/projects/${project.slug}/records/orders`
+    await expect(page.getByText(address, { exact: true })).toBeVisible()
+    await expectAccessible(page, 'how to call')
+    await takePictures(page, '56-how-to-call')
+    const { token } = await wire.mutate<{ token: string }>('projects.apiKeys.create', {
+      projectId: project.id,
+      name: 'shop',
+      scopes: ['records:read'],
+    })
+    const query = new URLSearchParams({ filter: 'title = "Sugar"' })
+    const answer = await fetch(`${address}?${query}`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await answer.json()).toMatchObject({ total: 1, items: [{ title: 'Sugar', price: 2 }] })
+  })
+
+  await test.step('the table begins for everybody as its editor says', async () => {
+    await page.getByRole('tab', { name: 'Table' }).click()
+    await page.getByRole('checkbox', { name: 'tags: Shown' }).click()
+    await page.getByRole('checkbox', { name: 'count: Sortable' }).click()
+    await expectAccessible(page, 'table editor')
+    await takePictures(page, '57-table-editor')
+    await page.getByRole('button', { name: 'Save table' }).click()
+    await expect(page.getByText('Schema saved.').first()).toBeVisible()
+    await page.getByRole('tab', { name: 'Records' }).click()
+    await expect(grid(page).getByRole('columnheader', { name: 'tags' })).toHaveCount(0)
+    await expect(grid(page).getByRole('button', { name: 'Sort by count' })).toHaveCount(0)
+  })
+}
