@@ -84,7 +84,8 @@ export function createCore(deps: CoreDeps): Core {
   const records = createRecords({ data, audit })
   const apiKeys = createApiKeys({ repo: repos.apiKeys, users, audit, clock })
   const queue = createQueue({ data, audit })
-  const metrics = createMeasuring(deps, { repos, projects, queue, runs: running.runs })
+  const jobs = createScheduling(deps, { repos, runs: running.runs, audit })
+  const metrics = createMeasuring(deps, { repos, projects, queue, jobs, runs: running.runs })
   const services: CoreServices = {
     alerts: createAlerting(deps, {
       repos,
@@ -106,7 +107,7 @@ export function createCore(deps: CoreDeps): Core {
     goals,
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
     plugins: createPluginCare(deps, { repos, projects, audit }),
-    jobs: createScheduling(deps, { repos, runs: running.runs, audit }),
+    jobs,
     queue,
     records,
     recordImports: createRecordImports({ records, clock, logger }),
@@ -279,7 +280,13 @@ function createAlerting(
 
 function createMeasuring(
   deps: CoreDeps,
-  { repos, runs, projects, queue }: Pick<Ground, 'repos' | 'projects'> & Pick<CoreServices, 'runs' | 'queue'>,
+  {
+    repos,
+    runs,
+    projects,
+    queue,
+    jobs,
+  }: Pick<Ground, 'repos' | 'projects'> & Pick<CoreServices, 'runs' | 'queue' | 'jobs'>,
 ) {
   const { clock, logger, config, meter = NO_RUN_METER, agentMeter = NO_AGENT_METER } = deps
   const { memoryMb } = config.limits
@@ -291,6 +298,9 @@ function createMeasuring(
     agentMeter,
     identity: deps.identity,
     queue,
+    jobs,
+    data: deps.data,
+    storedFiles: deps.storedFiles,
     memoryMb,
     clock,
     logger,

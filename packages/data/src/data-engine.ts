@@ -49,6 +49,8 @@ export interface DataEngine extends AsyncDisposable {
   repair(projectId?: string): Promise<number>
   /** Removes what is past its time: events after 7 days, trash as its model says, dead jobs after 30 days. The agent calls it once an hour. */
   upkeep(): Promise<void>
+  /** Bytes of the project's records and their indexes; see ProjectSizes. */
+  sizeOf(projectId: string): Promise<number>
   /** Removes models, records, variables, events and all else of the project. */
   removeProject(projectId: string): Promise<void>
   /** Forgets what is cached of the project, because another process changed it. */

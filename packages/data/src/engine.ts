@@ -17,6 +17,7 @@ import { createProjectOpener } from './open-project.ts'
 import { createQueue } from './queue/queue.service.ts'
 import { createQueueRepo } from './queue/queue.repo.ts'
 import { createServerTransactions } from './server-transactions.ts'
+import { createProjectSizes } from './sizes/project-sizes.ts'
 import { workQueues } from './queue/queue-worker.ts'
 
 /** One engine for the process. Give it the project-data database and call `ensureIndexes` (agent) and `repair` (each process) once. */
@@ -32,6 +33,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
   const queue = createQueue({ repo: queueRepo, clock, logger })
   const outboxRepo = createOutboxRepo(collections)
   const outbox = createOutbox({ repo: outboxRepo, clock, logger, engineId })
+  const sizes = createProjectSizes({ collections, modelsRepo }, clock)
   const listeners = new Set<(projectId: string, what: 'models' | 'env') => void>()
   const tell = (projectId: string, what: 'models' | 'env') => {
     for (const listener of listeners) listener(projectId, what)
@@ -68,7 +70,9 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     repair: (projectId) => repair({ ...parts, engineId }, projectId),
     resealSecrets: () => resealEnvironments(environmentRepo, deps.secrets),
     upkeep: () => upkeep({ collections, outboxRepo, modelsRepo, files: deps.files, clock, logger }),
+    sizeOf: (projectId) => sizes.bytesOf(projectId),
     async removeProject(projectId) {
+      sizes.forget(projectId)
       const models = await modelsRepo.list(projectId)
       await modelsRepo.removeProject(projectId)
       cache.invalidate(projectId)

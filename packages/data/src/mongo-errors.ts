@@ -1,6 +1,7 @@
 /** The server's own codes that the engine acts on (MongoDB manual, "Error Codes"). */
 const DUPLICATE_KEY = 11000
 const MAX_TIME_EXPIRED = 50
+const NAMESPACE_NOT_FOUND = 26
 
 export function isDuplicateKey(error: unknown): boolean {
   return codeOf(error) === DUPLICATE_KEY
@@ -8,6 +9,10 @@ export function isDuplicateKey(error: unknown): boolean {
 
 export function isOutOfTime(error: unknown): boolean {
   return codeOf(error) === MAX_TIME_EXPIRED
+}
+
+export function isMissingNamespace(error: unknown): boolean {
+  return codeOf(error) === NAMESPACE_NOT_FOUND
 }
 
 /** The keys of the unique index that refused a write, in order; empty when the server did not say. */

@@ -6,6 +6,10 @@ export interface TestMeter extends RunMeter {
   /** How often the agent was looked at. */
   looks: number
   routes: RouteFigures[]
+  statusClasses: [number, number, number, number]
+  bytes: { in: number; out: number }
+  /** Counts on in one array, as the supervisor does. */
+  latencyClasses: number[]
   jobList: JobFigures[]
   controlled: string[]
   grow(runId: string, by: Partial<Pick<RunFigures, 'cpuMs' | 'requests' | 'errors'>>): void
@@ -18,6 +22,9 @@ export function createTestMeter(): TestMeter {
   const meter: TestMeter = {
     looks: 0,
     routes: [],
+    statusClasses: [0, 0, 0, 0],
+    bytes: { in: 0, out: 0 },
+    latencyClasses: Array.from({ length: 63 }, () => 0),
     jobList: [],
     controlled: [],
     grow(runId, { cpuMs = 0, requests = 0, errors = 0 }) {
@@ -34,6 +41,11 @@ export function createTestMeter(): TestMeter {
       heapBytes: 1_000,
       lagMs: 3,
       inFlight: 2,
+      statusClasses: meter.statusClasses,
+      bytesIn: meter.bytes.in,
+      bytesOut: meter.bytes.out,
+      jobRuns: 0,
+      latencyClasses: meter.latencyClasses,
       routes: meter.routes,
     }),
     jobs: async () => meter.jobList,

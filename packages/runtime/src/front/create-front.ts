@@ -73,7 +73,15 @@ export function createFront(options: FrontOptions): Front {
       rawHeaders: headersForService(request.rawHeaders, panelCookies),
       rules,
       serveFile: (file, answer) =>
-        void serveFile({ request, response, projectId: run.spec.projectId, file, answer, rules }),
+        void serveFile({
+          request,
+          response,
+          projectId: run.spec.projectId,
+          file,
+          answer,
+          rules,
+          onSent: (bytes) => run.counters.transferred(0, bytes),
+        }),
     })
     exchange.begin()
   }

@@ -33,6 +33,7 @@ export class HttpExchange implements StreamOwner {
   #streaming = false
   #credit = WINDOW_BYTES
   #sent = 0
+  #received = 0
   deadlineMs: number
 
   constructor(exchange: Exchange) {
@@ -80,6 +81,7 @@ export class HttpExchange implements StreamOwner {
     if (length !== null && length > limit) return this.#answerTooLarge(limit)
     response.writeHead(answer.status, responseHeaders(answer.headers, length, rules))
     response.end(bare ? undefined : answer.body)
+    this.#sent = length ?? 0
     this.#count()
   }
 
@@ -176,6 +178,7 @@ export class HttpExchange implements StreamOwner {
     let size = 0
     request.on('data', (bytes: Buffer) => {
       size += bytes.length
+      this.#received = size
       if (!this.#open) return
       if (size > limit) return this.#tooLarge(limit)
       if (held && size <= CHUNK_BYTES) return void held.push(bytes)
@@ -273,7 +276,9 @@ export class HttpExchange implements StreamOwner {
 
   #count(): void {
     if (this.#status === 0) return
-    this.#exchange.run.counters.count(this.#route, this.#status, performance.now() - this.#startedMs)
+    const { counters } = this.#exchange.run
+    counters.count(this.#route, this.#status, performance.now() - this.#startedMs)
+    counters.transferred(this.#received, this.#sent)
     this.#status = 0
   }
 }

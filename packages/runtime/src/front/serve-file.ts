@@ -15,6 +15,8 @@ export interface FileRequest {
   file: NonNullable<CheckedAnswer['file']>
   answer: CheckedAnswer
   rules: HeaderRules
+  /** Told once how many bytes of the file left. */
+  onSent(bytes: number): void
 }
 
 interface Found {
@@ -54,7 +56,7 @@ async function findFile(root: string, path: string): Promise<Found | null> {
   }
 }
 
-function send({ request, response, file, answer, rules }: FileRequest, found: Found): void {
+function send({ request, response, file, answer, rules, onSent }: FileRequest, found: Found): void {
   const given = typeof answer.headers === 'number' ? [] : answer.headers
   const base = [...given, 'etag', found.etag, 'last-modified', found.modified, 'accept-ranges', 'bytes']
   if (!hasHeader(given, 'content-type')) base.push('content-type', mimeTypeOf(extname(found.path)))
@@ -78,7 +80,10 @@ function send({ request, response, file, answer, rules }: FileRequest, found: Fo
   if (request.method === 'HEAD' || length === 0) return void response.end()
   const stream = createReadStream(found.path, { start, end })
   stream.on('error', () => response.destroy())
-  response.on('close', () => stream.destroy())
+  response.on('close', () => {
+    onSent(stream.bytesRead)
+    stream.destroy()
+  })
   stream.pipe(response)
 }
 

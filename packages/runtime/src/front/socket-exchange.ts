@@ -104,6 +104,7 @@ class SocketExchange implements StreamOwner {
     const whole = this.#parts.length > 0 ? Buffer.concat([...this.#parts, bytes]) : bytes
     this.#parts = []
     if (!socket || this.#over) return
+    run.counters.transferred(0, whole.length)
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) return this.#close(1013, 'The client reads too slowly.')
     socket.send(whole, { binary: !text }, credit)
   }
@@ -165,6 +166,7 @@ class SocketExchange implements StreamOwner {
     if (this.#over) return
     this.#alive = true
     const { run } = this.#upgrade
+    run.counters.transferred(data.length, 0)
     const text = binary ? 0 : FLAG.text
     let at = 0
     do {

@@ -50,6 +50,8 @@ export class AgentRun implements SupervisedRun {
   readonly startedAtMs = Date.now()
   heapBytes = 0
   isolateCpuMs = 0
+  /** Times that its jobs began. */
+  jobRuns = 0
   readonly #options: AgentRunOptions
   readonly #ended = Promise.withResolvers<RunEnd>()
   readonly #limitHits = new Map<NotedLimit, number>()
@@ -158,10 +160,16 @@ export class AgentRun implements SupervisedRun {
     } else if (what === 'limit') {
       // Told once a second at most, so more than this is invented.
       if (isNotedLimit(a) && isWhole(b, 1, 1_000_000)) this.#countLimit(a, b)
-    } else if (what === 'jobs') this.#options.onJobs(checkJobReport(a))
+    } else if (what === 'jobs') this.#jobs(checkJobReport(a))
     else if (what === 'gone') this.crash(checkError(a))
     else if (what === 'plugin' && typeof a === 'string' && typeof b === 'string')
       this.#options.pluginFailed(a, b.slice(0, 2000))
+  }
+
+  #jobs(report: JobReport): void {
+    // Times are numbered from 1, and every one is told of.
+    for (const { n } of report.notes) this.jobRuns = Math.max(this.jobRuns, n)
+    this.#options.onJobs(report)
   }
 
   /** Ends the run as crashed (once) and gives the error back. */

@@ -17,6 +17,11 @@ export class RouteCounters {
   readonly #most: number
   requests = 0
   errors = 0
+  /** Answers of 2xx, 3xx, 4xx and 5xx. */
+  readonly statusClasses: [number, number, number, number] = [0, 0, 0, 0]
+  /** Of bodies and of messages on sockets; heads are not counted. */
+  bytesIn = 0
+  bytesOut = 0
   /** Of all routes together, unknown ones included. */
   readonly latencyClasses: number[] = Array.from({ length: BOUNDS.length + 1 }, () => 0)
 
@@ -42,6 +47,8 @@ export class RouteCounters {
     this.requests++
     const failed = status >= 500
     if (failed) this.errors++
+    // 101 of a socket counts with 2xx: it went well.
+    this.statusClasses[Math.min(3, Math.max(0, Math.floor(status / 100) - 2))]!++
     const latencyClass = classOf(latencyMs)
     this.latencyClasses[latencyClass]!++
     const counter = this.#routes.get(route)
@@ -49,6 +56,11 @@ export class RouteCounters {
     counter.hits++
     if (failed) counter.errors++
     counter.classes[latencyClass]!++
+  }
+
+  transferred(bytesIn: number, bytesOut: number): void {
+    this.bytesIn += bytesIn
+    this.bytesOut += bytesOut
   }
 
   figures(): RouteFigures[] {

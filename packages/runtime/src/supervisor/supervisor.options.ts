@@ -62,6 +62,13 @@ export interface RunFigures {
   lagMs: number
   requests: number
   errors: number
+  /** Answers of 2xx, 3xx, 4xx and 5xx. */
+  statusClasses: readonly [number, number, number, number]
+  /** Of bodies and of messages on sockets. */
+  bytesIn: number
+  bytesOut: number
+  /** Times that jobs began. */
+  jobRuns: number
   inFlight: number
   /** Answers by class of latency since the start: class i holds what took at most 0.1·1.25^i ms, the last one the rest. */
   latencyClasses: readonly number[]

@@ -11,11 +11,23 @@ const figures = {
   requests: 3,
   errors: 1,
   inFlight: 0,
+  statusClasses: [1, 0, 1, 1] as const,
+  bytesIn: 7,
+  bytesOut: 9,
+  jobRuns: 4,
   routes: [{ method: 'GET', pattern: '/say/"hi"\\:name', hits: 3, errors: 1, p50Ms: 1, p95Ms: 2 }],
   limits: { requestWallMs: 2 },
   // Two within 0.1 ms, one that took longer than every class.
   latencyClasses: Array.from({ length: 63 }, (_, index) => (index === 0 ? 2 : index === 62 ? 1 : 0)),
 }
+const NOTHING = {
+  queueWaiting: null,
+  queueDead: null,
+  delayedTasks: null,
+  databaseBytes: null,
+  storageBytes: null,
+}
+const COUNTED = { ...NOTHING, delayedTasks: 2, databaseBytes: 4_096, storageBytes: 10 }
 const snapshot: MetricsSnapshot = {
   version: '1.2.3',
   node: '26.10.0',
@@ -27,6 +39,7 @@ const snapshot: MetricsSnapshot = {
       restarts: 1,
       figures,
       queue: { waiting: 4, delayed: 0, active: 0, dead: 1 },
+      gauges: COUNTED,
     },
     {
       slug: 'bot',
@@ -34,6 +47,7 @@ const snapshot: MetricsSnapshot = {
       restarts: 0,
       figures: null,
       queue: { waiting: 0, delayed: 0, active: 0, dead: 0 },
+      gauges: NOTHING,
     },
   ],
 }
@@ -51,9 +65,16 @@ test('what runs, what it did and what waits, in the names and units that Prometh
     'm3m_service_cpu_seconds_total{project="shop"} 1.5',
     'm3m_service_limit_passed_total{project="shop",limit="requestWallMs"} 2',
     'm3m_queue_jobs{project="shop",state="dead"} 1',
+    'm3m_service_responses_total{project="shop",class="4xx"} 1',
+    'm3m_service_received_bytes_total{project="shop"} 7',
+    'm3m_service_sent_bytes_total{project="shop"} 9',
+    'm3m_service_job_runs_total{project="shop"} 4',
+    'm3m_service_delayed_tasks{project="shop"} 2',
+    'm3m_service_database_bytes{project="shop"} 4096',
+    'm3m_service_storage_bytes{project="shop"} 10',
   ])
     expect(text.split('\n')).toContain(line)
-  expect(text).not.toMatch(/m3m_service_cpu_seconds_total\{project="bot"/)
+  expect(text).not.toMatch(/m3m_service_(cpu_seconds_total|database_bytes)\{project="bot"/)
   expect(text.endsWith('\n')).toBe(true)
 })
 

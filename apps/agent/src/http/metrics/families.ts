@@ -79,6 +79,31 @@ function serviceFamilies(services: readonly Service[]): Family[] {
       'Answers of the run with a status of 500 and above.',
       of(({ errors }) => errors),
     ),
+    counter(
+      'm3m_service_responses_total',
+      'Answers of the run by class of status.',
+      services.flatMap(({ slug, figures }) =>
+        (figures?.statusClasses ?? []).map((value, index) => ({
+          labels: { project: slug, class: `${index + 2}xx` },
+          value,
+        })),
+      ),
+    ),
+    counter(
+      'm3m_service_received_bytes_total',
+      'Bytes of request bodies and of messages on sockets.',
+      of(({ bytesIn }) => bytesIn),
+    ),
+    counter(
+      'm3m_service_sent_bytes_total',
+      'Bytes of response bodies and of messages on sockets.',
+      of(({ bytesOut }) => bytesOut),
+    ),
+    counter(
+      'm3m_service_job_runs_total',
+      'Times that scheduled jobs of the run began.',
+      of(({ jobRuns }) => jobRuns),
+    ),
     {
       name: 'm3m_service_request_duration_seconds',
       type: 'histogram',
@@ -96,6 +121,17 @@ function serviceFamilies(services: readonly Service[]): Family[] {
       ),
     ),
     gauge(
+      'm3m_service_delayed_tasks',
+      'Tasks of delayed.run that wait or run.',
+      counted(services, 'delayedTasks'),
+    ),
+    gauge(
+      'm3m_service_database_bytes',
+      'Records of the project and their indexes.',
+      counted(services, 'databaseBytes'),
+    ),
+    gauge('m3m_service_storage_bytes', 'Files of the project.', counted(services, 'storageBytes')),
+    gauge(
       'm3m_queue_jobs',
       'Durable jobs by state.',
       services.flatMap(({ slug, queue }) =>
@@ -103,6 +139,14 @@ function serviceFamilies(services: readonly Service[]): Family[] {
       ),
     ),
   ]
+}
+
+/** What was counted in the background; not told before the first count. */
+function counted(services: readonly Service[], name: keyof Service['gauges']): Sample[] {
+  return services.flatMap(({ slug, gauges }) => {
+    const value = gauges[name]
+    return value === null ? [] : [{ labels: { project: slug }, value }]
+  })
 }
 
 /** The classes of the run, put together into the buckets. The sum is that of the classes' ends, at most 25 % too high. */

@@ -1,17 +1,18 @@
 import type { Measurement } from './metrics-ring.ts'
+import { SUMS } from './metrics-ring.ts'
 import type { MetricsSample } from './metrics.schema.ts'
 import type { RunFigures } from './run-meter.port.ts'
 
 const WINDOW = 60
 
-type Counters = Pick<RunFigures, 'cpuMs' | 'rssBytes' | 'heapBytes' | 'lagMs'> &
-  Partial<Pick<RunFigures, 'requests' | 'errors' | 'inFlight' | 'latencyClasses'>>
+type Counters = Pick<RunFigures, 'cpuMs' | 'rssBytes' | 'heapBytes' | 'lagMs'> & Partial<RunFigures>
+type Sums = Record<(typeof SUMS)[number], number>
 
 /** The last 60 seconds of one run or of the agent: makes rates of counters. */
 export class LiveWindow {
   readonly samples: MetricsSample[] = []
   #source: string | null = null
-  #before: { at: number; figures: Counters } | null = null
+  #before: { at: number; cpuMs: number; sums: Sums; latencyClasses: readonly number[] } | null = null
 
   /**
    * `source` names the run. Its counters begin with it, so that the first look at another one counts all it has
@@ -19,22 +20,21 @@ export class LiveWindow {
    */
   look(nowMs: number, source: string, figures: Counters): Measurement {
     const before = this.#source === source ? this.#before : null
+    const { cpuMs, heapBytes, rssBytes, lagMs, inFlight = 0, latencyClasses = [] } = figures
+    const sums = sumsOf(figures)
     this.#source = source
-    this.#before = { at: nowMs, figures }
+    // A copy: the meter goes on counting in its own.
+    this.#before = { at: nowMs, cpuMs, sums, latencyClasses: [...latencyClasses] }
     const elapsedMs = before ? Math.max(1, nowMs - before.at) : 0
-    const grown = (key: 'cpuMs' | 'requests' | 'errors') =>
-      Math.max(0, (figures[key] ?? 0) - (before?.figures[key] ?? 0))
+    const grown = SUMS.map((name) => [name, Math.max(0, sums[name] - (before?.sums[name] ?? 0))])
     const measured: Measurement = {
-      cpuPercent: before ? (grown('cpuMs') / elapsedMs) * 100 : 0,
-      heapBytes: figures.heapBytes,
-      rssBytes: figures.rssBytes,
-      lagMs: figures.lagMs,
-      inFlight: figures.inFlight ?? 0,
-      requests: grown('requests'),
-      errors: grown('errors'),
-      latencyClasses: figures.latencyClasses?.map(
-        (count, index) => count - (before?.figures.latencyClasses?.[index] ?? 0),
-      ),
+      ...(Object.fromEntries(grown) as Sums),
+      cpuPercent: before ? (Math.max(0, cpuMs - before.cpuMs) / elapsedMs) * 100 : 0,
+      heapBytes,
+      rssBytes,
+      lagMs,
+      inFlight,
+      latencyClasses: latencyClasses.map((count, index) => count - (before?.latencyClasses[index] ?? 0)),
     }
     if (before) this.#keep(nowMs, measured, elapsedMs / 1_000)
     return measured
@@ -48,7 +48,7 @@ export class LiveWindow {
   }
 
   #keep(nowMs: number, measured: Measurement, seconds: number): void {
-    const { cpuPercent, heapBytes, rssBytes, lagMs, inFlight, requests, errors } = measured
+    const { cpuPercent, heapBytes, rssBytes, lagMs, inFlight } = measured
     this.samples.push({
       at: new Date(nowMs).toISOString(),
       cpuPercent,
@@ -56,9 +56,17 @@ export class LiveWindow {
       rssBytes,
       lagMs,
       inFlight,
-      requestsPerSecond: requests / seconds,
-      errorsPerSecond: errors / seconds,
+      requestsPerSecond: measured.requests / seconds,
+      errorsPerSecond: measured.errors / seconds,
+      bytesInPerSecond: measured.bytesIn / seconds,
+      bytesOutPerSecond: measured.bytesOut / seconds,
     })
     if (this.samples.length > WINDOW) this.samples.shift()
   }
+}
+
+function sumsOf(figures: Counters): Sums {
+  const { requests = 0, errors = 0, bytesIn = 0, bytesOut = 0, jobRuns = 0, statusClasses } = figures
+  const [status2xx, status3xx, status4xx, status5xx] = statusClasses ?? [0, 0, 0, 0]
+  return { requests, errors, bytesIn, bytesOut, jobRuns, status2xx, status3xx, status4xx, status5xx }
 }

@@ -13,6 +13,13 @@ const second = (more: Partial<Measurement> = {}): Measurement => ({
   inFlight: 1,
   requests: 1,
   errors: 0,
+  status2xx: 1,
+  status3xx: 0,
+  status4xx: 0,
+  status5xx: 0,
+  bytesIn: 10,
+  bytesOut: 20,
+  jobRuns: 0,
   ...more,
 })
 
@@ -46,6 +53,25 @@ describe('the ring', () => {
     next.add(T0 + 1_000, second({ requests: 4 }))
     const { series } = next.history(T0 + 2_000)
     expect([series.requests.at(-1), series.p50Ms.at(-1)]).toEqual([7, 0.13])
+  })
+
+  it('goes on where one of an earlier version ended, which knew fewer figures', () => {
+    const next = new MetricsRing([{ step: Math.floor(T0 / METRICS_STEP_MS), seconds: 1, requests: 3 }])
+    next.add(T0, second({ bytesOut: 5 }))
+    const { series } = next.history(T0)
+    expect([series.requests.at(-1), series.bytesOut.at(-1), series.queueDead.at(-1)]).toEqual([4, 5, null])
+  })
+
+  it('shows what was counted in the background, also while nothing ran', () => {
+    const ring = new MetricsRing()
+    ring.gauge(T0, { queueWaiting: 3, databaseBytes: 4_096 })
+    ring.gauge(T0 + 1_000, { queueWaiting: 2 })
+    const { series } = ring.history(T0)
+    expect([series.queueWaiting.at(-1), series.databaseBytes.at(-1), series.requests.at(-1)]).toEqual([
+      2,
+      4_096,
+      null,
+    ])
   })
 
   it('says when a step is full, and survives a clock that is set back', () => {

@@ -1,56 +1,55 @@
-import type { MetricsHistory, MetricsSeries } from './metrics.schema.ts'
+import type { Gauges, MetricsHistory, MetricsSeries } from './metrics.schema.ts'
 import { METRICS_POINTS, METRICS_SERIES, METRICS_STEP_MS } from './metrics.schema.ts'
 
-/** What one second adds. Requests, errors and latencies are those of that second. */
-export interface Measurement {
-  cpuPercent: number
-  heapBytes: number
-  rssBytes: number
-  lagMs: number
-  inFlight: number
-  requests: number
-  errors: number
+const MEANS = ['cpuPercent', 'heapBytes', 'rssBytes'] as const
+const MOST = ['lagMs', 'inFlight'] as const
+/** Counted since the second before. */
+export const SUMS = [
+  'requests',
+  'errors',
+  'status2xx',
+  'status3xx',
+  'status4xx',
+  'status5xx',
+  'bytesIn',
+  'bytesOut',
+  'jobRuns',
+] as const
+const PERCENTILES = { p50Ms: 0.5, p95Ms: 0.95, p99Ms: 0.99 } as const
+
+type Figure = (typeof MEANS)[number] | (typeof MOST)[number] | (typeof SUMS)[number]
+
+/** What one second adds. */
+export interface Measurement extends Record<Figure, number> {
   latencyClasses?: readonly number[] | undefined
 }
 
-/** One step of the ring as it is stored. Sums are divided by `seconds` when they are read. */
-export interface Bucket {
-  /** Number of the step since 1970. */
-  step: number
-  seconds: number
-  cpuPercent: number
-  heapBytes: number
-  rssBytes: number
-  requests: number
-  errors: number
-  lagMs: number
-  inFlight: number
-  restarts: number
-  p50Ms: number | null
-  p95Ms: number | null
-}
+/** One step of the ring as it is stored. Sums of means are divided by `seconds` when they are read. */
+export type Bucket = Record<Figure | 'restarts', number> &
+  Record<keyof typeof PERCENTILES | keyof Gauges, number | null> & {
+    /** Number of the step since 1970. */
+    step: number
+    seconds: number
+  }
 
 /** 24 hours of one project or of the agent, 288 steps whatever happens. */
 export class MetricsRing {
   #buckets: Bucket[]
-  /** Latencies of the newest step: they become two numbers when it is read or closed. */
+  /** Latencies of the newest step: they become a few numbers when it is read or closed. */
   #classes: number[] = []
 
-  constructor(stored: readonly Bucket[] = []) {
-    this.#buckets = stored.slice(-METRICS_POINTS)
+  /** @param stored by this version or an earlier one, which knew fewer figures */
+  constructor(stored: readonly (Partial<Bucket> & Pick<Bucket, 'step'>)[] = []) {
+    this.#buckets = stored.slice(-METRICS_POINTS).map((bucket) => ({ ...EMPTY, ...bucket }))
   }
 
   /** Adds a second. True when a new step began, so that the one before can be stored. */
   add(nowMs: number, measured: Measurement): boolean {
     const [bucket, began] = this.#bucketAt(nowMs)
     bucket.seconds++
-    bucket.cpuPercent += measured.cpuPercent
-    bucket.heapBytes += measured.heapBytes
-    bucket.rssBytes += measured.rssBytes
-    bucket.requests += measured.requests
-    bucket.errors += measured.errors
-    bucket.lagMs = Math.max(bucket.lagMs, measured.lagMs)
-    bucket.inFlight = Math.max(bucket.inFlight, measured.inFlight)
+    for (const name of MEANS) bucket[name] += measured[name]
+    for (const name of SUMS) bucket[name] += measured[name]
+    for (const name of MOST) bucket[name] = Math.max(bucket[name], measured[name])
     for (const [index, count] of (measured.latencyClasses ?? []).entries()) {
       this.#classes[index] = (this.#classes[index] ?? 0) + count
     }
@@ -59,6 +58,11 @@ export class MetricsRing {
 
   restarted(nowMs: number): void {
     this.#bucketAt(nowMs)[0].restarts++
+  }
+
+  /** What was counted in the background. */
+  gauge(nowMs: number, gauges: Partial<Gauges>): void {
+    Object.assign(this.#bucketAt(nowMs)[0], gauges)
   }
 
   /** What is to be stored. */
@@ -97,8 +101,8 @@ export class MetricsRing {
   #settle(): void {
     const newest = this.#buckets.at(-1)
     if (!newest || this.#classes.length === 0) return
-    newest.p50Ms = percentile(this.#classes, 0.5)
-    newest.p95Ms = percentile(this.#classes, 0.95)
+    for (const [name, share] of Object.entries(PERCENTILES))
+      newest[name as keyof typeof PERCENTILES] = percentile(this.#classes, share)
   }
 }
 
@@ -109,21 +113,40 @@ const EMPTY: Omit<Bucket, 'step'> = {
   rssBytes: 0,
   requests: 0,
   errors: 0,
+  status2xx: 0,
+  status3xx: 0,
+  status4xx: 0,
+  status5xx: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  jobRuns: 0,
   lagMs: 0,
   inFlight: 0,
   restarts: 0,
   p50Ms: null,
   p95Ms: null,
+  p99Ms: null,
+  queueWaiting: null,
+  queueDead: null,
+  delayedTasks: null,
+  databaseBytes: null,
+  storageBytes: null,
 }
 
-const MEANS: readonly MetricsSeries[] = ['cpuPercent', 'heapBytes', 'rssBytes']
+const IDLE_TOO: readonly MetricsSeries[] = [
+  'restarts',
+  'queueWaiting',
+  'queueDead',
+  'delayedTasks',
+  'databaseBytes',
+  'storageBytes',
+]
 
 function valueOf(bucket: Bucket | undefined, name: MetricsSeries): number | null {
   if (!bucket) return null
-  if (name === 'restarts') return bucket.restarts
-  if (bucket.seconds === 0) return null
+  if (bucket.seconds === 0) return IDLE_TOO.includes(name) ? bucket[name] : null
   const value = bucket[name]
-  return value !== null && MEANS.includes(name) ? value / bucket.seconds : value
+  return value !== null && (MEANS as readonly string[]).includes(name) ? value / bucket.seconds : value
 }
 
 function stepOf(ms: number): number {

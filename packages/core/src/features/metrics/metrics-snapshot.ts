@@ -1,5 +1,7 @@
 import type { JobCounts } from '@m3m/data/schema'
 import type { RunStateName } from '../runs/runs.schema.ts'
+import { NO_GAUGES } from './background-counts.ts'
+import type { Gauges } from './metrics.schema.ts'
 import type { AgentFigures } from './agent-meter.port.ts'
 import type { MetricsDeps } from './metrics.service.ts'
 import type { RunFigures } from './run-meter.port.ts'
@@ -17,13 +19,19 @@ export interface MetricsSnapshot {
     /** `null` while nothing runs. */
     figures: RunFigures | null
     queue: JobCounts
+    /** As of the last count in the background. */
+    gauges: Gauges
   }[]
 }
 
 /** Reads every project at once. */
 export async function takeSnapshot(
   { identity, projects, runs, meter, queue }: MetricsDeps,
-  seen: { agent(): AgentFigures | null; restarts: ReadonlyMap<string, number> },
+  seen: {
+    agent(): AgentFigures | null
+    restarts: ReadonlyMap<string, number>
+    gauges: ReadonlyMap<string, Gauges>
+  },
 ): Promise<MetricsSnapshot> {
   const live = new Map((await runs.live()).map(({ projectId, runId }) => [projectId, runId]))
   const services = await Promise.all(
@@ -36,6 +44,7 @@ export async function takeSnapshot(
         restarts: seen.restarts.get(id) ?? 0,
         figures: runId ? meter.figures(runId) : null,
         queue: jobs,
+        gauges: seen.gauges.get(id) ?? NO_GAUGES,
       }
     }),
   )

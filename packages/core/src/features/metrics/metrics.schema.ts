@@ -13,9 +13,22 @@ export const METRICS_SERIES = [
   'errors',
   'p50Ms',
   'p95Ms',
+  'p99Ms',
+  'status2xx',
+  'status3xx',
+  'status4xx',
+  'status5xx',
+  'bytesIn',
+  'bytesOut',
   'lagMs',
   'inFlight',
+  'jobRuns',
   'restarts',
+  'queueWaiting',
+  'queueDead',
+  'delayedTasks',
+  'databaseBytes',
+  'storageBytes',
 ] as const
 export type MetricsSeries = (typeof METRICS_SERIES)[number]
 
@@ -30,6 +43,19 @@ export interface MetricsSample {
   inFlight: number
   requestsPerSecond: number
   errorsPerSecond: number
+  bytesInPerSecond: number
+  bytesOutPerSecond: number
+}
+
+/** What is counted in the background, not each second. `null`: not yet. */
+export interface Gauges {
+  /** Durable jobs nobody has begun, and those whose tries are used up. */
+  queueWaiting: number | null
+  queueDead: number | null
+  /** Tasks of `delayed.run` that wait or run. */
+  delayedTasks: number | null
+  databaseBytes: number | null
+  storageBytes: number | null
 }
 
 export interface LiveMetrics {
@@ -41,9 +67,16 @@ export interface LiveMetrics {
   memoryLimitBytes: number | null
   /** How often the live run passed each limit, by its name; only those it passed. */
   limits: Record<string, number>
+  /** As of the last count, at most some minutes ago. */
+  gauges: Gauges
+  /** After crashes, since the agent started. */
+  restarts: number
 }
 
-/** Oldest first, `points` of each series; `null` where nothing ran. Sums: requests, errors, restarts. Most: lagMs, inFlight. The rest are means. */
+/**
+ * Oldest first, `points` of each series; `null` where nothing ran. Sums: requests, errors, answers by status class,
+ * bytes, jobRuns, restarts. Most: lagMs, inFlight. The last count: {@link Gauges}. Percentiles: of that step. The rest are means.
+ */
 export interface MetricsHistory {
   stepMs: number
   points: number

@@ -1,15 +1,15 @@
-import type { Clock, Logger } from '@m3m/base'
 import { DisposableStack } from '@m3m/base'
 import type { ProjectsService } from '../projects/projects.service.ts'
 import type { RunsService } from '../runs/runs.service.ts'
 import type { AgentIdentity } from '../agent/agent.service.ts'
-import type { QueueService } from '../queue/queue.service.ts'
+import { beginCounting, NO_GAUGES, summed } from './background-counts.ts'
+import type { CountsDeps } from './background-counts.ts'
 import type { AgentFigures, AgentMeter } from './agent-meter.port.ts'
 import { LiveWindow } from './live-window.ts'
 import { MetricsRing } from './metrics-ring.ts'
 import { takeSnapshot, type MetricsSnapshot } from './metrics-snapshot.ts'
 import type { MetricsRepo } from './metrics.repo.ts'
-import type { LiveMetrics, MetricsHistory } from './metrics.schema.ts'
+import type { Gauges, LiveMetrics, MetricsHistory } from './metrics.schema.ts'
 import type { RouteFigures, RunMeter } from './run-meter.port.ts'
 
 /** Live figures, 24 hours of them, and the routes of what runs. */
@@ -26,18 +26,15 @@ export interface MetricsService extends AsyncDisposable {
   start(): Promise<void>
 }
 
-export interface MetricsDeps {
+export interface MetricsDeps extends CountsDeps {
   repo: MetricsRepo
   runs: RunsService
   projects: ProjectsService
   meter: RunMeter
   agentMeter: AgentMeter
   identity: Pick<AgentIdentity, 'version' | 'node'>
-  queue: Pick<QueueService, 'counts'>
   /** Default of `runtime.limits.memoryMb`. */
   memoryMb: number
-  clock: Clock
-  logger: Logger
 }
 
 const EVERY_MS = 1_000
@@ -60,10 +57,10 @@ export function createMetrics(deps: MetricsDeps): MetricsService {
     async live(projectId) {
       const runId = await liveRun(projectId)
       const limits = { ...(runId && meter.figures(runId)?.limits) }
-      return { ...liveOf(recorder.windowOf(projectId), await limitOf(projectId)), limits }
+      return { ...recorder.live(projectId, await limitOf(projectId)), limits }
     },
     history: (projectId) => recorder.ringOf(projectId).history(clock.now()),
-    agent: () => liveOf(recorder.windowOf(AGENT), agentMeter.memoryBytes),
+    agent: () => recorder.live(AGENT, agentMeter.memoryBytes),
     agentHistory: () => recorder.ringOf(AGENT).history(clock.now()),
     async routes(projectId) {
       const runId = await liveRun(projectId)
@@ -76,12 +73,13 @@ export function createMetrics(deps: MetricsDeps): MetricsService {
   }
 }
 
-/** Looks at everything each second and keeps what it saw. */
+/** Looks at everything each second, counts the dearer things in the background, and keeps what it saw. */
 function createRecorder(deps: MetricsDeps) {
   const { repo, runs, projects, meter, agentMeter, clock, logger } = deps
   const rings = new Map<string, MetricsRing>()
   const windows = new Map<string, LiveWindow>()
   const restarts = new Map<string, number>()
+  const gauges = new Map<string, Gauges>()
   let agent: AgentFigures | null = null
   const ends = new DisposableStack()
   const of = <T>(map: Map<string, T>, id: string, make: () => T): T => {
@@ -112,16 +110,37 @@ function createRecorder(deps: MetricsDeps) {
     for (const [id, window] of windows) if (!running.has(id)) window.clear()
   }
 
+  function counted(of: ReadonlyMap<string, Gauges>): void {
+    const now = clock.now()
+    for (const [id, values] of [...of, [AGENT, summed(of)] as const]) {
+      gauges.set(id, values)
+      // A step that begins here is stored with the next second of what runs, or at the end.
+      ringOf(id).gauge(now, values)
+    }
+  }
+
   projects.onRemove(async ({ id }) => {
     rings.delete(id)
     windows.delete(id)
+    gauges.delete(id)
     restarts.delete(id)
     await repo.remove(id)
   })
 
   return {
     ringOf,
-    windowOf,
+    live: (id: string, memoryLimitBytes: number | null): LiveMetrics => {
+      const { samples } = windowOf(id)
+      return {
+        now: samples.at(-1) ?? null,
+        samples: [...samples],
+        memoryLimitBytes,
+        limits: {},
+        gauges: gauges.get(id) ?? NO_GAUGES,
+        restarts: restarts.get(id) ?? 0,
+      }
+    },
+    gauges: gauges as ReadonlyMap<string, Gauges>,
     /** After a crash, by project, since the agent started. */
     restarts: restarts as ReadonlyMap<string, number>,
     /** As seen last: a second reader would take the delay of the loop away from the first. */
@@ -149,14 +168,11 @@ function createRecorder(deps: MetricsDeps) {
         }),
       )
       again()
+      ends.use(beginCounting(deps, counted))
     },
     async stop(): Promise<void> {
       await ends[Symbol.asyncDispose]()
       for (const id of rings.keys()) await save(id)
     },
   }
-}
-
-function liveOf({ samples }: LiveWindow, memoryLimitBytes: number | null): LiveMetrics {
-  return { now: samples.at(-1) ?? null, samples: [...samples], memoryLimitBytes, limits: {} }
 }

@@ -66,6 +66,51 @@ describe('the history', () => {
     await expect.poll(requests).toBe(9)
   })
 
+  it('has the latencies of each second, of a meter that counts on in the same array', async () => {
+    await second()
+    const { latencyClasses } = meter
+    latencyClasses[0] = 1
+    await second()
+    latencyClasses[10] = 100
+    await second()
+    await expect.poll(samples).toBe(2)
+    const { series } = test.core.services.metrics.history(projectId)
+    expect([series.p50Ms.at(-1), series.p99Ms.at(-1)]).toEqual([0.93, 0.93])
+  })
+
+  it('has answers by class of status, and bytes', async () => {
+    await second()
+    meter.statusClasses = [5, 4, 3, 2]
+    meter.bytes = { in: 10, out: 20 }
+    await second()
+    await expect.poll(samples).toBe(1)
+    const { series } = test.core.services.metrics.history(projectId)
+    const names = ['status2xx', 'status3xx', 'status4xx', 'status5xx', 'bytesIn', 'bytesOut'] as const
+    expect(names.map((name) => series[name].at(-1))).toEqual([5, 4, 3, 2, 10, 20])
+    expect((await live()).now).toMatchObject({ bytesInPerSecond: 10, bytesOutPerSecond: 20 })
+  })
+
+  it('has lengths and sizes, counted in the background', async () => {
+    await root.models.create({
+      projectId,
+      name: 'Users',
+      slug: 'users',
+      fields: [{ key: 'name', type: 'string' }],
+    })
+    await root.records.create({ projectId, model: 'users', data: { name: 'Ann' } })
+    await root.storage.writeText({ projectId, path: 'a.txt', content: 'hello' })
+    await test.data.queue.push(projectId, 'mail', 1)
+    expect((await live()).gauges).toMatchObject({ queueWaiting: null, storageBytes: null })
+    test.clock.advance(5_000)
+    await expect.poll(async () => (await live()).gauges.queueWaiting).toBe(1)
+    const { gauges } = await live()
+    expect(gauges).toMatchObject({ queueDead: 0, delayedTasks: 0, storageBytes: 5 })
+    expect(gauges.databaseBytes).toBeGreaterThan(20)
+    const { series } = test.core.services.metrics.history(projectId)
+    expect(series.databaseBytes.at(-1)).toBe(gauges.databaseBytes)
+    expect((await root.metrics.agent()).gauges).toEqual(gauges)
+  })
+
   it('goes on after a restart of the agent', async () => {
     await second()
     await second({ requests: 7 })

@@ -21,6 +21,13 @@ export interface RunFigures {
   lagMs: number
   requests: number
   errors: number
+  /** Answers of 2xx, 3xx, 4xx and 5xx. */
+  statusClasses: readonly [number, number, number, number]
+  /** Of bodies and of messages on sockets; heads are not counted. */
+  bytesIn: number
+  bytesOut: number
+  /** Times that jobs began. */
+  jobRuns: number
   /** Requests that wait for their answer now. */
   inFlight: number
   routes: readonly RouteFigures[]

@@ -1,0 +1,113 @@
+import type { Clock, Logger } from '@m3m/base'
+import type { DataEngine } from '@m3m/data'
+import type { JobsService } from '../jobs/jobs.service.ts'
+import type { ProjectsService } from '../projects/projects.service.ts'
+import type { QueueService } from '../queue/queue.service.ts'
+import type { StoredFiles } from '../storage/stored-files.port.ts'
+import type { Gauges } from './metrics.schema.ts'
+
+export interface CountsDeps {
+  projects: Pick<ProjectsService, 'all'>
+  queue: Pick<QueueService, 'counts'>
+  jobs: Pick<JobsService, 'delayed'>
+  data: Pick<DataEngine, 'sizeOf'>
+  storedFiles: StoredFiles
+  clock: Clock
+  logger: Logger
+}
+
+/** Lengths of queues. */
+const COUNT_MS = 30_000
+/** Sizes cost a walk through files and a question to the database: once in each step of the ring, with room to be late. */
+const SIZE_MS = 240_000
+/** The agent starts its services first. */
+const FIRST_MS = 5_000
+
+export const NO_GAUGES: Gauges = {
+  queueWaiting: null,
+  queueDead: null,
+  delayedTasks: null,
+  databaseBytes: null,
+  storageBytes: null,
+}
+
+/** Counts what is too dear to count each second: one project after the other, in the background. Whoever begins it ends it. */
+export function beginCounting(
+  deps: CountsDeps,
+  told: (counted: ReadonlyMap<string, Gauges>) => void,
+): Disposable {
+  const { clock, logger } = deps
+  const sizes = new Map<string, Pick<Gauges, 'databaseBytes' | 'storageBytes'>>()
+  let sizedAtMs = -Infinity
+  let ended = false
+  let cancel = () => {}
+
+  async function countAll(): Promise<void> {
+    const withSizes = clock.now() - sizedAtMs >= SIZE_MS
+    if (withSizes) sizedAtMs = clock.now()
+    const counted = new Map<string, Gauges>()
+    for (const { id } of await deps.projects.all()) {
+      if (ended) return
+      if (withSizes) sizes.set(id, await sizesOf(deps, id))
+      counted.set(id, { ...NO_GAUGES, ...sizes.get(id), ...(await lengthsOf(deps, id)) })
+    }
+    for (const id of sizes.keys()) if (!counted.has(id)) sizes.delete(id)
+    told(counted)
+  }
+
+  function later(afterMs: number): void {
+    cancel = clock.after(afterMs, () => {
+      countAll()
+        .catch((error: unknown) => logger.warn('lengths and sizes not counted', { error }))
+        .finally(() => ended || later(COUNT_MS))
+        .catch(() => {})
+    })
+  }
+
+  later(FIRST_MS)
+  return {
+    [Symbol.dispose]() {
+      ended = true
+      cancel()
+    },
+  }
+}
+
+async function lengthsOf({ queue, jobs }: CountsDeps, projectId: string) {
+  const [{ waiting, delayed, dead }, tasks] = await Promise.all([
+    queue.counts(projectId),
+    jobs.delayed(projectId),
+  ])
+  return {
+    queueWaiting: waiting + delayed,
+    queueDead: dead,
+    delayedTasks: tasks.waiting + tasks.running,
+  }
+}
+
+async function sizesOf({ data, storedFiles, logger }: CountsDeps, projectId: string) {
+  const failed = (what: string) => (error: unknown) => {
+    logger.warn(`the size of a project's ${what} is not known`, { project: projectId, error })
+    return null
+  }
+  return {
+    databaseBytes: await data.sizeOf(projectId).catch(failed('records')),
+    storageBytes: await storedFiles.of(projectId).usedBytes().catch(failed('files')),
+  }
+}
+
+/** Of all projects together. */
+export function summed(counted: ReadonlyMap<string, Gauges>): Gauges {
+  const sum = (name: keyof Gauges) =>
+    [...counted.values()].reduce<number | null>(
+      (total, gauges) => (gauges[name] === null ? total : (total ?? 0) + gauges[name]),
+      null,
+    )
+  return {
+    queueWaiting: sum('queueWaiting'),
+    queueDead: sum('queueDead'),
+    delayedTasks: sum('delayedTasks'),
+    databaseBytes: sum('databaseBytes'),
+    storageBytes: sum('storageBytes'),
+  }
+}
