@@ -8,6 +8,7 @@ import type { Datastore } from '@m3m/datastore'
 import {
   createFront,
   createPluginCatalogue,
+  createAgentLogs,
   createRunLogs,
   createServiceReference,
   createServiceTypes,
@@ -16,6 +17,7 @@ import {
   createZipStreams,
   type Front,
   type PluginCatalogue,
+  type AgentLogFiles,
   type RunLogFiles,
   type RuntimeSupervisor,
   type ToolPool,
@@ -75,6 +77,7 @@ export interface ComposedAgent extends AsyncDisposable {
   supervisor: RuntimeSupervisor
   front: Front
   runLogs: RunLogFiles
+  agentLogs: AgentLogFiles
   storedFiles: AgentFiles
   previews: Previews
   avatars: Avatars
@@ -119,6 +122,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const supervisor = stack.use(await openSupervisor(parts, { tools, plugins, core: () => core }))
   stack.use(keepUp(data, systemClock, logger))
   const runLogs = createRunLogs({ folder: config.logging.path })
+  const agentLogs = createAgentLogs({ folder: config.logging.path })
   const storedFiles = createStoredFiles(config, (projectId) =>
     core.services.projects.storageQuotaOf(projectId),
   )
@@ -142,6 +146,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       runControl: supervisor,
       agentMeter: stack.use(createAgentMeter()),
       runLogs,
+      agentLog: agentLogs,
       plugins,
       serviceReference: createServiceReference({ plugins }),
       serviceTypes: createServiceTypes({ data, pluginsOf: (id) => declarationsFor(core, plugins, id) }),
@@ -177,6 +182,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     supervisor,
     front,
     runLogs,
+    agentLogs,
     storedFiles,
     previews,
     avatars,

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@m3m/base'
 import type { DataEngine, SecretBox } from '@m3m/data'
 import type { Db } from 'mongodb'
 import type { RunControl } from './features/actions/run-control.port.ts'
+import type { AgentLog } from './features/agent/agent-log.port.ts'
 import type { AgentDefaults } from './features/agent/agent-settings.service.ts'
 import type { AgentIdentity } from './features/agent/agent.service.ts'
 import type { ReleaseFeed } from './features/agent/release-feed.port.ts'
@@ -37,6 +38,8 @@ export interface CoreDeps {
   compiler: Compiler
   supervisor: Supervisor
   runLogs: RunLogs
+  /** Absent: the agent's own log cannot be read in the panel. */
+  agentLog?: AgentLog
   /** The supervisor of @m3m/runtime is one. Absent: runs have no actions. */
   runControl?: RunControl
   /** The supervisor of @m3m/runtime is one. Absent: runs have no figures, routes or jobs. */

@@ -95,7 +95,7 @@ export function createCore(deps: CoreDeps): Core {
       runs: running.runs,
       mailer: agentCare.mailer,
     }),
-    agent: createAgentService({ identity: deps.identity, mailer, audit, clock }),
+    agent: createAgentService({ identity: deps.identity, mailer, audit, log: deps.agentLog, clock }),
     ...agentCare,
     apiKeys,
     audit,

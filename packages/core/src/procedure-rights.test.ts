@@ -10,6 +10,8 @@ const MAY: Record<
 > = {
   'agent.info': 'anybody',
   'agent.procedures': 'operator',
+  'agent.logs': 'root',
+  'agent.tailLog': 'root',
   'agent.settings': 'root',
   'agent.updateSettings': 'root',
   'agent.sendTestMail': 'root',

@@ -27,6 +27,8 @@ const settings: Need = { project: 'settings' }
 export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'agent.info': 'public',
   'agent.procedures': 'signed-in',
+  'agent.logs': 'root',
+  'agent.tailLog': 'root',
   'agent.settings': 'root',
   'agent.updateSettings': 'root',
   'agent.sendTestMail': 'root',

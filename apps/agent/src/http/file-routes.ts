@@ -1,4 +1,6 @@
-import type { FastifyInstance } from 'fastify'
+import { compose, type Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isId } from '@m3m/base'
 import { z } from 'zod'
 import { callerOf } from './caller.ts'
@@ -23,6 +25,13 @@ export function fileRoutes(app: FastifyInstance, deps: PanelDeps): void {
     return { urls: input.data.paths.map((path) => deps.tickets.sign(path, { userId, sessionId })) }
   })
 
+  app.get('/files/logs/agent', async (request, reply) => {
+    await callerOf(request, deps).admit('root', undefined)
+    const log = await deps.agentLogs.download()
+    if (!log) throw httpErrors.HTTP_NO_LOG({ runId: 'agent' })
+    return sendLog(reply, { stream: log.stream, name: 'm3m-agent', isPacked: wantsGzip(request) })
+  })
+
   app.get<{ Params: { projectId: string; runId: string } }>(
     '/files/logs/:projectId/:runId',
     async (request, reply) => {
@@ -31,11 +40,24 @@ export function fileRoutes(app: FastifyInstance, deps: PanelDeps): void {
       if (!isId(runId)) throw httpErrors.HTTP_NO_LOG({ runId })
       const log = await deps.runLogs.download(projectId, runId)
       if (!log) throw httpErrors.HTTP_NO_LOG({ runId })
-      return reply
-        .type('text/plain; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${runId}.log"`)
-        .header('cache-control', 'no-store')
-        .send(log.stream)
+      return sendLog(reply, { stream: log.stream, name: runId, isPacked: wantsGzip(request) })
     },
   )
+}
+
+/** `?format=gz` asks for it packed: a log of 50 MB is 3 MB then. */
+const wantsGzip = (request: FastifyRequest): boolean =>
+  (request.query as { format?: unknown } | undefined)?.format === 'gz'
+
+function sendLog(
+  reply: FastifyReply,
+  { stream, name, isPacked }: { stream: Readable; name: string; isPacked: boolean },
+): FastifyReply {
+  const file = isPacked ? `${name}.log.gz` : `${name}.log`
+  void reply
+    .type(isPacked ? 'application/gzip' : 'text/plain; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${file}"`)
+    .header('cache-control', 'no-store')
+  // A reader that leaves ends both; an error of the file ends the answer.
+  return reply.send(isPacked ? compose(stream, createGzip()) : stream)
 }

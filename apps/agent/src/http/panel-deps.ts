@@ -1,7 +1,7 @@
 import type { Logger } from '@m3m/base'
 import type { AccessTokens, Core } from '@m3m/core'
 import type { DataEngine } from '@m3m/data'
-import type { Front, RunLogFiles, ZipStreams } from '@m3m/runtime'
+import type { AgentLogFiles, Front, RunLogFiles, ZipStreams } from '@m3m/runtime'
 import type { Avatars } from '../adapters/avatars.ts'
 import type { Previews } from '../adapters/previews.ts'
 import type { AgentFiles } from '../adapters/stored-files.ts'
@@ -17,6 +17,7 @@ export interface PanelDeps {
   data: DataEngine
   front: Front
   runLogs: RunLogFiles
+  agentLogs: AgentLogFiles
   storedFiles: AgentFiles
   previews: Previews
   zips: ZipStreams

@@ -1,6 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { createAgentLogs } from '@m3m/runtime'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openAgentLog } from './agent-log.ts'
 
@@ -29,8 +31,30 @@ it('keeps five older files and no more', () => {
   using log = openAgentLog({ folder, level: 'info', print: () => {}, fileBytes: 200 })
   for (let n = 0; n < 100; n++) log.info(`line ${n}`)
   expect(readFileSync(join(folder, 'agent.log'), 'utf8')).toContain('line 99')
-  for (const age of [1, 2, 3, 4, 5]) expect(existsSync(join(folder, `agent.log.${age}`))).toBe(true)
-  expect(existsSync(join(folder, 'agent.log.6'))).toBe(false)
+  expect(readdirSync(folder).filter((name) => /^agent\.\d{14}\.log$/.test(name))).toHaveLength(5)
+})
+
+it('is read as one log over all its parts, and a place in it stays the same', async () => {
+  using log = openAgentLog({ folder, level: 'info', print: () => {}, fileBytes: 200 })
+  const logs = createAgentLogs({ folder })
+  expect(await logs.download()).toBeNull()
+  for (let n = 0; n < 10; n++) log.info(`line ${n}`)
+  const { lines, after } = await logs.page({ direction: 'forward', limit: 1_000 })
+  expect(lines.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, (_, n) => `line ${n}`))
+  const end = new AbortController()
+  const reading = (async () => {
+    const seen: string[] = []
+    for await (const batch of logs.tail({ cursor: after }, end.signal)) {
+      seen.push(...batch.lines.map(({ text }) => text))
+      if (seen.length === 10) end.abort()
+    }
+    return seen
+  })()
+  for (let n = 10; n < 20; n++) log.info(`line ${n}`)
+  expect(await reading).toEqual(Array.from({ length: 10 }, (_, n) => `line ${n + 10}`))
+  const later = await logs.page({ direction: 'backward', cursor: after!, limit: 1 })
+  expect(later.lines).toEqual(lines.slice(-1))
+  expect(await text((await logs.download())!.stream)).toContain('line 0')
 })
 
 it('goes on without a file when the folder cannot be made', () => {

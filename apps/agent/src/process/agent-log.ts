@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createLogger, messageOf, type Logger, type LogLevel } from '@m3m/base'
 
@@ -7,7 +17,7 @@ const FILE_BYTES = 10 * 1024 * 1024
 const KEPT_FILES = 5
 
 interface AgentLogOptions {
-  /** `logging.path`; the file is `agent.log` in it, older ones `agent.log.1` to `.5`. */
+  /** `logging.path`; the file is `agent.log` in it, older parts are `agent.{offset of their first byte}.log`. */
   folder: string
   level: LogLevel
   /** Where lines go besides the file: the terminal, or the journal of systemd. */
@@ -44,7 +54,7 @@ export function openAgentLog({
     try {
       if (fd !== null && size > fileBytes) {
         close()
-        rotate(file)
+        rotate(folder, file)
       }
       if (fd === null) open()
       size += writeSync(fd!, `${line}\n`)
@@ -57,13 +67,14 @@ export function openAgentLog({
   return { ...createLogger(write, { level }), [Symbol.dispose]: close }
 }
 
-function rotate(file: string): void {
-  rmSync(`${file}.${KEPT_FILES}`, { force: true })
-  for (let age = KEPT_FILES - 1; age >= 0; age--) {
-    try {
-      renameSync(age === 0 ? file : `${file}.${age}`, `${file}.${age + 1}`)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
-  }
+/** The name of a part says where in the log it begins: a reader's place stays the same when the file is put aside. */
+function rotate(folder: string, file: string): void {
+  const full = readdirSync(folder)
+    .filter((name) => /^agent\.\d{14}\.log$/.test(name))
+    .sort()
+  const last = full.at(-1)
+  const start = last ? Number(last.split('.')[1]) + statSync(join(folder, last)).size : 0
+  renameSync(file, join(folder, `agent.${String(start).padStart(14, '0')}.log`))
+  for (const name of full.slice(0, Math.max(0, full.length + 1 - KEPT_FILES)))
+    rmSync(join(folder, name), { force: true })
 }

@@ -52,6 +52,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       front: agent.front,
       data: agent.data,
       runLogs: agent.runLogs,
+      agentLogs: agent.agentLogs,
       storedFiles: agent.storedFiles,
       previews: agent.previews,
       zips: agent.zips,

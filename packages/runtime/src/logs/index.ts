@@ -1,5 +1,7 @@
 export { createRunLog } from './run-log-writer.ts'
 export type { RunLogOptions, RunLogWriter } from './run-log-writer.ts'
+export { createAgentLogs } from './agent-logs.ts'
+export type { AgentLogFiles } from './agent-logs.ts'
 export { createRunLogs } from './run-logs.ts'
 export type { RunLogFiles } from './run-logs.ts'
 export type { LogPage } from './log-page.ts'

@@ -39,20 +39,26 @@ export function runOf(fileName: string): string | null {
 /** The parts of a run's log that exist, oldest first; the last one is the file that grows. Empty for an unknown run. */
 export async function listParts(folder: string, projectId: string, runId: string): Promise<LogPart[]> {
   const projectPath = projectFolder(folder, projectId)
-  if (!projectPath || !isId(runId)) return []
-  let names = await fullNames(projectPath, runId)
+  return projectPath && isId(runId) ? partsOf(projectPath, runId) : []
+}
+
+/** The parts of `{folder}/{name}.log`, likewise. `name` is no word of a caller's. */
+export async function partsOf(folder: string, name: string): Promise<LogPart[]> {
+  let names = await fullNames(folder, name)
   for (;;) {
-    const parts = await statParts(projectPath, runId, names)
+    const parts = await statParts(folder, name, names)
     // A rotation between the two looks would count the new file as the old one.
-    const again = await fullNames(projectPath, runId)
+    const again = await fullNames(folder, name)
     if (again.join() === names.join()) return parts
     names = again
   }
 }
 
-async function fullNames(projectPath: string, runId: string): Promise<string[]> {
-  const names = await readdir(projectPath).catch(() => [] as string[])
-  return names.filter((name) => runOf(name) === runId && name !== `${runId}.log`).sort()
+async function fullNames(folder: string, name: string): Promise<string[]> {
+  const found = await readdir(folder).catch(() => [] as string[])
+  const isFull = (file: string) =>
+    file.startsWith(`${name}.`) && /^\d{14}\.log$/.test(file.slice(name.length + 1))
+  return found.filter(isFull).sort()
 }
 
 async function statParts(projectPath: string, runId: string, names: string[]): Promise<LogPart[]> {

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs'
-import { extentOf, listParts } from './log-parts.ts'
+import { extentOf } from './log-parts.ts'
+import type { LogPart } from './log-parts.ts'
 import { lineOf, piecesForward } from './log-scan.ts'
 import type { LogLine } from './log-scan.ts'
 
@@ -8,6 +9,12 @@ export interface TailQuery {
   runId: string
   /** From here; without it only lines written from now on. */
   cursor?: string | undefined
+}
+
+/** A log and the folder in which it grows. */
+export interface TailedLog {
+  folder: string
+  parts(): Promise<LogPart[]>
 }
 
 export interface TailBatch {
@@ -25,14 +32,13 @@ const LOOK_MS = 500
 
 /** Lines as they are written, in batches, until `signal` aborts. Waits for a log that does not exist yet. */
 export async function* tailLog(
-  folder: string,
-  query: TailQuery,
+  { folder, parts }: TailedLog,
+  cursor: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<TailBatch> {
-  const parts = () => listParts(folder, query.projectId, query.runId)
-  let at = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : extentOf(await parts()).end
+  let at = /^\d{1,15}$/.test(cursor ?? '') ? Number(cursor) : extentOf(await parts()).end
   while (!signal.aborted) {
-    const growth = watchGrowth(`${folder}/${query.projectId}`, signal)
+    const growth = watchGrowth(folder, signal)
     const batch = await readOn(await parts(), at)
     at = batch.at
     if (batch.lines.length > 0 || batch.dropped > 0) yield { lines: batch.lines, dropped: batch.dropped }
@@ -42,10 +48,7 @@ export async function* tailLog(
   }
 }
 
-async function readOn(
-  parts: Awaited<ReturnType<typeof listParts>>,
-  from: number,
-): Promise<TailBatch & { at: number }> {
+async function readOn(parts: readonly LogPart[], from: number): Promise<TailBatch & { at: number }> {
   const { start, end } = extentOf(parts)
   // A log shorter than what was read already was cleared: begin anew.
   let at = from > end ? start : Math.max(from, start)

@@ -29,7 +29,10 @@ export function createRunLogs(options: { folder: string }): RunLogFiles {
   const { folder } = options
   return {
     page: async (query) => readPage(await listParts(folder, query.projectId, query.runId), query),
-    tail: (query, signal) => tailLog(folder, query, signal),
+    tail: ({ projectId, runId, cursor }, signal) => {
+      const parts = () => listParts(folder, projectId, runId)
+      return tailLog({ folder: join(folder, projectId), parts }, cursor, signal)
+    },
     async clear(projectId, keep) {
       for (const { name, runId, path } of await logsOf(folder, projectId)) {
         if (!keep.includes(runId)) await rm(join(path, name), { force: true })
@@ -71,7 +74,7 @@ async function logsOf(
 }
 
 /** Exactly as many bytes as were announced: what grows meanwhile stays out, and a part that goes ends the download. */
-async function* bytesOf(parts: readonly LogPart[]): AsyncGenerator<Uint8Array> {
+export async function* bytesOf(parts: readonly LogPart[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
     const handle = part.sizeBytes > 0 ? await openPart(part) : null
     if (!handle) continue

@@ -9,6 +9,7 @@ import {
 import { ErrorState } from './errors/error-state.tsx'
 import { ProjectFrame } from './project/project-frame.tsx'
 import {
+  agentLogSearch,
   alertsSearch,
   dataSearch,
   goalsSearch,
@@ -155,6 +156,13 @@ const plugins = createRoute({
   component: lazyRouteComponent(() => import('@/features/plugins/plugins-page.tsx'), 'PluginsPage'),
 })
 
+const agentLog = createRoute({
+  getParentRoute: () => root,
+  path: '/agent-log',
+  validateSearch: agentLogSearch,
+  component: lazyRouteComponent(() => import('@/features/logs/agent-log-page.tsx'), 'AgentLogPage'),
+})
+
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
@@ -173,6 +181,7 @@ const routeTree = root.addChildren([
   reference,
   alerts,
   plugins,
+  agentLog,
   agentSettings,
 ])
 

@@ -36,6 +36,8 @@ export const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export const logsSearch = (raw: Raw) =>
   compact({ run: text(raw.run, 24), level: oneOf(raw.level, LEVELS), q: text(raw.q, 200) })
 
+export const agentLogSearch = (raw: Raw) => compact({ level: oneOf(raw.level, LEVELS), q: text(raw.q, 200) })
+
 export const goalsSearch = (raw: Raw) =>
   compact({
     days: ([7, 90] as const).find((days) => days === raw.days),

@@ -1,3 +1,4 @@
+import { tracked } from '@trpc/server'
 import { noInput } from '../../ids.schema.ts'
 import { PROCEDURE_RIGHTS } from '../../procedure-rights.ts'
 import { procedure, publicProcedure, router } from '../../trpc.ts'
@@ -5,6 +6,7 @@ import { testMailInput, updateAgentSettingsInput } from './agent-settings.schema
 import { createBackupsRouter } from '../backups/backups.router.ts'
 import type { BackupsService } from '../backups/backups.service.ts'
 import type { AgentSettingsService } from './agent-settings.service.ts'
+import { agentLogsInput, agentTailInput } from './agent.schema.ts'
 import type { AgentService } from './agent.service.ts'
 import type { UpdateCheck } from './update-check.service.ts'
 
@@ -21,6 +23,11 @@ export const createAgentRouter = ({ agent, agentSettings: settings, backups, upd
     info: publicProcedure.input(noInput).query(() => agent.info()),
     /** Paths of everything this agent can be asked: a client of another version greys what is not among them. */
     procedures: procedure.input(noInput).query(() => Object.keys(PROCEDURE_RIGHTS)),
+    logs: procedure.input(agentLogsInput).query(({ input }) => agent.logs(input)),
+    /** New lines of the agent's log; `lastEventId` goes on behind the last line that came. */
+    tailLog: procedure.input(agentTailInput).subscription(async function* ({ ctx, input }) {
+      for await (const { resume, ...chunk } of agent.tailLog(input, ctx.until)) yield tracked(resume, chunk)
+    }),
     settings: procedure.input(noInput).query(() => settings.view()),
     updateSettings: procedure
       .input(updateAgentSettingsInput)

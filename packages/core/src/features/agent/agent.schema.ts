@@ -1,8 +1,13 @@
+import { runLogsInput, tailInput } from '../runs/runs.schema.ts'
+
 /**
  * Grows when a client of one version and an agent of the other misunderstand each other: a procedure changed its
  * meaning. One that was only added is told by `agent.procedures`.
  */
 export const PROTOCOL_VERSION = 1
+
+export const agentLogsInput = runLogsInput.omit({ projectId: true, runId: true })
+export const agentTailInput = tailInput.omit({ projectId: true, runId: true })
 
 /** What `agent.info` tells, also to somebody who is not signed in: enough to show which agent this is. */
 export interface AgentInfo {

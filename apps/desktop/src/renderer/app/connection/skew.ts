@@ -16,6 +16,7 @@ export const PAGE_NEEDS = {
   reference: 'runtime.reference',
   operators: 'users.list',
   audit: 'audit.list',
+  agentLog: 'agent.logs',
   plugins: 'plugins.list',
   agentSettings: 'agent.settings',
 } as const

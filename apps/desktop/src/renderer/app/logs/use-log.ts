@@ -1,5 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useSubscription } from '@trpc/tanstack-react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import {
   appendLines,
@@ -8,14 +6,10 @@ import {
   prependLines,
   type LogBuffer,
   type LogLevelName,
-  type LogLine,
 } from '@/ui/log/log-buffer.ts'
-import { useTRPC, useTRPCClient } from '../trpc/trpc.ts'
+import { useRunLogSource, type LogSource, type SourcePage, type TailStart } from './log-source.ts'
 
-interface LogQuery {
-  projectId: string
-  /** Absent: the latest run, and each later one as it starts. */
-  runId?: string | undefined
+interface LogChoice {
   /** This level and all above it. */
   level?: LogLevelName | undefined
   /** Only lines with this text. */
@@ -35,90 +29,80 @@ export interface LiveLog {
 const OLDER_LINES = 1_000
 
 /** A run's log: its end first, then each line as it is written; earlier ones when asked. */
-export function useLog({ projectId, runId, level, search, limit = 500 }: LogQuery): LiveLog {
-  const trpc = useTRPC()
-  const client = useTRPCClient()
-  const queryClient = useQueryClient()
+export function useLog({
+  projectId,
+  runId,
+  ...choice
+}: LogChoice & { projectId: string; runId?: string | undefined }): LiveLog {
+  return useLogOf(useRunLogSource(projectId, runId), choice)
+}
+
+/** Likewise of any log. */
+export function useLogOf(source: LogSource, { level, search, limit = 500 }: LogChoice): LiveLog {
   const [buffer, setBuffer] = useState<LogBuffer>(emptyLog)
-  const [opened, setOpened] = useState<TailStart | null>(null)
+  const [isLoading, setLoading] = useState(true)
   const [error, setError] = useState<unknown>(null)
   const [attempt, setAttempt] = useState(0)
-  const query = { projectId, runId, level, search: search || undefined }
-  const key = JSON.stringify(query)
-  const latest = useRef({ key, buffer, isLoadingOlder: false })
+  const latest = useRef({ buffer, isLoadingOlder: false })
   latest.current.buffer = buffer
-  latest.current.key = key
 
   useEffect(() => {
-    let isCurrent = true
-    setOpened(null)
+    const over = new AbortController()
+    let unfollow = () => {}
+    setLoading(true)
     setError(null)
     setBuffer(emptyLog)
-    client.runs.logs.query({ ...(JSON.parse(key) as typeof query), direction: 'backward', limit }).then(
+    const chosen = { ...(level && { level }), ...(search && { search }) }
+    const wanted = wantedBy(level, search)
+    source.page({ ...chosen, direction: 'backward', limit }).then(
       (page) => {
-        if (!isCurrent) return
+        if (over.signal.aborted) return
         setBuffer({ ...emptyLog, runId: page.runId, lines: page.lines, before: page.before })
-        setOpened(startAfter(page))
+        setLoading(false)
+        unfollow = source.follow(startAfter(page), (chunk) =>
+          setBuffer((now) => appendLines(now, { ...chunk, lines: chunk.lines.filter(wanted) })),
+        )
       },
-      (reason: unknown) => isCurrent && setError(reason),
+      (reason: unknown) => {
+        if (over.signal.aborted) return
+        setError(reason)
+        setLoading(false)
+      },
     )
     return () => {
-      isCurrent = false
+      over.abort()
+      unfollow()
     }
-  }, [client, key, limit, attempt, queryClient])
-
-  useSubscription(
-    trpc.runs.tail.subscriptionOptions(
-      { projectId, runId, ...opened },
-      {
-        enabled: opened !== null,
-        onData: ({ data }) =>
-          setBuffer((current) =>
-            appendLines(current, { ...data, lines: data.lines.filter(wanted(level, search)) }),
-          ),
-      },
-    ),
-  )
+  }, [source, level, search, limit, attempt])
 
   const loadOlder = useCallback(async () => {
-    const { buffer, key, isLoadingOlder } = latest.current
-    if (isLoadingOlder || buffer.before === undefined || !buffer.runId) return
+    const { buffer, isLoadingOlder } = latest.current
+    const { before: cursor, runId } = buffer
+    if (isLoadingOlder || cursor === undefined || !runId) return
     latest.current.isLoadingOlder = true
     try {
-      const page = await client.runs.logs.query({
-        ...(JSON.parse(key) as typeof query),
-        runId: buffer.runId,
-        cursor: buffer.before,
-        direction: 'backward',
-        limit: OLDER_LINES,
-      })
-      setBuffer((current) => (current.runId === buffer.runId ? prependLines(current, page) : current))
+      const chosen = { ...(level && { level }), ...(search && { search }) }
+      const page = await source.page({ ...chosen, runId, cursor, direction: 'backward', limit: OLDER_LINES })
+      setBuffer((now) => (now.runId === runId && now.before === cursor ? prependLines(now, page) : now))
     } finally {
       latest.current.isLoadingOlder = false
     }
-  }, [client])
+  }, [source, level, search])
 
   const retry = useCallback(() => setAttempt((n) => n + 1), [])
-  return { buffer, isLoading: opened === null && error === null, error, loadOlder, retry }
+  return { buffer, isLoading, error, loadOlder, retry }
 }
-
-/** Where the live lines begin. */
-type TailStart = { lastEventId: string } | { cursor: string | undefined }
 
 /**
  * Behind the last line that is shown: the agent reads that line again and leaves it out. Only where there is
  * none the tail begins at a place, which belongs to whatever run is the latest by then.
  */
-function startAfter(page: {
-  runId: string | null
-  lines: readonly LogLine[]
-  after?: string | undefined
-}): TailStart {
+function startAfter(page: SourcePage): TailStart {
   const last = page.lines.at(-1)
   return page.runId && last ? { lastEventId: `${page.runId}:${last.cursor}` } : { cursor: page.after }
 }
 
-const wanted = (level: LogLevelName | undefined, search: string | undefined) => {
+function wantedBy(level: LogLevelName | undefined, search: string | undefined) {
   const text = search?.toLowerCase()
   return (line: { level: LogLevelName; text: string }) =>
     isAtLeast(line.level, level) && (!text || line.text.toLowerCase().includes(text))

@@ -8,6 +8,7 @@ import {
   GoalIcon,
   HistoryIcon,
   LayoutDashboardIcon,
+  LogsIcon,
   PuzzleIcon,
   ScrollTextIcon,
   ServerCogIcon,
@@ -41,9 +42,12 @@ const OF_AGENT = [
   { page: 'reference', to: '/reference', icon: BookOpenIcon },
   { page: 'operators', to: '/operators', icon: UsersIcon },
   { page: 'audit', to: '/audit', icon: HistoryIcon },
+  { page: 'agentLog', to: '/agent-log', icon: LogsIcon },
   { page: 'plugins', to: '/plugins', icon: PuzzleIcon },
   { page: 'agentSettings', to: '/agent-settings', icon: ServerCogIcon },
 ] as const satisfies readonly Page[]
+
+const FOR_ROOT: readonly FramePage[] = ['agentLog', 'agentSettings', 'plugins']
 
 interface Page {
   page: FramePage
@@ -63,7 +67,7 @@ export function useFramePages(): { ofProject: ProjectPage[]; ofAgent: AgentPage[
   const maySee = (page: FramePage): boolean => {
     if (page === 'settings') return project !== undefined && RIGHTS[project.role].includes('settings')
     if (page === 'operators' || page === 'audit') return mayManage
-    return (page !== 'agentSettings' && page !== 'plugins') || me?.root === true
+    return !FOR_ROOT.includes(page) || me?.root === true
   }
   const seen = <P extends Page>(pages: readonly P[]) =>
     pages.filter(({ page }) => maySee(page)).map((one) => ({ ...one, isLacking: lacks(one.page) }))

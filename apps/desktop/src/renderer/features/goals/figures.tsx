@@ -9,8 +9,8 @@ import { saveFile } from '@/ui/save-file.ts'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
-import { csvOf, figureRows, lastDays, stepsOf, type Stats, type Step } from './goal-figures.ts'
-import { useGoalStats, type Goal } from './use-goals.ts'
+import { csvOf, figureRows, lastDays, stepsOf, type Stats, type Step } from '@/app/goals/goal-figures.ts'
+import { useGoalStats, type Goal } from '@/app/goals/use-goals.ts'
 import type { PeriodChoice } from './use-period.ts'
 
 interface FiguresProps {

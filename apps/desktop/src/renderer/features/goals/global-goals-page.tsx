@@ -16,7 +16,7 @@ import { GoalDialog } from './goal-dialog.tsx'
 import { incrementLine } from './goal-slugs.ts'
 import { NoGoals } from './no-goals.tsx'
 import { PeriodPicker } from './period-picker.tsx'
-import { useGoals, useGoalStats, type Goal } from './use-goals.ts'
+import { useGoals, useGoalStats, type Goal } from '@/app/goals/use-goals.ts'
 import { usePeriod } from './use-period.ts'
 
 /** Goals that several projects write; who manages operators manages them. */

@@ -10,7 +10,7 @@ import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
 import { toast } from '@/ui/toaster.tsx'
 import { GoalDialog } from './goal-dialog.tsx'
-import type { Goal } from './use-goals.ts'
+import type { Goal } from '@/app/goals/use-goals.ts'
 
 interface GoalActionsProps {
   goal: Goal

@@ -6,8 +6,8 @@ import { Badge } from '@/ui/badge.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { Sparkline } from '@/ui/metrics/sparkline.tsx'
 import { projectColor } from '@/ui/project-tile.tsx'
-import { trendOf, type Stats } from './goal-figures.ts'
-import type { Goal } from './use-goals.ts'
+import { trendOf, type Stats } from '@/app/goals/goal-figures.ts'
+import type { Goal } from '@/app/goals/use-goals.ts'
 
 interface GoalCardProps {
   goal: Goal

@@ -10,7 +10,7 @@ import { Input, Textarea } from '@/ui/input.tsx'
 import { Label } from '@/ui/label.tsx'
 import { incrementLine } from './goal-slugs.ts'
 import { useGoalForm, type GoalForm } from './use-goal-form.ts'
-import type { Goal } from './use-goals.ts'
+import type { Goal } from '@/app/goals/use-goals.ts'
 import { WriterFields } from './writer-fields.tsx'
 
 export interface GoalDialogProps {

@@ -1,6 +1,6 @@
 import { RadioGroup } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
-import { PERIODS, type Period } from './goal-figures.ts'
+import { PERIODS, type Period } from '@/app/goals/goal-figures.ts'
 import { usePeriod } from './use-period.ts'
 
 /** 7, 30 or 90 days; arrow keys move. */

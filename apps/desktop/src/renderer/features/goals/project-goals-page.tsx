@@ -13,7 +13,7 @@ import { GoalDialog } from './goal-dialog.tsx'
 import { incrementLine, slugInCode } from './goal-slugs.ts'
 import { NoGoals } from './no-goals.tsx'
 import { PeriodPicker } from './period-picker.tsx'
-import { useGoals, useGoalStats, type Goal } from './use-goals.ts'
+import { useGoals, useGoalStats, type Goal } from '@/app/goals/use-goals.ts'
 import { usePeriod } from './use-period.ts'
 
 /** The project's own goals, and the global ones that it may write. */

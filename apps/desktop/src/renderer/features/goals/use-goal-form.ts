@@ -5,7 +5,7 @@ import { useTRPC, type Inputs } from '@/app/trpc/trpc.ts'
 import { COLORS, type Color } from '@/ui/colors.ts'
 import { changesOf, isGoalSlug, type GoalDraft } from './goal-draft.ts'
 import { shortSlug, slugInCode, suggestSlug } from './goal-slugs.ts'
-import type { Goal } from './use-goals.ts'
+import type { Goal } from '@/app/goals/use-goals.ts'
 
 export type GoalForm = ReturnType<typeof useGoalForm>
 

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { stepsOf, type Period, type Step } from './goal-figures.ts'
+import { stepsOf, type Period, type Step } from '@/app/goals/goal-figures.ts'
 
 export interface PeriodChoice {
   days: Period

@@ -1,33 +1,32 @@
-import { ChevronDownIcon, ChevronUpIcon, CircleAlertIcon, DownloadIcon, WrapTextIcon } from 'lucide-react'
+import { ChevronDownIcon, ChevronUpIcon, CircleAlertIcon, WrapTextIcon } from 'lucide-react'
 import { ToggleGroup } from 'radix-ui'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LEVELS } from '@/app/search.ts'
-import type { Outputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { Input } from '@/ui/input.tsx'
 import { countLevels, type LogBuffer, type LogLevelName } from '@/ui/log/log-buffer.ts'
 import { LEVEL_CLASSES } from '@/ui/log/log-row.tsx'
-import { sourceText } from '@/ui/run-badges.tsx'
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
-import { formatDateTime } from '@/i18n/format.ts'
 import { DownloadLog } from './download-log.tsx'
-import type { Find } from './logs-page.tsx'
+import type { Find } from './use-find.ts'
 
-interface LogSearch {
-  run?: string
+export interface LogSearch {
   level?: LogLevelName
   q?: string
 }
 
+export interface SearchChange {
+  level?: LogLevelName | undefined
+  q?: string | undefined
+}
+
 interface LogToolbarProps {
+  title: string
   search: LogSearch
-  onSearch: (change: {
-    run?: string | undefined
-    level?: LogLevelName | undefined
-    q?: string | undefined
-  }) => void
-  runs: Outputs['runs']['history']
+  onSearch: (change: SearchChange) => void
+  choice?: ReactNode
+  download: { path: string; name: string } | null
   buffer: LogBuffer
   find: Find
   wrap: boolean
@@ -36,49 +35,22 @@ interface LogToolbarProps {
 
 export function LogToolbar(props: LogToolbarProps) {
   const { t } = useTranslation()
-  const { search, onSearch, buffer, find, wrap, onWrap } = props
+  const { search, onSearch, buffer, find, wrap, onWrap, download } = props
   return (
     <div
       role="toolbar"
-      aria-label={t('nav.logs')}
+      aria-label={props.title}
       className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1.5 border-b px-3 py-1.5"
     >
-      <RunSelect {...props} />
+      {props.choice}
       <LevelChips level={search.level} buffer={buffer} onLevel={(level) => onSearch({ level })} />
       <div className="flex items-center gap-1 max-sm:w-full sm:ml-auto">
         <SearchBox text={search.q ?? ''} find={find} onText={(q) => onSearch({ q })} />
         <IconToggle icon={<CircleAlertIcon />} label={t('log.nextError')} onClick={find.nextError} />
         <IconToggle icon={<WrapTextIcon />} label={t('log.wrap')} isOn={wrap} onClick={() => onWrap(!wrap)} />
-        {buffer.runId ? (
-          <DownloadLog runId={buffer.runId}>
-            <DownloadIcon />
-          </DownloadLog>
-        ) : null}
+        {download ? <DownloadLog {...download} /> : null}
       </div>
     </div>
-  )
-}
-
-function RunSelect({ search, onSearch, runs }: LogToolbarProps) {
-  const { t } = useTranslation()
-  return (
-    <Select
-      value={search.run ?? 'latest'}
-      onValueChange={(run) => onSearch({ run: run === 'latest' ? undefined : run })}
-    >
-      <SelectTrigger className="w-56 max-sm:w-full" aria-label={t('log.run')}>
-        <SelectValue />
-      </SelectTrigger>
-      <SelectContent>
-        <SelectItem value="latest">{t('log.latestRun')}</SelectItem>
-        {runs.map((run) => (
-          <SelectItem key={run.runId} value={run.runId}>
-            <span className="tabular">{formatDateTime(run.startedAt)}</span> ·{' '}
-            {sourceText(run.source, run.branch, run.tag)}
-          </SelectItem>
-        ))}
-      </SelectContent>
-    </Select>
   )
 }
 
@@ -152,7 +124,7 @@ function SearchBox({ text, find, onText }: { text: string; find: Find; onText: (
 }
 
 interface IconToggleProps {
-  icon: React.ReactNode
+  icon: ReactNode
   label: string
   isOn?: boolean
   onClick: () => void

@@ -7,9 +7,12 @@ import { useTRPC } from '@/app/trpc/trpc.ts'
 import { ActionsList } from './actions/actions-list.tsx'
 import { Figures } from './figures.tsx'
 import { FirstSteps } from './first-steps.tsx'
-import { JobsTable } from './jobs-table.tsx'
+import { GoalsWeek } from './goals-week.tsx'
+import { DelayedTable } from './jobs/delayed-table.tsx'
+import { JobsTable } from './jobs/jobs-table.tsx'
 import { LogTail } from './log-tail.tsx'
 import { OverviewHeader } from './overview-header.tsx'
+import { QueueTable } from './queue/queue-table.tsx'
 import { RoutesTable } from './routes-table.tsx'
 import { RunHistory } from './run-history.tsx'
 import { WhyEnded } from './why-ended.tsx'
@@ -44,11 +47,14 @@ export function OverviewPage() {
               <Figures />
               <RoutesTable />
               <JobsTable />
+              <QueueTable />
+              <DelayedTable />
             </>
           ) : null}
         </div>
         <div className="grid min-w-0 content-start gap-5">
           <ActionsList />
+          <GoalsWeek />
           <LogTail hasRun={hasRun} />
           <RunHistory history={history} />
         </div>

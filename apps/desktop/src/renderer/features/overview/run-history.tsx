@@ -59,6 +59,8 @@ function HistoryRow({ entry }: { entry: Entry }) {
       </div>
       <p className="truncate text-xs text-muted-foreground">
         {t(`run.cause.${entry.cause}`, { who })}
+        {entry.cause === 'crash-restart' ? ` · ${t('run.restartNumber', { n: entry.restarts })}` : ''}
+        {entry.endedBy ? ` · ${t('run.endedBy', { who: entry.endedBy.name })}` : ''}
         {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt), i18n.language)}` : ''}
         {entry.reason ? ` · ${entry.reason.message}` : ''}
       </p>

@@ -62,6 +62,7 @@ export const shell = {
     projects: 'Projects',
     operators: 'Operators',
     agentSettings: 'Agent settings',
+    agentLog: 'Agent log',
     audit: 'Audit',
     plugins: 'Plugins',
     reference: 'Reference',

@@ -4,6 +4,7 @@ import { agents } from './agents.ts'
 import { alerts } from './alerts.ts'
 import { connection } from './connection.ts'
 import { goals } from './goals.ts'
+import { jobs } from './jobs.ts'
 import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { pipeline } from './pipeline.ts'
@@ -26,6 +27,7 @@ export const ru = {
   ...alerts,
   ...connection,
   ...goals,
+  ...jobs,
   ...metrics,
   ...pages,
   ...pipeline,

@@ -62,6 +62,7 @@ export const shell = {
     projects: 'Проекты',
     operators: 'Операторы',
     agentSettings: 'Настройки агента',
+    agentLog: 'Журнал агента',
     audit: 'Журнал',
     plugins: 'Плагины',
     reference: 'Справочник',
