@@ -59,6 +59,9 @@ export interface ShownState {
   activeRelease: string | null
 }
 
+/** A start answers after its boot, a stop after its drain. */
+const CALL_MS = 45_000
+
 /** The agent's API. `url` changes with each start of the agent. */
 export class Api {
   url = ''
@@ -73,12 +76,20 @@ export class Api {
     const search = encodeURIComponent(JSON.stringify(input))
     return this.#read(
       procedure,
-      fetch(`${this.url}/trpc/${procedure}?input=${search}`, { headers: this.#headers() }),
+      fetch(`${this.url}/trpc/${procedure}?input=${search}`, {
+        headers: this.#headers(),
+        signal: AbortSignal.timeout(CALL_MS),
+      }),
     )
   }
 
   mutate<T>(procedure: string, input: unknown): Promise<T> {
-    const call = { method: 'POST', headers: this.#headers(), body: JSON.stringify(input) }
+    const call = {
+      method: 'POST',
+      headers: this.#headers(),
+      body: JSON.stringify(input),
+      signal: AbortSignal.timeout(CALL_MS),
+    }
     return this.#read(procedure, fetch(`${this.url}/trpc/${procedure}`, call))
   }
 

@@ -22,6 +22,8 @@ const SEED = Number(process.env['M3M_SEED'] ?? 20_260_131)
 const KILLS_IN_A_ROW = 2
 /** A datastore that ends more than five times a minute stays down (datastore/src/process/supervise.ts). */
 const STORE_KILLS_A_MINUTE = 4
+/** A client that hears nothing for so long asks again. */
+const ANSWER_MS = 10_000
 /** What a step may take until what is shown is what was wished; a loaded machine starts an agent in 20 s. */
 const SETTLE_MS = 60_000
 const ROOT = { email: 'root@example.com', password: 'correct horse battery' }
@@ -46,6 +48,7 @@ it.skipIf(process.platform !== 'linux')(
     const until = performance.now() + CHAOS_MS
     for (let step = 1; performance.now() < until || step <= 8; step++) {
       const what = dice.pick(world.possible())
+      if (process.env['M3M_STEPS']) process.stderr.write(`${step} ${what} ${Math.round(performance.now())}\n`)
       await world[what](dice)
       await world.isAsShown(`step ${step} (seed ${SEED}): ${what}`)
     }
@@ -259,7 +262,12 @@ class World implements AsyncDisposable {
     while (!signal.aborted) {
       const n = ++this.#lastNumber
       const body = JSON.stringify({ n })
-      const call = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+      const call = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.timeout(ANSWER_MS),
+      }
       const answer = await fetch(`${this.#api.url}/r/chaos/write`, call).catch(() => null)
       const told = answer?.ok ? ((await answer.json().catch(() => null)) as { n?: number } | null) : null
       if (told?.n === n) this.#acknowledged.push(n)
@@ -309,7 +317,7 @@ class World implements AsyncDisposable {
 
   /** What answers under the project's address: a version, or a status. */
   async #version(): Promise<string | number> {
-    const answer = await fetch(`${this.#api.url}/r/chaos/version`)
+    const answer = await fetch(`${this.#api.url}/r/chaos/version`, { signal: AbortSignal.timeout(ANSWER_MS) })
     return answer.ok ? ((await answer.json()) as { version: string }).version : answer.status
   }
 

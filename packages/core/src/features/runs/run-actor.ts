@@ -69,10 +69,9 @@ export class RunActor {
     return this.#ledger.state()
   }
 
-  /** What runs, or is just starting. */
+  /** What runs. What is only starting does not: nobody may be told that it runs. */
   liveSource(): CodeSource | null {
-    const [start] = this.#starts
-    return this.#live?.source ?? start?.source ?? null
+    return this.#liveStill()?.source ?? null
   }
 
   get liveRunId(): string | null {
@@ -94,7 +93,8 @@ export class RunActor {
 
   restart(actor: Actor): Promise<StartResult> {
     const { desired, observed } = this.#ledger
-    const source = this.liveSource() ?? desired.source ?? observed.source
+    const [start] = this.#starts
+    const source = this.liveSource() ?? start?.source ?? desired.source ?? observed.source
     if (!source) return Promise.reject(runsErrors.RUNS_NOTHING_TO_RESTART({}))
     const wish = { source, actor, cause: 'restart' as const, cut: new AbortController() }
     return this.#asked(wish, () => this.#bring(wish))

@@ -89,6 +89,24 @@ describe('the end of the agent', () => {
   })
 })
 
+it('no release is marked as running before it runs, nor after it crashed', async () => {
+  const marked = async () =>
+    (await root.pipeline.releases({ projectId })).flatMap(({ version, running }) =>
+      running ? [version] : [],
+    )
+  const booted = Promise.withResolvers<void>()
+  test.supervisor.plan({ until: booted.promise })
+  const starting = start('1.0')
+  await until(test, ({ observed }) => observed.state === 'starting')
+  expect(await marked()).toEqual([])
+  booted.resolve()
+  await starting
+  expect(await marked()).toEqual(['1.0'])
+  test.supervisor.latest.crash()
+  await until(test, ({ observed }) => observed.state === 'crashed')
+  expect(await marked()).toEqual([])
+})
+
 describe('the history', () => {
   it('counts restarts until a person starts it again', async () => {
     await start('1.0')

@@ -191,8 +191,11 @@ class Jobs {
       time.ended()
     } catch (error) {
       time.ended(error)
-      const what = info.expression ? `${info.id} (${info.expression})` : info.id
-      this.#context.log('error', `Job ${what} failed: ${(error as Error).stack}`)
+      const what = info.name ?? info.expression
+      this.#context.log(
+        'error',
+        `Job ${info.id}${what ? ` (${what})` : ''} failed: ${(error as Error).stack}`,
+      )
     } finally {
       job.running--
       // An interval counts from the end of a run to the beginning of the next.

@@ -14,11 +14,13 @@ const AGENT_PAGES = [
   'reference',
   'alerts',
   'plugins',
+  'agent-log',
   'agent-settings',
 ] as const
 
 function agentPageKey(page: (typeof AGENT_PAGES)[number]) {
   if (page === 'goals') return 'nav.globalGoals'
+  if (page === 'agent-log') return 'nav.agentLog'
   return page === 'agent-settings' ? 'nav.agentSettings' : (`nav.${page}` as const)
 }
 

@@ -47,8 +47,6 @@ export function OverviewPage() {
               <Figures />
               <RoutesTable />
               <JobsTable />
-              <QueueTable />
-              <DelayedTable />
             </>
           ) : null}
         </div>
@@ -56,6 +54,12 @@ export function OverviewPage() {
           <ActionsList />
           <GoalsWeek />
           <LogTail hasRun={hasRun} />
+          {hasRun ? (
+            <>
+              <QueueTable />
+              <DelayedTable />
+            </>
+          ) : null}
           <RunHistory history={history} />
         </div>
       </div>

@@ -21,7 +21,7 @@ export function RoutesTable() {
   return (
     <Section title={t('metrics.routes')} className="max-h-96 overflow-y-auto">
       {rows.length === 0 ? (
-        <EmptyState icon={<RouteIcon />} title={t('metrics.noRoutes')}>
+        <EmptyState icon={<RouteIcon />} title={t('metrics.noRoutes')} className="py-8">
           {t('metrics.noRoutesHint')}
         </EmptyState>
       ) : (

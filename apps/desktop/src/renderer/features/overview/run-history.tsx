@@ -14,6 +14,9 @@ import { TimeAgo } from '@/ui/time-ago.tsx'
 
 type Entry = Outputs['runs']['history'][number]
 
+/** Ends that somebody asked for; of the others nobody is the author. */
+const BY_PERSON: readonly Entry['endCause'][] = ['stop', 'replaced', 'removed']
+
 /** Who started what, how long it ran, why it ended. */
 export function RunHistory({ history }: { history: UseQueryResult<Entry[], unknown> }) {
   const { t } = useTranslation()
@@ -60,7 +63,9 @@ function HistoryRow({ entry }: { entry: Entry }) {
       <p className="truncate text-xs text-muted-foreground">
         {t(`run.cause.${entry.cause}`, { who })}
         {entry.cause === 'crash-restart' ? ` · ${t('run.restartNumber', { n: entry.restarts })}` : ''}
-        {entry.endedBy ? ` · ${t('run.endedBy', { who: entry.endedBy.name })}` : ''}
+        {entry.endedBy && BY_PERSON.includes(entry.endCause)
+          ? ` · ${t('run.endedBy', { who: entry.endedBy.name })}`
+          : ''}
         {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt), i18n.language)}` : ''}
         {entry.reason ? ` · ${entry.reason.message}` : ''}
       </p>

@@ -12,7 +12,7 @@ export const jobs = {
     pause: 'Pause {{id}}',
     resume: 'Resume {{id}}',
     paused: 'paused',
-    missedOnce: 'made up',
+    missedOnce: 'catches up',
     missedHint: 'Times that come while nothing runs are made up for by one run at the next start.',
     history: 'History',
     historyOf: 'History of {{id}}',
@@ -23,7 +23,7 @@ export const jobs = {
     log: 'Log',
     trigger: {
       due: 'due {{at}}',
-      missed: 'made up for: it was due {{at}}, when nothing ran',
+      missed: 'caught up: it was due {{at}}, when nothing ran',
       'by-hand': 'started by hand',
     },
     result: {
