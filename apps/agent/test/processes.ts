@@ -18,6 +18,18 @@ export function descendants(root: number): Descendant[] {
   return below(root)
 }
 
+/** Children of these processes that ended and that nobody has asked about since. */
+export function zombies(root: number): number[] {
+  const parents = new Set([root, ...descendants(root).map(({ pid }) => pid)])
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const fields = statOf(pid)
+      return fields?.[0] === 'Z' && parents.has(Number(fields[1]))
+    })
+}
+
 export const isAlive = ({ pid, startedAt }: Descendant): boolean => look(pid)?.startedAt === startedAt
 
 /** Waits until a condition holds. There is no event for what another process does to a third. */
@@ -35,11 +47,21 @@ export async function until(
 
 function look(pid: number): (Descendant & { parent: number }) | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields[0] === 'Z') return null
+    const fields = statOf(pid)
+    if (!fields || fields[0] === 'Z') return null
     const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
     return { pid, parent: Number(fields[1]), startedAt: fields[19]!, command }
+  } catch {
+    return null
+  }
+}
+
+/** The fields of proc(5)'s `stat` from the state on; null for a process that is gone. */
+function statOf(pid: number): string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The command stands in parentheses and may contain anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return null
   }

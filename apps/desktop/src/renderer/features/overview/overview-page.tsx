@@ -27,6 +27,8 @@ export function OverviewPage() {
   const releases = useQuery(trpc.pipeline.releases.queryOptions({ projectId: project.id }))
   const history = useQuery(trpc.runs.history.queryOptions({ projectId: project.id, limit: 20 }))
   const hasRun = (history.data?.length ?? 0) > 0
+  // Empty boxes would say nothing that the three steps do not say better.
+  const isUnused = history.data?.length === 0
   const isNew = branches.data?.length === 0 && releases.data?.length === 0
   return (
     <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-4 sm:px-6 sm:py-5">
@@ -40,29 +42,28 @@ export function OverviewPage() {
       {isNew || (!hasRun && history.data) ? (
         <FirstSteps hasCode={!isNew} hasRun={hasRun} hasRelease={(releases.data?.length ?? 0) > 0} />
       ) : null}
-      <div className="grid gap-5 xl:grid-cols-2">
-        <div className="grid min-w-0 content-start gap-5">
-          {hasRun ? (
-            <>
-              <Figures />
-              <RoutesTable />
-              <JobsTable />
-            </>
-          ) : null}
-        </div>
-        <div className="grid min-w-0 content-start gap-5">
+      {isUnused ? (
+        <>
           <ActionsList />
           <GoalsWeek />
-          <LogTail hasRun={hasRun} />
-          {hasRun ? (
-            <>
-              <QueueTable />
-              <DelayedTable />
-            </>
-          ) : null}
-          <RunHistory history={history} />
+        </>
+      ) : (
+        <div className="grid gap-5 xl:grid-cols-2">
+          <div className="grid min-w-0 content-start gap-5">
+            <Figures />
+            <RoutesTable />
+            <JobsTable />
+          </div>
+          <div className="grid min-w-0 content-start gap-5">
+            <ActionsList />
+            <GoalsWeek />
+            <LogTail hasRun={hasRun} />
+            <QueueTable />
+            <DelayedTable />
+            <RunHistory history={history} />
+          </div>
         </div>
-      </div>
+      )}
     </div>
   )
 }

@@ -5,15 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { runAgent, startAgent, type TestAgent } from '../testing.ts'
-import {
-  Api,
-  createDice,
-  processesBelow,
-  readProcess,
-  type SeenProcess,
-  type ShownState,
-} from './chaos.suite.ts'
+import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
+import { ROOT, signIn, type PanelClient } from './panel-client.ts'
+import { descendants, type Descendant, isAlive, zombies } from './processes.ts'
 
 const LONG = Boolean(process.env['M3M_LONG'])
 const CHAOS_MS = LONG ? 600_000 : 40_000
@@ -26,7 +20,6 @@ const STORE_KILLS_A_MINUTE = 4
 const ANSWER_MS = 10_000
 /** What a step may take until what is shown is what was wished; a loaded machine starts an agent in 20 s. */
 const SETTLE_MS = 60_000
-const ROOT = { email: 'root@example.com', password: 'correct horse battery' }
 
 const codeOf = (version: string) => `
 router.get('/version', () => ({ version: '${version}' }))
@@ -34,6 +27,28 @@ router.post('/write', async (ctx) => {
   await database.items.insert({ n: ctx.body.n })
   return { n: ctx.body.n }
 })`
+
+interface ShownState {
+  desired: { run: boolean; source: { release?: string } | null }
+  observed: { state: string; source: { release?: string; branch?: string } | null }
+  activeRelease: string | null
+}
+
+interface Dice {
+  pick<T>(of: readonly T[]): T
+}
+
+/** Mulberry32: the same throws for the same seed. */
+function createDice(seed: number): Dice {
+  let state = seed
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+  return { pick: (of) => of[Math.floor(next() * of.length)]! }
+}
 
 let home: string
 beforeEach(async () => void (home = await mkdtemp(join(tmpdir(), 'm3m-chaos-'))))
@@ -69,9 +84,9 @@ type Step =
 /** An agent, what was wished of it, and clients that never stop asking. */
 class World implements AsyncDisposable {
   readonly #home: string
-  readonly #api = new Api()
+  #panel!: PanelClient
   readonly #acknowledged: number[] = []
-  readonly #seen = new Map<string, SeenProcess>()
+  readonly #seen = new Map<string, Descendant>()
   readonly #asking = new AbortController()
   #agent!: TestAgent
   #projectId = ''
@@ -94,7 +109,6 @@ class World implements AsyncDisposable {
     expect(made.code, made.output).toBe(0)
     const world = new World(home)
     await world.#serve()
-    await world.#api.signIn(ROOT.email, ROOT.password)
     await world.#prepare()
     world.#clients = [world.#ask(), world.#ask()]
     return world
@@ -113,10 +127,10 @@ class World implements AsyncDisposable {
     ]
   }
 
-  async startRelease(dice: ReturnType<typeof createDice>): Promise<void> {
+  async startRelease(dice: Dice): Promise<void> {
     const release = dice.pick(['1.0', '1.1'])
     await this.#surely(() =>
-      this.#api.mutate('runs.start', { projectId: this.#projectId, source: { release } }),
+      this.#panel.mutate('runs.start', { projectId: this.#projectId, source: { release } }),
     )
     this.#kills = 0
     this.#wished = { release, debug: false, active: release }
@@ -124,27 +138,27 @@ class World implements AsyncDisposable {
 
   async startDebug(): Promise<void> {
     const source = { branch: 'develop' }
-    await this.#surely(() => this.#api.mutate('runs.start', { projectId: this.#projectId, source }))
+    await this.#surely(() => this.#panel.mutate('runs.start', { projectId: this.#projectId, source }))
     this.#wished.debug = true
   }
 
   async stop(): Promise<void> {
-    await this.#surely(() => this.#api.mutate('runs.stop', { projectId: this.#projectId }))
+    await this.#surely(() => this.#panel.mutate('runs.stop', { projectId: this.#projectId }))
     if (this.#wished.debug) this.#wished.debug = false
     else this.#wished.release = null
   }
 
   async restart(): Promise<void> {
-    await this.#surely(() => this.#api.mutate('runs.restart', { projectId: this.#projectId }))
+    await this.#surely(() => this.#panel.mutate('runs.restart', { projectId: this.#projectId }))
     if (!this.#wished.debug) this.#kills = 0
   }
 
-  async killRunner(dice: ReturnType<typeof createDice>): Promise<void> {
+  async killRunner(dice: Dice): Promise<void> {
     const runner = dice.pick(this.#below().filter(({ command }) => command.includes('compose-runner')))
     const before = await this.#state()
     process.kill(runner.pid, 'SIGKILL')
     this.#kills++
-    await expect.poll(() => this.#isGone(runner), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => isAlive(runner), { timeout: 10_000 }).toBe(false)
     // The spare one, or that of the run: then the agent has noticed when it shows something else.
     const answer = await this.#version()
     if (this.#wished.debug && answer !== 'debug') this.#wished.debug = false
@@ -158,7 +172,7 @@ class World implements AsyncDisposable {
     expect(store, 'the process of the datastore').toBeDefined()
     process.kill(store!.pid, 'SIGKILL')
     this.#storeKills.push(performance.now())
-    await expect.poll(() => this.#isGone(store!), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => isAlive(store!), { timeout: 10_000 }).toBe(false)
   }
 
   async killAgent(): Promise<void> {
@@ -188,7 +202,7 @@ class World implements AsyncDisposable {
     }
     const shown = async () => {
       const { desired, observed, activeRelease } = await this.#state()
-      const releases = await this.#api.query<{ version: string; running: boolean }[]>('pipeline.releases', {
+      const releases = await this.#panel.query<{ version: string; running: boolean }[]>('pipeline.releases', {
         projectId: this.#projectId,
       })
       const running = observed.state === 'running'
@@ -199,7 +213,7 @@ class World implements AsyncDisposable {
         active: activeRelease,
         marked: releases.flatMap(({ version, running }) => (running ? [version] : [])),
         answer: await this.#version(),
-        zombies: this.#below().filter(({ state }) => state === 'Z').length,
+        zombies: zombies(this.#agent.process.pid!).length,
       }
     }
     const tolerant = () => shown().catch((error: unknown) => String(error))
@@ -217,8 +231,7 @@ class World implements AsyncDisposable {
     await expect.poll(() => this.#openRuns(), { timeout: SETTLE_MS }).toBe(live ? 1 : 0)
     this.#below()
     expect(await this.#agent.stop()).toBe(0)
-    const left = () =>
-      [...this.#seen.values()].filter((one) => !this.#isGone(one)).map(({ command }) => command)
+    const left = () => [...this.#seen.values()].filter(isAlive).map(({ command }) => command)
     await expect.poll(left, { timeout: 15_000 }).toEqual([])
   }
 
@@ -230,23 +243,23 @@ class World implements AsyncDisposable {
 
   async #serve(): Promise<void> {
     this.#agent = await startAgent({ home: this.#home })
-    this.#api.url = this.#agent.url
+    this.#panel = await signIn(this.#agent.url)
     this.#kills = 0
     this.#wished.debug = false
   }
 
   async #prepare(): Promise<void> {
-    const project = await this.#api.mutate<{ id: string }>('projects.create', { name: 'Chaos' })
+    const project = await this.#panel.mutate<{ id: string }>('projects.create', { name: 'Chaos' })
     const projectId = (this.#projectId = project.id)
     const fields = [{ key: 'n', type: 'number' }]
-    await this.#api.mutate('models.create', { projectId, name: 'Items', slug: 'items', fields })
+    await this.#panel.mutate('models.create', { projectId, name: 'Items', slug: 'items', fields })
     const save = async (version: string, revision: number) => {
       const files = [{ path: 'main.js', code: codeOf(version) }]
-      await this.#api.mutate('pipeline.saveFiles', { projectId, branch: 'develop', files, revision })
+      await this.#panel.mutate('pipeline.saveFiles', { projectId, branch: 'develop', files, revision })
     }
     for (const [index, version] of ['1.0', '1.1'].entries()) {
       await save(version, index)
-      await this.#api.mutate('pipeline.createRelease', {
+      await this.#panel.mutate('pipeline.createRelease', {
         projectId,
         branch: 'develop',
         bump: 'minor',
@@ -268,7 +281,7 @@ class World implements AsyncDisposable {
         body,
         signal: AbortSignal.timeout(ANSWER_MS),
       }
-      const answer = await fetch(`${this.#api.url}/r/chaos/write`, call).catch(() => null)
+      const answer = await fetch(`${this.#agent.url}/r/chaos/write`, call).catch(() => null)
       const told = answer?.ok ? ((await answer.json().catch(() => null)) as { n?: number } | null) : null
       if (told?.n === n) this.#acknowledged.push(n)
       // A pace, not a wait for anything: chaos shall not be a load test.
@@ -279,7 +292,7 @@ class World implements AsyncDisposable {
   async #stored(): Promise<number[]> {
     const found: number[] = []
     for (let page = 1; ; page++) {
-      const list = await this.#api.query<{ items: { n: number }[]; pages: number }>('records.list', {
+      const list = await this.#panel.query<{ items: { n: number }[]; pages: number }>('records.list', {
         projectId: this.#projectId,
         model: 'items',
         sort: 'n',
@@ -307,29 +320,25 @@ class World implements AsyncDisposable {
   /** Runs whose end is not written down; one that still answers what was in flight is one of them. */
   async #openRuns(): Promise<number> {
     const query = { projectId: this.#projectId, limit: 200 }
-    const runs = await this.#api.query<{ endedAt: string | null }[]>('runs.history', query)
+    const runs = await this.#panel.query<{ endedAt: string | null }[]>('runs.history', query)
     return runs.filter(({ endedAt }) => endedAt === null).length
   }
 
   #state(): Promise<ShownState> {
-    return this.#api.query('runs.state', { projectId: this.#projectId })
+    return this.#panel.query('runs.state', { projectId: this.#projectId })
   }
 
   /** What answers under the project's address: a version, or a status. */
   async #version(): Promise<string | number> {
-    const answer = await fetch(`${this.#api.url}/r/chaos/version`, { signal: AbortSignal.timeout(ANSWER_MS) })
+    const answer = await fetch(`${this.#agent.url}/r/chaos/version`, {
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
     return answer.ok ? ((await answer.json()) as { version: string }).version : answer.status
   }
 
-  #below(): SeenProcess[] {
-    const below = processesBelow(this.#agent.process.pid!)
+  #below(): Descendant[] {
+    const below = descendants(this.#agent.process.pid!)
     for (const one of below) this.#seen.set(`${one.pid}/${one.startedAt}`, one)
     return below
-  }
-
-  /** A zombie is gone for everybody but its parent, and its parent is asked in each step. */
-  #isGone({ pid, startedAt }: SeenProcess): boolean {
-    const now = readProcess(pid)
-    return now === null || now.startedAt !== startedAt || now.state === 'Z'
   }
 }
