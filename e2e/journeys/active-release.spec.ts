@@ -79,7 +79,7 @@ test('header, strip, sidebar, start menu and list of releases say what runs, wit
     await says(second)
   })
   await test.step('its process is killed: it comes back by itself', async () => {
-    process.kill(await runnerOf(agent.pid), 'SIGKILL')
+    for (const pid of await runnersOf(agent.pid)) process.kill(pid, 'SIGKILL')
     await says(second)
   })
   await test.step('the agent is killed and starts again: the page finds back', async () => {
@@ -148,12 +148,12 @@ async function expectTruth(page: Page, panel: Panel, agent: TestAgent, shown: Sh
   await panel.goTo('Overview')
 }
 
-/** The newest process that runs services: the one of the only project. Linux, as the agents of these journeys. */
-async function runnerOf(agentPid: number): Promise<number> {
+/** Every process that runs services, the spare one too (proc(5)). */
+async function runnersOf(agentPid: number): Promise<number[]> {
   const children = await readFile(`/proc/${agentPid}/task/${agentPid}/children`, 'utf8')
-  for (const pid of children.trim().split(' ').reverse()) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (command.includes('compose-runner')) return Number(pid)
-  }
-  throw new Error('no runner below the agent')
+  const pids = children.trim().split(' ').map(Number)
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return pids.filter((_, index) => commands[index]!.includes('compose-runner'))
 }

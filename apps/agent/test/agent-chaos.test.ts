@@ -10,7 +10,7 @@ import { ROOT, signIn, type PanelClient } from './panel-client.ts'
 import { descendants, type Descendant, isAlive, zombies } from './processes.ts'
 
 const LONG = Boolean(process.env['M3M_LONG'])
-const CHAOS_MS = LONG ? 600_000 : 40_000
+const CHAOS_MS = LONG ? 600_000 : 35_000
 const SEED = Number(process.env['M3M_SEED'] ?? 20_260_131)
 /** A crashed run is back after 0.5 s, then 2 s, then 8 s (restart-policy.ts): more kills in a row are waiting, not chaos. */
 const KILLS_IN_A_ROW = 2

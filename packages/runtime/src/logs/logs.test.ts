@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -121,14 +122,20 @@ describe('the file', () => {
     expect((await page({ cursor: '0', limit: 1 })).lines).toEqual((await page({ limit: 1 })).lines)
   })
 
-  it('takes 10,000 lines without stopping the service', async () => {
-    const { log, page } = newRun()
-    const from = performance.now()
+  it('takes 10,000 lines in one turn, without a write in between, and loses none', async () => {
+    const { log, path, page } = newRun()
     for (let i = 0; i < 10_000; i += 1) log.write('info', `line ${i} of a service that talks`)
-    // 5 µs a line: a second of such lines costs the runner's thread 50 ms.
-    expect(performance.now() - from).toBeLessThan(250)
+    // The service's thread only hands them over: nothing is on disk before its turn is over.
+    expect(existsSync(path)).toBe(false)
     await log[Symbol.asyncDispose]()
-    expect((await page({ direction: 'backward', limit: 1 })).lines[0]!.text).toContain('line 9999')
+    let seen = 0
+    for (let cursor: string | undefined; ;) {
+      const { lines, after } = await page({ cursor })
+      if (lines.length === 0) break
+      for (const { text } of lines) expect(text).toBe(`line ${seen++} of a service that talks`)
+      cursor = after
+    }
+    expect(seen).toBe(10_000)
   })
 
   it('drops a flood and counts it in one line', async () => {
