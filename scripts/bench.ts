@@ -1,4 +1,4 @@
-// npm run bench [-- runtime datastore agent panel]: prints ratios measured in one run on this machine.
+// npm run bench [-- runtime datastore records agent panel]: prints ratios measured in one run on this machine.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { root } from './build/targets.ts'
 const benches: Record<string, string> = {
   datastore: 'packages/datastore/bench/main.ts',
   runtime: 'packages/runtime/bench/main.ts',
+  records: 'packages/data/bench/main.ts',
   agent: 'apps/agent/bench/main.ts',
   panel: 'e2e/bench/records-grid.ts',
 }

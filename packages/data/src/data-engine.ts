@@ -23,6 +23,8 @@ export interface DataEngineDeps {
 /** How values leave the engine. `dates: 'date'` gives `Date` objects for date, datetime and autodate; default ISO 8601 strings. */
 export interface DataView {
   dates?: 'iso' | 'date'
+  /** Models that may be used, by id or slug; all where absent. Paths and expansions through a ref to another are unknown. */
+  models?: readonly string[] | null
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Collections } from './collections.ts'
 import type { OutboxRepo } from './events/outbox.repo.ts'
 import type { ModelsRepo } from './models/models.repo.ts'
 import { compileModel } from './models/compiled-model.ts'
+import { syncIndexes } from './models/model-indexes.ts'
+import type { Model } from './models/models.schema.ts'
 import type { FileStore } from './records/file-store.port.ts'
 import { createOwnedFiles } from './records/owned-files.ts'
 import { purgeTrash } from './records/purge-trash.ts'
@@ -25,7 +27,7 @@ export interface UpkeepDeps {
   logger: Logger
 }
 
-/** What is removed because its time is over. The newest event of a project always stays: the next number is counted from it. */
+/** What is removed because its time is over, and indexes that models were made without before we had them. The newest event of a project always stays: the next number is counted from it. */
 export async function upkeep({
   collections,
   outboxRepo,
@@ -43,6 +45,7 @@ export async function upkeep({
     removed += (await outboxRepo.events.deleteMany({ projectId, seq: { $lt: head }, ...old })).deletedCount
   }
   for (const model of await modelsRepo.all()) {
+    await indexes(model)
     if (!model.trash) continue
     const before = new Date(now - model.trash.days * DAY_MS)
     const ownedFiles = createOwnedFiles({ reader, files, projectId: model.projectId, logger })
@@ -52,4 +55,10 @@ export async function upkeep({
   const dead = { dead: true, createdAt: { $lt: new Date(now - DEAD_JOBS_MS) } }
   removed += (await collections.of('queueJobs').deleteMany(dead)).deletedCount
   if (removed > 0) logger.info('old events, trash and dead jobs are removed', { removed })
+
+  async function indexes(model: Model): Promise<void> {
+    await syncIndexes(collections, model).catch((error: unknown) => {
+      logger.warn('an index of a model could not be made', { model: model.slug, error })
+    })
+  }
 }

@@ -90,7 +90,7 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
         ...createMatchingWrites(records, changes),
         ...createHistory({ ...records, changes, outboxRepo: parts.outboxRepo }),
         ...createAggregates(records),
-        bulk: createBulk(records, changes),
+        ...createBulk(records, changes),
         import: createImport(records, changes),
         export: createExport(reads.list, keysOf),
       },

@@ -6,6 +6,7 @@ import type { ExportQuery } from './portable/portable.schema.ts'
 import type { AggregateQuery, AggregateRow } from './query/aggregate.schema.ts'
 import type { Filter, ListQuery } from './query/query.schema.ts'
 import type {
+  BatchOperation,
   BulkOperation,
   BulkReport,
   DataRecord,
@@ -110,6 +111,8 @@ export interface ProjectRecords {
   ): Promise<DataRecord | null>
   /** Up to 100 writes, validated together; see records/bulk-records.ts. @throws RECORD_LIMIT, RECORD_INVALID */
   bulk(model: string, operations: readonly BulkOperation[]): Promise<BulkReport>
+  /** The same over several models: one transaction where the server has them. @throws RECORD_LIMIT, RECORD_INVALID */
+  batch(operations: readonly BatchOperation[]): Promise<BulkReport>
   /** The newest first, at most 500; empty when the model keeps none. */
   revisions(model: string, id: string): Promise<Revision[]>
   /** Back from the trash; with `version` back to that revision, also of a removed record. @throws RECORD_NOT_FOUND, RECORD_INVALID (a ref's target is gone) */

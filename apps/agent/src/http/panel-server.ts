@@ -14,7 +14,7 @@ import { PANEL_HEADERS } from './panel-headers.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { signedFileRoutes } from './signed-file-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
-import { retryAfterOf } from './rest/rest-caller.ts'
+import { rateHeaders, refusedRateOf } from './rest/rest-caller.ts'
 import { restOrigin } from './rest/rest-origins.ts'
 import { recordFileRoutes } from './record-file-routes.ts'
 import { restRoutes } from './rest/rest-routes.ts'
@@ -70,7 +70,7 @@ export async function createPanelServer(
   await app.register((scope) => signedFileRoutes(scope, deps))
   previewRoutes(app, deps)
   await app.register(async (scope) => recordFileRoutes(scope, deps))
-  restRoutes(app, deps)
+  await app.register((scope) => restRoutes(scope, deps))
   mcpRoutes(app, deps)
   metricsRoutes(app, deps)
   await uiRoutes(app, deps.uiFolder)
@@ -106,7 +106,8 @@ function originRules(app: FastifyInstance, { core, origins, peerOf, ready }: Pan
     if (cors === null) return
     void reply.headers({
       'access-control-allow-origin': cors,
-      'access-control-expose-headers': 'content-disposition, content-range, etag, retry-after',
+      'access-control-expose-headers':
+        'content-disposition, content-range, etag, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after',
       'cross-origin-resource-policy': 'cross-origin',
       vary: 'origin',
     })
@@ -116,7 +117,7 @@ function originRules(app: FastifyInstance, { core, origins, peerOf, ready }: Pan
       .headers({
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
         'access-control-allow-headers':
-          'authorization, content-range, content-type, if-none-match, range, trpc-accept, x-m3m, x-upload-id',
+          'authorization, content-range, content-type, if-match, if-none-match, last-event-id, range, trpc-accept, x-m3m, x-upload-id',
         'access-control-max-age': '600',
       })
       .send()
@@ -133,8 +134,8 @@ function errorAnswers(app: FastifyInstance, { logger }: PanelDeps): void {
         code: shape.code,
         error,
       })
-    const waitS = retryAfterOf(error)
-    if (waitS !== undefined) void reply.header('retry-after', String(waitS))
+    const rate = refusedRateOf(error)
+    if (rate) void reply.headers({ ...rateHeaders(rate), 'retry-after': String(rate.retryAfterS) })
     return reply.code(shape.status).send({ error: shape })
   })
 }

@@ -19,6 +19,8 @@ export function wantedIndexes(model: Model): WantedIndex[] {
     const parts = Object.entries(keys).map(([key, direction]) => (direction === 1 ? key : `-${key}`))
     wanted.push({ name: `m3m_${unique ? 'u' : 'i'}_${parts.join(',')}`, keys, unique })
   }
+  // The newest first is how lists are looked at: without it 100,000 records are sorted for one page.
+  add({ createdAt: 1 }, false)
   // Refs are looked up backwards whenever their target is removed or expanded.
   for (const field of model.fields) {
     if (field.unique || field.index || field.type === 'ref') add({ [field.key]: 1 }, field.unique === true)

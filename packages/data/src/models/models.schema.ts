@@ -6,6 +6,7 @@ export const MAX_FIELDS = 200
 
 /** Names that would hide a member of `database` in service code. */
 export const RESERVED_SLUGS: readonly string[] = [
+  'batch',
   'collection',
   'constructor',
   'prototype',

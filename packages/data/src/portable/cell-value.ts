@@ -1,10 +1,11 @@
-import type { CompiledField } from '../fields/compile-field.ts'
+import { type CompiledField, isList } from '../fields/compile-field.ts'
+import type { Field } from '../fields/fields.schema.ts'
 
 /**
  * The value a cell of text says, by the field's type; what says none stays text, and the field's own check
  * refuses it with its reason. An empty cell says nothing.
  */
-export function cellValue(cell: string, { field, list }: CompiledField): unknown {
+export function cellValue(cell: string, { field, list }: Pick<CompiledField, 'field' | 'list'>): unknown {
   const text = cell.trim()
   if (text === '') return undefined
   if (list)
@@ -29,6 +30,11 @@ export function cellValue(cell: string, { field, list }: CompiledField): unknown
     default:
       return text
   }
+}
+
+/** The same for one text part of a form; an empty one takes the value away where that may be, else it says nothing. */
+export function fieldValueOf(text: string, field: Field): unknown {
+  return cellValue(text, { field, list: isList(field) }) ?? (field.nullable ? null : undefined)
 }
 
 function parsed(text: string): unknown {

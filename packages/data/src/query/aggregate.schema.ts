@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { filterParamsSchema, filterSchema } from './query.schema.ts'
+import { filterParamsSchema, filterSchema, timezoneSchema } from './query.schema.ts'
 
 const field = z.string().max(200)
 
-/** Periods in UTC; a week begins on Monday. */
+/** Periods by the clock of `timezone`; a week begins on Monday. */
 export const aggregateStepSchema = z.enum(['hour', 'day', 'week', 'month', 'year'])
 
 const measureSchema = z.union([
@@ -19,6 +19,7 @@ export const aggregateSchema = z.strictObject({
   filter: filterSchema.optional(),
   params: filterParamsSchema.optional(),
   search: z.string().max(200).optional(),
+  timezone: timezoneSchema.optional(),
   /** Fields; a date by its period. Up to three. */
   groupBy: z
     .array(z.union([field, z.strictObject({ field, step: aggregateStepSchema })]))

@@ -13,6 +13,8 @@ const MAX_TARGETS = 10_000
 export interface FilterOptions {
   filter?: Filter | undefined
   params?: Record<string, unknown> | undefined
+  /** IANA name; default UTC. */
+  timezone?: string | undefined
   maxTimeMs: number
 }
 
@@ -28,9 +30,12 @@ export async function buildFilter(
 }
 
 /** Text or JSON, one tree. */
-export function parseFilter({ filter, params = {} }: FilterOptions, scope: FilterScope): FilterNode {
+export function parseFilter(
+  { filter, params = {}, timezone: timeZone = 'UTC' }: FilterOptions,
+  scope: FilterScope,
+): FilterNode {
   return typeof filter === 'string'
-    ? parseTextFilter(filter, { ...scope, params })
+    ? parseTextFilter(filter, { ...scope, params, timeZone })
     : parseJsonFilter(filter, scope)
 }
 

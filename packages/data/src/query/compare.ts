@@ -2,11 +2,11 @@ import { compilePattern, PatternError } from '@m3m/base'
 import type { CheckContext } from '../fields/checked.ts'
 import { type CompareNode, type Comparison, MAX_LIST } from './filter-tree.ts'
 import { queryErrors } from './query.errors.ts'
-import type { ResolvedPath } from './resolve-path.ts'
+import type { FilterPath } from './filter-path.ts'
 
 /** One comparison as it was asked for. */
 export interface Asked {
-  path: ResolvedPath
+  path: FilterPath
   comparison: Comparison
   /** As the client wrote it, for messages: `$gt` or `>`. */
   operator: string
@@ -18,13 +18,17 @@ export interface Asked {
 /** Longest pattern of a filter; longest text to look for. */
 const MAX_PATTERN = 200
 const MAX_TEXT = 1000
+/** MongoDB takes patterns of 32 KiB; escaped, text has up to twice its characters, and each up to 4 bytes. */
+const MAX_FOLDED = 4000
 
 const TEXT: readonly Comparison[] = ['contains', 'startsWith', 'endsWith', 'regex']
 const ORDER: readonly Comparison[] = ['gt', 'gte', 'lt', 'lte']
+const EQUAL: readonly Comparison[] = ['eq', 'ne', 'in', 'nin']
 
 /** Checks an operator against the field's type and its value against the field's. @throws QUERY_OPERATOR_MISFIT, QUERY_VALUE, QUERY_PATTERN, QUERY_TOO_COMPLEX */
 export function compare(asked: Asked, context: CheckContext): CompareNode {
-  const { path, comparison, value, quantifier } = asked
+  const { path, comparison, value } = asked
+  const quantifier = path.modifier === 'each' ? 'every' : asked.quantifier
   const node = (stored: unknown): CompareNode => ({
     kind: 'compare',
     path,
@@ -34,6 +38,9 @@ export function compare(asked: Asked, context: CheckContext): CompareNode {
   })
   if (comparison === 'null' || comparison === 'notNull') return node(undefined)
   checkFit(asked)
+  if (path.modifier === 'length') return node(checkLength(asked))
+  if (path.modifier === 'lower' && EQUAL.includes(comparison))
+    return { ...node(checkFolded(asked)), ignoreCase: true }
   if (TEXT.includes(comparison)) return { ...node(checkText(asked)), ignoreCase: asked.ignoreCase ?? true }
   if (comparison === 'in' || comparison === 'nin') return node(checkList(asked, context))
   if (value === null) {
@@ -47,12 +54,35 @@ export function compare(asked: Asked, context: CheckContext): CompareNode {
   return node(coerced(asked, value, context))
 }
 
-function checkFit({ path, comparison, operator }: Asked): void {
+function checkFit({ path, comparison, operator, value }: Asked): void {
   const { compares } = path.kind
   const isOrder = ORDER.includes(comparison)
   const fits =
-    compares === 'text' || (isOrder && compares === 'order') || (!isOrder && !TEXT.includes(comparison))
+    path.modifier === 'length'
+      ? isOrder || comparison === 'eq' || comparison === 'ne'
+      : path.modifier === 'lower'
+        ? !isOrder && value !== null
+        : compares === 'text' || (isOrder && compares === 'order') || (!isOrder && !TEXT.includes(comparison))
   if (!fits) throw queryErrors.QUERY_OPERATOR_MISFIT({ operator, field: path.label, type: path.type })
+}
+
+/** Lists have at most a thousand items (compile-field.ts); a broken number of them is none. */
+function checkLength(asked: Asked): number {
+  const { value } = asked
+  const items = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof items === 'number' && Number.isInteger(items) && items >= 0 && items <= MAX_LIST) return items
+  throw valueError(asked, `the number of items is a whole number from 0 to ${MAX_LIST}.`)
+}
+
+/** Texts that are compared without case: one pattern for the server, so their characters are counted together. */
+function checkFolded(asked: Asked): string | string[] {
+  const { value, comparison } = asked
+  if (comparison === 'eq' || comparison === 'ne') return checkText(asked)
+  if (!Array.isArray(value)) throw valueError(asked, `"${asked.operator}" needs a list.`)
+  const texts = value.map((item) => checkText({ ...asked, value: item as unknown }))
+  if (texts.join('').length > MAX_FOLDED)
+    throw queryErrors.QUERY_TOO_COMPLEX({ what: 'characters compared without case', limit: MAX_FOLDED })
+  return texts
 }
 
 function checkText(asked: Asked): string {

@@ -26,6 +26,7 @@ async function throughRef(node: CompareNode, lookup: RefLookup): Promise<Documen
 /** A comparison in the record itself. */
 export function compileCompare(node: CompareNode): Document {
   const { storedPath, list } = node.path
+  if (node.path.modifier === 'length') return lengthCondition(node)
   const condition = conditionOf(node)
   const whole = !list || Array.isArray(node.value) !== (node.comparison === 'in' || node.comparison === 'nin')
   if (whole || node.comparison === 'null' || node.comparison === 'notNull') return { [storedPath]: condition }
@@ -38,7 +39,32 @@ export function compileCompare(node: CompareNode): Document {
   }
 }
 
-function conditionOf({ comparison, value, ignoreCase }: CompareNode): Document {
+/** How many items a list has, asked by whether it has one at a place. No list is as good as an empty one. */
+function lengthCondition({ path, comparison, value }: CompareNode): Document {
+  const items = value as number
+  const atLeast = (least: number): Document =>
+    least <= 0 ? {} : { [`${path.storedPath}.${least - 1}`]: { $exists: true } }
+  const fewerThan = (most: number): Document => ({ $nor: [atLeast(most)] })
+  const exactly = items === 0 ? fewerThan(1) : { [path.storedPath]: { $size: items } }
+  switch (comparison) {
+    case 'gt':
+      return atLeast(items + 1)
+    case 'gte':
+      return atLeast(items)
+    case 'lt':
+      return fewerThan(items)
+    case 'lte':
+      return fewerThan(items + 1)
+    case 'ne':
+      return { $nor: [exactly] }
+    default:
+      return exactly
+  }
+}
+
+function conditionOf(node: CompareNode): Document {
+  const { comparison, value, ignoreCase } = node
+  if (ignoreCase && comparison !== 'regex' && comparison in FOLDED) return foldedCondition(node)
   switch (comparison) {
     case 'null':
       return { $eq: null }
@@ -55,6 +81,14 @@ function conditionOf({ comparison, value, ignoreCase }: CompareNode): Document {
     default:
       return { [`$${comparison}`]: value }
   }
+}
+
+const FOLDED = { eq: true, ne: false, in: true, nin: false } as const
+
+function foldedCondition({ comparison, value }: CompareNode): Document {
+  const texts = (Array.isArray(value) ? value : [value]).map(escaped)
+  const pattern = text(`^(?:${texts.join('|')})$`, true)
+  return FOLDED[comparison as keyof typeof FOLDED] ? pattern : { $not: pattern }
 }
 
 function text(pattern: string, ignoreCase: boolean): Document {

@@ -1,4 +1,4 @@
-import type { ResolvedPath } from './resolve-path.ts'
+import type { FilterPath } from './filter-path.ts'
 
 export type Comparison =
   | 'eq'
@@ -25,13 +25,13 @@ export type FilterNode =
 
 export interface CompareNode {
   kind: 'compare'
-  path: ResolvedPath
+  path: FilterPath
   comparison: Comparison
   /** Stored form; a list for `in` and `nin`; text for the text operators; nothing for `null` and `notNull`. */
   value: unknown
   /** For a list: whether one item or every item must match. */
   quantifier: 'any' | 'every'
-  /** For `regex`. */
+  /** For `regex`, and for `eq`, `ne`, `in`, `nin` of text compared without case. */
   ignoreCase?: boolean
 }
 

@@ -3,7 +3,7 @@ import type { CompiledModel, ModelSet } from '../models/compiled-model.ts'
 import { compare } from './compare.ts'
 import { type Comparison, type FilterNode, MAX_DEPTH, MAX_NODES } from './filter-tree.ts'
 import { queryErrors } from './query.errors.ts'
-import { type ResolvedPath, resolvePath } from './resolve-path.ts'
+import { type FilterPath, resolveFilterPath } from './filter-path.ts'
 
 /** What a filter is read against. */
 export interface FilterScope extends CheckContext {
@@ -70,7 +70,7 @@ function readLogic(key: string, value: unknown, reader: Reader, depth: number): 
 }
 
 function readField(key: string, value: unknown, reader: Reader): FilterNode {
-  const path = resolvePath(key, reader.model, reader.models)
+  const path = resolveFilterPath(key, reader.model, reader.models)
   if (!isPlainObject(value)) {
     return compare({ path, comparison: 'eq', operator: '$eq', value, quantifier: 'any' }, reader)
   }
@@ -86,7 +86,7 @@ function readField(key: string, value: unknown, reader: Reader): FilterNode {
   return readOperators(path, value, reader)
 }
 
-function readOperators(path: ResolvedPath, value: Record<string, unknown>, reader: Reader): FilterNode {
+function readOperators(path: FilterPath, value: Record<string, unknown>, reader: Reader): FilterNode {
   const nodes: FilterNode[] = []
   for (const operator of Object.keys(value)) {
     spend(reader)
@@ -97,7 +97,7 @@ function readOperators(path: ResolvedPath, value: Record<string, unknown>, reade
 }
 
 function readOperator(
-  path: ResolvedPath,
+  path: FilterPath,
   operator: string,
   siblings: Record<string, unknown>,
   reader: Reader,
@@ -134,7 +134,7 @@ function readOperator(
   )
 }
 
-function ignoresCase(options: unknown, path: ResolvedPath): boolean {
+function ignoresCase(options: unknown, path: FilterPath): boolean {
   if (options === undefined || options === '') return false
   if (options === 'i') return true
   throw queryErrors.QUERY_VALUE({ field: path.label, problem: '"$options" may be "i" only.' })

@@ -9,11 +9,13 @@ import {
 import { type Comparison, EVERYTHING, type FilterNode } from './filter-tree.ts'
 import { MACROS, macroValue } from './macros.ts'
 import type { FilterScope } from './parse-json-filter.ts'
-import { resolvePath } from './resolve-path.ts'
+import { resolveFilterPath } from './filter-path.ts'
 import { placeOf, syntaxError } from './tokens.ts'
 
 export interface TextFilterScope extends FilterScope {
   params: Readonly<Record<string, unknown>>
+  /** IANA name of the zone whose clock macros go by. */
+  timeZone: string
 }
 
 interface Reader extends TextFilterScope {
@@ -53,7 +55,7 @@ function resolve(tree: FilterSyntax, reader: Reader): FilterNode {
 
 function resolveCondition(condition: FilterCondition, reader: Reader): FilterNode {
   const { field, values, any, at, operatorAt } = condition
-  const path = placed(reader, at, () => resolvePath(field, reader.model, reader.models))
+  const path = placed(reader, at, () => resolveFilterPath(field, reader.model, reader.models))
   const read = values.map((value) => valueOf(value, reader))
   const asked = { path, operator: `${any ? '?' : ''}${condition.operator}` }
   switch (condition.operator) {
@@ -98,7 +100,7 @@ function valueOf(value: FilterValue, reader: Reader): unknown {
     const problem = `there is no value for the placeholder "{:${value.name}}" in params`
     throw syntaxError(reader.text, value.at, problem)
   }
-  const date = macroValue(value.name, reader.nowMs)
-  if (date) return date
+  const known = macroValue(value.name, reader.nowMs, reader.timeZone)
+  if (known !== undefined) return known
   throw syntaxError(reader.text, value.at, `there is no "@${value.name}"; there are @${MACROS.join(', @')}`)
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { anyObjectSchema } from '../any-object.schema.ts'
+import { isTimeZone } from './zoned-time.ts'
 
 /** Most records one page, `find` or cursor step gives. */
 export const MAX_PAGE_SIZE = 1000
@@ -7,17 +9,25 @@ export const MAX_PAGE_SIZE = 1000
 const keys = z.union([z.string().max(2000), z.array(z.string().max(200)).max(200)])
 
 /** The text grammar, or the JSON form of runtime-api.md `database`. */
-export const filterSchema = z.union([z.string().max(10_000), z.record(z.string(), z.unknown())])
+export const filterSchema = z.union([z.string().max(10_000), anyObjectSchema])
 export type Filter = z.infer<typeof filterSchema>
 
 /** Values for `{:name}` placeholders of a text filter. */
-export const filterParamsSchema = z.record(z.string(), z.unknown())
+export const filterParamsSchema = anyObjectSchema
+
+/** IANA name of the zone whose clock macros and periods go by. Default UTC. */
+export const timezoneSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'this is no time zone such as Europe/Berlin')
 
 /** What a list takes; the same in panel, REST and service code. */
 export const listQuerySchema = z.strictObject({
   filter: filterSchema.optional(),
   params: filterParamsSchema.optional(),
+  /** `'-createdAt,name'`; `@random` for another choice each time. */
   sort: keys.optional(),
+  timezone: timezoneSchema.optional(),
   /** 1-based. */
   page: z.number().int().min(1).optional(),
   pageSize: z.number().int().min(1).max(MAX_PAGE_SIZE).optional(),

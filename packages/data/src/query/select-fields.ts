@@ -1,5 +1,7 @@
 import type { CompiledModel, ModelSet } from '../models/compiled-model.ts'
-import { resolvePath } from './resolve-path.ts'
+import { queryErrors } from './query.errors.ts'
+import { type Excerpt, readExcerpt } from './excerpt.ts'
+import { type ResolvedPath, resolvePath } from './resolve-path.ts'
 import { splitKeys } from './sort.ts'
 
 /** Which fields a read gives. */
@@ -9,10 +11,13 @@ export interface Selection {
   projection: Record<string, 1> | undefined
   /** Fields wanted of expanded records, by the ref's path: `owner` → `name`. */
   ofRefs: ReadonlyMap<string, ReadonlySet<string>>
+  /** Texts of which the beginning is enough, by key. */
+  excerpts: ReadonlyMap<string, Excerpt>
 }
 
 /**
- * `'title,address.city,owner.name'`. The engine's own keys are always there; a path through a ref asks for it
+ * `'title,address.city,owner.name'`; `*` for all fields, `body:excerpt(200,true)` for the beginning of a text
+ * without its HTML. The engine's own keys are always there; a path through a ref asks for it
  * to be expanded, with these fields only. @throws QUERY_FIELD_UNKNOWN
  */
 export function selectFields(
@@ -20,12 +25,21 @@ export function selectFields(
   model: CompiledModel,
   models: ModelSet,
 ): Selection {
-  const names = splitKeys(fields)
+  const excerpts = new Map<string, Excerpt>()
+  const names = splitKeys(fields).map((name) => {
+    const asked = readExcerpt(name)
+    if (!asked) return name
+    checkExcerpt(resolvePath(asked.path, model, models))
+    excerpts.set(asked.path, asked.excerpt)
+    return asked.path
+  })
   const ofRefs = new Map<string, Set<string>>()
-  if (names.length === 0) return { keys: undefined, projection: undefined, ofRefs }
+  const isAll = names.length === 0 || names.includes('*')
   const keys = new Set<string>()
   const projection: Record<string, 1> = { _id: 1, createdAt: 1, updatedAt: 1, version: 1 }
-  for (const { hops, storedPath } of names.map((name) => resolvePath(name, model, models))) {
+  for (const { hops, storedPath } of names
+    .filter((name) => name !== '*')
+    .map((name) => resolvePath(name, model, models))) {
     const path = hops[0]?.storedPath ?? storedPath
     keys.add(path.split('.')[0]!)
     projection[path] = 1
@@ -38,5 +52,13 @@ export function selectFields(
   for (const path of Object.keys(projection)) {
     if (Object.keys(projection).some((other) => path.startsWith(`${other}.`))) delete projection[path]
   }
-  return { keys, projection, ofRefs }
+  return isAll
+    ? { keys: undefined, projection: undefined, ofRefs, excerpts }
+    : { keys, projection, ofRefs, excerpts }
+}
+
+/** @throws QUERY_OPERATOR_MISFIT */
+function checkExcerpt({ label, type, hops, storedPath, list, kind }: ResolvedPath): void {
+  if (hops.length === 0 && !list && kind.compares === 'text' && !storedPath.includes('.')) return
+  throw queryErrors.QUERY_OPERATOR_MISFIT({ operator: ':excerpt', field: label, type })
 }

@@ -8,11 +8,14 @@ export interface SortKey {
 }
 
 const MAX_KEYS = 6
+/** Instead of keys: any records, others each time. */
+export const RANDOM = '@random'
 
 /** `'-createdAt,name'` as a list of names. */
 export function splitKeys(keys: string | readonly string[] | undefined): string[] {
   if (keys === undefined) return []
-  const list = typeof keys === 'string' ? keys.split(',') : keys
+  // Not within the brackets of `body:excerpt(200,true)`.
+  const list = typeof keys === 'string' ? keys.split(/,(?![^()]*\))/) : keys
   if (!list.every((key) => typeof key === 'string')) {
     throw queryErrors.QUERY_SHAPE({
       problem: 'a list of fields is text such as "name,-createdAt", or a list of texts.',

@@ -15,7 +15,7 @@ export type Token = { at: number; text: string } & (
 const MAX_LENGTH = 10_000
 
 const SPACE = /\s+/y
-const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)*/y
+const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)*(?::[A-Za-z]+)?/y
 const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const OPERATOR = /\?!=|\?>=|\?<=|\?!~|\?=|\?>|\?<|\?~|&&|\|\||!=|>=|<=|!~|=|>|<|~|!/y
 const PUNCTUATION = /[()[\],]/y

@@ -27,9 +27,17 @@ export function createAggregates(deps: RecordsDeps): Pick<ProjectRecords, 'aggre
         throw queryErrors.QUERY_SHAPE({ problem: `${path.join('.') || 'the query'}: ${message}.` })
       }
       const scope = await openScope(deps, model)
-      const { filter, params, search, groupBy = [], measures = { count: 'count' }, sort, limit } = parsed.data
+      const {
+        filter,
+        search,
+        timezone = 'UTC',
+        groupBy = [],
+        measures = { count: 'count' },
+        sort,
+        limit,
+      } = parsed.data
       const match = [
-        await filterFor(deps, scope, filter, params),
+        await filterFor(deps, scope, filter, parsed.data),
         compileSearch(search, scope.compiled) ?? {},
       ]
       const keys = groupBy.map((key) => groupKey(key, scope))
@@ -38,7 +46,7 @@ export function createAggregates(deps: RecordsDeps): Pick<ProjectRecords, 'aggre
         throw queryErrors.QUERY_TOO_COMPLEX({ what: 'measures', limit: MAX_MEASURES })
       const paths = new Map(names.map((name) => [name, measuredPath(measures[name]!, scope)]))
       const group: Document = {
-        _id: Object.fromEntries(keys.map((key, n) => [`k${n}`, groupExpression(key)])),
+        _id: Object.fromEntries(keys.map((key, n) => [`k${n}`, groupExpression(key, timezone)])),
       }
       for (const [n, name] of names.entries()) group[`m${n}`] = accumulator(measures[name]!, paths.get(name))
 
@@ -55,7 +63,7 @@ export function createAggregates(deps: RecordsDeps): Pick<ProjectRecords, 'aggre
       const scope = await openScope(deps, model)
       const stages = await guardPipeline(pipeline, {
         model: scope.compiled,
-        models: scope.models,
+        models: scope.readable,
         collectionName: (modelId) => deps.collections.records(modelId).collectionName,
         match: (filter) => filterFor(deps, scope, filter as Record<string, unknown>),
       })
@@ -65,7 +73,10 @@ export function createAggregates(deps: RecordsDeps): Pick<ProjectRecords, 'aggre
   }
 }
 
-function groupKey(key: string | { field: string; step: string }, { compiled, models }: ModelScope): GroupKey {
+function groupKey(
+  key: string | { field: string; step: string },
+  { compiled, readable: models }: ModelScope,
+): GroupKey {
   const { field, step } = typeof key === 'string' ? { field: key, step: undefined } : key
   const path = resolvePath(field, compiled, models)
   const dated = path.type === 'date' || path.type === 'datetime' || path.type === 'autodate'
@@ -75,10 +86,10 @@ function groupKey(key: string | { field: string; step: string }, { compiled, mod
   return { name: field, path, step }
 }
 
-function groupExpression({ path, step }: GroupKey): unknown {
+function groupExpression({ path, step }: GroupKey, timezone: string): unknown {
   const reference = `$${path.storedPath}`
   if (step === undefined) return { $ifNull: [reference, null] }
-  return { $dateTrunc: { date: reference, unit: step, startOfWeek: 'monday' } }
+  return { $dateTrunc: { date: reference, unit: step, startOfWeek: 'monday', timezone } }
 }
 
 /** A record with several values counts in the group of each. */
@@ -89,7 +100,10 @@ function unwinds(keys: readonly GroupKey[]): Document[] {
   }))
 }
 
-function measuredPath(measure: AggregateMeasure, { compiled, models }: ModelScope): ResolvedPath | undefined {
+function measuredPath(
+  measure: AggregateMeasure,
+  { compiled, readable: models }: ModelScope,
+): ResolvedPath | undefined {
   if (measure === 'count') return undefined
   const [operator, field] = Object.entries(measure)[0]!
   const path = resolvePath(field, compiled, models)

@@ -7,8 +7,9 @@ import { toOutward } from './record-shape.ts'
 import { openScope, type RecordsDeps } from './records-deps.ts'
 import { recordErrors } from './records.errors.ts'
 import {
+  type BatchOperation,
+  batchOperationSchema,
   type BulkOperation,
-  bulkOperationSchema,
   type BulkReport,
   type BulkResult,
   MAX_BULK,
@@ -21,20 +22,38 @@ import { writeOf } from './write-matching.ts'
  * in their order: in one transaction where the server has transactions, so that one that fails after all (a
  * version, a unique value) takes the others back; else the writes before it stay. The report says which.
  */
-export function createBulk(deps: RecordsDeps, changes: RecordChanges): ProjectRecords['bulk'] {
-  return async (model, input) => {
+export function createBulk(
+  deps: RecordsDeps,
+  changes: RecordChanges,
+): Pick<ProjectRecords, 'bulk' | 'batch'> {
+  const write: ProjectRecords['batch'] = async (input) => {
     const operations = parse(input)
-    const scope = await openScope(deps, model)
-    for (const operation of operations) check(deps, scope, operation)
-    const batch: Batch = { operations, run: (through, operation) => run(deps, scope, through, operation) }
+    const scopes = new Map<string, ModelScope>()
+    for (const { model } of operations)
+      if (!scopes.has(model)) scopes.set(model, await openScope(deps, model))
+    for (const operation of operations) check(deps, scopes.get(operation.model)!, operation)
+    const batch: Batch = {
+      operations,
+      run: (through, operation) => run(deps, scopes.get(operation.model)!, through, operation),
+    }
     if (await changes.atomic.available()) return allOrNothing(changes, batch)
     return oneByOne({ ...changes, create: async (of, data) => (await changes.create(of, [data]))[0]! }, batch)
+  }
+  return {
+    batch: write,
+    // What is no list is refused where the batch is read.
+    bulk: (model, operations) =>
+      write(
+        Array.isArray(operations)
+          ? (operations as readonly BulkOperation[]).map((one) => ({ ...one, model }))
+          : (operations as never),
+      ),
   }
 }
 
 interface Batch {
-  operations: readonly BulkOperation[]
-  run: (through: SingleChanges, operation: BulkOperation) => Promise<BulkResult & { ok: true }>
+  operations: readonly BatchOperation[]
+  run: (through: SingleChanges, operation: BatchOperation) => Promise<BulkResult & { ok: true }>
 }
 
 async function allOrNothing(changes: RecordChanges, { operations, run }: Batch): Promise<BulkReport> {
@@ -101,10 +120,10 @@ async function run(
   return answer(done.after)
 }
 
-function parse(input: readonly BulkOperation[]): BulkOperation[] {
+function parse(input: readonly BatchOperation[]): BatchOperation[] {
   if (Array.isArray(input) && input.length > MAX_BULK)
     throw recordErrors.RECORD_LIMIT({ what: 'writes', limit: MAX_BULK })
-  const parsed = z.array(bulkOperationSchema).safeParse(input)
+  const parsed = z.array(batchOperationSchema).safeParse(input)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   throw recordErrors.RECORD_UPDATE_INVALID({ problem: `${path.join('.') || 'the batch'}: ${message}.` })

@@ -3,6 +3,7 @@ import type { ProjectRecords } from '../project-data.ts'
 import { canContinue, compileCursor, encodeCursor } from '../query/cursor.ts'
 import { queryErrors } from '../query/query.errors.ts'
 import { type ListQuery, listQuerySchema } from '../query/query.schema.ts'
+import { RANDOM } from '../query/sort.ts'
 import { compileSearch } from '../query/search.ts'
 import { filterFor, planRead, present, toFindPlan } from './read-plan.ts'
 import { openScope, type RecordsDeps } from './records-deps.ts'
@@ -17,12 +18,14 @@ export function createList(deps: RecordsDeps): ProjectRecords['list'] {
     const asked = parseQuery(query)
     const scope = await openScope(deps, model)
     const plan = planRead(scope, asked)
+    if (plan.random && asked.cursor !== undefined)
+      throw queryErrors.QUERY_SORT({ key: RANDOM, problem: 'it has no place to go on from' })
     const { page = 1, pageSize = DEFAULT_PAGE_SIZE } = asked
     const skip = asked.cursor === undefined ? (page - 1) * pageSize : 0
     checkSkip(skip)
 
     const filter = both(
-      await filterFor(deps, scope, asked.filter, asked.params),
+      await filterFor(deps, scope, asked.filter, asked),
       compileSearch(asked.search, scope.compiled),
     )
     const range = asked.cursor === undefined ? filter : both(filter, compileCursor(asked.cursor, plan.sort))
@@ -37,7 +40,8 @@ export function createList(deps: RecordsDeps): ProjectRecords['list'] {
         : deps.reader.count(scope.compiled, filter, asked.trashed),
     ])
     const records = found.slice(0, pageSize)
-    const last = found.length > pageSize && canContinue(plan.sort) ? records.at(-1) : undefined
+    const last =
+      found.length > pageSize && !plan.random && canContinue(plan.sort) ? records.at(-1) : undefined
     return {
       items: await present(deps, scope, records, plan),
       total,

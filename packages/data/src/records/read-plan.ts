@@ -1,9 +1,11 @@
 import type { Document } from 'mongodb'
 import { buildFilter } from '../query/build-filter.ts'
+import { excerptOf } from '../query/excerpt.ts'
 import { type Expansion, parseExpand } from '../query/expand-tree.ts'
+import { queryErrors } from '../query/query.errors.ts'
 import type { Filter } from '../query/query.schema.ts'
 import { type Selection, selectFields } from '../query/select-fields.ts'
-import { parseSort, type SortKey, toMongoSort } from '../query/sort.ts'
+import { parseSort, RANDOM, type SortKey, splitKeys, toMongoSort } from '../query/sort.ts'
 import { expandRecords } from './expand-records.ts'
 import type { FindPlan, ModelScope } from './record-reader.ts'
 import { type StoredRecord, toOutward } from './record-shape.ts'
@@ -14,6 +16,8 @@ type Keys = string | readonly string[] | undefined
 
 /** Order, fields and expansions of a read, checked against the model. */
 export interface ReadPlan {
+  /** No order: a choice of the records, another each time. */
+  random: boolean
   sort: SortKey[]
   selection: Selection
   expansions: Expansion[]
@@ -21,12 +25,14 @@ export interface ReadPlan {
 
 /** @throws QUERY_FIELD_UNKNOWN, QUERY_SORT, QUERY_TOO_COMPLEX */
 export function planRead(scope: ModelScope, asked: { sort?: Keys; fields?: Keys; expand?: Keys }): ReadPlan {
-  const { compiled, models } = scope
+  const { compiled, readable: models } = scope
   const selection = selectFields(asked.fields, compiled, models)
   const expand = typeof asked.expand === 'string' ? [asked.expand] : (asked.expand ?? [])
   const names = [...expand.flatMap((part) => part.split(',')), ...selection.ofRefs.keys()]
+  const random = splitKeys(asked.sort).join() === RANDOM
   return {
-    sort: parseSort(asked.sort, compiled, models),
+    random,
+    sort: parseSort(random ? undefined : asked.sort, compiled, models),
     selection,
     expansions: parseExpand(names, compiled, models),
   }
@@ -44,7 +50,10 @@ export function toFindPlan(
   ]
   const all = projection && { ...projection }
   if (all) for (const path of needed) if (!covers(all, path)) all[path] = 1
-  return { ...range, sort: toMongoSort(plan.sort), projection: all }
+  if (!plan.random) return { ...range, sort: toMongoSort(plan.sort), projection: all }
+  // A second page of another choice each time would be no second page.
+  if (range.skip) throw queryErrors.QUERY_SORT({ key: RANDOM, problem: 'it has one page only' })
+  return { ...range, random: true, projection: all }
 }
 
 /** MongoDB refuses `a` beside `a.b`; what lies above a path covers it. */
@@ -62,6 +71,12 @@ export async function present(
   { selection, expansions }: ReadPlan,
 ): Promise<DataRecord[]> {
   const outward = stored.map((record) => toOutward(record, scope.compiled, deps.view, selection.keys))
+  for (const [key, excerpt] of selection.excerpts) {
+    for (const record of outward) {
+      const text = record[key]
+      if (typeof text === 'string') record[key] = excerptOf(text, excerpt)
+    }
+  }
   if (expansions.length > 0)
     await expandRecords({ ...deps, ofRefs: selection.ofRefs }, { stored, outward }, expansions)
   return outward
@@ -72,8 +87,8 @@ export function filterFor(
   deps: RecordsDeps,
   scope: ModelScope,
   filter: Filter | undefined,
-  params?: Record<string, unknown>,
+  given: { params?: Record<string, unknown> | undefined; timezone?: string | undefined } = {},
 ): Promise<Document> {
-  const filterScope = { ...scope, model: scope.compiled, nowMs: deps.nowMs() }
-  return buildFilter({ filter, params, maxTimeMs: deps.maxTimeMs }, filterScope, deps.collections)
+  const filterScope = { model: scope.compiled, models: scope.readable, nowMs: deps.nowMs() }
+  return buildFilter({ filter, ...given, maxTimeMs: deps.maxTimeMs }, filterScope, deps.collections)
 }

@@ -59,7 +59,7 @@ export function createReads(deps: RecordsDeps): Reads {
     },
     async distinct(model, field, filter) {
       const scope = await openScope(deps, model)
-      const path = resolvePath(field, scope.compiled, scope.models)
+      const path = resolvePath(field, scope.compiled, scope.readable)
       if (path.hops.length > 0 || path.kind.compares === 'document') {
         throw queryErrors.QUERY_OPERATOR_MISFIT({ operator: 'distinct', field, type: path.type })
       }

@@ -131,11 +131,9 @@ export function createSingleChanges(deps: ChangeDeps): SingleChanges {
     if (!before || (target.version !== undefined && before.version !== target.version)) return
     const plan = await planRemoval(reader, scope.models, { compiled: scope.compiled, id: target.id })
     for (const { compiled, id, field, target: gone } of plan.nulled) {
-      await update({ compiled, models: scope.models }, { id }, (record) =>
-        withoutRef(record, field.field.key, gone),
-      )
+      await update({ ...scope, compiled }, { id }, (record) => withoutRef(record, field.field.key, gone))
     }
-    for (const { compiled, id } of plan.removed) await removeOne({ compiled, models: scope.models }, { id })
+    for (const { compiled, id } of plan.removed) await removeOne({ ...scope, compiled }, { id })
   }
 
   return {

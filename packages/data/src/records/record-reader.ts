@@ -10,6 +10,8 @@ import type { StoredRecord } from './record-shape.ts'
 export interface ModelScope {
   compiled: CompiledModel
   models: ModelSet
+  /** Those that a query may look into. */
+  readable: ModelSet
 }
 
 export interface FindPlan {
@@ -20,6 +22,8 @@ export interface FindPlan {
   projection?: Record<string, 1> | undefined
   /** Look among the removed ones. */
   trashed?: boolean | undefined
+  /** Any records instead of the first by `sort`. */
+  random?: boolean
 }
 
 /** Reads of stored records. All are ended by the server after `maxTimeMs`. */
@@ -50,7 +54,16 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
   const of = (compiled: CompiledModel, trashed = false) =>
     trashed ? collections.trash(compiled.model.id) : collections.records(compiled.model.id)
   return {
-    find(compiled, { filter, sort, skip, limit, projection, trashed }) {
+    find(compiled, { filter, sort, skip, limit, projection, trashed, random }) {
+      if (random) {
+        const stages = [
+          { $match: filter },
+          { $sample: { size: limit } },
+          ...(projection ? [{ $project: projection }] : []),
+        ]
+        const chosen = of(compiled, trashed).aggregate<StoredRecord>(stages, { maxTimeMS: maxTimeMs })
+        return timed(compiled, chosen.toArray())
+      }
       const options = {
         limit,
         maxTimeMS: maxTimeMs,

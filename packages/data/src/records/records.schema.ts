@@ -1,9 +1,10 @@
 import type { ErrorShape } from '@m3m/base'
 import { z } from 'zod'
 import type { Actor } from '../actor.ts'
+import { anyObjectSchema } from '../any-object.schema.ts'
 
 /** Fields of a record by key, as a client sends them. */
-export const recordDataSchema = z.record(z.string(), z.unknown())
+export const recordDataSchema = anyObjectSchema
 export type RecordData = z.infer<typeof recordDataSchema>
 
 /**
@@ -33,18 +34,23 @@ export interface RecordList {
   cursor?: string
 }
 
+const named = { id: z.string(), version: z.number().int().optional() }
+const create = z.strictObject({ op: z.literal('create'), data: recordDataSchema })
+const update = z.strictObject({ op: z.literal('update'), ...named, data: recordDataSchema })
+const remove = z.strictObject({ op: z.literal('remove'), ...named })
+
 /** One write of a batch. */
-export const bulkOperationSchema = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('create'), data: recordDataSchema }),
-  z.strictObject({
-    op: z.literal('update'),
-    id: z.string(),
-    data: recordDataSchema,
-    version: z.number().int().optional(),
-  }),
-  z.strictObject({ op: z.literal('remove'), id: z.string(), version: z.number().int().optional() }),
-])
+export const bulkOperationSchema = z.discriminatedUnion('op', [create, update, remove])
 export type BulkOperation = z.infer<typeof bulkOperationSchema>
+
+/** The same of a batch over several models. */
+const inModel = { /** Slug or id. */ model: z.string().min(1).max(64) }
+export const batchOperationSchema = z.discriminatedUnion('op', [
+  create.extend(inModel),
+  update.extend(inModel),
+  remove.extend(inModel),
+])
+export type BatchOperation = z.infer<typeof batchOperationSchema>
 
 /** Writes in one batch. */
 export const MAX_BULK = 100

@@ -90,7 +90,7 @@ async function firstId(
   filter: Document,
   sort?: string,
 ): Promise<string | undefined> {
-  const order = toMongoSort(parseSort(sort, scope.compiled, scope.models))
+  const order = toMongoSort(parseSort(sort, scope.compiled, scope.readable))
   const [found] = await deps.reader.find(scope.compiled, {
     filter,
     sort: order,

@@ -6,6 +6,18 @@ import { restErrors } from './rest.errors.ts'
 export interface RestCaller {
   keyId: string
   projectId: string
+  /** Models whose records the key is for, by id or slug; `null`: all. */
+  models: readonly string[] | null
+  rate: Rate
+}
+
+/** How much of its rate a key has left: draft-ietf-httpapi-ratelimit-headers-07, in its three fields. */
+export interface Rate {
+  /** Requests a minute. */
+  limit: number
+  remaining: number
+  /** Seconds until all that may come at once may come again. */
+  resetS: number
 }
 
 export interface RestDoor {
@@ -26,15 +38,23 @@ interface Bucket {
   atMs: number
 }
 
-const waits = new WeakMap<object, number>()
+const refusedRates = new WeakMap<object, Rate & { retryAfterS: number }>()
 
-/** Seconds after which the refused request may be sent again; `undefined` for any other error. */
-export const retryAfterOf = (error: unknown): number | undefined =>
-  typeof error === 'object' && error !== null ? waits.get(error) : undefined
+/** What a refused request is told: when to come again, and how much it may. `undefined` for any other error. */
+export const refusedRateOf = (error: unknown): (Rate & { retryAfterS: number }) | undefined =>
+  typeof error === 'object' && error !== null ? refusedRates.get(error) : undefined
 
-function tooMany(perMinute: number, seconds: number) {
-  const error = restErrors.REST_TOO_MANY({ perMinute, seconds })
-  waits.set(error, seconds)
+export function rateHeaders({ limit, remaining, resetS }: Rate): Record<string, string> {
+  return {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(resetS),
+  }
+}
+
+function tooMany(rate: Rate, retryAfterS: number) {
+  const error = restErrors.REST_TOO_MANY({ perMinute: rate.limit, seconds: retryAfterS })
+  refusedRates.set(error, { ...rate, retryAfterS })
   return error
 }
 
@@ -42,28 +62,31 @@ function tooMany(perMinute: number, seconds: number) {
 export function createRestDoor({ services }: Core, clock: Clock): RestDoor {
   const buckets = new Map<string, Bucket>()
 
-  /** @param perMinute `api.ratePerMinute` of the project. */
-  function spend(keyId: string, perMinute: number | null): void {
+  /** @param perMinute `api.ratePerMinute` of the project. @throws REST_TOO_MANY */
+  function spend(keyId: string, perMinute: number | null): Rate {
     const now = clock.now()
-    const rate = perMinute ?? PER_MINUTE
+    const limit = perMinute ?? PER_MINUTE
     // A rate that a person set is meant to hold in every minute: what may come at once is a minute's worth at most.
-    const burst = Math.min(BURST, rate)
+    const burst = Math.min(BURST, limit)
     const bucket = buckets.get(keyId) ?? { tokens: burst, atMs: now }
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.atMs) / 60_000) * rate)
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.atMs) / 60_000) * limit)
     bucket.atMs = now
     buckets.set(keyId, bucket)
     if (buckets.size > MAX_BUCKETS) buckets.delete(buckets.keys().next().value!)
-    if (bucket.tokens < 1) throw tooMany(rate, Math.ceil(((1 - bucket.tokens) * 60) / rate))
+    const secondsTo = (tokens: number) => Math.ceil((Math.max(0, tokens - bucket.tokens) * 60) / limit)
+    if (bucket.tokens < 1) throw tooMany({ limit, remaining: 0, resetS: secondsTo(burst) }, secondsTo(1))
     bucket.tokens -= 1
+    return { limit, remaining: Math.floor(bucket.tokens), resetS: secondsTo(burst) }
   }
 
   async function key(token: string | null, scope: ApiKeyScope): Promise<RestCaller> {
     const holder = token === null ? null : await services.apiKeys.authenticate(token)
     if (!holder) throw restErrors.REST_NO_KEY({})
-    const project = await services.projects.find(holder.projectId)
-    spend(holder.keyId, project?.settings.api.ratePerMinute ?? null)
-    if (!holder.scopes.includes(scope)) throw restErrors.REST_SCOPE({ scope })
-    return { keyId: holder.keyId, projectId: holder.projectId }
+    const { keyId, projectId, scopes, models } = holder
+    const project = await services.projects.find(projectId)
+    const rate = spend(keyId, project?.settings.api.ratePerMinute ?? null)
+    if (!scopes.includes(scope)) throw restErrors.REST_SCOPE({ scope })
+    return { keyId, projectId, models, rate }
   }
 
   return {

@@ -19,6 +19,34 @@ export const restErrors = defineErrors({
     status: 404,
     text: (p: { slug: string }) => `There is no project "${p.slug}", or the key is of another one.`,
   },
+  REST_MODEL: {
+    blame: 'user',
+    status: 403,
+    text: (p: { model: string }) =>
+      `The key is not for the model "${p.model}". Make one that is in the settings of the project.`,
+  },
+  REST_VERSION: {
+    blame: 'user',
+    status: 400,
+    text: (p: { version: string }) =>
+      `"${p.version}" is no version of a record; send the whole number that you read, as "version" or in if-match.`,
+  },
+  REST_FORM: {
+    blame: 'user',
+    status: 400,
+    text: (p: { problem: string }) => `The form cannot be used: ${p.problem}.`,
+  },
+  REST_FORM_TOO_LARGE: {
+    blame: 'user',
+    status: 413,
+    text: (p: { maxMb: number }) =>
+      `The form has more than ${p.maxMb} MiB; upload large files to the storage and send their paths.`,
+  },
+  REST_FILE: {
+    blame: 'user',
+    status: 404,
+    text: (p: { field: string; problem: string }) => `There is no file at "${p.field}": ${p.problem}.`,
+  },
   REST_QUERY: {
     blame: 'user',
     status: 400,

@@ -9,6 +9,8 @@ export interface ApiKeyDoc {
   /** SHA-256 of the whole key, which has 192 random bits. */
   hash: string
   scopes: ApiKeyScope[]
+  /** Absent or null: all. */
+  models?: string[] | null
   createdAt: Date
   createdBy: string | null
   expiresAt: Date | null

@@ -20,6 +20,13 @@ export const createApiKeyInput = z.object({
     .array(z.enum(API_KEY_SCOPES))
     .min(1, 'Choose at least one scope.')
     .transform((scopes) => [...new Set(scopes)]),
+  /** Models that `records:read` and `records:write` mean, by id or slug. Absent or `null`: all. */
+  models: z
+    .array(z.string().min(1).max(64))
+    .min(1, 'Choose at least one model.')
+    .max(200)
+    .nullable()
+    .optional(),
   /** Absent or `null`: never ends. */
   expiresAt: z.iso.datetime().nullable().optional(),
 })
@@ -32,6 +39,8 @@ export interface ApiKeyView {
   /** The first characters of the key, to tell keys apart: the rest is never shown again. */
   hint: string
   scopes: ApiKeyScope[]
+  /** `null`: all. */
+  models: string[] | null
   createdAt: IsoDate
   createdBy: { id: string; name: string } | null
   expiresAt: IsoDate | null

@@ -15,6 +15,8 @@ export interface ApiKeyHolder {
   projectId: string
   name: string
   scopes: ApiKeyScope[]
+  /** Models whose records it may use, by id or slug; `null`: all. */
+  models: string[] | null
 }
 
 /** Keys by which programs use one project. Only hashes are kept. */
@@ -58,7 +60,7 @@ export function createApiKeys({ repo, users, audit, clock }: ApiKeysDeps): ApiKe
       const names = await users.names(docs.map(({ createdBy }) => createdBy))
       return docs.map((doc) => toView(doc, names))
     },
-    async create(actor, { projectId, name, scopes, expiresAt }) {
+    async create(actor, { projectId, name, scopes, models = null, expiresAt }) {
       if ((await repo.list(projectId)).length >= MAX_KEYS) {
         throw projectErrors.PROJECT_TOO_MANY_API_KEYS({ max: MAX_KEYS })
       }
@@ -71,13 +73,14 @@ export function createApiKeys({ repo, users, audit, clock }: ApiKeysDeps): ApiKe
         hint,
         hash,
         scopes,
+        models,
         createdAt: new Date(now),
         createdBy: actor.userId,
         expiresAt: expiresAt ? new Date(expiresAt) : null,
         lastUsedAt: null,
       }
       await repo.add(doc)
-      await audit.add(actor, { action: 'apiKeys.create', projectId, target: name, after: { scopes } })
+      await audit.add(actor, { action: 'apiKeys.create', projectId, target: name, after: { scopes, models } })
       return { key: await view(doc), token }
     },
     async regenerate(actor, projectId, keyId) {
@@ -97,7 +100,8 @@ export function createApiKeys({ repo, users, audit, clock }: ApiKeysDeps): ApiKe
       const now = clock.now()
       if (!doc || (doc.expiresAt && doc.expiresAt.getTime() <= now)) return null
       if (now - (doc.lastUsedAt?.getTime() ?? 0) >= TOUCH_EVERY_MS) await repo.touch(doc._id, new Date(now))
-      return { keyId: doc._id, projectId: doc.projectId, name: doc.name, scopes: doc.scopes }
+      const { _id: keyId, projectId, name, scopes, models = null } = doc
+      return { keyId, projectId, name, scopes, models }
     },
   }
 }
@@ -108,6 +112,7 @@ function toView(doc: ApiKeyDoc, names: Map<string, { id: string; name: string }>
     name: doc.name,
     hint: doc.hint,
     scopes: doc.scopes,
+    models: doc.models ?? null,
     createdAt: doc.createdAt.toISOString(),
     createdBy: (doc.createdBy && names.get(doc.createdBy)) || null,
     expiresAt: doc.expiresAt?.toISOString() ?? null,

@@ -89,6 +89,11 @@ export function createCollection(lane: Lane, model: string): Record<string, unkn
   return members
 }
 
+/** A record in the form of the spelling. */
+export function spelled(lane: Lane, record: StoredRecord | null): unknown {
+  return record && lane.kind === 'dollar' ? flat(record) : record
+}
+
 function pageQuery(
   filter: Filter | undefined,
   { limit, pageSize, skip: _skip, ...rest }: FindOptions,

@@ -86,9 +86,21 @@ interface Collection<R = RecordBase & Record<string, any>, N = Record<string, an
   stream(filter?: RecordFilter, options?: Pick<FindOptions, 'sort' | 'fields' | 'expand'>): AsyncGenerator<R>
 }
 
+/** One write of `database.batch`. */
+type BatchOperation =
+  | { model: string; op: 'create'; data: Record<string, any> }
+  | { model: string; op: 'update'; id: string; data: Record<string, any>; version?: number }
+  | { model: string; op: 'remove'; id: string; version?: number }
+
 /** The project's records: `database.<model>`. In `$database` calls block, dates are ISO texts, and an unknown model reads as empty. */
 interface DatabaseModule extends ProjectModels {
   /** The records of a model by its slug. */
   collection<K extends keyof ProjectModels>(model: K): ProjectModels[K]
   collection(model: string): Collection
+  /**
+   * Up to 100 writes over any models, in their order: all are kept or none. On a MongoDB without replica set those before the
+   * one that fails stay. `data` of an update may hold modifiers, `{ $inc: { stock: -1 } }`.
+   * @returns what each made, `null` for a removal. @throws what the write that failed throws; RECORD_LIMIT, RECORD_BATCH_BUSY
+   */
+  batch(operations: BatchOperation[]): Promise<((RecordBase & Record<string, any>) | null)[]>
 }

@@ -1,4 +1,12 @@
-import type { Filter, FindOptions, ListQuery, ProjectRecords, RecordData } from './records.port.ts'
+import { AppError } from '@m3m/base'
+import type {
+  BatchOperation,
+  Filter,
+  FindOptions,
+  ListQuery,
+  ProjectRecords,
+  RecordData,
+} from './records.port.ts'
 import type { HostCall, HostContext, HostModule } from '../../module/define-module.ts'
 import { runtimeErrors } from '../../runtime.errors.ts'
 
@@ -38,6 +46,7 @@ function writes(records: ProjectRecords): Record<string, HostCall> {
       return true
     },
     deleteMany: ([model, filter]) => records.deleteMany(slug(model), needFilter('deleteMany', filter)),
+    batch: ([operations]) => batch(records, operations),
     findOneAndUpdate: ([model, filter, update, options]: Arguments) =>
       records.findOneAndUpdate(
         slug(model),
@@ -46,6 +55,14 @@ function writes(records: ProjectRecords): Record<string, HostCall> {
         optionsOf(options) as { returnNew?: boolean; sort?: string },
       ),
   }
+}
+
+/** What each write made; the one that failed is thrown, as it would be alone. */
+async function batch(records: ProjectRecords, operations: unknown): Promise<unknown[]> {
+  const { results, complete } = await records.batch(listOf('batch', operations) as BatchOperation[])
+  const last = results.at(-1)
+  if (!complete && last && !last.ok) throw AppError.fromShape(last.error)
+  return results.map((result) => (result.ok ? result.record : null))
 }
 
 function slug(model: unknown): string {

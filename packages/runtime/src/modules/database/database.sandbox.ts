@@ -1,5 +1,6 @@
 import type { SandboxRoom } from '../../sandbox/lane.ts'
-import { createCollection } from './collection.sandbox.ts'
+import { createCollection, spelled } from './collection.sandbox.ts'
+import type { StoredRecord } from './database.contract.ts'
 
 /** `database.<model>` for every model, without asking which there are: the host knows when it is called. */
 export const room: SandboxRoom = (lane) => {
@@ -10,13 +11,18 @@ export const room: SandboxRoom = (lane) => {
     if (!found) known.set(slug, (found = createCollection(lane, slug)))
     return found
   }
+  const batch = (operations: unknown) =>
+    lane.map(lane.call<(StoredRecord | null)[]>('database.batch', [operations]), (records) =>
+      records.map((record) => spelled(lane, record)),
+    )
   return new Proxy(
-    { collection },
+    { collection, batch },
     {
       get: (target, name) => {
         if (typeof name !== 'string' || name in Object.prototype || name === 'then')
           return Reflect.get(target, name)
-        return name === 'collection' ? collection : collection(name)
+        if (name === 'collection') return collection
+        return name === 'batch' ? batch : collection(name)
       },
     },
   )

@@ -141,3 +141,94 @@ test.for(['database.books.insert({})', '$database.books.insert({})'])(
     expect(line).toMatch(/main\.js:7:\d+/)
   },
 )
+
+test('a batch is kept whole or not at all, in both spellings', async () => {
+  await using prepared = await prepare()
+  await using service = await openTestService({
+    data: prepared.data,
+    code: `
+      const count = () => database.books.count()
+      router.get('/bare', async () => {
+        const [made] = await database.batch([{ model: 'books', op: 'create', data: { title: 'A', pages: 1 } }])
+        const [changed, none] = await database.batch([
+          { model: 'books', op: 'update', id: made.id, data: { $inc: { pages: 1 } } },
+          { model: 'books', op: 'remove', id: made.id, version: 2 },
+        ])
+        return { date: made.createdAt instanceof Date, pages: changed.pages, none, left: await count() }
+      })
+      router.get('/dollar', () => {
+        const [made] = $database.batch([{ model: 'books', op: 'create', data: { title: 'B' } }])
+        return { date: typeof made._created_at, code: (() => { try {
+          $database.batch([{ model: 'books', op: 'remove', id: made._id }, { model: 'books', op: 'remove', id: made._id }])
+        } catch (error) { return error.code } })(), left: $database.books.count() }
+      })
+      router.get('/wrong', async () => {
+        const codes = []
+        for (const wrong of [undefined, {}, [{}], [{ model: 'books', op: 'drop' }], [{ model: 'none', op: 'create', data: {} }], [{ model: 'books', op: 'create', data: { title: 1 } }], Array.from({ length: 101 }, () => ({ model: 'books', op: 'create', data: { title: 'x' } }))])
+          codes.push(await database.batch(wrong).then(() => 'fine', (error) => error.code))
+        return codes
+      })`,
+  })
+  expect((await service.get('/bare')).json).toEqual({ date: true, pages: 2, none: null, left: 0 })
+  expect((await service.get('/dollar')).json).toEqual({ date: 'string', code: 'RECORD_NOT_FOUND', left: 1 })
+  expect((await service.get('/wrong')).json).toEqual([
+    'SERVICE_ARGUMENT_INVALID',
+    'SERVICE_ARGUMENT_INVALID',
+    'RECORD_UPDATE_INVALID',
+    'RECORD_UPDATE_INVALID',
+    'MODEL_NOT_FOUND',
+    'RECORD_INVALID',
+    'RECORD_LIMIT',
+  ])
+})
+
+test.for(['database', '$database'])('nothing hostile gets through %s', async (spelling) => {
+  await using prepared = await prepare()
+  await prepared.data.records.create('books', { title: 'Safe', pages: 1 })
+  await using service = await openTestService({
+    data: prepared.data,
+    code: `
+      const books = ${spelling}.books
+      const deep = (levels) => { let value = { title: 'x' }; for (let i = 0; i < levels; i++) value = { $and: [value] }; return value }
+      const filters = {
+        where: { $where: 'sleep(1000)' }, expr: { $expr: { $gt: ['$pages', 0] } }, inner: { pages: { $where: '1' } }, func: { pages: { $function: {} } },
+        object: { title: { $gt: { $ne: null } } }, proto: JSON.parse('{"__proto__": {"$where": "1"}}'), key: JSON.parse('{"constructor": {"prototype": 1}}'),
+        deep: deep(10000), array: { $or: Array.from({ length: 1000 }, () => ({ pages: 1 })) }, regexp: { title: /(a+)+$/ }, look: { title: { $regex: '(?=a)' } },
+        text: 'pages = 1 || $where = "1"', number: 5,
+      }
+      const refused = async (work) => { try { await work(); return 'taken' } catch (error) { return error.code ?? 'no code: ' + error } }
+      router.get('/filters', async () => {
+        const out = {}
+        for (const [name, filter] of Object.entries(filters))
+          out[name] = [await refused(() => books.find(filter)), await refused(() => books.deleteMany(filter)), await refused(() => books.findOneAndUpdate(filter, { $set: { pages: 9 } }))]
+        return out
+      })
+      router.get('/rest', async () => ({
+        sort: await refused(() => books.find({}, { sort: '$where' })), fields: await refused(() => books.find({}, { fields: '__proto__' })), expand: await refused(() => books.find({}, { expand: 'constructor' })),
+        out: await refused(() => books.aggregate([{ $out: 'x' }])), nested: await refused(() => books.aggregate([{ $match: { $expr: { $function: { body: 'x', args: [], lang: 'js' } } } }])),
+        join: await refused(() => books.aggregate([{ $lookup: { from: 'system.users', as: 'x', pipeline: [] } }])), update: await refused(() => books.updateMany({}, { $rename: { title: 'x' } })),
+        slow: await refused(async () => { const t = Date.now(); await books.find({ title: { $regex: '^(a|a)*$' } }); if (Date.now() - t > 5000) throw { code: 'SLOW' } }),
+        polluted: String(({}).$where),
+      }))`,
+  })
+  const answers = (await service.get('/filters')).json as Record<string, string[]>
+  for (const [name, codes] of Object.entries(answers)) {
+    // What cannot leave the isolate is refused there, as structuredClone would refuse it.
+    const coded = codes.filter((code) => /^(?!.*INTERNAL)[A-Z]+(?:_[A-Z]+)+$|nested too deeply/.test(code))
+    expect([name, codes]).toEqual([name, coded])
+  }
+  const rest = (await service.get('/rest')).json as Record<string, string>
+  expect(rest).toEqual({
+    sort: 'QUERY_FIELD_UNKNOWN',
+    fields: 'QUERY_FIELD_UNKNOWN',
+    expand: 'QUERY_FIELD_UNKNOWN',
+    out: 'QUERY_OPERATOR_UNKNOWN',
+    nested: 'QUERY_OPERATOR_UNKNOWN',
+    // An unknown model reads as empty to scripts of the original.
+    join: spelling === 'database' ? 'MODEL_NOT_FOUND' : 'taken',
+    update: 'RECORD_UPDATE_INVALID',
+    slow: 'taken',
+    polluted: 'undefined',
+  })
+  expect(await prepared.data.records.find('books')).toMatchObject([{ title: 'Safe', pages: 1, version: 1 }])
+})

@@ -1,0 +1,264 @@
+import { MAX_BULK } from '@m3m/data/schema'
+import type { Json } from './openapi-schemas.ts'
+
+const LIST_PARAMETERS: [name: string, schema: Json, description: string][] = [
+  ['filter', { type: 'string' }, 'status = "open" && price > 10, or the JSON form'],
+  ['params', { type: 'string' }, 'JSON object of values for {:name} in the filter'],
+  ['timezone', { type: 'string' }, 'IANA name of the zone that @todayStart and its kin go by; default UTC'],
+  ['sort', { type: 'string' }, '-createdAt,name; @random for any records'],
+  ['page', { type: 'integer', minimum: 1 }, 'page by number'],
+  ['pageSize', { type: 'integer', minimum: 1, maximum: 1000 }, 'records of a page, default 50'],
+  ['cursor', { type: 'string' }, 'from an earlier answer; excludes page'],
+  ['fields', { type: 'string' }, 'title,owner.name,body:excerpt(200,true)'],
+  ['expand', { type: 'string' }, 'owner,items.product,comments_via_article'],
+  ['search', { type: 'string', maxLength: 200 }, 'words to look for in the searchable fields'],
+  ['skipTotal', { type: 'boolean' }, 'saves the count; total and pages are -1 then'],
+  ['trashed', { type: 'boolean' }, 'removed records instead'],
+]
+
+const schemaOf = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
+const json = (schema: Json): Json => ({ 'application/json': { schema } })
+const answer = (schema: Json, description: string): Json => ({
+  description,
+  headers: RATE_HEADERS,
+  content: json(schema),
+})
+const RATE_HEADERS: Json = Object.fromEntries(
+  ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'].map((name) => [
+    name,
+    { $ref: `#/components/headers/${name}` },
+  ]),
+)
+const REFUSED: Json = {
+  default: answer(schemaOf('m3m.Error'), 'refused; `code` says why and `message` what to do'),
+}
+
+export interface PathsOf {
+  /** Address of the model's records. */
+  base: string
+  /** Names operations and schemas. */
+  name: string
+  /** Parameters of the path itself. */
+  parameters: Json[]
+}
+
+/** All that can be done with the records of one model. */
+export function modelPaths(of: PathsOf): Json {
+  const { base } = of
+  return {
+    [base]: { get: list(of), post: create(of), put: upsert(of) },
+    [`${base}/{id}`]: recordPath(of),
+    [`${base}/{id}/files/{field}`]: { get: file(of) },
+    [`${base}/events`]: { get: events(of) },
+    [`${base}/bulk`]: { post: bulk(of) },
+    [`${base}/aggregate`]: { post: aggregate(of) },
+  }
+}
+
+/** One batch over several models. */
+export function batchPath(base: string, parameters: Json[]): Json {
+  return {
+    [base]: {
+      post: {
+        operationId: 'batch',
+        summary: 'Several writes in one transaction, over several models',
+        parameters,
+        requestBody: { required: true, content: json(operations(['model'])) },
+        responses: { 200: answer(schemaOf('m3m.BulkReport'), 'what was done'), ...REFUSED },
+      },
+    },
+  }
+}
+
+function list({ name, parameters }: PathsOf): Json {
+  const query = LIST_PARAMETERS.map(([parameter, schema, description]) =>
+    inQuery(parameter, schema, description),
+  )
+  const page = {
+    type: 'object',
+    required: ['items', 'total', 'page', 'pageSize', 'pages'],
+    properties: {
+      items: { type: 'array', items: schemaOf(name) },
+      total: { type: 'integer' },
+      page: { type: 'integer' },
+      pageSize: { type: 'integer' },
+      pages: { type: 'integer' },
+      cursor: { type: 'string', description: 'asks for what follows; absent on the last page' },
+    },
+  }
+  return {
+    operationId: `list_${name}`,
+    parameters: [...parameters, ...query],
+    responses: { 200: answer(page, 'a page of records'), ...REFUSED },
+  }
+}
+
+function create({ name, parameters }: PathsOf): Json {
+  return {
+    operationId: `create_${name}`,
+    parameters,
+    requestBody: written(`${name}.create`),
+    responses: { 201: answer(schemaOf(name), 'the new record'), ...REFUSED },
+  }
+}
+
+function upsert({ name, parameters }: PathsOf): Json {
+  const filter = { ...inQuery('filter', { type: 'string' }, 'finds the record to change'), required: true }
+  return {
+    operationId: `upsert_${name}`,
+    summary: 'Changes the first record that the filter finds, or makes one',
+    parameters: [...parameters, filter],
+    requestBody: { required: true, content: json(schemaOf(`${name}.change`)) },
+    responses: { 200: answer(schemaOf(name), 'the record'), ...REFUSED },
+  }
+}
+
+function recordPath({ name, parameters }: PathsOf): Json {
+  const ofRecord = [...parameters, inPath('id')]
+  const read = LIST_PARAMETERS.filter(([key]) => key === 'fields' || key === 'expand')
+  const match = {
+    name: 'if-match',
+    in: 'header',
+    schema: { type: 'string' },
+    description: 'the version that was read; a record that moved on since is refused with 409',
+  }
+  const conflict = {
+    409: answer(schemaOf(`m3m.Conflict`), 'someone changed the record meanwhile: `current` is as it is now'),
+  }
+  return {
+    get: {
+      operationId: `get_${name}`,
+      parameters: [...ofRecord, ...read.map(([key, schema, text]) => inQuery(key, schema, text))],
+      responses: { 200: answer(schemaOf(name), 'the record'), ...REFUSED },
+    },
+    patch: {
+      operationId: `update_${name}`,
+      parameters: [...ofRecord, match],
+      requestBody: written(`${name}.change`),
+      responses: { 200: answer(schemaOf(name), 'the changed record'), ...conflict, ...REFUSED },
+    },
+    delete: {
+      operationId: `remove_${name}`,
+      parameters: [...ofRecord, match, inQuery('version', { type: 'integer', minimum: 1 }, 'as if-match')],
+      responses: { 204: { description: 'removed', headers: RATE_HEADERS }, ...conflict, ...REFUSED },
+    },
+  }
+}
+
+function file({ name, parameters }: PathsOf): Json {
+  const link = { type: 'integer', minimum: 60, maximum: 604_800 }
+  const address = {
+    type: 'object',
+    required: ['url', 'expiresAt'],
+    properties: { url: { type: 'string' }, expiresAt: { type: 'string', format: 'date-time' } },
+  }
+  return {
+    operationId: `file_${name}`,
+    parameters: [
+      ...parameters,
+      inPath('id'),
+      inPath('field'),
+      inQuery('index', { type: 'integer', minimum: 0 }, 'which of several files; default the first'),
+      inQuery('download', { type: 'boolean' }, 'as an attachment'),
+      inQuery('link', link, 'seconds: an address for who has no key, instead of the file'),
+    ],
+    responses: {
+      200: {
+        description: 'the bytes of the file, or with `link` its address',
+        headers: RATE_HEADERS,
+        content: { '*/*': { schema: {} }, ...json(address) },
+      },
+      ...REFUSED,
+    },
+  }
+}
+
+function events({ name, parameters }: PathsOf): Json {
+  const last = {
+    name: 'last-event-id',
+    in: 'header',
+    schema: { type: 'string' },
+    description: 'goes on after this event',
+  }
+  return {
+    operationId: `watch_${name}`,
+    parameters: [...parameters, last],
+    responses: {
+      200: {
+        description: 'changes as server-sent events: insert, update, delete',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      ...REFUSED,
+    },
+  }
+}
+
+function bulk({ name, parameters }: PathsOf): Json {
+  return {
+    operationId: `bulk_${name}`,
+    summary: 'Several writes in one transaction',
+    parameters,
+    requestBody: { required: true, content: json(operations([])) },
+    responses: { 200: answer(schemaOf('m3m.BulkReport'), 'what was done'), ...REFUSED },
+  }
+}
+
+function aggregate({ name, parameters }: PathsOf): Json {
+  const rows = {
+    type: 'object',
+    required: ['rows'],
+    properties: { rows: { type: 'array', items: { type: 'object' } } },
+  }
+  return {
+    operationId: `aggregate_${name}`,
+    summary: 'Figures by groups: count, sum, avg, min, max',
+    parameters,
+    requestBody: { required: true, content: json(schemaOf('m3m.Aggregate')) },
+    responses: { 200: answer(rows, 'one row of each group'), ...REFUSED },
+  }
+}
+
+/** Writes of a batch; `more` are members that each has besides. */
+function operations(more: string[]): Json {
+  const extra = Object.fromEntries(more.map((key) => [key, { type: 'string' }]))
+  const one = (op: string, required: string[], properties: Json): Json => ({
+    type: 'object',
+    required: ['op', ...more, ...required],
+    properties: { op: { const: op }, ...extra, ...properties },
+    additionalProperties: false,
+  })
+  const named = { id: { type: 'string' }, version: { type: 'integer' } }
+  const data = { data: { type: 'object' } }
+  const kinds = [
+    one('create', ['data'], data),
+    one('update', ['id', 'data'], { ...named, ...data }),
+    one('remove', ['id'], named),
+  ]
+  return {
+    type: 'object',
+    required: ['operations'],
+    properties: { operations: { type: 'array', minItems: 1, maxItems: MAX_BULK, items: { oneOf: kinds } } },
+  }
+}
+
+/** A record as JSON, or as a form with its files. */
+function written(schema: string): Json {
+  const form = {
+    type: 'object',
+    description:
+      'Parts by field: files are stored and their paths become the values; `name+` appends; `@jsonPayload` is a JSON object of fields.',
+    additionalProperties: true,
+  }
+  return {
+    required: true,
+    content: { ...json(schemaOf(schema)), 'multipart/form-data': { schema: form } },
+  }
+}
+
+export function inPath(name: string): Json {
+  return { name, in: 'path', required: true, schema: { type: 'string' } }
+}
+
+function inQuery(name: string, schema: Json, description: string): Json {
+  return { name, in: 'query', schema, description }
+}
