@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from './build.ts'
 import { root } from './build/targets.ts'
 
-build(['prelude', 'web'])
+build(['prelude', 'icons', 'web'])
 const panel = 'http://127.0.0.1:5173'
 const children: ChildProcess[] = [
   start(['--watch', join(root, 'apps/agent/src/main.ts'), 'serve'], root, {

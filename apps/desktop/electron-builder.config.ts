@@ -5,8 +5,11 @@ import type { Configuration } from 'electron-builder'
 /** Environment of a packaging run: where updates will be found, and where Electron lies if it is not to be fetched. */
 export interface PackagingEnv {
   M3M_UPDATE_URL?: string | undefined
+  M3M_UPDATE_CHANNEL?: string | undefined
   M3M_ELECTRON_DIST?: string | undefined
   APPLE_TEAM_ID?: string | undefined
+  APPLE_ID?: string | undefined
+  APPLE_APP_SPECIFIC_PASSWORD?: string | undefined
 }
 
 /**
@@ -42,8 +45,11 @@ export function packagingConfig(env: PackagingEnv): Configuration {
     npmRebuild: false,
     electronFuses: FUSES,
     protocols: [{ name: 'm3m agent', schemes: ['m3m'] }],
-    publish: env.M3M_UPDATE_URL ? { provider: 'generic', url: env.M3M_UPDATE_URL } : null,
-    ...(env.M3M_ELECTRON_DIST ? { electronDist: env.M3M_ELECTRON_DIST } : {}),
+    publish: env.M3M_UPDATE_URL
+      ? { provider: 'generic', url: env.M3M_UPDATE_URL, channel: env.M3M_UPDATE_CHANNEL ?? 'latest' }
+      : null,
+    // A Debian package has to name a page; .example belongs to nobody (RFC 2606).
+    extraMetadata: { homepage: 'https://m3m.example' },
     linux: {
       target: ['AppImage', 'deb'],
       category: 'Development',

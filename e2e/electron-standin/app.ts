@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { dialog } from './natives.ts'
 import { browser } from './browser.ts'
 import { startProtocolServer } from './protocol.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
@@ -17,6 +18,8 @@ class App extends EventEmitter {
   }
 
   getPath(name: string): string {
+    // Where a test looks for what was saved.
+    if (name === 'downloads') return resolve(userData, '../downloads')
     if (name !== 'userData') throw new Error(`electron stand-in: app.getPath('${name}') is not implemented`)
     mkdirSync(userData, { recursive: true })
     return userData
@@ -40,7 +43,12 @@ class App extends EventEmitter {
     return true
   }
 
+  /** Windows that are to be closed before the app ends; each says whether it did. */
+  readonly closers = new Set<() => boolean>()
+
   quit(): void {
+    this.emit('before-quit', {})
+    for (const close of [...this.closers]) if (!close()) return
     let prevented = false
     this.emit('will-quit', { preventDefault: () => (prevented = true) })
     if (!prevented) this.exit(0)
@@ -54,4 +62,8 @@ class App extends EventEmitter {
 export const app = refuseUnknown('app', new App())
 
 process.on('SIGTERM', () => app.quit())
-process.on('disconnect', () => app.quit())
+process.on('disconnect', () => {
+  // The test is over; whatever a page would like to keep it has not been asked for.
+  dialog.showMessageBoxSync = ({ buttons }) => buttons.length - 1
+  app.quit()
+})

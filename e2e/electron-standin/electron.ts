@@ -7,6 +7,7 @@ import {
   nativeImage,
   nativeTheme,
   Notification,
+  powerMonitor,
   safeStorage,
   screen,
   shell,
@@ -19,7 +20,7 @@ import { BaseWindow, WebContentsView } from './windows.ts'
 const protocol = refuseUnknown('protocol', { registerSchemesAsPrivileged(_schemes: object[]): void {} })
 
 export { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, protocol, safeStorage, screen, session, shell }
-export { nativeImage, Notification, Tray, WebContentsView }
+export { nativeImage, Notification, powerMonitor, Tray, WebContentsView }
 
 // What a test asks of main (`desktop.evaluate`), as Playwright's own `electronApp.evaluate` does.
 const electron = {
@@ -30,6 +31,7 @@ const electron = {
   Menu,
   nativeTheme,
   Notification,
+  powerMonitor,
   safeStorage,
   session,
   shell,

@@ -87,7 +87,12 @@ export const shell = refuseUnknown('shell', {
 
 export const dialog = refuseUnknown('dialog', {
   showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`),
+  /** Nobody is there to answer; a test puts its own function here. */
+  showMessageBoxSync: (options: { cancelId: number; buttons: string[] }): number => options.cancelId,
 })
+
+/** A test makes the computer sleep and wake by `emit`. */
+export const powerMonitor = refuseUnknown('powerMonitor', new EventEmitter())
 
 export const nativeTheme = refuseUnknown(
   'nativeTheme',

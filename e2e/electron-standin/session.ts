@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { request as httpsRequest } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { browser } from './browser.ts'
+import { watchDownloads } from './downloads.ts'
 import { type ProtocolHandler, registerSession, SESSION_COOKIE, standinOrigin } from './protocol.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 
@@ -19,7 +21,7 @@ type PermissionAnswer = (contents: null, permission: string, answer: (granted: b
 const PERMISSIONS = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']
 
 /** A partition: a browser context of its own, so that cookies, storage and cache are apart as in Electron. */
-export class Session {
+export class Session extends EventEmitter {
   /** What the cookie carries. */
   readonly key = randomUUID()
   readonly handlers = new Map<string, ProtocolHandler>()
@@ -33,6 +35,7 @@ export class Session {
   #context: Promise<string> | null = null
 
   constructor() {
+    super()
     registerSession(this)
   }
 
@@ -97,6 +100,7 @@ export class Session {
         setting: 'denied',
         browserContextId,
       })
+    await watchDownloads(this, browserContextId)
     return browserContextId
   }
 

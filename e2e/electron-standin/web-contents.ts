@@ -11,7 +11,7 @@ import { refuseUnknown } from './refuse-unknown.ts'
 import type { Session } from './session.ts'
 
 export interface WebPreferences {
-  preload: string
+  preload?: string
   session: Session
   contextIsolation: boolean
   sandbox: boolean
@@ -30,6 +30,7 @@ export class WebContents extends EventEmitter {
   readonly #opened: Promise<{ devtools: DevTools; target: string; session: string }>
   #openHandler: (details: { url: string }) => { action: 'allow' | 'deny' } = () => ({ action: 'allow' })
   #preloadContext: number | null = null
+  #isDestroyed = false
   /** Set while main itself navigates. */
   #loading = false
 
@@ -89,10 +90,23 @@ export class WebContents extends EventEmitter {
     void this.#opened.then(({ devtools, session }) => devtools.send('Page.reload', {}, session))
   }
 
-  close(): void {
-    void this.#opened.then(({ devtools, target }) =>
-      devtools.send('Target.closeTarget', { targetId: target }),
-    )
+  /** With `waitForBeforeUnload` the page may object: `will-prevent-unload`, and it stays unless that is prevented. */
+  close({ waitForBeforeUnload = false } = {}): void {
+    void this.#opened.then(async ({ devtools, target, session }) => {
+      if (this.#isDestroyed) return void this.emit('destroyed')
+      const gone = waitForBeforeUnload
+        ? devtools.send('Page.close', {}, session)
+        : devtools.send('Target.closeTarget', { targetId: target })
+      // The answer may be lost with the page.
+      await gone.catch(() => {})
+    })
+  }
+
+  /** What was handed to a drag; a test looks here. */
+  readonly dragged: string[] = []
+
+  startDrag({ file }: { file: string }): void {
+    this.dragged.push(file)
   }
 
   async #open(): Promise<{ devtools: DevTools; target: string; session: string }> {
@@ -112,9 +126,14 @@ export class WebContents extends EventEmitter {
     })
     devtools.onEvent(sessionId, (event) => void this.#receive(event, devtools, sessionId))
     devtools.onEvent('browser', (event) => closeStray(event, devtools, browserContextId))
+    devtools.onEvent('browser', ({ method, params }) => {
+      if (method === 'Target.targetDestroyed' && (params as { targetId?: string }).targetId === targetId)
+        this.#destroyed()
+    })
     const secret = `standin-${randomUUID()}-`
     const { preload: path } = this.preferences
-    const inPreload = preloadWorldSource(secret, { path, source: readFileSync(path, 'utf8') })
+    const source = path === undefined ? '' : readFileSync(path, 'utf8')
+    const inPreload = preloadWorldSource(secret, { path: path ?? 'none', source })
     const setUp: [string, object][] = [
       ['Target.setDiscoverTargets', { discover: true }],
       ['Page.enable', {}],
@@ -146,9 +165,22 @@ export class WebContents extends EventEmitter {
       this.mainFrame.url = toApp(frame.url)
     if (method === 'Page.navigatedWithinDocument') this.mainFrame.url = toApp(url)
     if (method === 'Page.loadEventFired') this.emit('did-finish-load')
+    if (method === 'Page.javascriptDialogOpening') await this.#askToLeave(devtools, session)
     if (method === 'Page.windowOpen') this.#askToOpen(toApp(url))
     if (method === 'Fetch.requestPaused') await this.#gate(params as never, devtools, session)
     if (method === 'Inspector.targetCrashed') this.emit('render-process-gone', {}, { reason: 'crashed' })
+  }
+
+  #destroyed(): void {
+    this.#isDestroyed = true
+    this.emit('destroyed')
+  }
+
+  /** The one dialog that a page of the app opens by itself: it objects to being left. */
+  async #askToLeave(devtools: DevTools, session: string): Promise<void> {
+    let accept = false
+    this.emit('will-prevent-unload', { preventDefault: () => (accept = true) })
+    await devtools.send('Page.handleJavaScriptDialog', { accept }, session).catch(() => {})
   }
 
   #askToOpen(url: string): void {

@@ -41,8 +41,10 @@ class View {
 }
 
 const windows = new Set<BaseWindowImplementation>()
+let lastId = 0
 
 class BaseWindowImplementation extends EventEmitter {
+  readonly id = ++lastId
   readonly #children: View[] = []
   readonly contentView = refuseUnknown('View', {
     children: this.#children,
@@ -57,6 +59,7 @@ class BaseWindowImplementation extends EventEmitter {
     const { x, y, width, height } = options
     this.#bounds = { x, y, width, height }
     windows.add(this)
+    app.closers.add(this.#askToClose)
   }
 
   getContentBounds(): Bounds {
@@ -88,13 +91,24 @@ class BaseWindowImplementation extends EventEmitter {
 
   show(): void {}
 
-  focus(): void {}
+  focus(): void {
+    this.emit('focus')
+  }
 
   close(): void {
-    this.emit('close', { preventDefault() {} })
+    this.#askToClose()
+  }
+
+  readonly #askToClose = (): boolean => {
+    let prevented = false
+    this.emit('close', { preventDefault: () => (prevented = true) })
+    // A listener may have closed it meanwhile.
+    if (prevented) return !windows.has(this)
     windows.delete(this)
+    app.closers.delete(this.#askToClose)
     this.emit('closed')
     if (windows.size === 0) app.emit('window-all-closed')
+    return true
   }
 }
 

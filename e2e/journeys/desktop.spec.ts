@@ -69,7 +69,7 @@ test('two agents: add, sign in, switch, and still signed in after a restart', as
     await beta.getByRole('button', { name: 'Agent Beta: switch to another' }).click()
     await takePictures(beta, '31-desktop-switcher')
     await beta.getByRole('menuitem', { name: /^Alpha/ }).click()
-    await expect.poll(() => shownAgent(desktop)).toBe('Alpha')
+    await expect.poll(() => shownAgents(desktop)).toEqual(['Alpha'])
     // The page is where it was left.
     await expect(alpha.getByRole('heading', { name: 'Alpha service' })).toBeVisible()
 
@@ -120,13 +120,22 @@ test('two agents: add, sign in, switch, and still signed in after a restart', as
   })
 })
 
-async function shownAgent(desktop: Desktop): Promise<string> {
-  return desktop.evaluate(async ({ BaseWindow }) => {
-    const views = BaseWindow.getAllWindows()[0]!.contentView.children as Electron.WebContentsView[]
-    const shown = views.filter((view) => view.getVisible())
-    if (shown.length !== 1) return `${shown.length} views are visible`
-    return shown[0]!.webContents.executeJavaScript('m3m.context().then((answer) => answer.value.agent?.name)')
-  }, null)
+/** Names of the agents that are seen, a window each. */
+async function shownAgents(desktop: Desktop): Promise<string[]> {
+  return desktop.evaluate(
+    async ({ BaseWindow }) =>
+      Promise.all(
+        BaseWindow.getAllWindows().map(async (window) => {
+          const views = window.contentView.children as Electron.WebContentsView[]
+          const shown = views.filter((view) => view.getVisible())
+          if (shown.length !== 1) return `${shown.length} views are visible`
+          const { webContents } = shown[0]!
+          const name = 'm3m.context().then((answer) => answer.value.agent?.name ?? "")'
+          return String(await webContents.executeJavaScript(name))
+        }),
+      ),
+    null,
+  )
 }
 
 test('without a keychain sign-ins stay in memory, and the app says so', async () => {
@@ -157,11 +166,137 @@ test('a self-signed agent is pinned, and another certificate blocks it', async (
   await agent.serve()
   await page.getByRole('button', { name: 'Agent Pinned: switch to another' }).click()
   await page.getByRole('menuitem', { name: /^Pinned/ }).click()
-  const list = await desktop.page(null)
-  await expect(list.getByRole('button', { name: 'Open Pinned' })).toContainText('Certificate changed', {
-    timeout: 30_000,
+
+  await test.step('its page says so, and leads to where it is decided', async () => {
+    const blocked = page.getByRole('alert').filter({ hasText: 'the certificate of this agent changed' })
+    await expect(blocked).toBeVisible({ timeout: 30_000 })
+    await takePictures(page, '33-desktop-blocked')
+    await blocked.getByRole('button', { name: 'Review in the list of agents' }).click()
   })
-  await takePictures(list, '33-desktop-certificate-changed')
+
+  await test.step('compared and trusted, it goes on: still signed in, its drafts kept', async () => {
+    const list = await desktop.page(null)
+    await page.evaluate(() => localStorage.setItem('m3m.draft.test', 'typed before'))
+    await expect(list.getByRole('button', { name: 'Open Pinned' })).toContainText('Certificate changed')
+    await takePictures(list, '33-desktop-certificate-changed')
+    await list.getByRole('button', { name: 'Review…' }).click()
+    const dialog = list.getByRole('dialog', { name: 'The certificate of Pinned changed' })
+    await expect(dialog).toContainText(fingerprint!.toUpperCase())
+    await expect(dialog.getByRole('button', { name: 'Trust new certificate' })).toBeDisabled()
+    await takePictures(list, '33-desktop-review')
+    await dialog.getByRole('checkbox').check()
+    await dialog.getByRole('button', { name: 'Trust new certificate' }).click()
+    await expect(list.getByRole('button', { name: 'Open Pinned' })).toContainText('Online')
+    await list.getByRole('button', { name: 'Open Pinned' }).click()
+    const renewed = await desktop.page('Pinned')
+    await expect(renewed.getByRole('heading', { name: 'Projects' })).toBeVisible()
+    expect(await renewed.evaluate(() => localStorage.getItem('m3m.draft.test'))).toBe('typed before')
+  })
+})
+
+test('groups and order by keyboard, several windows, and what the tray is told', async () => {
+  await using home = await makeDesktopHome()
+  const agents = await Promise.all([1, 2, 3].map(() => TestAgent.start({ panelOrigins: [home.origin] })))
+  await using _ends = {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(agents.map((agent) => agent[Symbol.asyncDispose]()))
+    },
+  }
+  const project = await (await Wire.signIn(agents[0]!)).project('Tea', 'service.start(() => {})\n')
+  const names = ['One', 'Two', 'Three']
+  const order = (list: Page) =>
+    list
+      .getByRole('list', { name: 'Agents' })
+      .getByRole('listitem')
+      .evaluateAll((items) => items.map((item) => /One|Two|Three|Clients/.exec(item.textContent)?.[0]))
+  {
+    await using desktop = await launchDesktop(home)
+    const list = await desktop.page(null)
+    for (const [at, name] of names.entries()) {
+      await addAgent(desktop, agents[at]!.url, name)
+      await desktop.evaluate(
+        ({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('add-agent')!.click(),
+        null,
+      )
+    }
+
+    await test.step('a group by its name, and an agent moved into it by keyboard', async () => {
+      await list.getByRole('button', { name: 'Actions for Three' }).click()
+      await list.getByRole('menuitem', { name: 'Edit…' }).click()
+      const dialog = list.getByRole('dialog', { name: 'Edit agent' })
+      await dialog.getByLabel('Group').fill('Clients')
+      await dialog.getByRole('button', { name: 'Save agent' }).click()
+      await expect.poll(() => order(list)).toEqual(['One', 'Two', 'Clients', 'Three'])
+      await list.getByRole('button', { name: 'Move One' }).focus()
+      await list.keyboard.press('Space')
+      await expect(list.getByText('One is taken.')).toBeAttached()
+      for (const place of ['Two', 'Clients', 'Three']) {
+        await list.keyboard.press('ArrowDown')
+        await expect(list.getByText(`One is now at the place of ${place}.`)).toBeAttached()
+      }
+      await list.keyboard.press('Space')
+      await expect.poll(() => order(list)).toEqual(['Two', 'Clients', 'Three', 'One'])
+      await takePictures(list, '35-desktop-groups')
+    })
+
+    await test.step('two windows, each with its own agent; a favourite is in the tray', async () => {
+      await list.getByRole('button', { name: 'Open One' }).click()
+      const one = await desktop.page('One')
+      await new Panel(one).signIn()
+      await one.getByRole('link', { name: /Tea/ }).first().click()
+      await one.getByRole('button', { name: 'Show in the tray' }).click()
+      await expect(one.getByRole('button', { name: 'Take out of the tray' })).toHaveAttribute(
+        'aria-pressed',
+        'true',
+      )
+      await desktop.evaluate(
+        ({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('new-window')!.click(),
+        null,
+      )
+      await expect.poll(() => shownAgents(desktop)).toEqual(['One', 'One'])
+    })
+  }
+
+  await test.step('after a restart the windows, the order, the group and the favourite are there', async () => {
+    await using desktop = await launchDesktop(home)
+    await expect.poll(() => shownAgents(desktop).then((shown) => shown.length)).toBe(2)
+    await desktop.evaluate(
+      ({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('add-agent')!.click(),
+      null,
+    )
+    const list = await desktop.page(null)
+    await expect.poll(() => order(list)).toEqual(['Two', 'Clients', 'Three', 'One'])
+    test.skip(desktop.kind === 'electron', 'the tray of a real desktop cannot be read by a program')
+    const start = `tray-start-${project.id}`
+    const inTray = () =>
+      desktop.evaluate((electron) => {
+        const { opened } = (electron as unknown as { Tray: { opened: { menu: Electron.MenuItem[] }[] } }).Tray
+        return opened[0]!.menu.flatMap(({ submenu }) =>
+          ((submenu ?? []) as Electron.MenuItem[]).map(({ id }) => id),
+        )
+      }, null)
+    await expect.poll(inTray).toContain(start)
+    await desktop.evaluate((electron, id) => {
+      const { opened } = (electron as unknown as { Tray: { opened: { menu: Electron.MenuItem[] }[] } }).Tray
+      const all = opened[0]!.menu.flatMap((entry) => [
+        entry,
+        ...((entry.submenu ?? []) as Electron.MenuItem[]),
+      ])
+      all.find((entry) => entry.id === id)!.click()
+    }, start)
+    // Nothing has run yet, so there is nothing to start: that is said where one can see it.
+    await expect
+      .poll(() =>
+        desktop.evaluate(
+          (electron) =>
+            (electron as unknown as { Notification: { shown: { title: string }[] } }).Notification.shown.map(
+              ({ title }) => title,
+            ),
+          null,
+        ),
+      )
+      .toEqual(['Tea: that did not work'])
+  })
 })
 
 test('a connect link opens the form, filled in, and adds nothing by itself', async () => {
@@ -233,7 +368,19 @@ test('the security switches of the built app', async () => {
     })
     expect(seen).toEqual({
       node: [],
-      port: ['agents', 'context', 'local', 'on', 'platform', 'session', 'version'],
+      port: [
+        'agents',
+        'app',
+        'context',
+        'favourites',
+        'files',
+        'local',
+        'on',
+        'platform',
+        'session',
+        'version',
+        'windows',
+      ],
       isFrozen: true,
     })
   })
@@ -359,7 +506,7 @@ test('an agent on this computer, from nothing to a running service; a crash is t
 
   const page = await desktop.page('This computer')
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible({ timeout: 30_000 })
-  const url = await page.evaluate(async () => {
+  const url = await list.evaluate(async () => {
     const port = (
       globalThis as unknown as { m3m: { local: { state(): Promise<{ value: { url: string } }> } } }
     ).m3m

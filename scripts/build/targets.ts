@@ -28,6 +28,12 @@ export const targets: readonly BuildTarget[] = [
     build: () => run([join(root, 'packages/runtime/src/isolate/build-prelude.ts')], root),
   },
   {
+    name: 'icons',
+    inputs: [join(desktop, 'src/renderer/public/icon.svg'), join(desktop, 'scripts/icons.ts'), lock],
+    stamp: join(desktop, 'packaging/.stamp'),
+    build: () => run([join(desktop, 'scripts/icons.ts')], root),
+  },
+  {
     name: 'web',
     inputs: [
       join(desktop, 'src/renderer'),

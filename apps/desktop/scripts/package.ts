@@ -1,9 +1,11 @@
 // npm run package [-- --linux --mac --win --dir]: installers of the desktop app in apps/desktop/release.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build, type CliOptions } from 'electron-builder'
 import { AGENT_FOLDER, packagingConfig } from '../electron-builder.config.ts'
+import { electronBinary } from './electron-binary.ts'
+import { isForThisSystem, problemsOf } from './preflight.ts'
 import { stageAgent } from './stage-agent.ts'
 
 const NEEDS = `npm run package makes installers of the desktop app for this system (--linux, --mac, --win for
@@ -13,36 +15,38 @@ others, --dir for an unpacked folder). It needs
     notarise: APPLE_TEAM_ID, APPLE_ID, APPLE_APP_SPECIFIC_PASSWORD
   · Windows installers on Linux or macOS: wine. To sign: CSC_LINK + CSC_KEY_PASSWORD
   · the agent for "This computer": packed for the system that packages (Linux, macOS), with its own Node
-  · updates: M3M_UPDATE_URL, the https folder in which the release files will lie; without it the app never looks
+  · updates: M3M_UPDATE_URL, the https folder in which the release files will lie; without it the app never looks.
+    M3M_UPDATE_CHANNEL: latest (unless given) or beta
 Without a signature the packages work, but macOS and Windows warn at first start.`
 
 const root = resolve(import.meta.dirname, '../../..')
 const args = process.argv.slice(2)
-const known = ['--linux', '--mac', '--win', '--dir']
-const wrong = args.find((arg) => !known.includes(arg))
 
 process.stdout.write(`${NEEDS}\n`)
-if (wrong !== undefined && wrong !== '--help') console.error(`\n"${wrong}" is none of ${known.join(' ')}`)
-if (wrong === undefined) process.exitCode = await makePackages()
-else process.exitCode = wrong === '--help' ? 0 : 2
-
-const foreign = { '--linux': 'linux', '--mac': 'darwin', '--win': 'win32' }
-const isForThisSystem = args.every(
-  (arg) => arg === '--dir' || foreign[arg as keyof typeof foreign] === process.platform,
-)
+if (!args.includes('--help')) process.exitCode = await makePackages()
 
 async function makePackages(): Promise<number> {
-  const built = spawnSync(process.execPath, [join(root, 'scripts/build.ts'), 'prelude', 'web', 'desktop'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
+  const { env, platform } = process
+  const problems = problemsOf({ args, env, platform, exists: existsSync })
+  if (problems.length > 0) return refuse(problems, 2)
+  // Packages of this system use its Electron; for others electron-builder fetches theirs.
+  const isOurs = isForThisSystem(args, platform)
+  const electronDist = isOurs ? electronBinary(root, env['M3M_ELECTRON_DIST']) : undefined
+  if (electronDist === null)
+    return refuse(
+      [
+        "Electron's binary could not be fetched (why is said above). Fetch it where the network allows it and name its folder by M3M_ELECTRON_DIST",
+      ],
+      1,
+    )
+  const built = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'inherit' })
   if (built.status !== 0) return 1
-  // Packages are those of this system, so an agent can be packed for it only; elsewhere the app adds agents by address.
-  if (isForThisSystem) stageAgent(root, AGENT_FOLDER)
+  // An agent can be packed for this system only; elsewhere the app adds agents by address.
+  if (isOurs) stageAgent(root, AGENT_FOLDER)
   else rmSync(AGENT_FOLDER, { recursive: true, force: true })
   const options: CliOptions = {
     projectDir: resolve(import.meta.dirname, '..'),
-    config: packagingConfig(process.env),
+    config: { ...packagingConfig(env), ...(electronDist !== undefined && { electronDist }) },
     publish: 'never',
     ...(args.includes('--linux') && { linux: [] }),
     ...(args.includes('--mac') && { mac: [] }),
@@ -54,8 +58,11 @@ async function makePackages(): Promise<number> {
     process.stdout.write(`\nMade:\n${files.map((file) => `  ${file}`).join('\n')}\n`)
     return 0
   } catch (error) {
-    console.error(`\nPackaging failed: ${error instanceof Error ? error.message : String(error)}`)
-    console.error("If Electron's binary could not be fetched, name its folder by M3M_ELECTRON_DIST.")
-    return 1
+    return refuse([`Packaging failed: ${error instanceof Error ? error.message : String(error)}`], 1)
   }
+}
+
+function refuse(problems: readonly string[], code: number): number {
+  console.error(`\n${problems.map((problem) => `✗ ${problem}.`).join('\n')}`)
+  return code
 }

@@ -40,7 +40,7 @@ export const desktopErrors = defineErrors({
     blame: 'host',
     status: 409,
     text: (p: { url: string; pinned: string; shown: string }) =>
-      `The certificate of ${p.url} is not the one you trusted (SHA-256 ${p.pinned}; now ${p.shown}). Nothing was sent. If the agent got a new certificate on purpose, remove the agent and add it again.`,
+      `The certificate of ${p.url} is not the one you trusted (SHA-256 ${p.pinned}; now ${p.shown}). Nothing was sent. If the agent got a new certificate on purpose, compare the SHA-256 with what it printed at start and trust it in the list of agents.`,
   },
   DESKTOP_LOCAL_ABSENT: {
     blame: 'host',
@@ -52,6 +52,23 @@ export const desktopErrors = defineErrors({
     blame: 'host',
     status: 503,
     text: (p: { reason: string }) => `The agent of this computer did not start: ${p.reason}`,
+  },
+  DESKTOP_DRAG_TOO_LARGE: {
+    blame: 'user',
+    status: 413,
+    text: (p: { name: string; limitMb: number }) =>
+      `"${p.name}" is larger than ${p.limitMb} MB, too large to be dragged. Download it.`,
+  },
+  DESKTOP_DRAG_REFUSED: {
+    blame: 'user',
+    status: 404,
+    text: (p: { name: string; reason: string }) => `"${p.name}" could not be fetched: ${p.reason}.`,
+  },
+  DESKTOP_HOME_ONLY: {
+    blame: 'bug',
+    status: 403,
+    text: (p: { method: string }) =>
+      `"${p.method}" may be called by the list of agents only, not by the page of an agent. Please report it.`,
   },
   DESKTOP_PAGE_WITHOUT_AGENT: {
     blame: 'bug',

@@ -16,6 +16,8 @@ export const agentUrlSchema = z
 
 const agentIdSchema = z.string().regex(/^[0-9a-f]{24}$/)
 const nameSchema = z.string().trim().min(1).max(60)
+/** Name of a group in the list of agents; null for none. */
+const groupSchema = nameSchema.nullable()
 /** A name of the renderer's colour tokens; null for none. */
 const colorSchema = z
   .string()
@@ -41,14 +43,32 @@ export const portInputs = {
     /** The person was warned that passwords would travel readable; needed for http off this computer. */
     allowPlainHttp: z.boolean().optional(),
   }),
+  /** Agents that answer on this computer and are not in the list. */
+  'agents.discover': z.undefined(),
   'agents.update': z.strictObject({
     id: agentIdSchema,
     name: nameSchema.optional(),
     color: colorSchema.optional(),
+    group: groupSchema.optional(),
   }),
-  'agents.reorder': z.strictObject({ ids: z.array(agentIdSchema).max(500) }),
+  'agents.arrange': z.strictObject({
+    agents: z.array(z.strictObject({ id: agentIdSchema, group: groupSchema })).max(500),
+  }),
+  /** The person compared this fingerprint and trusts it in the place of the pinned one. */
+  'agents.trust': z.strictObject({ id: agentIdSchema, fingerprint: fingerprintSchema }),
   'agents.remove': z.strictObject({ id: agentIdSchema }),
   'agents.select': z.strictObject({ id: agentIdSchema.nullable() }),
+  'windows.open': z.strictObject({ id: agentIdSchema.nullable() }),
+  'favourites.set': z.strictObject({
+    projectId: agentIdSchema,
+    slug: z.string().min(1).max(100),
+    name: z.string().min(1).max(200),
+    on: z.boolean(),
+  }),
+  'files.dragOut': z.strictObject({
+    projectId: agentIdSchema,
+    path: z.string().min(1).max(1024),
+  }),
   'local.state': z.undefined(),
   'local.create': z.strictObject({
     email: z.string().min(1).max(320),
@@ -57,7 +77,13 @@ export const portInputs = {
   'local.start': z.undefined(),
   'local.stop': z.undefined(),
   'local.log': z.undefined(),
+  'local.upgrade': z.undefined(),
   'local.setStartWithApp': z.strictObject({ on: z.boolean() }),
+  'app.state': z.undefined(),
+  'app.setOpenAtLogin': z.strictObject({ on: z.boolean() }),
+  'app.setUpdateChannel': z.strictObject({ channel: z.enum(['latest', 'beta']) }),
+  'app.checkForUpdate': z.undefined(),
+  'app.installUpdate': z.undefined(),
   'session.signIn': z.strictObject({
     email: z.string().min(1).max(320),
     password: z.string().min(1).max(1024),
@@ -65,6 +91,29 @@ export const portInputs = {
   'session.accessToken': z.strictObject({ renew: z.boolean().optional() }),
   'session.signOut': z.undefined(),
 } as const
+
+/** Those that only the page without an agent may call: what they do concerns every agent, or this computer. */
+export const HOME_METHODS: ReadonlySet<string> = new Set([
+  'agents.probe',
+  'agents.discover',
+  'agents.add',
+  'agents.update',
+  'agents.arrange',
+  'agents.trust',
+  'agents.remove',
+  'local.state',
+  'local.create',
+  'local.start',
+  'local.stop',
+  'local.log',
+  'local.upgrade',
+  'local.setStartWithApp',
+  'app.state',
+  'app.setOpenAtLogin',
+  'app.setUpdateChannel',
+  'app.checkForUpdate',
+  'app.installUpdate',
+] satisfies (keyof typeof portInputs)[])
 
 export type PortMethod = keyof typeof portInputs
 export type PortInput<M extends PortMethod> = z.input<(typeof portInputs)[M]>

@@ -6,7 +6,8 @@ import type { PortInput, PortMethod } from './desktop-port.schema.ts'
  *
  * Each agent has a page of its own (own session, own certificate check, own cookies), and `select` shows
  * another page. So a page speaks for exactly one agent, `context().agent`, and cannot ask for the tokens of
- * another; the page without an agent (`context().agent === null`) is where agents are added.
+ * another; the page without an agent (`context().agent === null`, "home") is where agents are added, and the only one
+ * that may call what concerns other agents or this computer (HOME_METHODS).
  */
 export interface DesktopPort {
   /** Rises when a method changes its meaning. */
@@ -26,13 +27,36 @@ export interface DesktopPort {
      * @throws DESKTOP_AGENT_KNOWN, DESKTOP_PLAIN_HTTP, DESKTOP_CERTIFICATE_UNKNOWN, DESKTOP_CERTIFICATE_CHANGED and those of `probe`
      */
     add(input: PortInput<'agents.add'>): PortAnswer<AgentEntry>
+    /** Agents that answer on the usual ports of this computer and are not in the list; asked within a second. */
+    discover(): PortAnswer<AgentProbe[]>
     update(input: PortInput<'agents.update'>): PortAnswer<AgentEntry>
-    /** `ids` in the wished order; agents not named keep their order behind them. */
-    reorder(input: PortInput<'agents.reorder'>): PortAnswer<AgentEntry[]>
+    /** The wished order, each with its group; agents not named keep their order and group behind them. */
+    arrange(input: PortInput<'agents.arrange'>): PortAnswer<AgentEntry[]>
+    /**
+     * Pins another certificate for an agent whose own changed. The sign-in and the drafts of its page stay.
+     * @throws DESKTOP_CERTIFICATE_CHANGED when the agent now shows yet another one
+     */
+    trust(input: PortInput<'agents.trust'>): PortAnswer<AgentEntry>
     /** Signs out (as far as the agent can be reached), forgets tokens, cookies and the entry, closes its page. */
     remove(input: PortInput<'agents.remove'>): PortAnswer<null>
-    /** Shows the page of that agent, or with null the page for adding one. */
+    /** Shows the page of that agent in this window, or with null the page for adding one. */
     select(input: PortInput<'agents.select'>): PortAnswer<null>
+  }
+  readonly windows: {
+    /** Opens a further window with that agent, or with null with the list of agents. */
+    open(input: PortInput<'windows.open'>): PortAnswer<null>
+  }
+  /** Services of this page's agent that the tray can start and stop. */
+  readonly favourites: {
+    set(input: PortInput<'favourites.set'>): PortAnswer<AgentEntry>
+  }
+  readonly files: {
+    /**
+     * Fetches a stored file of this page's agent, at most 256 MiB, and hands it to the drag that the person has
+     * begun; other programs get it as a file.
+     * @throws DESKTOP_DRAG_TOO_LARGE, DESKTOP_AGENT_UNREACHABLE
+     */
+    dragOut(input: PortInput<'files.dragOut'>): PortAnswer<null>
   }
   /** The agent that this app runs on this computer. */
   readonly local: {
@@ -48,7 +72,19 @@ export interface DesktopPort {
     stop(): PortAnswer<LocalAgentState>
     /** What it wrote since its start, at most 64 Ki characters. */
     log(): PortAnswer<string>
+    /** Restarts it as the version that came with this app; its services drain first. @throws DESKTOP_LOCAL_FAILED */
+    upgrade(): PortAnswer<LocalAgentState>
     setStartWithApp(input: PortInput<'local.setStartWithApp'>): PortAnswer<LocalAgentState>
+  }
+  /** This app on this computer. */
+  readonly app: {
+    state(): PortAnswer<AppState>
+    /** Opened at login it stays in the tray. */
+    setOpenAtLogin(input: PortInput<'app.setOpenAtLogin'>): PortAnswer<AppState>
+    setUpdateChannel(input: PortInput<'app.setUpdateChannel'>): PortAnswer<AppState>
+    checkForUpdate(): PortAnswer<AppState>
+    /** Quits, installs the update that was downloaded, starts again. Nothing when there is none. */
+    installUpdate(): PortAnswer<null>
   }
   /** Of this page's agent. The refresh token stays in main, encrypted by the system's keychain. */
   readonly session: {
@@ -77,6 +113,8 @@ export interface PortEvents {
   open: { path: string }
   /** The agent of this computer started, stopped, failed. */
   local: LocalAgentState
+  /** An update was found, downloaded, failed; a choice of the app changed. */
+  app: AppState
   /** A native menu entry that the page carries out. */
   command: { name: 'search' | 'settings' | 'shortcuts' }
 }
@@ -97,6 +135,9 @@ export interface AgentEntry {
   /** Origin without a slash at the end: `https://host:3000`. */
   url: string
   color: string | null
+  /** Under which heading it stands in the list; null for none. */
+  group: string | null
+  favourites: Favourite[]
   /** SHA-256 of the pinned certificate, 64 hex digits; null when the system's authorities vouch for it or over http. */
   fingerprint: string | null
   status: AgentStatus
@@ -106,6 +147,30 @@ export interface AgentEntry {
   email: string | null
 }
 
+/** A service that the tray can start and stop. */
+export interface Favourite {
+  projectId: string
+  slug: string
+  name: string
+  /** Null while it is not known: nobody signed in, the agent away, no right. */
+  state: 'running' | 'starting' | 'stopping' | 'stopped' | 'crashed' | null
+}
+
+export interface AppState {
+  version: string
+  /** Null where the system has no such thing. */
+  openAtLogin: boolean | null
+  channel: 'latest' | 'beta'
+  update: UpdateState
+}
+
+/** `off`: this package names no place for updates, or the app is not packaged. `version`: of the update. */
+export type UpdateState =
+  | { state: 'off' | 'none' | 'checking' }
+  | { state: 'downloading'; version: string; percent: number }
+  | { state: 'ready'; version: string }
+  | { state: 'failed'; problem: string }
+
 export interface AgentStatus {
   /** `untrusted`: the certificate is not the pinned one, nothing is sent. `unknown`: not asked yet. */
   state: 'online' | 'offline' | 'untrusted' | 'unknown'
@@ -113,6 +178,10 @@ export interface AgentStatus {
   latencyMs: number | null
   /** Of the agent, as last heard. */
   version: string | null
+  /** Its protocol (core, PROTOCOL_VERSION), as last heard; null from agents that name none. */
+  protocol: number | null
+  /** With `untrusted`: SHA-256 of the certificate that it showed instead of the pinned one. */
+  shown: string | null
   /** What its services do; null while nobody is signed in there. */
   services: { running: number; crashed: number } | null
 }
@@ -125,6 +194,10 @@ export interface LocalAgentState {
   /** What it said last, when it failed. */
   problem: string | null
   startWithApp: boolean
+  /** Of the one that runs; null while none does. */
+  version: string | null
+  /** Set while the one that runs is not the version that came with this app: what `upgrade` would start. */
+  upgradeTo: string | null
 }
 
 export interface AgentProbe {

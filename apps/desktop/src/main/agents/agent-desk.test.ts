@@ -24,8 +24,11 @@ async function open() {
     statuses: createAgentStatuses({ clock: new ManualClock(), onChange: () => {} }),
     probe: probeAgent,
     pages: {
-      show: async (id) => void screen.push(`show ${id === null ? 'home' : store.get(id).name}`),
-      close: async () => void screen.push('close'),
+      show: async (id, windowId) =>
+        void screen.push(`show ${id === null ? 'home' : store.get(id).name} in ${windowId}`),
+      close: async ({ name }) => void screen.push(`close ${name}`),
+      renew: async (before, after) =>
+        void screen.push(`renew ${before.fingerprint?.slice(0, 8)} ${after.fingerprint?.slice(0, 8)}`),
     },
     connect: () => session,
     disconnect: () => screen.push('disconnect'),
@@ -37,21 +40,21 @@ test('a self-signed agent is added only with the fingerprint a person saw, which
   await using env = await open()
   await using server = await serveOnLoopback(healthyAgent, testCertificates.first)
   const { url } = server
-  await expect(env.desk.add({ url })).rejects.toMatchObject({ code: 'DESKTOP_CERTIFICATE_UNKNOWN' })
+  await expect(env.desk.add({ url }, null)).rejects.toMatchObject({ code: 'DESKTOP_CERTIFICATE_UNKNOWN' })
   const other = fingerprintOf(testCertificates.second.cert)
-  await expect(env.desk.add({ url, fingerprint: other })).rejects.toMatchObject({
+  await expect(env.desk.add({ url, fingerprint: other }, null)).rejects.toMatchObject({
     code: 'DESKTOP_CERTIFICATE_CHANGED',
   })
   const fingerprint = fingerprintOf(testCertificates.first.cert)
-  expect(await env.desk.add({ url, fingerprint })).toMatchObject({ fingerprint, name: new URL(url).host })
-  expect(env.screen).toEqual([`show ${new URL(url).host}`])
+  expect(await env.desk.add({ url, fingerprint }, 7)).toMatchObject({ fingerprint, name: new URL(url).host })
+  expect(env.screen).toEqual([`show ${new URL(url).host} in 7`])
 })
 
 test('the same address is refused with the name it has', async () => {
   await using env = await open()
   await using server = await serveOnLoopback(healthyAgent)
-  await env.desk.add({ url: server.url, name: 'mine' })
-  await expect(env.desk.add({ url: server.url })).rejects.toMatchObject({ code: 'DESKTOP_AGENT_KNOWN' })
+  await env.desk.add({ url: server.url, name: 'mine' }, null)
+  await expect(env.desk.add({ url: server.url }, null)).rejects.toMatchObject({ code: 'DESKTOP_AGENT_KNOWN' })
   expect((await env.desk.probe(server.url)).knownAs).toBe('mine')
 })
 
@@ -63,20 +66,45 @@ test('plain http off this computer needs a confirmation', async () => {
     store: env.store,
     statuses: createAgentStatuses({ clock: new ManualClock(), onChange: () => {} }),
     probe: async () => answer,
-    pages: { show: async () => {}, close: async () => {} },
+    pages: { show: async () => {}, close: async () => {}, renew: async () => {} },
     connect: () => ({ signedIn: () => false }) as AgentSession,
     disconnect: () => {},
   })
-  await expect(desk.add(far)).rejects.toMatchObject({ code: 'DESKTOP_PLAIN_HTTP' })
-  expect(await desk.add({ ...far, allowPlainHttp: true })).toMatchObject({ fingerprint: null })
+  await expect(desk.add(far, null)).rejects.toMatchObject({ code: 'DESKTOP_PLAIN_HTTP' })
+  expect(await desk.add({ ...far, allowPlainHttp: true }, null)).toMatchObject({ fingerprint: null })
 })
 
-test('removing signs out, shows another page and erases', async () => {
+test('removing signs out, forgets and closes its pages', async () => {
   await using env = await open()
   await using server = await serveOnLoopback(healthyAgent)
-  const { id } = await env.desk.add({ url: server.url, name: 'mine' })
+  const { id } = await env.desk.add({ url: server.url, name: 'mine' }, null)
   env.screen.length = 0
   await env.desk.remove(id)
-  expect(env.screen).toEqual(['signed out', 'disconnect', 'show home', 'close'])
+  expect(env.screen).toEqual(['signed out', 'disconnect', 'close mine'])
   expect(env.desk.list()).toEqual([])
+})
+
+test('a changed certificate is pinned only with the fingerprint that the agent shows now', async () => {
+  await using env = await open()
+  const pinned = fingerprintOf(testCertificates.first.cert)
+  const shown = fingerprintOf(testCertificates.second.cert)
+  await using server = await serveOnLoopback(healthyAgent, testCertificates.second)
+  const { id } = await env.store.add({ url: server.url, name: 'mine', color: null, fingerprint: pinned })
+  await expect(env.desk.trust(id, 'a'.repeat(64))).rejects.toMatchObject({
+    code: 'DESKTOP_CERTIFICATE_CHANGED',
+  })
+  expect(env.store.get(id).fingerprint).toBe(pinned)
+  expect(await env.desk.trust(id, shown)).toMatchObject({ id, fingerprint: shown })
+  expect(env.screen).toEqual(['disconnect', `renew ${pinned.slice(0, 8)} ${shown.slice(0, 8)}`])
+})
+
+test('favourites are kept with their agent, once each', async () => {
+  await using env = await open()
+  await using server = await serveOnLoopback(healthyAgent)
+  const { id } = await env.desk.add({ url: server.url }, null)
+  const tea = { projectId: 'b'.repeat(24), slug: 'tea', name: 'Tea' }
+  await env.desk.setFavourite(id, tea, true)
+  const entry = await env.desk.setFavourite(id, { ...tea, name: 'Green tea' }, true)
+  expect(entry.favourites).toEqual([{ ...tea, name: 'Green tea', state: null }])
+  expect((await env.desk.setFavourite(id, tea, false)).favourites).toEqual([])
 })

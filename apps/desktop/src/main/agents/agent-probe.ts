@@ -16,6 +16,9 @@ const healthSchema = z.object({ status: z.literal('ok') })
 const infoSchema = z.object({ result: z.object({ data: z.object({ version: z.string() }) }) })
 const LOOPBACK = /^(localhost|.*[.]localhost|127(?:[.]\d{1,3}){3}|\[::1\])$/
 
+/** Asks an address who it is. `timeoutMs`: of each of the two requests, 5 s unless given. */
+export type ProbeAgent = (url: string, timeoutMs?: number) => Promise<Omit<AgentProbe, 'knownAs'>>
+
 /**
  * Asks `{url}/health` who it is and looks at the certificate. Accepts any certificate, because no credential
  * is sent and the answer only fills a form that a person confirms.

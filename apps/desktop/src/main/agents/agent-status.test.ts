@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { ManualClock } from '@m3m/base'
 import { expect, test } from 'vitest'
 import { healthyAgent, serveOnLoopback } from '../testing/servers.ts'
+import type { AgentNews } from './agent-services.ts'
 import { createAgentStatuses } from './agent-status.ts'
 
 const id = 'a'.repeat(24)
@@ -15,7 +16,7 @@ test('an agent is online with latency and version, and offline once it is gone',
   const server = await serveOnLoopback(healthyAgent)
 
   const online = next()
-  statuses.watch(id, server.url, { fetch, trusted: () => true, token })
+  statuses.watch(id, server.url, { fetch, refused: () => null, token })
   await online
   expect(statuses.of(id)).toMatchObject({ state: 'online', version: '1.2.3' })
 
@@ -27,6 +28,8 @@ test('an agent is online with latency and version, and offline once it is gone',
     state: 'offline',
     latencyMs: null,
     version: '1.2.3',
+    protocol: null,
+    shown: null,
     services: null,
   })
 })
@@ -34,9 +37,9 @@ test('an agent is online with latency and version, and offline once it is gone',
 test('a refused certificate is told from an agent that is away', async () => {
   await using statuses = createAgentStatuses({ clock: new ManualClock(), onChange: () => {} })
   const fetch = () => Promise.reject(new Error('net::ERR_FAILED'))
-  statuses.watch(id, 'https://127.0.0.1:1', { fetch, trusted: () => false, token })
+  statuses.watch(id, 'https://127.0.0.1:1', { fetch, refused: () => 'ab', token })
   await statuses.refresh(id)
-  expect(statuses.of(id).state).toBe('untrusted')
+  expect(statuses.of(id)).toMatchObject({ state: 'untrusted', shown: 'ab' })
 })
 
 test('a forgotten agent is asked no more', async () => {
@@ -44,7 +47,7 @@ test('a forgotten agent is asked no more', async () => {
   let asked = 0
   await using statuses = createAgentStatuses({ clock, onChange: () => {} })
   const fetch = () => Promise.reject(new Error(`away ${asked++}`))
-  statuses.watch(id, 'http://127.0.0.1:1', { fetch, trusted: () => true, token })
+  statuses.watch(id, 'http://127.0.0.1:1', { fetch, refused: () => null, token })
   await statuses.refresh(id)
   const before = asked
   statuses.forget(id)
@@ -53,32 +56,89 @@ test('a forgotten agent is asked no more', async () => {
   expect(statuses.of(id).state).toBe('unknown')
 })
 
+/** An agent with two services; `news` is what it answers to the further questions. */
+function agentWith(
+  states: Map<string, string>,
+  news: { alerts?: object[]; releases?: object[] },
+): RequestListener {
+  const done = (data: unknown) => ({ result: { data } })
+  const lacking = { error: { message: 'No procedure found' } }
+  return (request, response) => {
+    const asked = new URL(request.url!, 'http://agent').pathname
+    if (request.headers.authorization !== 'Bearer short' || !asked.startsWith('/trpc/runs.states,'))
+      return healthyAgent(request, response)
+    const runs = [...states].map(([projectId, state]) => ({
+      projectId,
+      desired: { source: { release: '1.0' } },
+      observed: { state },
+    }))
+    const projects = [...states.keys()].map((slug) => ({ id: slug, name: slug.toUpperCase(), slug }))
+    response.end(
+      JSON.stringify([
+        done(runs),
+        done(projects),
+        news.alerts ? done(news.alerts) : lacking,
+        news.releases ? done(news.releases) : lacking,
+      ]),
+    )
+  }
+}
+
 test('who is signed in sees what runs, and is told once of each service that crashes', async () => {
   const clock = new ManualClock()
   const states = new Map([
     ['tea', 'running'],
     ['old', 'crashed'],
   ])
-  const answers = (data: unknown) => JSON.stringify({ result: { data } })
-  const listener: RequestListener = (request, response) => {
-    const isAllowed = request.headers.authorization === 'Bearer short'
-    if (isAllowed && request.url === '/trpc/runs.states')
-      response.end(answers([...states].map(([projectId, state]) => ({ projectId, observed: { state } }))))
-    else if (isAllowed && request.url === '/trpc/projects.list')
-      response.end(answers([...states.keys()].map((slug) => ({ id: slug, name: slug.toUpperCase(), slug }))))
-    else healthyAgent(request, response)
-  }
-  await using server = await serveOnLoopback(listener)
-  const crashes: string[] = []
-  const onCrash = (_id: string, crash: { project: string }) => void crashes.push(crash.project)
-  await using statuses = createAgentStatuses({ clock, onChange: () => {}, onCrash })
-  statuses.watch(id, server.url, { fetch, trusted: () => true, token: async () => 'short' })
+  await using server = await serveOnLoopback(agentWith(states, {}))
+  const told: string[] = []
+  const onNews = (_id: string, news: AgentNews) =>
+    void told.push(`${news.kind} ${'slug' in news ? news.slug : ''}`)
+  await using statuses = createAgentStatuses({ clock, onChange: () => {}, onNews })
+  statuses.watch(id, server.url, { fetch, refused: () => null, token: async () => 'short' })
   await statuses.refresh(id)
   await expect.poll(() => statuses.of(id).services).toEqual({ running: 1, crashed: 1 })
-  expect(crashes).toEqual([])
+  expect([statuses.stateOf(id, 'tea'), statuses.sourceOf(id, 'tea')]).toEqual(['running', { release: '1.0' }])
+  expect(told).toEqual([])
   states.set('tea', 'crashed')
   await statuses.refresh(id)
   await statuses.refresh(id)
   expect(statuses.of(id).services).toEqual({ running: 0, crashed: 2 })
-  expect(crashes).toEqual(['TEA'])
+  expect(told).toEqual(['crash tea'])
+})
+
+test('alerts and what others released are told once; one’s own releases and what was there before are not', async () => {
+  const alert = { id: 'a1', kind: 'memory', projectId: 'tea', value: 93, endedAt: null }
+  const release = { projectId: 'tea', version: '1.0', tag: 'stable', own: false, createdBy: { name: 'Ann' } }
+  const news = { alerts: [] as object[], releases: [release] as object[] }
+  await using server = await serveOnLoopback(agentWith(new Map([['tea', 'running']]), news))
+  const told: AgentNews[] = []
+  const onNews = (_id: string, one: AgentNews) => void told.push(one)
+  await using statuses = createAgentStatuses({ clock: new ManualClock(), onChange: () => {}, onNews })
+  statuses.watch(id, server.url, { fetch, refused: () => null, token: async () => 'short' })
+  await statuses.refresh(id)
+  news.alerts = [
+    alert,
+    { ...alert, id: 'a2', kind: 'crashed' },
+    { ...alert, id: 'a3', endedAt: '2026-01-01' },
+  ]
+  news.releases = [{ ...release, version: '1.2', own: true }, { ...release, version: '1.1' }, release]
+  await statuses.refresh(id)
+  await statuses.refresh(id)
+  expect(told).toEqual([
+    { kind: 'alert', about: 'memory', project: 'TEA', value: 93 },
+    { kind: 'release', project: 'TEA', slug: 'tea', version: '1.1', tag: 'stable', by: 'Ann' },
+  ])
+})
+
+test('whoever signs out knows nothing of the services any more', async () => {
+  const states = new Map([['tea', 'running']])
+  await using server = await serveOnLoopback(agentWith(states, {}))
+  let who: string | null = 'short'
+  await using statuses = createAgentStatuses({ clock: new ManualClock(), onChange: () => {} })
+  statuses.watch(id, server.url, { fetch, refused: () => null, token: async () => who })
+  await statuses.refresh(id)
+  who = null
+  await statuses.refresh(id)
+  expect([statuses.of(id).services, statuses.stateOf(id, 'tea')]).toEqual([null, null])
 })

@@ -12,11 +12,16 @@ test('agents, their order and the selected one are there after a restart', async
   const store = await openAgentStore({ path })
   const [a, b, c] = [await store.add(agent('a')), await store.add(agent('b')), await store.add(agent('c'))]
   await store.update(b.id, { name: 'bee', color: 'teal', email: 'me@example.com' })
-  await store.reorder([c.id, 'unknown', a.id])
+  await store.arrange([
+    { id: c.id, group: 'Clients' },
+    { id: 'unknown', group: null },
+    { id: a.id, group: null },
+  ])
   await store.select(b.id)
 
   const again = await openAgentStore({ path })
   expect(again.list().map((one) => one.name)).toEqual(['c', 'a', 'bee'])
+  expect(again.list().map((one) => one.group)).toEqual(['Clients', null, null])
   expect(again.get(b.id)).toMatchObject({ color: 'teal', email: 'me@example.com' })
   expect(again.selected()).toBe(b.id)
   expect((await stat(path)).mode & 0o777).toBe(0o600)
@@ -57,4 +62,13 @@ test('a damaged file is kept aside and said, not overwritten', async () => {
   await store.add(agent('a'))
   expect(kept).toEqual([`${path}.damaged`])
   expect(await readFile(kept[0]!, 'utf8')).toBe('{"version":1,"agents":[{')
+})
+
+test('a file of before groups and favourites is read', async () => {
+  await using folder = await makeTempFolder()
+  const path = join(folder.path, 'agents.json')
+  const old = { ...agent('a'), id: 'a'.repeat(24), email: null }
+  await writeFile(path, JSON.stringify({ version: 1, selected: null, agents: [old] }))
+  const store = await openAgentStore({ path })
+  expect(store.list()).toEqual([{ ...old, group: null, favourites: [] }])
 })

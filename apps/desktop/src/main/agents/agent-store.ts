@@ -8,6 +8,8 @@ const storedAgentSchema = z.object({
   name: z.string(),
   url: z.url(),
   color: z.string().nullable(),
+  group: z.string().nullable().default(null),
+  favourites: z.array(z.object({ projectId: z.string(), slug: z.string(), name: z.string() })).default([]),
   fingerprint: z.string().nullable(),
   email: z.string().nullable(),
 })
@@ -28,10 +30,10 @@ export interface AgentStore {
   find(url: string): StoredAgent | null
   /** Id of the agent shown last; null for none. */
   selected(): string | null
-  add(agent: Omit<StoredAgent, 'id' | 'email'>): Promise<StoredAgent>
-  update(id: string, change: Partial<Pick<StoredAgent, 'name' | 'color' | 'email'>>): Promise<StoredAgent>
-  /** `ids` first, in that order; the others keep theirs behind them. Unknown ids are passed over. */
-  reorder(ids: readonly string[]): Promise<void>
+  add(agent: Pick<StoredAgent, 'name' | 'url' | 'color' | 'fingerprint'>): Promise<StoredAgent>
+  update(id: string, change: Partial<Omit<StoredAgent, 'id' | 'url'>>): Promise<StoredAgent>
+  /** Those first, in that order and with those groups; the others keep theirs behind them. Unknown ids are passed over. */
+  arrange(wished: readonly { id: string; group: string | null }[]): Promise<void>
   remove(id: string): Promise<void>
   select(id: string | null): Promise<void>
 }
@@ -72,7 +74,7 @@ export async function openAgentStore(options: {
     async add(agent) {
       const known = find(agent.url)
       if (known) throw desktopErrors.DESKTOP_AGENT_KNOWN({ url: agent.url, name: known.name })
-      const stored: StoredAgent = { ...agent, id: newId(), email: null }
+      const stored: StoredAgent = { ...agent, id: newId(), email: null, group: null, favourites: [] }
       await save({ agents: [...state.agents, stored] })
       return stored
     },
@@ -81,9 +83,11 @@ export async function openAgentStore(options: {
       await save({ agents: state.agents.map((one) => (one.id === id ? changed : one)) })
       return changed
     },
-    async reorder(ids) {
-      const place = (agent: StoredAgent) => (ids.includes(agent.id) ? ids.indexOf(agent.id) : ids.length)
-      await save({ agents: [...state.agents].sort((a, b) => place(a) - place(b)) })
+    async arrange(wished) {
+      const places = new Map(wished.map(({ id, group }, place) => [id, { group, place }]))
+      const place = ({ id }: StoredAgent) => places.get(id)?.place ?? wished.length
+      const agents = [...state.agents].sort((a, b) => place(a) - place(b))
+      await save({ agents: agents.map((one) => ({ ...one, group: (places.get(one.id) ?? one).group })) })
     },
     async remove(id) {
       get(id)

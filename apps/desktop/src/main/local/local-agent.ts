@@ -4,6 +4,7 @@ import type { LocalAgentState } from '../../shared/desktop-port.ts'
 import { desktopErrors } from '../desktop.errors.ts'
 import { createJsonFile } from '../files/json-file.ts'
 import { freePortPair } from './free-ports.ts'
+import { versionOfProgram } from './local-program.ts'
 import { createLocalProcess, type LocalProcessDeps } from './local-process.ts'
 
 const fileSchema = z.object({
@@ -27,6 +28,8 @@ export interface LocalAgent extends AsyncDisposable {
   stop(): Promise<void>
   /** What it wrote since its start, the latest 64 Ki characters; empty when it never ran. */
   log(): string
+  /** Ends the one that runs, an older one that outlived the app for example, and starts that of this app. */
+  upgrade(): Promise<{ url: string }>
   setStartWithApp(on: boolean): Promise<void>
 }
 
@@ -42,21 +45,23 @@ export async function openLocalAgent(deps: LocalAgentDeps): Promise<LocalAgent> 
   const empty: z.output<typeof fileSchema> = { version: 1, port: null, startWithApp: true }
   const file = createJsonFile({ path: deps.stateFile, schema: fileSchema, empty })
   let kept = await file.read()
-  let now: { state: State; problem: string | null } = {
+  let now: { state: State; problem: string | null; version: string | null } = {
     state: kept.port === null ? 'absent' : 'stopped',
     problem: null,
+    version: null,
   }
+  const ours = deps.program === null ? null : versionOfProgram(deps.program)
   let starting: Promise<{ url: string }> | null = null
   const process = createLocalProcess({
     ...deps,
     onEnd(code) {
       // While it starts or stops, whoever asked for that tells how it went.
-      if (now.state === 'running') become(code === 0 ? 'stopped' : 'failed', process.reason())
+      if (now.state === 'running') become(code === 0 ? 'stopped' : 'failed', { problem: process.reason() })
     },
   })
 
-  function become(state: State, problem: string | null = null): void {
-    now = { state, problem: state === 'failed' ? problem : null }
+  function become(state: State, { problem = null, version = null }: Partial<typeof now> = {}): void {
+    now = { state, problem: state === 'failed' ? problem : null, version }
     deps.onChange()
   }
 
@@ -72,10 +77,10 @@ export async function openLocalAgent(deps: LocalAgentDeps): Promise<LocalAgent> 
       await process.serve(port, urlOf(port))
     } catch (error) {
       const reason = messageOf(error)
-      become('failed', reason)
+      become('failed', { problem: reason })
       throw desktopErrors.DESKTOP_LOCAL_FAILED({ reason }, { cause: error })
     }
-    become('running')
+    become('running', { version: await process.version(urlOf(port)) })
     return { url: urlOf(port) }
   }
 
@@ -104,7 +109,13 @@ export async function openLocalAgent(deps: LocalAgentDeps): Promise<LocalAgent> 
       url: kept.port === null ? null : urlOf(kept.port),
       problem: now.problem,
       startWithApp: kept.startWithApp,
+      version: now.version,
+      upgradeTo: now.version !== null && ours !== null && ours !== now.version ? ours : null,
     }),
+    async upgrade() {
+      await stop()
+      return start()
+    },
     async create({ email, password }) {
       if (kept.port !== null) return start()
       const port = await freePortPair()

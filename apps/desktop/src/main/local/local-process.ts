@@ -14,6 +14,7 @@ const STOP_WITHIN_MS = 35_000
 const LOG_TAIL_CHARS = 64 * 1024
 const REASON_LINES = 6
 
+const infoSchema = z.object({ result: z.object({ data: z.object({ version: z.string() }) }) })
 const lockSchema = z.object({ pid: z.number().int() })
 
 /** The operating system's side of the agent of this computer: starting it, finding it, ending it. */
@@ -24,6 +25,8 @@ export interface LocalProcess {
   serve(port: number, url: string): Promise<void>
   /** Ends the one that serves, if there is one: by its own way, after 35 s by force. */
   end(): Promise<void>
+  /** Of the agent that answers at `url`; null when it does not say. */
+  version(url: string): Promise<string | null>
   log(): string
   /** The last lines of the log. */
   reason(): string
@@ -92,6 +95,13 @@ export function createLocalProcess({ program, home, clock, logger, onEnd }: Loca
         await pause()
       }
       throw new Error(`it did not answer at ${url} within ${READY_WITHIN_MS / 1000} s`)
+    },
+    async version(url) {
+      const answer = await fetch(`${url}/trpc/agent.info`).then(
+        (got) => got.json(),
+        () => null,
+      )
+      return infoSchema.safeParse(answer).data?.result.data.version ?? null
     },
     async end() {
       const pid = child?.pid ?? servingPid(home)

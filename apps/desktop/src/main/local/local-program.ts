@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
 
 /** What runs an agent on this computer: a Node of its own (the app's binary cannot be used as one) and the agent's entry. */
 export interface LocalProgram {
@@ -34,4 +36,14 @@ export function localProgram(app: {
     main: join(root, 'apps/agent/src/main.ts'),
   }
   return app.exists(program.node) && app.exists(program.main) ? program : null
+}
+
+/** Version of the agent that the program would start; null when it cannot be read. */
+export function versionOfProgram({ main }: LocalProgram): string | null {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(resolve(main, '../../package.json'), 'utf8'))
+    return z.object({ version: z.string() }).parse(manifest).version
+  } catch {
+    return null
+  }
 }

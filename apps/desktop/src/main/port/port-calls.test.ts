@@ -1,10 +1,11 @@
 import { silentLogger } from '@m3m/base'
 import { expect, test } from 'vitest'
-import { portInputs } from '../../shared/desktop-port.schema.ts'
+import { HOME_METHODS, portInputs } from '../../shared/desktop-port.schema.ts'
 import { desktopErrors } from '../desktop.errors.ts'
 import { createPortCalls, type PortHandlers, type PortSender } from './port-calls.ts'
 
-const ours: PortSender = { frameUrl: 'app://m3m/projects', isMainFrame: true, page: { agentId: null } }
+const home = { agentId: null, windowId: 1, startDrag: () => {} }
+const ours: PortSender = { frameUrl: 'app://m3m/projects', isMainFrame: true, page: home }
 
 function open(handlers: Partial<PortHandlers>) {
   const all = Object.fromEntries(Object.keys(portInputs).map((method) => [method, () => method]))
@@ -15,7 +16,7 @@ test('a call of our own page reaches its method with the checked argument', asyn
   const call = open({ 'agents.probe': (input, page) => ({ input, page }) })
   expect(await call({ method: 'agents.probe', input: { url: 'https://host:3000/a/b' } }, ours)).toEqual({
     ok: true,
-    value: { input: { url: 'https://host:3000' }, page: { agentId: null } },
+    value: { input: { url: 'https://host:3000' }, page: home },
   })
 })
 
@@ -64,4 +65,30 @@ test('a known error crosses with its code, any other as a bug without its text',
   const bug = await call({ method: 'agents.probe', input: { url: 'https://host' } }, ours)
   expect(bug).toMatchObject({ error: { code: 'INTERNAL_BUG' } })
   expect(JSON.stringify(bug)).not.toContain('/home/me')
+})
+
+test('the page of an agent reaches nothing that concerns other agents or this computer', async () => {
+  const call = open({})
+  const page = { ...home, agentId: 'a'.repeat(24) }
+  const inputs: Record<string, unknown> = {
+    'agents.probe': { url: 'https://host' },
+    'agents.add': { url: 'https://host' },
+    'agents.update': { id: page.agentId },
+    'agents.arrange': { agents: [] },
+    'agents.trust': { id: page.agentId, fingerprint: 'a'.repeat(64) },
+    'agents.remove': { id: page.agentId },
+    'local.create': { email: 'a@b.c', password: 'x' },
+    'local.setStartWithApp': { on: true },
+    'app.setOpenAtLogin': { on: true },
+    'app.setUpdateChannel': { channel: 'beta' },
+  }
+  for (const method of HOME_METHODS) {
+    const input = inputs[method]
+    expect(await call({ method, input }, { ...ours, page }), method).toMatchObject({
+      ok: false,
+      error: { code: 'DESKTOP_HOME_ONLY' },
+    })
+    expect(await call({ method, input }, ours), method).toMatchObject({ ok: true })
+  }
+  expect(await call({ method: 'agents.list' }, { ...ours, page })).toMatchObject({ ok: true })
 })

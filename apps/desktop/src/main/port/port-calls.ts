@@ -1,13 +1,18 @@
 import { AppError, baseErrors, type ErrorShape, type Logger, newId } from '@m3m/base'
 import type { z } from 'zod'
-import { type PortMethod, portInputs } from '../../shared/desktop-port.schema.ts'
+import { HOME_METHODS, type PortMethod, portInputs } from '../../shared/desktop-port.schema.ts'
 import type { PortResult } from '../../shared/desktop-port.ts'
 import { desktopErrors } from '../desktop.errors.ts'
 import { APP_ORIGIN } from '../protocol/app-files.ts'
 
-/** The page that calls: which agent it belongs to; null for the page without one. */
+/** The page that calls. */
 export interface CallingPage {
+  /** Which agent it belongs to; null for the page without one. */
   agentId: string | null
+  /** The window it is in. */
+  windowId: number
+  /** Hands a file on disk to the drag that began in it. */
+  startDrag(file: string): void
 }
 
 /** What Electron tells of the frame a message came from. `page` null: not one of our pages. */
@@ -33,6 +38,8 @@ export function createPortCalls(
     try {
       const page = callingPage(sender)
       const { method, input } = readCall(call)
+      // The page of an agent shows what that agent sent; what it may ask for is its own agent's only.
+      if (page.agentId !== null && HOME_METHODS.has(method)) throw desktopErrors.DESKTOP_HOME_ONLY({ method })
       const handler = handlers[method] as (input: unknown, page: CallingPage) => unknown
       return { ok: true, value: await handler(input, page) }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { AgentEntry, DesktopContext, PortEvents } from '../../shared/desktop-port.ts'
+import type { AgentEntry, AppState, DesktopContext, PortEvents } from '../../shared/desktop-port.ts'
 import type { AgentDesk } from '../agents/agent-desk.ts'
 import { desktopErrors } from '../desktop.errors.ts'
 import type { LocalAgent } from '../local/local-agent.ts'
@@ -8,24 +8,35 @@ import type { CallingPage, PortHandlers } from './port-calls.ts'
 export interface PortServices {
   desk: AgentDesk
   local: LocalAgent
-  /** Adds the agent of this computer to the list, signed in. */
-  adoptLocal: (url: string, operator: { email: string; password: string }) => Promise<AgentEntry>
+  /** Adds the agent of this computer to the list, signed in, and shows it in that window. */
+  adoptLocal: (
+    url: string,
+    operator: { email: string; password: string },
+    windowId: number,
+  ) => Promise<AgentEntry>
   sessionOf: (agentId: string) => AgentSession
+  openWindow: (agentId: string | null) => Promise<void>
+  /** A stored file of that agent as a file on disk. */
+  fetchFile: (agentId: string, file: { projectId: string; path: string }) => Promise<string>
+  app: AppChoices
   appVersion: string
   tokenStore: DesktopContext['tokenStore']
   /** What a link or the menu asked for and nobody has answered yet. */
   pendingConnect: () => PortEvents['connect'] | null
 }
 
+/** What a person may choose about the app itself. */
+export interface AppChoices {
+  state(): AppState
+  setOpenAtLogin(on: boolean): Promise<void>
+  setUpdateChannel(channel: AppState['channel']): Promise<void>
+  checkForUpdate(): Promise<void>
+  installUpdate(): void
+}
+
 /** What each method of the port does. A page's agent is who it is, not what it says. */
 export function createPortHandlers(services: PortServices): PortHandlers {
-  const { desk, local, sessionOf } = services
-
-  function own(page: CallingPage, method: string): string {
-    if (page.agentId === null) throw desktopErrors.DESKTOP_PAGE_WITHOUT_AGENT({ method })
-    return page.agentId
-  }
-
+  const { desk } = services
   return {
     context: (_input, page): DesktopContext => ({
       agent: page.agentId === null ? null : desk.entry(page.agentId),
@@ -35,35 +46,67 @@ export function createPortHandlers(services: PortServices): PortHandlers {
     }),
     'agents.list': () => desk.list(),
     'agents.probe': ({ url }) => desk.probe(url),
-    'agents.add': (agent) => desk.add(agent),
+    'agents.discover': () => desk.discover(),
+    'agents.add': (agent, page) => desk.add(agent, page.windowId),
     'agents.update': ({ id, ...change }) => desk.update(id, change),
-    'agents.reorder': ({ ids }) => desk.reorder(ids),
-    async 'agents.remove'({ id }) {
-      await desk.remove(id)
+    'agents.arrange': ({ agents }) => desk.arrange(agents),
+    'agents.trust': ({ id, fingerprint }) => desk.trust(id, fingerprint),
+    'agents.remove': ({ id }) => desk.remove(id).then(nothing),
+    'agents.select': ({ id }, page) => desk.select(id, page.windowId).then(nothing),
+    'windows.open': ({ id }) => services.openWindow(id).then(nothing),
+    'favourites.set': ({ on, ...project }, page) =>
+      desk.setFavourite(own(page, 'favourites.set'), project, on),
+    async 'files.dragOut'(file, page) {
+      page.startDrag(await services.fetchFile(own(page, 'files.dragOut'), file))
       return null
     },
-    async 'agents.select'({ id }) {
-      await desk.select(id)
-      return null
-    },
-    'local.state': () => local.state(),
-    async 'local.create'(operator) {
+    ...localHandlers(services),
+    ...appHandlers(services.app),
+    ...sessionHandlers(services),
+  }
+}
+
+const nothing = () => null
+
+function own(page: CallingPage, method: string): string {
+  if (page.agentId === null) throw desktopErrors.DESKTOP_PAGE_WITHOUT_AGENT({ method })
+  return page.agentId
+}
+
+type Part<P extends string> = Pick<PortHandlers, Extract<keyof PortHandlers, `${P}.${string}`>>
+
+function localHandlers({ local, adoptLocal }: PortServices): Part<'local'> {
+  const state = () => local.state()
+  return {
+    'local.state': state,
+    async 'local.create'(operator, page) {
       const { url } = await local.create(operator)
-      return services.adoptLocal(url, operator)
+      return adoptLocal(url, operator, page.windowId)
     },
-    async 'local.start'() {
-      await local.start()
-      return local.state()
-    },
-    async 'local.stop'() {
-      await local.stop()
-      return local.state()
-    },
+    'local.start': () => local.start().then(state),
+    'local.stop': () => local.stop().then(state),
     'local.log': () => local.log(),
-    async 'local.setStartWithApp'({ on }) {
-      await local.setStartWithApp(on)
-      return local.state()
+    'local.upgrade': () => local.upgrade().then(state),
+    'local.setStartWithApp': ({ on }) => local.setStartWithApp(on).then(state),
+  }
+}
+
+function appHandlers(app: AppChoices): Part<'app'> {
+  const state = () => app.state()
+  return {
+    'app.state': state,
+    'app.setOpenAtLogin': ({ on }) => app.setOpenAtLogin(on).then(state),
+    'app.setUpdateChannel': ({ channel }) => app.setUpdateChannel(channel).then(state),
+    'app.checkForUpdate': () => app.checkForUpdate().then(state),
+    'app.installUpdate'() {
+      app.installUpdate()
+      return null
     },
+  }
+}
+
+function sessionHandlers({ desk, sessionOf }: PortServices): Part<'session'> {
+  return {
     async 'session.signIn'({ email, password }, page) {
       const id = own(page, 'session.signIn')
       const token = await sessionOf(id).signIn(email, password)
@@ -72,9 +115,6 @@ export function createPortHandlers(services: PortServices): PortHandlers {
     },
     'session.accessToken': (options, page) =>
       sessionOf(own(page, 'session.accessToken')).accessToken(options),
-    async 'session.signOut'(_input, page) {
-      await sessionOf(own(page, 'session.signOut')).signOut()
-      return null
-    },
+    'session.signOut': (_input, page) => sessionOf(own(page, 'session.signOut')).signOut().then(nothing),
   }
 }

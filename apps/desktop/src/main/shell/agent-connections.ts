@@ -1,4 +1,5 @@
 import { systemClock } from '@m3m/base'
+import type { ServicesReach } from '../agents/agent-services.ts'
 import type { AgentStatuses } from '../agents/agent-status.ts'
 import type { StoredAgent } from '../agents/agent-store.ts'
 import { type AgentSession, createAgentSession } from '../session/agent-session.ts'
@@ -6,13 +7,20 @@ import { createAuthCalls } from '../session/auth-calls.ts'
 import type { TokenVault } from '../session/token-vault.ts'
 import type { AgentNetwork } from './agent-network.ts'
 
+export interface AgentConnections {
+  sessionOf(agent: StoredAgent): AgentSession
+  /** For requests of main itself; null while nobody is signed in. */
+  reach(agent: StoredAgent): Promise<ServicesReach | null>
+  close(id: string): void
+}
+
 /** The sign-in of each agent, made at first use together with its network session and its status watch. */
 export function createAgentConnections(deps: {
   network: AgentNetwork
   vault: TokenVault
   statuses: AgentStatuses
   onSession: (id: string, signedIn: boolean) => void
-}): { sessionOf: (agent: StoredAgent) => AgentSession; close: (id: string) => void } {
+}): AgentConnections {
   const { network, vault, statuses, onSession } = deps
   const sessions = new Map<string, AgentSession>()
 
@@ -26,16 +34,24 @@ export function createAgentConnections(deps: {
       onChange: (signedIn) => onSession(agent.id, signedIn),
     })
     sessions.set(agent.id, session)
-    const token = async () => (session.signedIn() ? ((await session.accessToken({}))?.token ?? null) : null)
-    statuses.watch(agent.id, agent.url, { ...reach, token })
+    statuses.watch(agent.id, agent.url, { ...reach, token: () => tokenOf(session) })
     return session
   }
 
+  const sessionOf = (agent: StoredAgent) => sessions.get(agent.id) ?? connect(agent)
   return {
-    sessionOf: (agent) => sessions.get(agent.id) ?? connect(agent),
+    sessionOf,
+    async reach(agent) {
+      const token = await tokenOf(sessionOf(agent))
+      return token === null ? null : { url: agent.url, fetch: network.reach(agent).fetch, token }
+    },
     close(id) {
       statuses.forget(id)
       sessions.delete(id)
     },
   }
+}
+
+async function tokenOf(session: AgentSession): Promise<string | null> {
+  return session.signedIn() ? ((await session.accessToken({}))?.token ?? null) : null
 }

@@ -1,13 +1,20 @@
 import { type Session, session } from 'electron'
 import type { AgentReach } from '../agents/agent-status.ts'
-import { CERTIFICATE_VERDICT, checkCertificate } from '../agents/certificate-check.ts'
+import { CERTIFICATE_VERDICT, checkCertificate, fingerprintOf } from '../agents/certificate-check.ts'
 import { createAppFiles } from '../protocol/app-files.ts'
+import { askWhereToSave } from './downloads.ts'
 
 /** An agent as far as its network is concerned. */
-interface NetworkAgent {
+export interface NetworkAgent {
   id: string
   url: string
   fingerprint: string | null
+}
+
+interface Opened {
+  session: Session
+  /** Fingerprint of the certificate it refused last. */
+  refused: string | null
 }
 
 /** One session for each agent: its certificate rule, its cookies and cache, its `app://` with its policy. */
@@ -17,26 +24,29 @@ export interface AgentNetwork {
   /** The session of the page without an agent, which can reach nothing but the app's own files. */
   homeSession(): Session
   /** Deletes what the session kept on disk. */
-  erase(agentId: string): Promise<void>
+  erase(agent: NetworkAgent): Promise<void>
 }
 
 /** @param root folder of the renderer's build */
 export function createAgentNetwork(root: string): AgentNetwork {
-  const opened = new Map<string, { session: Session; trusted: boolean }>()
+  const opened = new Map<string, Opened>()
 
-  function open(agent: NetworkAgent): { session: Session; trusted: boolean } {
-    const known = opened.get(agent.id)
+  function open(agent: NetworkAgent): Opened {
+    const partition = partitionOf(agent)
+    const known = opened.get(partition)
     if (known) return known
-    const entry = { session: session.fromPartition(partitionOf(agent.id)), trusted: true }
-    opened.set(agent.id, entry)
+    const entry: Opened = { session: session.fromPartition(partition), refused: null }
+    opened.set(partition, entry)
     lockDown(entry.session)
+    askWhereToSave(entry.session)
     entry.session.protocol.handle('app', createAppFiles({ root, agentUrl: () => agent.url }))
     // Chromium caches the answer for a certificate, so this runs once per certificate and not per connection.
     entry.session.setCertificateVerifyProc((request, answer) => {
       const shown = { hostname: request.hostname, pem: request.certificate.data }
       const verdict = checkCertificate(shown, agent)
-      if (verdict !== 'default') entry.trusted = verdict === 'accept'
-      else if (request.verificationResult !== 'net::OK') entry.trusted = false
+      const isRefused =
+        verdict === 'refuse' || (verdict === 'default' && request.verificationResult !== 'net::OK')
+      entry.refused = isRefused ? fingerprintOf(request.certificate.data) : null
       answer(CERTIFICATE_VERDICT[verdict])
     })
     return entry
@@ -47,7 +57,7 @@ export function createAgentNetwork(root: string): AgentNetwork {
     reach(agent) {
       const entry = open(agent)
       const fetch = (url: string, init?: RequestInit) => entry.session.fetch(url, init)
-      return { fetch: fetch as typeof globalThis.fetch, trusted: () => entry.trusted }
+      return { fetch: fetch as typeof globalThis.fetch, refused: () => entry.refused }
     },
     homeSession() {
       const home = session.fromPartition('persist:home')
@@ -57,15 +67,19 @@ export function createAgentNetwork(root: string): AgentNetwork {
       }
       return home
     },
-    async erase(agentId) {
-      const entry = opened.get(agentId)
-      opened.delete(agentId)
-      await (entry?.session ?? session.fromPartition(partitionOf(agentId))).clearStorageData()
+    async erase(agent) {
+      const partition = partitionOf(agent)
+      const entry = opened.get(partition)
+      opened.delete(partition)
+      await (entry?.session ?? session.fromPartition(partition)).clearStorageData()
     },
   }
 }
 
-const partitionOf = (agentId: string) => `persist:agent-${agentId}`
+/** Another pin is another session: Chromium keeps a session's verdict on a certificate for half an hour. */
+function partitionOf({ id, fingerprint }: NetworkAgent): string {
+  return fingerprint === null ? `persist:agent-${id}` : `persist:agent-${id}-${fingerprint.slice(0, 16)}`
+}
 
 /** A page of the panel needs no camera, no location, no device and no notification of the web's kind. */
 function lockDown(target: Session): void {

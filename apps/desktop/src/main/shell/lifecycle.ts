@@ -2,7 +2,7 @@ import { createLogger, messageOf } from '@m3m/base'
 import { app, dialog } from 'electron'
 import { type ConnectLink, connectLinkIn, parseConnectLink } from '../deep-link.ts'
 import { Desktop } from './desktop.ts'
-import { watchForUpdates } from './updates.ts'
+import { isOpenedAtLogin } from './login-item.ts'
 
 /**
  * Runs the app from start to quit. Listeners come first and without waiting: macOS hands a link over before
@@ -25,6 +25,7 @@ export function runDesktop(): void {
   app.on('activate', () => void desktop?.show())
   // The tray stays, and with it the agent of this computer and the watch for crashes.
   app.on('window-all-closed', () => {})
+  app.on('before-quit', () => desktop?.remember())
   app.on('will-quit', (event) => {
     if (!desktop) return
     // What was written last is on its way to the disk; the app ends when it is there.
@@ -40,9 +41,8 @@ export function runDesktop(): void {
     if (app.isPackaged) app.setAsDefaultProtocolClient('m3m')
     const logger = createLogger((line) => console.error(line))
     desktop = await Desktop.open(logger)
-    if (early === null) await desktop.show()
-    else await desktop.askToConnect(early)
-    watchForUpdates(logger)
+    if (early !== null) await desktop.askToConnect(early)
+    else if (!isOpenedAtLogin()) await desktop.show()
   }
   open().catch((error: unknown) => {
     dialog.showErrorBox('m3m cannot start', messageOf(error))

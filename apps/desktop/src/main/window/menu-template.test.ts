@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest'
 import { nativeTexts } from '../native-texts.ts'
-import { menuTemplate } from './menu-template.ts'
+import { type MenuActions, menuTemplate } from './menu-template.ts'
 
 const agents = Array.from({ length: 11 }, (_, n) => ({ id: `${n}`, name: n === 0 ? 'R & D' : `agent ${n}` }))
 
+const nothing = () => {}
+const actions: MenuActions = {
+  newWindow: nothing,
+  reload: nothing,
+  developerTools: nothing,
+  addAgent: nothing,
+  selectAgent: nothing,
+  stepAgent: nothing,
+  command: nothing,
+}
+
 function build(overrides: Partial<Parameters<typeof menuTemplate>[0]> = {}) {
-  const actions = { addAgent: () => {}, selectAgent: () => {}, stepAgent: () => {}, command: () => {} }
   const base = {
     texts: nativeTexts('en-US'),
     agents,
@@ -28,23 +38,39 @@ test('each agent is an entry, the first nine with a shortcut, the shown one mark
   expect(list[9]?.accelerator).toBeUndefined()
 })
 
-test('a packaged app has neither reload nor developer tools', () => {
-  const roles = (packaged: boolean) => entries(build({ packaged })).map((one) => one.role)
-  expect(roles(true)).not.toContain('toggleDevTools')
-  expect(roles(true)).not.toContain('reload')
-  expect(roles(false)).toContain('toggleDevTools')
-})
-
 test('choosing an agent selects it', () => {
   const chosen: string[] = []
-  const actions = {
-    addAgent: () => {},
-    selectAgent: (id: string) => void chosen.push(id),
-    stepAgent: () => {},
-    command: () => {},
-  }
-  const entry = entries(build({ actions })).find((one) => one.id === 'agent-3')
+  const selectAgent = (id: string) => void chosen.push(id)
+  const entry = entries(build({ actions: { ...actions, selectAgent } })).find((one) => one.id === 'agent-3')
   const click = entry?.click as (() => void) | undefined
   click?.()
   expect(chosen).toEqual(['3'])
+})
+
+test('a new window and a reload of the page are in every menu; developer tools only in our own builds', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    const done: string[] = []
+    const made = entries(
+      build({
+        platform,
+        actions: { ...actions, newWindow: () => done.push('window'), reload: () => done.push('reload') },
+      }),
+    )
+    for (const id of ['new-window', 'reload'])
+      (made.find((entry) => entry.id === id)?.click as (() => void) | undefined)?.()
+    expect(done, platform).toEqual(['window', 'reload'])
+  }
+  const labels = (packaged: boolean) => entries(build({ packaged })).map(({ label }) => label)
+  expect(labels(true)).not.toContain('Developer Tools')
+  expect(labels(false)).toContain('Developer Tools')
+})
+
+test('on a Mac settings and quit stand in the menu of the app, elsewhere in File', () => {
+  const first = (platform: 'linux' | 'darwin') => build({ platform })[0]
+  expect(first('darwin')?.role).toBe('appMenu')
+  expect(first('linux')?.role).toBe('fileMenu')
+  const rolesOf = (one: ReturnType<typeof first>) =>
+    (Array.isArray(one?.submenu) ? one.submenu : []).flatMap(({ role }) => role ?? [])
+  expect(rolesOf(first('darwin'))).toContain('quit')
+  expect(rolesOf(first('linux'))).toContain('quit')
 })

@@ -2,6 +2,10 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { NativeTexts } from '../native-texts.ts'
 
 export interface MenuActions {
+  newWindow(): void
+  /** The page that is seen. The menu's own roles for it know BrowserWindow only. */
+  reload(): void
+  developerTools(): void
   addAgent(): void
   selectAgent(id: string): void
   /** Forward (1) or back (-1) in the person's order, around the end. */
@@ -13,8 +17,7 @@ export interface MenuActions {
 const DIGITS = 9
 
 /**
- * The application's menu. Reload and developer tools are for work on m3m itself and are left out of a
- * packaged app.
+ * The application's menu. Developer tools are for work on m3m itself and are left out of a packaged app.
  */
 export function menuTemplate(options: {
   texts: NativeTexts
@@ -34,6 +37,7 @@ export function menuTemplate(options: {
     role: 'appMenu',
     submenu: [
       { role: 'about' },
+      { type: 'separator' },
       settings,
       { type: 'separator' },
       { role: 'services' },
@@ -44,7 +48,26 @@ export function menuTemplate(options: {
       { role: 'quit' },
     ],
   }
-  const file: MenuItemConstructorOptions = { role: 'fileMenu', submenu: [settings, { role: 'quit' }] }
+  const newWindow: MenuItemConstructorOptions = {
+    id: 'new-window',
+    label: texts.newWindow,
+    accelerator: 'CmdOrCtrl+Shift+N',
+    click: () => actions.newWindow(),
+  }
+  const isMac = platform === 'darwin'
+  const file: MenuItemConstructorOptions = {
+    role: 'fileMenu',
+    submenu: isMac
+      ? [newWindow, { type: 'separator' }, { role: 'close' }]
+      : [
+          newWindow,
+          { type: 'separator' },
+          settings,
+          { type: 'separator' },
+          { role: 'close' },
+          { role: 'quit' },
+        ],
+  }
   const go: MenuItemConstructorOptions = {
     label: texts.go,
     submenu: [{ label: texts.search, click: () => actions.command('search') }],
@@ -55,11 +78,11 @@ export function menuTemplate(options: {
     submenu: [{ label: texts.shortcuts, click: () => actions.command('shortcuts') }],
   }
   return [
-    platform === 'darwin' ? mac : file,
+    ...(isMac ? [mac, file] : [file]),
     { role: 'editMenu' },
     agentsMenu(options),
     go,
-    viewMenu(packaged),
+    viewMenu({ texts, packaged, actions }),
     { role: 'windowMenu' },
     help,
   ]
@@ -91,18 +114,27 @@ function agentsMenu(options: Parameters<typeof menuTemplate>[0]): MenuItemConstr
   }
 }
 
-function viewMenu(packaged: boolean): MenuItemConstructorOptions {
-  const zoom: MenuItemConstructorOptions[] = [
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
-    { type: 'separator' },
-    { role: 'togglefullscreen' },
-  ]
-  const work: MenuItemConstructorOptions[] = [
-    { role: 'reload' },
-    { role: 'toggleDevTools' },
-    { type: 'separator' },
-  ]
-  return { role: 'viewMenu', submenu: packaged ? zoom : [...work, ...zoom] }
+function viewMenu({
+  texts,
+  packaged,
+  actions,
+}: Pick<Parameters<typeof menuTemplate>[0], 'texts' | 'packaged' | 'actions'>): MenuItemConstructorOptions {
+  const tools: MenuItemConstructorOptions = {
+    label: texts.tools,
+    accelerator: 'CmdOrCtrl+Alt+I',
+    click: () => actions.developerTools(),
+  }
+  return {
+    role: 'viewMenu',
+    submenu: [
+      { id: 'reload', label: texts.reload, accelerator: 'CmdOrCtrl+R', click: () => actions.reload() },
+      ...(packaged ? [] : [tools]),
+      { type: 'separator' },
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+    ],
+  }
 }

@@ -1,15 +1,16 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { AgentEntry, LocalAgentState } from '../../shared/desktop-port.ts'
+import type { AgentEntry, Favourite, LocalAgentState } from '../../shared/desktop-port.ts'
 import type { NativeTexts } from '../native-texts.ts'
 
 export interface TrayActions {
-  open(agentId: string | null): void
+  open(agentId: string | null, path?: string): void
+  command(agentId: string, projectId: string, what: 'start' | 'stop'): void
   startLocal(): void
   stopLocal(): void
   quit(): void
 }
 
-/** The tray's menu: every agent with what its services do, then the agent of this computer. */
+/** The tray's menu: every agent with what its services do and its favourites, then the agent of this computer. */
 export function trayTemplate(options: {
   texts: NativeTexts
   agents: readonly AgentEntry[]
@@ -17,11 +18,14 @@ export function trayTemplate(options: {
   actions: TrayActions
 }): MenuItemConstructorOptions[] {
   const { texts, agents, local, actions } = options
-  const entries = agents.map((agent): MenuItemConstructorOptions => ({
-    id: `tray-${agent.id}`,
-    label: `${agent.name.replaceAll('&', '&&')}: ${stateText(agent, texts)}`,
-    click: () => actions.open(agent.id),
-  }))
+  const entries = agents.flatMap((agent): MenuItemConstructorOptions[] => [
+    {
+      id: `tray-${agent.id}`,
+      label: `${agent.name.replaceAll('&', '&&')}: ${stateText(agent, texts)}`,
+      click: () => actions.open(agent.id),
+    },
+    ...agent.favourites.map((favourite) => favouriteEntry({ favourite, agent, texts, actions })),
+  ])
   const toggle: MenuItemConstructorOptions[] =
     local.state === 'running'
       ? [{ id: 'tray-local-stop', label: texts.stopLocal, click: () => actions.stopLocal() }]
@@ -36,6 +40,36 @@ export function trayTemplate(options: {
     ...toggle,
     { id: 'tray-quit', label: texts.quit, click: () => actions.quit() },
   ]
+}
+
+/** One that cannot be reached can still be opened. */
+function favouriteEntry(options: {
+  favourite: Favourite
+  agent: AgentEntry
+  texts: NativeTexts
+  actions: TrayActions
+}): MenuItemConstructorOptions {
+  const { favourite, agent, texts, actions } = options
+  const { projectId, slug, name, state } = favourite
+  const command = (what: 'start' | 'stop'): MenuItemConstructorOptions => ({
+    id: `tray-${what}-${projectId}`,
+    label: texts[what],
+    click: () => actions.command(agent.id, projectId, what),
+  })
+  const commands =
+    state === 'running' || state === 'starting'
+      ? [command('stop')]
+      : state === 'stopped' || state === 'crashed'
+        ? [command('start')]
+        : []
+  return {
+    id: `tray-project-${projectId}`,
+    label: `    ${name.replaceAll('&', '&&')}: ${texts.service[state ?? 'unknown']}`,
+    submenu: [
+      ...commands,
+      { label: texts.openPage, click: () => actions.open(agent.id, `/projects/${slug}`) },
+    ],
+  }
 }
 
 /** `Offline`; `3 running`; `3 running, 1 crashed`. */

@@ -7,10 +7,17 @@ const rectangleSchema = z.object({
   width: z.number().int().min(1),
   height: z.number().int().min(1),
 })
-const stateSchema = z.object({ bounds: rectangleSchema.nullable(), maximized: z.boolean() })
+const stateSchema = z.object({
+  bounds: rectangleSchema.nullable(),
+  maximized: z.boolean(),
+  /** Which agent it showed; null for the list. */
+  agent: z.string().nullable(),
+})
+/** As many windows as anybody can tell apart; a file that says more is damaged. */
+const fileSchema = z.object({ windows: z.array(stateSchema).max(50) })
 
 export type Rectangle = z.output<typeof rectangleSchema>
-/** Where the window was. `bounds` null: nowhere yet. */
+/** Where a window was. `bounds` null: nowhere yet. */
 export type WindowState = z.output<typeof stateSchema>
 
 /** Narrower than this the panel's phone layout begins, lower the editor has no lines left. */
@@ -19,8 +26,9 @@ const FIRST_SIZE = { width: 1440, height: 900 } as const
 /** So much of a window has to be on a display for its title bar to be caught by a pointer. */
 const VISIBLE_PX = 64
 
-export function createWindowStateFile(path: string): JsonFile<WindowState> {
-  return createJsonFile({ path, schema: stateSchema, empty: { bounds: null, maximized: false } })
+/** The windows that were open, the one used last at the end. */
+export function createWindowStateFile(path: string): JsonFile<{ windows: WindowState[] }> {
+  return createJsonFile({ path, schema: fileSchema, empty: { windows: [] } })
 }
 
 /**

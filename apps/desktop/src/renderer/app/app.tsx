@@ -14,6 +14,9 @@ import { setTheme, useTheme } from './theme/theme.ts'
 const SignInPage = lazy(() =>
   import('@/features/auth/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })),
 )
+const UntrustedBanner = lazy(() =>
+  import('./shell/untrusted-banner.tsx').then((m) => ({ default: m.UntrustedBanner })),
+)
 const AddAgentPage = lazy(() =>
   import('@/features/agents/add-agent-page.tsx').then((m) => ({ default: m.AddAgentPage })),
 )
@@ -47,6 +50,13 @@ function Gate() {
   return (
     <main className="mx-auto grid max-w-md gap-4 p-6 pt-24">
       <h1 className="text-xl font-semibold">{t('error.agentAway')}</h1>
+      {window.m3m ? (
+        <div className="overflow-hidden rounded-md border empty:hidden [&>*]:border-b-0">
+          <Suspense>
+            <UntrustedBanner />
+          </Suspense>
+        </div>
+      ) : null}
       <ErrorState error={session.error} />
       <Button onClick={session.retry}>{t('action.retry')}</Button>
     </main>

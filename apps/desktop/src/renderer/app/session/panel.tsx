@@ -88,10 +88,18 @@ export type SessionState =
 
 /** Whether somebody is signed in; follows what happens in other windows. */
 export function useSession(): SessionState {
-  const { connection, api } = usePanel()
+  const { connection, api, reach } = usePanel()
   const queryClient = useQueryClient()
   const [session, setSession] = useState<SessionState>({ state: 'opening' })
   const [attempt, setAttempt] = useState(0)
+
+  // Who is signed in is asked again as soon as the agent answers anything.
+  const isUnreachable = session.state === 'unreachable'
+  useEffect(() => {
+    if (!isUnreachable) return
+    reach.lost()
+    return reach.subscribe(() => reach.current() === 'online' && setAttempt((n) => n + 1)) as () => void
+  }, [isUnreachable, reach])
 
   useEffect(() => {
     let isCurrent = true

@@ -1,19 +1,20 @@
 import type { TFunction } from 'i18next'
-import { ChevronsUpDownIcon, PlusIcon } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { AppWindowIcon, ChevronsUpDownIcon, PlusIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { AgentEntry } from '../../../shared/desktop-port.ts'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
 import type { Connection } from '../connection/connection.ts'
 import { answerOf } from '../connection/desktop.ts'
+import { useAgents } from '../connection/use-agents.ts'
 import { toastError } from '../errors/toast-error.ts'
 import { Mark } from './mark.tsx'
 
 /** Desktop only: the agents this app knows, with colour, state and latency. Another agent is another page. */
 export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent']> }) {
   const { t } = useTranslation()
-  const agents = useAgents()
+  const agents = useAgents() ?? []
   const select = (id: string | null) => void answerOf(window.m3m!.agents.select({ id })).catch(toastError)
+  const openWindow = () => void answerOf(window.m3m!.windows.open({ id: agent.id })).catch(toastError)
   return (
     <Menu>
       <MenuTrigger
@@ -34,6 +35,9 @@ export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent'
           </MenuItem>
         ))}
         <MenuSeparator />
+        <MenuItem onSelect={openWindow}>
+          <AppWindowIcon /> {t('agents.openWindow')}
+        </MenuItem>
         <MenuItem onSelect={() => select(null)}>
           <PlusIcon /> {t('agents.add')}
         </MenuItem>
@@ -45,15 +49,4 @@ export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent'
 function statusText({ status }: AgentEntry, t: TFunction): string {
   if (status.state === 'online') return status.latencyMs === null ? '' : `${Math.round(status.latencyMs)} ms`
   return t(`agents.state.${status.state}`)
-}
-
-function useAgents(): AgentEntry[] {
-  const [agents, setAgents] = useState<AgentEntry[]>([])
-  useEffect(() => {
-    const port = window.m3m
-    if (!port) return
-    answerOf(port.agents.list()).then(setAgents, toastError)
-    return port.on('agents', setAgents)
-  }, [])
-  return agents
 }

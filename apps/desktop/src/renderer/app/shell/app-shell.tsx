@@ -22,9 +22,16 @@ const CommandPalette = lazy(() =>
 const NavigationSheet = lazy(() =>
   import('./navigation-sheet.tsx').then((m) => ({ default: m.NavigationSheet })),
 )
+const FavouriteStar = lazy(() => import('./favourite-star.tsx').then((m) => ({ default: m.FavouriteStar })))
+const UntrustedBanner = lazy(() =>
+  import('./untrusted-banner.tsx').then((m) => ({ default: m.UntrustedBanner })),
+)
 const ShortcutsDialog = lazy(() =>
   import('./shortcuts-dialog.tsx').then((m) => ({ default: m.ShortcutsDialog })),
 )
+
+/** What only the app shows is loaded only there. */
+const isDesktop = window.m3m !== undefined
 
 type Overlay = 'palette' | 'shortcuts' | 'nav' | null
 
@@ -55,6 +62,7 @@ export function AppShell() {
       </div>
       <div className="flex min-w-0 flex-1 flex-col">
         <TopLine onMenu={() => setOverlay('nav')} onSearch={() => setOverlay('palette')} />
+        <Suspense>{isDesktop ? <UntrustedBanner /> : null}</Suspense>
         <ConnectionBanner />
         <SkewBanner />
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
@@ -90,6 +98,7 @@ function TopLine({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => voi
         <MenuIcon />
       </Button>
       <Breadcrumb />
+      <Suspense>{isDesktop ? <FavouriteStar /> : null}</Suspense>
       <ProjectStrip />
       <button
         type="button"

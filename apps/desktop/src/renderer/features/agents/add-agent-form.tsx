@@ -9,6 +9,7 @@ import { COLORS, type Color } from '@/ui/colors.ts'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Label } from '@/ui/label.tsx'
+import { FoundAgents } from './found-agents.tsx'
 import { isAccepted, TrustQuestions, type Trust } from './trust-questions.tsx'
 import { useTask } from './use-task.ts'
 
@@ -31,7 +32,10 @@ export function AddAgentForm({ asked, onAdded }: { asked: Asked; onAdded: () => 
       {probe ? (
         <NameStep probe={probe} asked={asked} onBack={() => setProbe(null)} onAdded={onAdded} />
       ) : (
-        <AddressStep url={asked?.url ?? ''} onFound={setProbe} />
+        <>
+          {asked?.url ? null : <FoundAgents onChoose={setProbe} />}
+          <AddressStep url={asked?.url ?? ''} onFound={setProbe} />
+        </>
       )}
     </section>
   )

@@ -6,6 +6,7 @@ import { toastError } from '@/app/errors/toast-error.ts'
 import { Mark } from '@/app/shell/mark.tsx'
 import { AddAgentForm } from './add-agent-form.tsx'
 import { AgentList } from './agent-list.tsx'
+import { AppSection } from './app-section.tsx'
 import { LocalAgent } from './local-agent.tsx'
 
 /** Desktop only, the page that belongs to no agent: the agents this app knows, and adding another. */
@@ -27,10 +28,11 @@ export function AddAgentPage() {
           </p>
         ) : null}
         <AgentList />
-        <LocalAgent />
         {context ? (
           <AddAgentForm key={JSON.stringify(asked)} asked={asked} onAdded={() => setAsked(null)} />
         ) : null}
+        <LocalAgent />
+        <AppSection />
       </main>
     </div>
   )

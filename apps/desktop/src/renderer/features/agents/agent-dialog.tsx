@@ -11,13 +11,23 @@ import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { useTask } from './use-task.ts'
 
-/** How an agent is called and coloured on this computer. */
-export function AgentDialog({ agent, onClose }: { agent: AgentEntry; onClose: () => void }) {
+interface AgentDialogProps {
+  agent: AgentEntry
+  /** Those that are there, to choose from; any other name makes a new one. */
+  groups: readonly string[]
+  onClose: () => void
+}
+
+/** How an agent is called and coloured on this computer, and among which others it stands. */
+export function AgentDialog({ agent, groups, onClose }: AgentDialogProps) {
   const { t } = useTranslation()
   const [name, setName] = useState(agent.name)
   const [color, setColor] = useState<Color | null>(COLORS.find((one) => one === agent.color) ?? null)
+  const [group, setGroup] = useState(agent.group ?? '')
   const save = useTask(async () => {
-    await answerOf(window.m3m!.agents.update({ id: agent.id, name: name.trim(), color }))
+    await answerOf(
+      window.m3m!.agents.update({ id: agent.id, name: name.trim(), color, group: group.trim() || null }),
+    )
     onClose()
   })
   const submit = (event: FormEvent) => {
@@ -38,6 +48,20 @@ export function AgentDialog({ agent, onClose }: { agent: AgentEntry; onClose: ()
               required
             />
           </Field>
+          <Field label={t('agents.field.group')} hint={t('agents.groupHint')}>
+            <Input
+              value={group}
+              onChange={(event) => setGroup(event.target.value)}
+              maxLength={60}
+              list="agent-groups"
+              autoComplete="off"
+            />
+          </Field>
+          <datalist id="agent-groups">
+            {groups.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
           <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
           {save.error ? <ErrorState error={save.error} /> : null}
           <DialogFooter>

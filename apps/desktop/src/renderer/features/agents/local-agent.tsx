@@ -63,6 +63,7 @@ function LocalState({ local }: { local: LocalAgentState }) {
     <p role="status" className="flex items-center gap-1.5 text-xs text-muted-foreground">
       <span aria-hidden className={cn('size-2 rounded-full', DOT[local.state])} />
       {t(`agents.local.state.${local.state}`)}
+      {local.version === null ? null : `· m3m ${local.version}`}
       <code>{local.url}</code>
     </p>
   )
@@ -73,6 +74,7 @@ function LocalButtons({ local }: { local: LocalAgentState }) {
   const [log, setLog] = useState<string | null>(null)
   const start = useTask(async () => void (await answerOf(window.m3m!.local.start())))
   const stop = useTask(async () => void (await answerOf(window.m3m!.local.stop())))
+  const upgrade = useTask(async () => void (await answerOf(window.m3m!.local.upgrade())))
   const showLog = () => answerOf(window.m3m!.local.log()).then(setLog, toastError)
   const isMoving = local.state === 'starting' || local.state === 'stopping'
   return (
@@ -81,6 +83,11 @@ function LocalButtons({ local }: { local: LocalAgentState }) {
         <Button variant="ghost" onClick={() => void showLog()}>
           {t('agents.local.log')}
         </Button>
+        {local.upgradeTo === null ? null : (
+          <Button disabled={isMoving || upgrade.isPending} onClick={upgrade.start}>
+            {t('agents.local.upgrade', { version: local.upgradeTo })}
+          </Button>
+        )}
         {local.state === 'running' ? (
           <Button variant="outline" onClick={stop.start}>
             {t('agents.local.stop')}
@@ -91,6 +98,7 @@ function LocalButtons({ local }: { local: LocalAgentState }) {
           </Button>
         )}
       </div>
+      {upgrade.error ? <ErrorState error={upgrade.error} className="w-full" /> : null}
       {stop.error ? <ErrorState error={stop.error} className="w-full" /> : null}
       {log === null ? null : <LogDialog log={log} onClose={() => setLog(null)} />}
     </>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { AgentProbe } from '../../../shared/desktop-port.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { Label } from '@/ui/label.tsx'
+import { Fingerprint } from './fingerprint.tsx'
 
 /** What the person has said yes to. */
 export interface Trust {
@@ -48,10 +49,7 @@ export function TrustQuestions({ probe, pinned, trust, onChange }: TrustQuestion
   return (
     <Warning>
       {t('agents.unknownCertificate')}
-      <span className="grid gap-0.5">
-        <span className="text-xs text-muted-foreground">{t('agents.field.fingerprint')}</span>
-        <code className="text-xs break-all">{certificate.fingerprint.match(/../g)?.join(':')}</code>
-      </span>
+      <Fingerprint label={t('agents.field.fingerprint')} value={certificate.fingerprint} />
       {pinned === null ? (
         <Yes
           label={t('agents.trustCertificate')}
@@ -80,7 +78,8 @@ interface YesProps {
   onChange: (checked: boolean) => void
 }
 
-function Yes({ label, checked, onChange }: YesProps) {
+/** A question whose yes is a tick. */
+export function Yes({ label, checked, onChange }: YesProps) {
   const id = useId()
   return (
     <span className="flex items-center gap-2">

@@ -16,6 +16,7 @@ import { formatBytes } from '@/i18n/format.ts'
 import { cn } from '@/ui/cn.ts'
 import { TimeAgo } from '@/ui/time-ago.tsx'
 import { folderOf, type EntrySort, type SortColumn } from './entries.ts'
+import { DragOut } from './drag-out.tsx'
 import { DRAG_TYPE } from './path-bar.tsx'
 import type { Selection } from './use-selection.ts'
 
@@ -132,8 +133,13 @@ function useWidth(box: { current: HTMLElement | null }): number {
   return width
 }
 
-const COLUMNS =
-  'grid w-full grid-cols-[minmax(0,1fr)_5.5rem_2.25rem] sm:grid-cols-[minmax(0,1fr)_6rem_9rem_2.25rem] items-center'
+/** The app has a handle more for taking a file out of it. */
+const COLUMNS = cn(
+  'grid w-full items-center',
+  window.m3m
+    ? 'grid-cols-[minmax(0,1fr)_5.5rem_3.75rem] sm:grid-cols-[minmax(0,1fr)_6rem_9rem_3.75rem]'
+    : 'grid-cols-[minmax(0,1fr)_5.5rem_2.25rem] sm:grid-cols-[minmax(0,1fr)_6rem_9rem_2.25rem]',
+)
 
 function Heads({ sort, onSort }: EntryViewProps) {
   const { t } = useTranslation()
@@ -250,7 +256,8 @@ function Row({ projectId, entry, showsFolder, menuOf }: EntryProps) {
       <span className="hidden truncate px-3 text-xs text-muted-foreground sm:block">
         <TimeAgo at={entry.updatedAt} />
       </span>
-      <span data-menu className="flex justify-center">
+      <span data-menu className="flex items-center justify-center">
+        {window.m3m && entry.kind === 'file' ? <DragOut projectId={projectId} path={entry.path} /> : null}
         {menuOf(entry)}
       </span>
     </>

@@ -1,5 +1,6 @@
 export const storage = {
   storage: {
+    dragOut: 'Drag to another program',
     title: 'Storage',
     root: 'Storage',
     path: 'Path of the folder',

@@ -1,5 +1,6 @@
 export const storage = {
   storage: {
+    dragOut: 'Перетащить в другую программу',
     title: 'Файлы',
     root: 'Файлы',
     path: 'Путь к папке',

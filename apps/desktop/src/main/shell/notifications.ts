@@ -1,0 +1,47 @@
+import { app, Notification } from 'electron'
+import type { AgentNews } from '../agents/agent-services.ts'
+import { type NativeTexts, nativeTexts } from '../native-texts.ts'
+
+/** Tells a person of something that happened on an agent; a click opens the page it is about. */
+export function tellNews(news: AgentNews, options: { agent: string; open: (path: string) => void }): void {
+  const { title, body, path } = newsText(news, options.agent, nativeTexts(app.getLocale()))
+  notify({ title, body }, () => options.open(path))
+}
+
+export function notify(text: { title: string; body: string }, onClick?: () => void): void {
+  if (!Notification.isSupported()) return
+  const notification = new Notification(text)
+  if (onClick) notification.on('click', onClick)
+  notification.show()
+}
+
+function newsText(
+  news: AgentNews,
+  agent: string,
+  texts: NativeTexts,
+): { title: string; body: string; path: string } {
+  switch (news.kind) {
+    case 'crash':
+      return {
+        title: texts.crashTitle(news.project, agent),
+        body: news.reason,
+        path: `/projects/${news.slug}`,
+      }
+    case 'alert': {
+      const { about, project, value } = news
+      // An agent that is newer may watch for what this app has no words for.
+      const body = value === null ? undefined : texts.alert[about]?.(value)
+      return {
+        title: texts.alertTitle(project ?? texts.theAgent, agent),
+        body: body ?? texts.otherAlert,
+        path: '/alerts',
+      }
+    }
+    case 'release':
+      return {
+        title: texts.releaseTitle(news.project, news.version, agent),
+        body: texts.releaseBody(news.by, news.tag),
+        path: `/projects/${news.slug}/pipeline?tab=releases`,
+      }
+  }
+}
