@@ -9,6 +9,7 @@ import { COLORS, type Color } from '@/ui/colors.ts'
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
+import { Label } from '@/ui/label.tsx'
 import { useTask } from './use-task.ts'
 
 interface AgentDialogProps {
@@ -62,7 +63,10 @@ export function AgentDialog({ agent, groups, onClose }: AgentDialogProps) {
               <option key={name} value={name} />
             ))}
           </datalist>
-          <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
+          <div className="grid gap-1.5">
+            <Label asSpan>{t('agents.field.color')}</Label>
+            <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
+          </div>
           {save.error ? <ErrorState error={save.error} /> : null}
           <DialogFooter>
             <DialogClose asChild>

@@ -34,7 +34,12 @@ export function AgentList() {
   const [asked, setAsked] = useState<Asked>(null)
   const close = () => setAsked(null)
   if (!agents) return <Skeleton className="h-14" />
-  if (agents.length === 0) return <EmptyState title={t('agents.none')}>{t('agents.noneHint')}</EmptyState>
+  if (agents.length === 0)
+    return (
+      <EmptyState title={t('agents.none')} className="py-0">
+        {t('agents.noneHint')}
+      </EmptyState>
+    )
   // The state of the agent that a dialog is about goes on changing.
   const agent = asked && agents.find(({ id }) => id === asked.agent.id)
   return (

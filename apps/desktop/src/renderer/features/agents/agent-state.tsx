@@ -23,14 +23,17 @@ export function AgentState({ agent: { status } }: { agent: AgentEntry }) {
     services && t('agents.runningCount', { count: services.running }),
   ]
   return (
-    <span className="flex flex-wrap items-center gap-x-1.5 tabular sm:justify-end">
-      <span aria-hidden className={`size-2 rounded-full ${DOT[state]}`} />
-      {facts.filter((fact) => fact !== null).join(' · ')}
-      {services && services.crashed > 0 ? (
-        <span className="font-medium text-crashed">
-          · {t('agents.crashedCount', { count: services.crashed })}
-        </span>
-      ) : null}
+    <span className="flex items-baseline gap-x-1.5 tabular sm:justify-end">
+      <span aria-hidden className={`size-2 shrink-0 rounded-full ${DOT[state]}`} />
+      <span>
+        {facts.filter((fact) => fact !== null).join(' · ')}
+        {services && services.crashed > 0 ? (
+          <span className="font-medium text-crashed">
+            {' · '}
+            {t('agents.crashedCount', { count: services.crashed })}
+          </span>
+        ) : null}
+      </span>
     </span>
   )
 }

@@ -29,7 +29,7 @@ export function AppSection() {
         </div>
         <UpdateButton update={update} />
       </div>
-      <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-3 empty:hidden">
         {update.state === 'off' ? null : (
           <div className="flex items-center gap-2">
             <Label htmlFor="update-channel">{t('agents.app.channel')}</Label>

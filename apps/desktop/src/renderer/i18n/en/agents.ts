@@ -5,7 +5,7 @@ export const agents = {
   add: 'Add agent',
   addHint: 'An agent runs your services on one server. Type the address of its panel.',
   none: 'No agents yet',
-  noneHint: 'Start one with “npm start”, or ask who runs your server for the address.',
+  noneHint: 'Set one up on this computer, or type the address of one that runs elsewhere.',
   open: 'Open {{name}}',
   edit: 'Edit…',
   editTitle: 'Edit agent',
