@@ -48,7 +48,8 @@ class App extends EventEmitter {
 
   quit(): void {
     this.emit('before-quit', {})
-    for (const close of [...this.closers]) if (!close()) return
+    // All are asked, whatever the first of them says.
+    if ([...this.closers].map((close) => close()).includes(false)) return
     let prevented = false
     this.emit('will-quit', { preventDefault: () => (prevented = true) })
     if (!prevented) this.exit(0)

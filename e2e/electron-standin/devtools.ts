@@ -17,7 +17,8 @@ interface Waiting {
 export class DevTools {
   readonly #socket: WebSocket
   readonly #waiting = new Map<number, Waiting>()
-  readonly #events = new EventEmitter()
+  // Every page listens to what the browser says.
+  readonly #events = new EventEmitter().setMaxListeners(0)
   #lastId = 0
 
   private constructor(socket: WebSocket) {

@@ -18,9 +18,6 @@ export interface WebPreferences {
   nodeIntegration: boolean
 }
 
-/** Targets we opened; any other page is one that a page opened, which the app has to have denied. */
-const ours = new Set<string>()
-
 /** A page in Chromium as the app's main process sees it. */
 export class WebContents extends EventEmitter {
   readonly preferences: WebPreferences
@@ -119,7 +116,6 @@ export class WebContents extends EventEmitter {
       width: 1440,
       height: 900,
     })
-    ours.add(targetId)
     const { sessionId } = await devtools.send<{ sessionId: string }>('Target.attachToTarget', {
       targetId,
       flatten: true,
@@ -238,14 +234,14 @@ export class WebContents extends EventEmitter {
   }
 }
 
+/** A page that another page opened: the app has denied it, or it would not be here as a page of its own. */
 function closeStray({ method, params }: DevToolsEvent, devtools: DevTools, context: string): void {
   if (method !== 'Target.targetCreated') return
-  const { targetId, type, browserContextId } = (
-    params as unknown as { targetInfo: { targetId: string; type: string; browserContextId: string } }
+  const { targetId, type, browserContextId, openerId } = (
+    params as unknown as {
+      targetInfo: { targetId: string; type: string; browserContextId: string; openerId?: string }
+    }
   ).targetInfo
-  if (type !== 'page' || browserContextId !== context || ours.has(targetId)) return
-  // Our own target is told of before `createTarget` answers, so only a page with an opener can be judged now.
-  setImmediate(() => {
-    if (!ours.has(targetId)) void devtools.send('Target.closeTarget', { targetId }).catch(() => {})
-  })
+  if (type === 'page' && openerId !== undefined && browserContextId === context)
+    void devtools.send('Target.closeTarget', { targetId }).catch(() => {})
 }

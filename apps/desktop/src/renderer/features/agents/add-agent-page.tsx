@@ -13,6 +13,8 @@ import { LocalAgent } from './local-agent.tsx'
 export function AddAgentPage() {
   const { t } = useTranslation()
   const { context, asked, setAsked } = useContextAndLinks()
+  // The menu's "Add agent" names nothing: a form that is being filled in stays as it is.
+  const link = asked?.url ? asked : null
   return (
     <div className="flex min-h-full flex-col items-center overflow-y-auto px-4 pt-[8vh] pb-8">
       <main className="grid w-full max-w-2xl gap-8">
@@ -29,7 +31,7 @@ export function AddAgentPage() {
         ) : null}
         <AgentList />
         {context ? (
-          <AddAgentForm key={JSON.stringify(asked)} asked={asked} onAdded={() => setAsked(null)} />
+          <AddAgentForm key={JSON.stringify(link)} asked={link} onAdded={() => setAsked(null)} />
         ) : null}
         <LocalAgent />
         <AppSection />
