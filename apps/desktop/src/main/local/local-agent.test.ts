@@ -38,36 +38,44 @@ const signIn = (url: string) =>
     body: JSON.stringify(operator),
   })
 
-test('from nothing to an agent with its first operator, stopped, and back with the same data', async () => {
-  await using folder = await makeTempFolder()
-  {
-    await using agent = await open(folder.path)
-    expect(agent.state()).toMatchObject({ state: 'absent', url: null })
-    const { url } = await agent.create(operator)
-    expect((await signIn(url)).status).toBe(200)
-    const { version, upgradeTo } = agent.state()
-    expect(agent.state()).toMatchObject({ state: 'running', url, problem: null })
-    expect([version, upgradeTo]).toEqual([expect.stringMatching(/^\d+[.]\d+[.]\d+$/), null])
-    await agent.stop()
-    expect(agent.state().state).toBe('stopped')
-    await expect(fetch(`${url}/health`)).rejects.toThrow()
-    expect(agent.log()).toMatch(/stopped/)
-  }
-  await using again = await open(folder.path)
-  expect(again.state().state).toBe('stopped')
-  expect((await signIn((await again.start()).url)).status).toBe(200)
-}, STARTS_SLOWLY_MS)
+test(
+  'from nothing to an agent with its first operator, stopped, and back with the same data',
+  async () => {
+    await using folder = await makeTempFolder()
+    {
+      await using agent = await open(folder.path)
+      expect(agent.state()).toMatchObject({ state: 'absent', url: null })
+      const { url } = await agent.create(operator)
+      expect((await signIn(url)).status).toBe(200)
+      const { version, upgradeTo } = agent.state()
+      expect(agent.state()).toMatchObject({ state: 'running', url, problem: null })
+      expect([version, upgradeTo]).toEqual([expect.stringMatching(/^\d+[.]\d+[.]\d+$/), null])
+      await agent.stop()
+      expect(agent.state().state).toBe('stopped')
+      await expect(fetch(`${url}/health`)).rejects.toThrow()
+      expect(agent.log()).toMatch(/stopped/)
+    }
+    await using again = await open(folder.path)
+    expect(again.state().state).toBe('stopped')
+    expect((await signIn((await again.start()).url)).status).toBe(200)
+  },
+  STARTS_SLOWLY_MS,
+)
 
-test('an agent that outlived a crash of the app is taken over and stopped', async () => {
-  await using folder = await makeTempFolder()
-  const before = await open(folder.path)
-  const { url } = await before.create(operator)
-  // The app is gone without a word: nobody ends the child.
-  await using after = await open(folder.path)
-  expect(await after.start()).toEqual({ url })
-  await after.stop()
-  await expect(fetch(`${url}/health`)).rejects.toThrow()
-}, STARTS_SLOWLY_MS)
+test(
+  'an agent that outlived a crash of the app is taken over and stopped',
+  async () => {
+    await using folder = await makeTempFolder()
+    const before = await open(folder.path)
+    const { url } = await before.create(operator)
+    // The app is gone without a word: nobody ends the child.
+    await using after = await open(folder.path)
+    expect(await after.start()).toEqual({ url })
+    await after.stop()
+    await expect(fetch(`${url}/health`)).rejects.toThrow()
+  },
+  STARTS_SLOWLY_MS,
+)
 
 test('a password that the agent refuses leaves nothing behind that looks like an agent', async () => {
   await using folder = await makeTempFolder()
