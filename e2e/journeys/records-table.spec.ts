@@ -99,8 +99,8 @@ test('the table of records: filter, view, bulk edit, live changes, import, expor
     await expect(grid(page).getByRole('columnheader', { name: 'email' })).toHaveCount(0)
   })
 
-  await bulk(page)
   const token = await live(page, agent, wire, project)
+  await bulk(page)
 
   await test.step('a value is changed in its cell; what is wrong is said there', async () => {
     await page.getByRole('button', { name: 'View', exact: true }).click()

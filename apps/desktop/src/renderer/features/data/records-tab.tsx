@@ -32,16 +32,28 @@ const FIRST: RowRange = { start: 0, end: 50, isDown: true }
 
 /** Records of a model as a table; the address has its view, filter, sort and the record that is open. */
 export function RecordsTab({ model }: { model: Model }) {
+  const project = useProject()
+  const trpc = useTRPC()
   const state = useViewState(model)
-  return state ? <RecordsTable model={model} state={state} /> : <SkeletonRows rows={12} />
+  // Which field stands for a ref's record is asked for along with the first rows: not twice.
+  const models = useQuery(trpc.models.list.queryOptions({ projectId: project.id }, { staleTime: 30_000 }))
+  if (!state || models.isPending) return <SkeletonRows rows={12} />
+  return <RecordsTable model={model} models={models.data ?? NO_MODELS} state={state} />
 }
 
-function RecordsTable({ model, state }: { model: Model; state: ViewState }) {
+interface RecordsTableProps {
+  model: Model
+  /** All of the project. */
+  models: readonly Model[]
+  state: ViewState
+}
+
+function RecordsTable({ model, models, state }: RecordsTableProps) {
   const { t } = useTranslation()
   const mayWrite = useMay('records:write')
   const { address, go } = useAddress()
-  const list = useRecordList(model, state)
-  const { windows, models, selection, setSelection } = list
+  const list = useRecordList({ model, models, state })
+  const { windows, selection, setSelection } = list
   const [ref, setRef] = useState<{ slug: string; id: string } | null>(null)
   const fields = state.columns.filter(({ isHidden }) => !isHidden).map(({ key }) => key)
   return (
@@ -115,11 +127,7 @@ function useAddress() {
 }
 
 /** The records that match, as they are scrolled through and as others change them, and which are chosen. */
-function useRecordList(model: Model, state: ViewState) {
-  const project = useProject()
-  const trpc = useTRPC()
-  const known = useQuery(trpc.models.list.queryOptions({ projectId: project.id }, { staleTime: 30_000 }))
-  const models = known.data ?? NO_MODELS
+function useRecordList({ model, models, state }: RecordsTableProps) {
   const set = useRecordSet(model, models, state)
   const [range, setRange] = useState(FIRST)
   const [returns, setReturns] = useState(0)
@@ -146,7 +154,7 @@ function useRecordList(model: Model, state: ViewState) {
     windows.refetch()
     setReturns(returns + 1)
   }
-  return { windows, models, marks, range, setRange, selection, setSelection, listKey, showNew }
+  return { windows, marks, range, setRange, selection, setSelection, listKey, showNew }
 }
 
 interface OverTableProps {

@@ -38,7 +38,7 @@ export function CallTab({ model }: { model: Model }) {
             >
               <TabsList aria-label={t('calling.calls')}>
                 {CALLS.map((one) => (
-                  <TabsTrigger key={one} value={one}>
+                  <TabsTrigger key={one} value={one} className="shrink-0 whitespace-nowrap">
                     {t(`calling.call.${one}`)}
                   </TabsTrigger>
                 ))}

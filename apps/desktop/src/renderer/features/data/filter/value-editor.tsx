@@ -8,7 +8,7 @@ import {
 import { useTranslation } from 'react-i18next'
 import { Input } from '@/ui/input.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
-import { Widget } from '../widgets/widget.tsx'
+import { LabelledWidget } from '../widgets/labelled-widget.tsx'
 import type { WidgetKind } from '../widgets/widget-kinds.ts'
 import { literal } from './filter-tree.ts'
 
@@ -53,7 +53,8 @@ export function ValueEditor({ field, condition, isList, onValues }: ValueEditorP
       />
     )
   return (
-    <Widget
+    <LabelledWidget
+      label={t('filter.value')}
       kind={kind}
       field={asked(field)}
       value={plain}
@@ -112,7 +113,8 @@ function TimeValue({ field, value, onValue }: TimeValueProps) {
         </SelectContent>
       </Select>
       {macro === FIXED ? (
-        <Widget
+        <LabelledWidget
+          label={t('filter.value')}
           kind={field.type === 'date' ? 'date' : 'datetime'}
           field={{ key: field.key, type: field.type === 'date' ? 'date' : 'datetime' }}
           value={value?.kind === 'literal' ? value.value : null}
@@ -136,7 +138,8 @@ function ListValue({ field, values, onValues }: ListValueProps) {
   const plain = values.map((value) => (value.kind === 'literal' ? value.value : printFilterValue(value)))
   if (field.options?.length || field.type === 'ref')
     return (
-      <Widget
+      <LabelledWidget
+        label={t('filter.values')}
         kind={field.type === 'ref' ? 'ref' : 'chips'}
         field={{ ...field, multiple: true, required: false }}
         value={plain}

@@ -3,13 +3,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError, fieldErrorOf } from '@/app/errors/describe-error.ts'
+import { errorText } from '@/app/errors/error-text.ts'
 import { toastError } from '@/app/errors/toast-error.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
 import { cn } from '@/ui/cn.ts'
 import { toast } from '@/ui/toaster.tsx'
 import { sameValue } from '../form/same-value.ts'
-import { Widget } from '../widgets/widget.tsx'
+import { LabelledWidget } from '../widgets/labelled-widget.tsx'
 import type { GridColumn } from './columns.ts'
 import { cellWidget } from './editable.ts'
 
@@ -61,7 +62,8 @@ export function CellEditor({ record, column, modelSlug, onDone }: CellEditorProp
       onBlur={onBlur}
       className="relative w-full min-w-32"
     >
-      <Widget
+      <LabelledWidget
+        label={column.title}
         kind={kind}
         field={field.type === 'bool' ? asSelect(field) : field}
         value={field.type === 'bool' ? boolText(value) : value}
@@ -120,7 +122,7 @@ function useCellSave(record: DataRecord, field: Field, modelSlug: string, onDone
       },
       (error: unknown) => {
         isBusy.current = false
-        setProblem(fieldErrorOf(error, field.key) ?? describeError(error).message)
+        setProblem(fieldErrorOf(error, field.key) ?? errorText(describeError(error), t))
       },
     )
   }

@@ -1,4 +1,5 @@
 import type { DataRecord } from '@m3m/core/client'
+import type { TFunction } from 'i18next'
 import { memo, type MouseEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Checkbox } from '@/ui/checkbox.tsx'
@@ -66,7 +67,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-rowindex={index + 2}
       aria-selected={isChosen ?? undefined}
       title={
-        isDeleted ? t('grid.deletedRow') : changedBy ? t('grid.changedRow', { name: changedBy }) : undefined
+        isDeleted
+          ? t('grid.deletedRow')
+          : changedBy
+            ? t('grid.changedRow', { name: actorWord(changedBy, t) })
+            : undefined
       }
       style={{ top: index * ROW_PX, height: ROW_PX, gridTemplateColumns: template }}
       onMouseDown={keepFocus}
@@ -96,6 +101,10 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   )
 })
+
+/** Programs have no name; operators say theirs. */
+const actorWord = (by: string, t: TFunction): string =>
+  by === 'service' ? t('grid.byService') : by === 'apiKey' ? t('grid.byProgram') : by
 
 /** Buttons in rows are pressed without taking the focus: the grid keeps it, and its keys go on working. */
 function keepFocus(event: MouseEvent<HTMLElement>): void {

@@ -54,6 +54,9 @@ export function ImportReportView({ job, source, onShow }: ImportReportProps) {
       {report && report.errors.length > 0 ? (
         <>
           <ErrorTable errors={report.errors.slice(0, SHOWN)} />
+          {report.refused > new Set(report.errors.map(({ row }) => row)).size ? (
+            <p className="text-xs text-muted-foreground">{t('importing.firstOnes')}</p>
+          ) : null}
           <Button variant="outline" size="sm" className="justify-self-start" onClick={save}>
             <DownloadIcon className="size-3.5" /> {t('importing.saveRefused')}
           </Button>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
+import { errorText } from '@/app/errors/error-text.ts'
 import { Button } from '@/ui/button.tsx'
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -34,7 +35,7 @@ export function NameDialog({ title, initial, action, error, isPending, onName, o
             onName(name.trim())
           }}
         >
-          <Field label={t('views.name')} error={error ? describeError(error).message : undefined}>
+          <Field label={t('views.name')} error={error ? errorText(describeError(error), t) : undefined}>
             <Input
               value={name}
               maxLength={NAME_MAX}
