@@ -136,9 +136,13 @@ export function isPlugin(value: unknown): value is PluginDefinition {
  * fault and the cure. Anything else that a plugin throws is told to the agent's log only.
  */
 export function pluginFailure(code: string, message: string, status = 400): Error {
-  if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code))
-    throw new TypeError(`${code} is no code such as THING_FAILED`)
+  if (!isFailureCode(code)) throw new TypeError(`${code} is no code such as THING_FAILED`)
   return new AppError({ code, blame: 'user', status, message: message.slice(0, 2_000) })
+}
+
+/** Whether a text has the form of a code: `THING_FAILED`. */
+export function isFailureCode(code: string): boolean {
+  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code)
 }
 
 /** For hosts that wait: settles after `ms`, or at once when the signal aborts. Never rejects. */

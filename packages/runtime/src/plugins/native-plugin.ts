@@ -2,7 +2,13 @@
 import { constants } from 'node:os'
 import process from 'node:process'
 import { messageOf } from '@m3m/base'
-import { definePlugin, type PluginDefinition, type PluginHost } from '../plugin.ts'
+import {
+  definePlugin,
+  isFailureCode,
+  pluginFailure,
+  type PluginDefinition,
+  type PluginHost,
+} from '../plugin.ts'
 import { pluginErrors } from './plugin.errors.ts'
 
 type Exported = Record<string, (...args: unknown[]) => unknown>
@@ -28,11 +34,22 @@ export function loadNative(plugin: string, file: string): PluginDefinition {
     host({ project, run, config }): PluginHost {
       exported['open']?.({ project: { ...project }, run: { ...run }, config: { ...config } })
       return {
-        calls: Object.fromEntries(members.map((member) => [member, (args) => exported[member]!(...args)])),
+        calls: Object.fromEntries(members.map((member) => [member, (args) => ask(exported[member]!, args)])),
         shutdown: () => void exported['close']?.({ run: { ...run } }),
       }
     },
   })
+}
+
+/** What it throws with a code of the form THING_FAILED reaches the service as it is. */
+async function ask(member: Exported[string], args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await member(...args)
+  } catch (error) {
+    const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+    if (typeof code === 'string' && isFailureCode(code)) throw pluginFailure(code, String(message))
+    throw error
+  }
 }
 
 /** A shared object is loaded once: its second initialisation would be undefined. */

@@ -23,7 +23,11 @@ export function fileOf(plugin: string, folder: string, path: string): string {
     real = realpathSync(join(folder, path))
     if (!statSync(real).isFile()) throw new Error('no file')
   } catch (error) {
-    throw pluginErrors.PLUGIN_LOAD_FAILED({ plugin, reason: `it has no file ${path}` }, { cause: error })
+    const cure = path.endsWith('.so') ? '; build it, its documentation says how' : ''
+    throw pluginErrors.PLUGIN_LOAD_FAILED(
+      { plugin, reason: `it has no file ${path}${cure}` },
+      { cause: error },
+    )
   }
   if (!isInside(folder, real)) throw pluginErrors.PLUGIN_ESCAPE({ plugin, what: path })
   return real
