@@ -51,7 +51,7 @@ export const jobs = {
     page: '{{page}} of {{pages}}',
     pushed: 'pushed',
     due: 'due',
-    attempts_one: 'tried once',
+    attempts_one: 'tried {{count}} time',
     attempts_other: 'tried {{count}} times',
     retry: 'Try again',
     begin: 'Begin now',
