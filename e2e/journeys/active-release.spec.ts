@@ -17,6 +17,9 @@ interface Shown {
   answers: string | number
 }
 
+// Seventeen visits of pages, three of them the editor's, and three starts of the agent.
+test.setTimeout(240_000)
+
 test('header, strip, sidebar, start menu and list of releases say what runs, without a reload', async ({
   page,
 }) => {
@@ -49,6 +52,10 @@ test('header, strip, sidebar, start menu and list of releases say what runs, wit
   const panel = await openPanel(page, agent)
   await page.getByRole('link', { name: 'Truth' }).first().click()
   const says = (shown: Shown) => expectTruth(page, panel, agent, shown)
+  const saysEverywhere = async (shown: Shown) => {
+    await says(shown)
+    await expectListed(page, panel, shown)
+  }
 
   await test.step('nothing has run', () =>
     says({ state: 'Stopped', source: null, marked: null, answers: 503 }))
@@ -68,7 +75,7 @@ test('header, strip, sidebar, start menu and list of releases say what runs, wit
   })
   await test.step('a debug run takes its place, and gives it back', async () => {
     await panel.start(/Start branch develop/)
-    await says({ state: 'Running', source: 'debug · develop', marked: null, answers: 'debug' })
+    await saysEverywhere({ state: 'Running', source: 'debug · develop', marked: null, answers: 'debug' })
     await expect(page.getByRole('main').getByText('release 1.0 returns after it')).toBeVisible()
     await takePictures(page, 'active-release-debug')
     await page.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -76,7 +83,7 @@ test('header, strip, sidebar, start menu and list of releases say what runs, wit
   })
   await test.step('a program switches to another version: the open page follows', async () => {
     await wire.mutate('runs.start', { projectId, source: { release: '1.1' } })
-    await says(second)
+    await saysEverywhere(second)
   })
   await test.step('its process is killed: it comes back by itself', async () => {
     for (const pid of await runnersOf(agent.pid)) process.kill(pid, 'SIGKILL')
@@ -102,7 +109,7 @@ test('header, strip, sidebar, start menu and list of releases say what runs, wit
   })
   await test.step('stopped, the active release stays named; removed, it is not active any more', async () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).click()
-    await says({ state: 'Stopped', source: null, marked: null, answers: 503 })
+    await saysEverywhere({ state: 'Stopped', source: null, marked: null, answers: 503 })
     await expect(page.getByRole('main').getByText('active release 1.0')).toBeVisible()
     await wire.mutate('pipeline.removeRelease', { projectId, version: '1.0' })
     await expect(page.getByRole('main').getByText('active release 1.0')).toBeHidden()
@@ -111,9 +118,9 @@ test('header, strip, sidebar, start menu and list of releases say what runs, wit
   })
 })
 
-/** Leaves the page at the Overview. */
+/** What answers, the header, the sidebar and the start menu. */
 async function expectTruth(page: Page, panel: Panel, agent: TestAgent, shown: Shown): Promise<void> {
-  const { state, source, marked } = shown
+  const { state, source } = shown
   const answer = async () => {
     const response = await fetch(`${agent.url}/r/truth/`).catch(() => null)
     return response?.ok ? ((await response.json()) as { version: string }).version : response?.status
@@ -132,7 +139,10 @@ async function expectTruth(page: Page, panel: Panel, agent: TestAgent, shown: Sh
   await expect(running).toHaveCount(state === 'Running' ? 1 : 0)
   if (source) await expect(running.getByLabel(`Source: ${source}`)).toBeVisible()
   await page.keyboard.press('Escape')
+}
 
+/** The strip that stands on every other page, and the list of releases. Leaves the page at the Overview. */
+async function expectListed(page: Page, panel: Panel, { state, source, marked }: Shown): Promise<void> {
   await panel.goTo('Pipeline')
   await page.getByRole('tab', { name: /Releases/ }).click()
   await expect(page.getByText('1.1').first()).toBeVisible()

@@ -80,6 +80,8 @@ function createRecorder(deps: MetricsDeps) {
   const windows = new Map<string, LiveWindow>()
   const restarts = new Map<string, number>()
   const gauges = new Map<string, Gauges>()
+  /** Projects removed since the agent started: a count that was under way must not bring them back. */
+  const removed = new Set<string>()
   let agent: AgentFigures | null = null
   const ends = new DisposableStack()
   const of = <T>(map: Map<string, T>, id: string, make: () => T): T => {
@@ -113,6 +115,7 @@ function createRecorder(deps: MetricsDeps) {
   function counted(of: ReadonlyMap<string, Gauges>): void {
     const now = clock.now()
     for (const [id, values] of [...of, [AGENT, summed(of)] as const]) {
+      if (removed.has(id)) continue
       gauges.set(id, values)
       // A step that begins here is stored with the next second of what runs, or at the end.
       ringOf(id).gauge(now, values)
@@ -120,6 +123,7 @@ function createRecorder(deps: MetricsDeps) {
   }
 
   projects.onRemove(async ({ id }) => {
+    removed.add(id)
     rings.delete(id)
     windows.delete(id)
     gauges.delete(id)

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useProject } from '@/app/project/project-context.ts'
 import { useRunActions } from '@/app/project/run-actions.ts'
 import { useRunState } from '@/app/project/run-state.ts'
@@ -17,6 +18,10 @@ import { RoutesTable } from './routes-table.tsx'
 import { RunHistory } from './run-history.tsx'
 import { WhyEnded } from './why-ended.tsx'
 
+/** Runs of the history at first, and when one asks for more (runs.schema.ts, runHistoryInput). */
+const FIRST_RUNS = 20
+const MOST_RUNS = 200
+
 /** What the project is, what runs in it, why it stopped, and the last words of its log. */
 export function OverviewPage() {
   const project = useProject()
@@ -25,7 +30,14 @@ export function OverviewPage() {
   const actions = useRunActions(project.id)
   const branches = useQuery(trpc.pipeline.branches.queryOptions({ projectId: project.id }))
   const releases = useQuery(trpc.pipeline.releases.queryOptions({ projectId: project.id }))
-  const history = useQuery(trpc.runs.history.queryOptions({ projectId: project.id, limit: 20 }))
+  const [runs, setRuns] = useState(FIRST_RUNS)
+  const history = useQuery(
+    trpc.runs.history.queryOptions(
+      { projectId: project.id, limit: runs },
+      { placeholderData: keepPreviousData },
+    ),
+  )
+  const hasOlder = history.data?.length === runs && runs < MOST_RUNS
   const hasRun = (history.data?.length ?? 0) > 0
   // Empty boxes would say nothing that the three steps do not say better.
   const isUnused = history.data?.length === 0
@@ -60,7 +72,7 @@ export function OverviewPage() {
             <LogTail hasRun={hasRun} />
             <QueueTable />
             <DelayedTable />
-            <RunHistory history={history} />
+            <RunHistory history={history} {...(hasOlder && { onOlder: () => setRuns(MOST_RUNS) })} />
           </div>
         </div>
       )}

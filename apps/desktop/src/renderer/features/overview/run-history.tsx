@@ -6,6 +6,7 @@ import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { formatDuration } from '@/i18n/format.ts'
+import { Button } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Section } from '@/ui/page.tsx'
 import { SourceBadge } from '@/ui/run-badges.tsx'
@@ -17,8 +18,14 @@ type Entry = Outputs['runs']['history'][number]
 /** Ends that somebody asked for; of the others nobody is the author. */
 const BY_PERSON: readonly Entry['endCause'][] = ['stop', 'replaced', 'removed']
 
+interface RunHistoryProps {
+  history: UseQueryResult<Entry[], unknown>
+  /** Absent: all are shown. */
+  onOlder?: () => void
+}
+
 /** Who started what, how long it ran, why it ended. */
-export function RunHistory({ history }: { history: UseQueryResult<Entry[], unknown> }) {
+export function RunHistory({ history, onOlder }: RunHistoryProps) {
   const { t } = useTranslation()
   return (
     <Section title={t('overview.history')} className="max-h-96 overflow-y-auto">
@@ -36,6 +43,13 @@ export function RunHistory({ history }: { history: UseQueryResult<Entry[], unkno
           <HistoryRow key={entry.id} entry={entry} />
         ))}
       </ul>
+      {onOlder ? (
+        <div className="grid place-items-center border-t p-2">
+          <Button variant="ghost" size="sm" onClick={onOlder}>
+            {t('overview.olderRuns')}
+          </Button>
+        </div>
+      ) : null}
     </Section>
   )
 }

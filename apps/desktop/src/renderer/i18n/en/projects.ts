@@ -62,6 +62,7 @@ export const projects = {
     goals: 'Goals',
     goalsSpan: 'of the last 7 days',
     allGoals: 'All goals',
+    olderRuns: 'Show older runs',
     history: 'Run history',
     noHistory: 'No runs yet',
     noHistoryHint: 'Who started what, how long it ran and why it ended.',

@@ -67,6 +67,7 @@ export const projects = {
     goals: 'Цели',
     goalsSpan: 'за последние 7 дней',
     allGoals: 'Все цели',
+    olderRuns: 'Показать более ранние',
     history: 'История запусков',
     noHistory: 'Запусков ещё не было',
     noHistoryHint: 'Кто что запустил, сколько это работало и почему завершилось.',
