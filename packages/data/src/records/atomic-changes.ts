@@ -37,6 +37,9 @@ export interface AtomicDeps extends Omit<ChangeDeps, 'writer' | 'reader' | 'lock
 
 /** Attempts against writers of other processes before a batch gives up. */
 const MAX_TRIES = 20
+/** MongoDB refuses a transaction at once when another one writes the same: it is let to end first. 20 pauses take 4 s on the average. */
+const FIRST_PAUSE_MS = 10
+const LONGEST_PAUSE_MS = 500
 
 /** Within a transaction the server tells writers apart; one that waited for a lock of ours would wait for itself. */
 const noLock: KeyedLock = { run: (_key, action) => action() }
@@ -44,14 +47,22 @@ const noLock: KeyedLock = { run: (_key, action) => action() }
 export function createAtomicChanges(deps: AtomicDeps): AtomicChanges {
   const { transactions, outbox, outboxRepo, projectId, collections } = deps
 
+  function pause(tries: number): Promise<void> {
+    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1))
+    return new Promise((resolve) => void deps.clock.after(Math.random() * longest, resolve))
+  }
+
   async function attempt<T>(work: (unit: ChangeUnit) => Promise<T>, files: DeferredFiles): Promise<T> {
     let tries = 0
     let seq = (await outboxRepo.head(projectId)) + 1
     return transactions.run(async (session) => {
       // The driver repeats a transaction that another one was in the way of; the log has grown then, most likely.
-      if (tries > 0) seq = (await outboxRepo.head(projectId)) + 1
       tries += 1
       if (tries > MAX_TRIES) throw recordErrors.RECORD_BATCH_BUSY({})
+      if (tries > 1) {
+        await pause(tries)
+        seq = (await outboxRepo.head(projectId)) + 1
+      }
       files.forget()
       const inside = withinSession(collections, session)
       const at = new Date(deps.clock.now())
@@ -77,6 +88,7 @@ export function createAtomicChanges(deps: AtomicDeps): AtomicChanges {
           } catch (error) {
             if (!(error instanceof NumberTaken)) throw error
             if (races === MAX_TRIES) throw recordErrors.RECORD_BATCH_BUSY({}, { cause: error })
+            await pause(races)
           }
         }
       })
