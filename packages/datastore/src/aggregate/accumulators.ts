@@ -1,6 +1,6 @@
 import { docSortKey, readSort } from '../query/sort.ts'
 import { keyOf } from '../bson/key.ts'
-import { arithmetic, optionNumber, rankOf, toNumber, toParts, type Num } from '../bson/number.ts'
+import { arithmetic, rankOf, toNumber, toParts, type Num } from '../bson/number.ts'
 import { compare } from '../bson/order.ts'
 import {
   Decimal,
@@ -14,7 +14,10 @@ import {
   type Value,
 } from '../bson/value.ts'
 import { divideParts, packDecimal } from '../bson/decimal.ts'
+import { severalCount } from '../expression/arrays.ts'
 import { compileExpression, evaluateConstant } from '../expression/compile.ts'
+import { createDeviation, readPercentile } from '../expression/statistics.ts'
+import { named } from '../expression/operands.ts'
 import type { Expression, Scope } from '../expression/scope.ts'
 import { locationError, notSupported } from '../server/mongo-error.ts'
 
@@ -110,32 +113,13 @@ function extreme(better: (difference: number) => boolean): () => ValueAccumulato
   }
 }
 
-function deviation(sample: boolean): () => ValueAccumulator {
-  return () => {
-    let count = 0
-    let mean = 0
-    let squares = 0
-    return {
-      add(value) {
-        if (!isNumber(value)) return
-        count++
-        const delta = toNumber(value) - mean
-        mean += delta / count
-        squares += delta * (toNumber(value) - mean)
-      },
-      result() {
-        const divisor = sample ? count - 1 : count
-        return divisor <= 0 ? null : double(Math.sqrt(squares / divisor))
-      },
-    }
-  }
-}
-
 function addToSet(): ValueAccumulator {
   const found = new Map<string, Value>()
   return {
     add(value) {
-      if (value !== undefined) found.set(keyOf(value).toString('latin1'), value)
+      if (value === undefined) return
+      const key = keyOf(value).toString('latin1')
+      if (!found.has(key)) found.set(key, value)
     },
     result: () => [...found.values()],
   }
@@ -162,8 +146,8 @@ const SIMPLE: Record<string, () => ValueAccumulator> = {
   $avg: average,
   $min: extreme((difference) => difference < 0),
   $max: extreme((difference) => difference > 0),
-  $stdDevPop: deviation(false),
-  $stdDevSamp: deviation(true),
+  $stdDevPop: () => createDeviation(false),
+  $stdDevSamp: () => createDeviation(true),
   $addToSet: addToSet,
   $mergeObjects: mergeObjects,
   $first: () => {
@@ -216,11 +200,9 @@ function severalMaker(
   keep: (value: Maybe) => boolean,
 ): SpecialMaker {
   return (operand, name) => {
-    if (!isDoc(operand) || !operand.has('input') || !operand.has('n')) {
-      throw locationError(5787900, `specification must be an object with 'input' and 'n'; found ${name}`)
-    }
-    const input = compileExpression(operand.get('input')!)
-    const n = positive(operand.get('n')!, name)
+    const spec = named(operand, name, { required: ['n', 'input'] })
+    const input = compileExpression(spec.get('input')!)
+    const n = positive(spec.get('n')!, name)
     return () => {
       const list: Value[] = []
       return {
@@ -235,9 +217,22 @@ function severalMaker(
 }
 
 function positive(source: Value, name: string): number {
-  const n = optionNumber(evaluateConstant(source))
-  if (n === null || n <= 0) throw locationError(5787908, `'n' must be greater than 0 in ${name}`)
-  return n
+  return severalCount(evaluateConstant(source), name)
+}
+
+/** `$median` and `$percentile` of all values. */
+const percentileMaker: SpecialMaker = (operand, name) => {
+  const { input, pick } = readPercentile(operand, name, compileExpression)
+  return () => {
+    const list: Value[] = []
+    return {
+      add(scope) {
+        const value = input(scope)
+        if (isNumber(value)) list.push(value)
+      },
+      result: () => pick(list),
+    }
+  }
 }
 
 /** `$top` and its like: the best by an order of their own. */
@@ -272,8 +267,13 @@ const SPECIAL: Record<string, SpecialMaker> = {
   $lastN: severalMaker((list, n) => list.slice(-n), all),
   $minN: severalMaker((list, n) => list.sort(compare).slice(0, n), something),
   $maxN: severalMaker((list, n) => list.sort((a, b) => compare(b, a)).slice(0, n), something),
+  $median: percentileMaker,
+  $percentile: percentileMaker,
   $top: rankedMaker(false, false),
   $bottom: rankedMaker(true, false),
   $topN: rankedMaker(false, true),
   $bottomN: rankedMaker(true, true),
 }
+
+/** The names of all accumulators; windows take the same ones. */
+export const ACCUMULATORS: ReadonlySet<string> = new Set([...Object.keys(SIMPLE), ...Object.keys(SPECIAL)])

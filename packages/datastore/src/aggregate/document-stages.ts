@@ -4,7 +4,7 @@ import { showValue } from '../bson/show.ts'
 import { compileExpression } from '../expression/compile.ts'
 import type { Expression, Scope, Variables } from '../expression/scope.ts'
 import { compileProjection } from '../query/project.ts'
-import { locationError, mongoError } from '../server/mongo-error.ts'
+import { locationError } from '../server/mongo-error.ts'
 
 /** Makes a document of a document. */
 type DocumentStage = (doc: Doc, variables: Variables) => Doc
@@ -54,8 +54,7 @@ interface AddTree {
 function addTree(spec: Doc): AddTree {
   const tree: AddTree = { children: new Map() }
   for (const [path, value] of spec) {
-    if (path === '' || path.split('.').includes(''))
-      throw locationError(40352, 'FieldPath cannot be constructed with empty string')
+    checkFieldPath(path)
     if (path.startsWith('$'))
       throw locationError(
         16410,
@@ -64,6 +63,14 @@ function addTree(spec: Doc): AddTree {
     addPath(tree, path.split('.'), value)
   }
   return tree
+}
+
+/** @throws 40352, 40353, 15998 */
+function checkFieldPath(path: string): void {
+  if (path === '') throw locationError(40352, 'FieldPath cannot be constructed with empty string')
+  if (path.endsWith('.')) throw locationError(40353, "FieldPath must not end with a '.'.")
+  if (path.split('.').includes(''))
+    throw locationError(15998, 'FieldPath field names may not be empty strings.')
 }
 
 function addPath(tree: AddTree, parts: readonly string[], value: Value): void {
@@ -115,8 +122,7 @@ function unset(spec: Value): DocumentStage {
         Array.isArray(spec) ? 31120 : 31002,
         '$unset specification must be a string or an array containing only string values',
       )
-    if (path === '' || path.split('.').includes(''))
-      throw locationError(40352, 'FieldPath cannot be constructed with empty string')
+    checkFieldPath(path)
   }
   return project(new Map(paths.map((path) => [path as string, 0] as const)))
 }
@@ -129,7 +135,7 @@ function replaceRoot(spec: Value): DocumentStage {
     )
   for (const name of spec.keys()) {
     if (name !== 'newRoot')
-      throw mongoError('BadValue', `BSON field '$replaceRoot.${name}' is an unknown field.`)
+      throw locationError(40415, `BSON field '$replaceRoot.${name}' is an unknown field.`)
   }
   const newRoot = spec.get('newRoot')
   if (newRoot === undefined) throw locationError(40231, 'no newRoot specified for the $replaceRoot stage')

@@ -1,6 +1,6 @@
 import { keyOf } from '../bson/key.ts'
-import { optionNumber, toNumber } from '../bson/number.ts'
-import { compare } from '../bson/order.ts'
+import { compareNumbers, optionNumber, toNumber } from '../bson/number.ts'
+import { compare, orderOf } from '../bson/order.ts'
 import { isDoc, isNumber, typeName, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { compileExpression, evaluateConstant } from '../expression/compile.ts'
 import type { Scope } from '../expression/scope.ts'
@@ -40,10 +40,15 @@ function openGroup(id: Value, fields: Fields): Group {
   return { id, states: fields.map(([, make]) => make()) }
 }
 
-/** Strings and numbers by themselves (the common ids), all else by its key. */
-function groupKey(id: Value): string | number {
+/** Strings and numbers by themselves (the common ids), all else by its key; equal numbers of two types are one. */
+export function groupKey(id: Value): string | number {
   if (typeof id === 'number') return id
-  return typeof id === 'string' ? `s${id}` : `k${keyOf(id).toString('latin1')}`
+  if (typeof id === 'string') return `s${id}`
+  if (isNumber(id)) {
+    const nearest = toNumber(id)
+    if (compareNumbers(nearest, id) === 0) return nearest
+  }
+  return `k${keyOf(id).toString('latin1')}`
 }
 
 export const groupStage: StageMaker = (spec, world) => {
@@ -58,10 +63,7 @@ export const groupStage: StageMaker = (spec, world) => {
       for (const root of page) {
         const scope: Scope = { root, variables: world.variables }
         const id = idOf(scope) ?? null
-        // a double of 1 and an int32 of 1 are one group
-        const key = groupKey(
-          isNumber(id) && typeof id === 'object' && Number.isSafeInteger(toNumber(id)) ? toNumber(id) : id,
-        )
+        const key = groupKey(id)
         let group = groups.get(key)
         if (!group) groups.set(key, (group = openGroup(id, fields)))
         for (const state of group.states) state.add(scope)
@@ -81,9 +83,10 @@ export const bucketStage: StageMaker = (spec, world) => {
       40201,
       `Argument to $bucket stage must be an object, but found type: ${typeName(spec)}.`,
     )
+  checkOptions(spec, ['groupBy', 'boundaries', 'default', 'output'], 40197)
   const { groupBy, output } = readBucket(spec, '$bucket')
   const boundaries = readBoundaries(spec)
-  const fallback = spec.get('default') === undefined ? undefined : evaluateConstant(spec.get('default')!)
+  const fallback = readFallback(spec.get('default'), boundaries)
   const fields = readAccumulators(output)
   return blockingStage(async (source, pause) => {
     const groups = boundaries.slice(0, -1).map((id) => openGroup(id, fields))
@@ -105,12 +108,41 @@ export const bucketStage: StageMaker = (spec, world) => {
   })
 }
 
+function checkOptions(spec: Doc, known: readonly string[], code: number): void {
+  for (const name of spec.keys())
+    if (!known.includes(name)) throw locationError(code, `Unrecognized option: ${name}.`)
+}
+
+/** The bucket of all that is in no other; it must not lie among them. */
+function readFallback(given: Value | undefined, boundaries: readonly Value[]): Maybe {
+  if (given === undefined) return undefined
+  const value = evaluateConstant(given) ?? null
+  if (compare(value, boundaries[0]!) >= 0 && compare(value, boundaries.at(-1)!) < 0)
+    throw locationError(
+      40199,
+      "The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary.",
+    )
+  return value
+}
+
+/** A path or an expression, no constant. */
+function isComputed(source: Value): boolean {
+  if (typeof source === 'string') return source.startsWith('$')
+  return isDoc(source) && Boolean([...source.keys()][0]?.startsWith('$'))
+}
+
 function readBucket(spec: Doc, name: string) {
   const groupBy = spec.get('groupBy')
-  if (groupBy === undefined)
+  const bounds = name === '$bucket' ? 'boundaries' : 'buckets'
+  if (groupBy === undefined || !spec.has(bounds))
     throw locationError(
       name === '$bucket' ? 40198 : 40246,
-      `${name} requires 'groupBy' and its bounds to be specified.`,
+      `${name} requires 'groupBy' and '${bounds}' to be specified.`,
+    )
+  if (!isComputed(groupBy))
+    throw locationError(
+      name === '$bucket' ? 40202 : 40239,
+      `The ${name} 'groupBy' field must be defined as a $-prefixed path or an expression`,
     )
   const output = spec.get('output')
   return { groupBy: compileExpression(groupBy), output: isDoc(output) ? [...output] : COUNT_FIELD }
@@ -123,6 +155,8 @@ function readBoundaries(spec: Doc): Value[] {
     throw locationError(40192, "The $bucket 'boundaries' field must have at least 2 values")
   const values = given.map((item) => evaluateConstant(item) ?? null)
   for (let i = 1; i < values.length; i++) {
+    if (orderOf(values[i - 1]!) !== orderOf(values[i]!))
+      throw locationError(40193, "All values in the 'boundaries' option to $bucket must have the same type")
     if (compare(values[i - 1]!, values[i]!) >= 0)
       throw locationError(40194, "The 'boundaries' option to $bucket must be sorted in ascending order")
   }
@@ -138,10 +172,11 @@ function placeIn(boundaries: readonly Value[], value: Maybe): number {
 
 export const bucketAutoStage: StageMaker = (spec, world) => {
   if (!isDoc(spec)) throw locationError(40240, 'The argument to $bucketAuto must be an object')
+  checkOptions(spec, ['groupBy', 'buckets', 'output', 'granularity'], 40245)
   const { groupBy, output } = readBucket(spec, '$bucketAuto')
   const buckets = optionNumber(spec.get('buckets'))
-  if (buckets === null || buckets <= 0)
-    throw locationError(40243, "The $bucketAuto 'buckets' field must be greater than 0")
+  if (buckets === null) throw locationError(40241, "The $bucketAuto 'buckets' field must be a numeric value")
+  if (buckets <= 0) throw locationError(40243, "The $bucketAuto 'buckets' field must be greater than 0")
   if (spec.has('granularity'))
     throw locationError(40257, "$bucketAuto 'granularity' is not supported by the embedded datastore")
   const fields = readAccumulators(output)
@@ -177,6 +212,15 @@ function cut<T extends { value: Value }>(sorted: readonly T[], buckets: number):
 }
 
 export const sortByCountStage: StageMaker = (spec, world) => {
+  if (typeof spec !== 'string' && !isDoc(spec))
+    throw locationError(40149, 'the sortByCount field must be specified as a string or as an object')
+  if (typeof spec === 'string' && !spec.startsWith('$'))
+    throw locationError(40148, 'the sortByCount field must be defined as a $-prefixed path or an expression')
+  if (isDoc(spec) && !isComputed(spec))
+    throw locationError(
+      40147,
+      'the sortByCount field must be defined as a $-prefixed path or an expression inside an object',
+    )
   const group = groupStage(
     new Map<string, Value>([
       ['_id', spec],

@@ -8,7 +8,7 @@ import { compileFilter } from '../query/match.ts'
 import { valuesAt } from '../query/path.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
 import type { Pause } from '../server/pause.ts'
-import { withValue } from './stages.ts'
+import { withValue } from './with-value.ts'
 import {
   blockingStage,
   drain,
@@ -220,10 +220,22 @@ export const facetStage: StageMaker = (spec, world) => {
   })
 }
 
+const GRAPH_FIELDS = new Set([
+  'from',
+  'startWith',
+  'connectFromField',
+  'connectToField',
+  'as',
+  'maxDepth',
+  'depthField',
+  'restrictSearchWithMatch',
+])
+
 /** Breadth first; every document is given once, with the least depth at which it is found. */
 export const graphLookupStage: StageMaker = (spec, world) => {
-  if (!isDoc(spec))
-    throw mongoError('FailedToParse', 'the $graphLookup stage specification must be an object')
+  if (!isDoc(spec)) throw locationError(40327, 'the $graphLookup stage specification must be an object')
+  for (const name of spec.keys())
+    if (!GRAPH_FIELDS.has(name)) throw locationError(40104, `Unknown argument to $graphLookup: ${name}`)
   const read = (name: string): string => {
     const value = spec.get(name)
     if (typeof value !== 'string')

@@ -4,9 +4,14 @@ import { isDoc, isNumber, typeName, type Doc, type Value } from '../bson/value.t
 import { evaluateConstant, pathValue } from '../expression/compile.ts'
 import { compileFilter } from '../query/match.ts'
 import { restedSort } from '../query/rested-sort.ts'
-import { locationError, mongoError } from '../server/mongo-error.ts'
+import { locationError } from '../server/mongo-error.ts'
 import { bucketAutoStage, bucketStage, groupStage, sortByCountStage } from './group.ts'
+import { redactStage } from './redact.ts'
 import { blockingStage, drain, mapStage, sourceOf, type StageMaker } from './source.ts'
+import { densifyStage } from './window/densify.ts'
+import { fillStage } from './window/fill.ts'
+import { setWindowFieldsStage } from './window/set-window-fields.ts'
+import { withValue } from './with-value.ts'
 
 const matchStage: StageMaker = (spec, world) => {
   if (!isDoc(spec)) throw locationError(15959, 'the match filter must be an expression in an object')
@@ -73,8 +78,8 @@ const skipStage: StageMaker = (spec) => {
 }
 
 const countStage: StageMaker = (spec) => {
-  if (typeof spec !== 'string' || spec === '')
-    throw locationError(40156, 'the count field must be a non-empty string')
+  if (typeof spec !== 'string') throw locationError(40156, 'the count field must be a non-empty string')
+  if (spec === '') throw locationError(40157, 'the count field must be a non-empty string')
   if (spec.startsWith('$')) throw locationError(40158, 'the count field cannot be a $-prefixed path')
   if (spec.includes('.')) throw locationError(40160, "the count field cannot contain '.'")
   return blockingStage(async (source, pause) => {
@@ -84,31 +89,54 @@ const countStage: StageMaker = (spec) => {
   })
 }
 
-const unwindStage: StageMaker = (spec) => {
+interface Unwind {
+  path: string
+  index: string | undefined
+  keep: boolean
+}
+
+/** @throws 15981, 28808 … 28812, 28818, 28822 */
+function readUnwind(spec: Value): Unwind {
+  if (typeof spec !== 'string' && !isDoc(spec))
+    throw locationError(
+      15981,
+      `expected either a string or an object as specification for $unwind stage, got ${typeName(spec)}`,
+    )
   const options = isDoc(spec) ? spec : new Map<string, Value>([['path', spec]])
-  const path = options.get('path')
+  const [path, index] = [options.get('path'), options.get('includeArrayIndex')]
+  const keep = options.get('preserveNullAndEmptyArrays') ?? false
+  for (const name of options.keys())
+    if (!['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'].includes(name))
+      throw locationError(28811, `unrecognized option to $unwind stage: ${name}`)
+  if (path === undefined) throw locationError(28812, 'no path specified to $unwind stage')
   if (typeof path !== 'string')
     throw locationError(28808, `expected a string as the path for $unwind stage, got ${typeName(path)}`)
   if (!path.startsWith('$') || path.length < 2)
     throw locationError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`)
-  const index = options.get('includeArrayIndex')
+  if (typeof keep !== 'boolean')
+    throw locationError(
+      28809,
+      `expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage, got ${typeName(keep)}`,
+    )
   if (index !== undefined && (typeof index !== 'string' || index === ''))
     throw locationError(
       28810,
       'expected a non-empty string for the includeArrayIndex option to $unwind stage',
     )
-  if (typeof index === 'string' && index.startsWith('$'))
+  if (index?.startsWith('$'))
     throw locationError(
       28822,
       `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`,
     )
-  const keep = options.get('preserveNullAndEmptyArrays') === true
+  return { path, index, keep }
+}
+
+const unwindStage: StageMaker = (spec) => {
+  const { path, index, keep } = readUnwind(spec)
   const parts = path.slice(1).split('.')
   const put = (doc: Doc, value: Value | undefined, at: number | null): Doc => {
     const out = withValue(doc, parts, value)
-    return index === undefined
-      ? out
-      : withValue(out, (index as string).split('.'), at === null ? null : BigInt(at))
+    return index === undefined ? out : withValue(out, index.split('.'), at === null ? null : BigInt(at))
   }
   return mapStage((doc) => {
     const value = pathValue(doc, parts)
@@ -119,26 +147,20 @@ const unwindStage: StageMaker = (spec) => {
   })
 }
 
-/** A copy of a document with another value at a path; undefined takes it away. */
-export function withValue(doc: Doc, parts: readonly string[], value: Value | undefined): Doc {
-  const [part, ...rest] = parts as [string, ...string[]]
-  const out: Doc = new Map(doc)
-  if (rest.length > 0) {
-    const child = out.get(part)
-    out.set(part, withValue(isDoc(child) ? child : new Map(), rest, value))
-  } else if (value === undefined) {
-    out.delete(part)
-  } else {
-    out.set(part, value)
-  }
-  return out
+/** @throws 28745 … 28749 */
+function sampleSize(spec: Value): number {
+  if (!isDoc(spec)) throw locationError(28745, 'the $sample stage specification must be an object')
+  for (const name of spec.keys())
+    if (name !== 'size') throw locationError(28748, `unrecognized option to $sample: ${name}`)
+  if (!spec.has('size')) throw locationError(28749, '$sample stage must specify a size')
+  const size = optionNumber(spec.get('size'))
+  if (size === null) throw locationError(28746, 'size argument to $sample must be a number')
+  if (size < 0) throw locationError(28747, 'size argument to $sample must not be negative')
+  return size
 }
 
 const sampleStage: StageMaker = (spec) => {
-  const size = isDoc(spec) ? optionNumber(spec.get('size')) : null
-  if (size === null)
-    throw locationError(28745, 'the $sample stage specification must be an object with a numeric size')
-  if (size < 0) throw locationError(28747, 'size argument to $sample must not be negative')
+  const size = sampleSize(spec)
   return blockingStage(async (source, pause) => {
     const docs = await drain(source, pause)
     const wanted = Math.min(size, docs.length)
@@ -157,10 +179,6 @@ const documentsStage: StageMaker = (spec, world) => {
   return () => sourceOf(given)
 }
 
-const redactStage: StageMaker = () => {
-  throw mongoError('NotImplemented', '$redact is not supported by the embedded datastore')
-}
-
 /** The stages that need nothing but the documents before them. */
 export const PLAIN_STAGES: Record<string, StageMaker> = {
   $match: matchStage,
@@ -172,6 +190,9 @@ export const PLAIN_STAGES: Record<string, StageMaker> = {
   $sample: sampleStage,
   $documents: documentsStage,
   $redact: redactStage,
+  $setWindowFields: setWindowFieldsStage,
+  $densify: densifyStage,
+  $fill: fillStage,
   $group: groupStage,
   $bucket: bucketStage,
   $bucketAuto: bucketAutoStage,

@@ -6,6 +6,7 @@ import { selectOne } from '../query/select.ts'
 import type { Collection } from '../store/collection.ts'
 import type { Context } from '../server/context.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
+import { checkDocument } from './document-validation.ts'
 import { checkSize, newObjectId, readyToStore } from './insert.ts'
 
 /** The writes of `$out` and `$merge`, by the access of the command's connection. */
@@ -20,9 +21,12 @@ export function createOutput(context: Context): PipelineOutput {
       const old = store.get(db, name)
       const specs = old?.indexes.map((index) => index.spec) ?? []
       if (old) store.drop(old)
-      const fresh = store.create(db, name)
+      const fresh = store.create(db, name, old?.options)
       for (const spec of specs) store.createIndex(fresh, spec)
-      for (const doc of docs) fresh.insert(readyToStore(encode(doc)))
+      for (const doc of docs) {
+        checkDocument(context, fresh, doc)
+        fresh.insert(readyToStore(encode(doc)))
+      }
     },
     async merge(target, docs) {
       access.check(target.db)
@@ -60,17 +64,19 @@ async function mergeOne(context: Context, { collection, target, doc }: MergeJob)
   )
   const row = await selectOne(collection, { filter }, context.pause)
   context.beginWrite()
-  if (!row) return insertUnmatched(collection, target, fresh)
+  if (!row) return insertUnmatched(context, { collection, target, doc: fresh })
   const old = decode(row.raw)
   const merged = mergedDoc(target, old, fresh)
   if (!merged) return
   const raw = encode(merged)
   checkSize(raw)
+  checkDocument(context, collection, merged, old)
   if (!raw.equals(row.raw))
     collection.replace(row, raw, { kind: target.matched === 'replace' ? 'replace' : 'update' })
 }
 
-function insertUnmatched(collection: Collection, { notMatched }: MergeTarget, fresh: Doc): void {
+function insertUnmatched(context: Context, { collection, target, doc }: MergeJob): void {
+  const { notMatched } = target
   if (notMatched === 'discard') return
   if (notMatched === 'fail') {
     throw mongoError(
@@ -78,7 +84,8 @@ function insertUnmatched(collection: Collection, { notMatched }: MergeTarget, fr
       '$merge could not find a matching document in the target collection for at least one document in the source collection',
     )
   }
-  collection.insert(readyToStore(encode(fresh)))
+  checkDocument(context, collection, doc)
+  collection.insert(readyToStore(encode(doc)))
 }
 
 function mergedDoc({ matched }: MergeTarget, old: Doc, fresh: Doc): Doc | null {

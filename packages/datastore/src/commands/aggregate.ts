@@ -3,17 +3,19 @@ import { createPicker, decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { optionNumber } from '../bson/number.ts'
 import { DateTime, isDoc, type Doc, type Value } from '../bson/value.ts'
-import { compilePipeline, readStage } from '../aggregate/pipeline.ts'
+import { compilePipeline } from '../aggregate/pipeline.ts'
+import { readStage } from '../aggregate/read-stage.ts'
 import { neededFields } from '../aggregate/needed-fields.ts'
 import { sourceOf, type DocSource, type PipelineWorld } from '../aggregate/source.ts'
 import { stageCount } from '../aggregate/stages.ts'
 import type { Variables } from '../expression/scope.ts'
-import { select, type Query, type Selection } from '../query/select.ts'
+import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import type { DocumentSource } from '../server/cursors.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
 import { createOutput } from './aggregate-output.ts'
+import { ID_INDEX } from './id-index.ts'
 import { isChangeStream, openChangeStream } from './change-stream.ts'
 import { FIRST_BATCH, checkCollation, countOption, docOption, readLet } from './options.ts'
 import { currentOperations } from './sessions.ts'
@@ -33,6 +35,11 @@ export const aggregate: Command = async (context) => {
   if (!Array.isArray(pipeline))
     throw mongoError('TypeMismatch', "'pipeline' option must be specified as an array")
   for (const stage of pipeline) readStage(stage)
+  if (!body.has('cursor'))
+    throw mongoError(
+      'FailedToParse',
+      "The 'cursor' option is required, except for aggregate with the explain argument",
+    )
   const target = body.get('aggregate')
   const name = typeof target === 'string' ? target : null
   if (name === '') throw mongoError('InvalidNamespace', 'Invalid namespace specified: empty collection name')
@@ -64,6 +71,11 @@ export async function runAggregate(
   return { ns, id, batch: documents, field: 'firstBatch' }
 }
 
+/** The documents that a pipeline finds in a view. */
+export function viewDocuments(context: Context, name: string, pipeline: readonly Doc[]): DocSource {
+  return openPipeline(context, { name, pipeline, world: worldOf(context, readLet(context.body), undefined) })
+}
+
 interface Job {
   name: string | null
   pipeline: readonly Doc[]
@@ -77,7 +89,7 @@ function rawSource(context: Context, job: Job): DocumentSource {
   const lead = plain ? readLead(job.pipeline) : null
   if (lead && lead.used === job.pipeline.length) {
     const selection = selectionOf(context, job, lead.query)
-    return async (pause) => (selection ? (await selection(pause)).map(({ raw }) => raw) : [])
+    return async (pause) => (await selection(pause)).map(({ raw }) => raw)
   }
   const docs = openPipeline(context, job)
   return async (pause) => (await docs(pause)).map((doc) => encode(doc))
@@ -97,6 +109,8 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
   const view = resolveView(context, name)
   if (view)
     return openPipeline(context, { name: view.viewOn, pipeline: [...view.pipeline, ...pipeline], world })
+  if (pipeline[0]?.has('$indexStats'))
+    return compilePipeline(pipeline.slice(1), world)(indexStatistics(context, name))
   if (pipeline[0]?.has('$collStats'))
     return compilePipeline(pipeline.slice(1), world)(collectionStats(context, name, pipeline[0]))
   const lead = readLead(pipeline)
@@ -104,8 +118,7 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
   const selection = selectionOf(context, { name, pipeline, world, hint }, lead.query)
   const fields = neededFields(rest)
   const read = fields ? createPicker(fields) : decode
-  const source: DocSource = async (pause) =>
-    selection ? (await selection(pause)).map(({ raw }) => read(raw)) : []
+  const source: DocSource = async (pause) => (await selection(pause)).map(({ raw }) => read(raw))
   return compilePipeline(rest, world)(source)
 }
 
@@ -118,6 +131,34 @@ function operations(context: Context): DocSource {
     )
   return sourceOf(currentOperations(context))
 }
+
+/** `$indexStats`: how often each index was chosen since the server began. */
+function indexStatistics(context: Context, name: string): DocSource {
+  const collection = collectionOf(context, name)
+  if (!collection) return sourceOf([])
+  return sourceOf([
+    indexUse(ID_INDEX, collection.idUses),
+    ...collection.indexes.map((index) => indexUse(index.spec, index.uses)),
+  ])
+}
+
+function indexUse(spec: Doc, ops: number): Doc {
+  return new Map<string, Value>([
+    ['name', spec.get('name')!],
+    ['key', spec.get('key')!],
+    ['host', 'm3m'],
+    [
+      'accesses',
+      new Map<string, Value>([
+        ['ops', BigInt(ops)],
+        ['since', new DateTime(STARTED_MS)],
+      ]),
+    ],
+    ['spec', spec],
+  ])
+}
+
+const STARTED_MS = Date.now()
 
 /** `$collStats`: its parts `storageStats` and `count`. @throws NamespaceNotFound (26) */
 function collectionStats(context: Context, name: string, stage: Doc): DocSource {
@@ -138,9 +179,10 @@ function collectionStats(context: Context, name: string, stage: Doc): DocSource 
   return sourceOf([result])
 }
 
-function selectionOf(context: Context, job: Job, query: Query): Selection | null {
+function selectionOf(context: Context, job: Job, query: Query): Selection {
   const collection = collectionOf(context, job.name!)
-  return collection && select(collection, { ...query, hint: job.hint, variables: job.world.variables })
+  const wanted = { ...query, hint: job.hint, variables: job.world.variables }
+  return collection ? select(collection, wanted) : selectNothing(wanted)
 }
 
 interface Lead {

@@ -8,6 +8,8 @@ import type { Index } from '../store/indexes.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
+import { validationOptions } from './document-validation.ts'
+import { ID_INDEX } from './id-index.ts'
 import { refuseView, writableCollection } from './insert.ts'
 import { FIRST_BATCH, checkCollation, collectionName, countOption, docOption, flag } from './options.ts'
 import { checkView } from './views.ts'
@@ -16,28 +18,33 @@ const UNSUPPORTED_OPTIONS = [
   'capped',
   'timeseries',
   'clusteredIndex',
-  'validator',
   'encryptedFields',
   'expireAfterSeconds',
 ]
 
-export const create: Command = (context) => {
-  const { body, db, store } = context
-  const name = collectionName(body, 'create')
+function refuseOptions(body: Doc): void {
   for (const option of UNSUPPORTED_OPTIONS) {
     const value = body.get(option)
     if (value !== undefined && value !== false && !(isDoc(value) && value.size === 0))
       throw notSupported(`create with ${option}`)
   }
+}
+
+export const create: Command = (context) => {
+  const { body, db, store } = context
+  const name = collectionName(body, 'create')
   checkCollation(body)
-  const options: Doc = new Map()
+  if (flag(body, 'capped') && !body.has('size'))
+    throw mongoError('InvalidOptions', "the 'size' field is required when 'capped' is true")
+  refuseOptions(body)
+  const options = validationOptions(body)
   if (body.has('viewOn')) {
     checkView(body)
     for (const field of ['viewOn', 'pipeline']) if (body.has(field)) options.set(field, body.get(field)!)
   }
   const existing = collectionOf(context, name)
   if (existing) {
-    if (equal(existing.options, options)) return new Map()
+    if (encode(existing.options).equals(encode(options))) return new Map()
     throw mongoError('NamespaceExists', `Collection ${db}.${name} already exists.`)
   }
   context.beginWrite()
@@ -134,12 +141,6 @@ function isIdIndex(spec: Doc): boolean {
   return equal(spec.get('key')!, new Map([['_id', 1]]))
 }
 
-const ID_INDEX: Doc = new Map<string, Value>([
-  ['v', 2],
-  ['key', new Map([['_id', 1]])],
-  ['name', '_id_'],
-])
-
 export const listIndexes: Command = async (context) => {
   const { body, db } = context
   const name = collectionName(body, 'listIndexes')
@@ -198,7 +199,15 @@ export const collMod: Command = (context) => {
   const collection = collectionOf(context, name)
   if (!collection) throw mongoError('NamespaceNotFound', `ns does not exist: ${db}.${name}`)
   for (const field of body.keys()) {
-    if (['validator', 'validationLevel', 'changeStreamPreAndPostImages', 'cappedSize'].includes(field))
+    if (
+      [
+        'changeStreamPreAndPostImages',
+        'cappedSize',
+        'cappedMax',
+        'timeseries',
+        'expireAfterSeconds',
+      ].includes(field)
+    )
       throw notSupported(`collMod with ${field}`)
   }
   context.beginWrite()
@@ -212,8 +221,11 @@ export const collMod: Command = (context) => {
       ]),
     )
   }
+  const validation = validationOptions(body)
   const change = docOption(body, 'index')
-  return change ? changeIndex(context, collection, change) : new Map()
+  const reply = change ? changeIndex(context, collection, change) : new Map<string, Value>()
+  if (validation.size > 0) store.setOptions(collection, new Map([...collection.options, ...validation]))
+  return reply
 }
 
 function changeIndex({ store }: Context, collection: Collection, change: Doc): Doc {

@@ -1,5 +1,6 @@
 import type { PipelineWorld } from '../aggregate/source.ts'
-import { compilePipeline, readStage } from '../aggregate/pipeline.ts'
+import { compilePipeline } from '../aggregate/pipeline.ts'
+import { readStage } from '../aggregate/read-stage.ts'
 import { encode } from '../bson/encode.ts'
 import { isDoc, Timestamp, type Doc, type Value } from '../bson/value.ts'
 import type { StreamRequest } from '../oplog/change-feed.ts'

@@ -1,12 +1,14 @@
 import { optionNumber } from '../bson/number.ts'
 import { decode } from '../bson/decode.ts'
-import { isDoc, type Doc, type Value } from '../bson/value.ts'
-import { select } from '../query/select.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import { restingPage } from '../query/fields.ts'
+import { select, selectNothing, type Query } from '../query/select.ts'
+import { checkStatement } from '../server/command-fields.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
 import { checkBatch, refuseView } from './insert.ts'
-import { checkCollation, collectionName, docOption, readLet } from './options.ts'
+import { checkCollation, collectionName, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
 
 export const remove: Command = async (context) => {
@@ -14,6 +16,7 @@ export const remove: Command = async (context) => {
   const name = collectionName(body, 'delete')
   const statements = documentsOf(request, 'deletes').map((raw) => decode(raw))
   checkBatch(statements.length)
+  for (const statement of statements) checkStatement('delete', statement)
   refuseView(context, name)
   let n = 0
   return runStatements(context, {
@@ -35,23 +38,20 @@ interface Removal {
 }
 
 async function removeMatching(context: Context, { name, statement, removed }: Removal): Promise<void> {
-  const filter = statement.get('q')
-  if (!isDoc(filter))
-    throw mongoError('FailedToParse', "BSON field 'delete.deletes.q' is missing but a required field")
+  const filter = statement.get('q') as Doc
   const limit = optionNumber(statement.get('limit'))
   if (limit !== 0 && limit !== 1) {
     throw mongoError('FailedToParse', `The limit field in delete objects must be 0 or 1. Got ${limit}`)
   }
   checkCollation(statement)
-  docOption(statement, 'collation')
   const collection = collectionOf(context, name)
-  if (!collection) return
-  const selection = select(collection, {
-    filter,
-    limit,
-    hint: statement.get('hint'),
-    variables: readLet(context.body),
-  })
+  const page = restingPage(filter)
+  const query: Query = { filter, limit, page, hint: statement.get('hint'), variables: readLet(context.body) }
+  if (!collection) {
+    selectNothing(query)
+    return
+  }
+  const selection = select(collection, query)
   for (let rows = await selection(context.pause); rows.length > 0; rows = await selection(context.pause)) {
     context.beginWrite()
     for (const row of rows) {

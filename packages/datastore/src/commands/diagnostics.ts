@@ -1,11 +1,13 @@
-import { ObjectId, DateTime, type Doc, type Value } from '../bson/value.ts'
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { ObjectId, DateTime, double, type Doc, type Value } from '../bson/value.ts'
 import { optionNumber } from '../bson/number.ts'
 import { MAX_DOCUMENT_BYTES } from '../bson/validate.ts'
 import { collectionOf, type Command } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { SESSION_MINUTES } from '../server/retries.ts'
 import { MAX_MESSAGE_BYTES } from '../server/wire.ts'
-import { collectionName } from './options.ts'
+import { collectionName, flag } from './options.ts'
 
 /** The release whose behaviour we follow; 21 is its wire version (25 would promise `bulkWrite`). */
 const VERSION = '7.0.14'
@@ -88,6 +90,7 @@ const serverStatus: Command = ({ store }) =>
     ['process', 'm3m-datastore'],
     ['pid', BigInt(process.pid)],
     ['uptime', process.uptime()],
+    ['uptimeMillis', BigInt(Math.round(process.uptime() * 1000))],
     ['localTime', new DateTime(Date.now())],
     ['mem', new Map([['resident', Math.round(process.memoryUsage.rss() / 1048576)]])],
     [
@@ -119,18 +122,27 @@ const dbStats: Command = ({ body, db, store, access }) => {
   access.check(db)
   const scale = optionNumber(body.get('scale')) ?? 1
   const own = [...store.collections].filter((collection) => collection.db === db)
+  const views = own.filter((collection) => collection.options.has('viewOn')).length
   const sum = (pick: (stats: Doc) => Value | undefined): number =>
     own.reduce((total, collection) => total + Number(pick(store.statsOf(collection, scale))), 0)
+  const objects = sum((stats) => stats.get('count'))
+  const stored = sum((stats) => stats.get('storageSize'))
+  const indexed = sum((stats) => stats.get('totalIndexSize'))
+  const disk = statfsSync(dirname(store.sqlite.location()!))
   return new Map<string, Value>([
     ['db', db],
-    ['collections', own.length],
-    ['views', own.filter((collection) => collection.options.has('viewOn')).length],
-    ['objects', sum((stats) => stats.get('count'))],
+    ['collections', own.length - views],
+    ['views', views],
+    ['objects', objects],
+    ['avgObjSize', objects > 0 ? double(sum((stats) => stats.get('size')) / objects) : 0],
     ['dataSize', sum((stats) => stats.get('size'))],
-    ['storageSize', sum((stats) => stats.get('storageSize'))],
+    ['storageSize', stored],
     ['indexes', own.reduce((total, collection) => total + collection.indexes.length + 1, 0)],
-    ['indexSize', sum((stats) => stats.get('totalIndexSize'))],
+    ['indexSize', indexed],
+    ['totalSize', stored + indexed],
     ['scaleFactor', scale],
+    ['fsUsedSize', double(((disk.blocks - disk.bfree) * disk.bsize) / scale)],
+    ['fsTotalSize', double((disk.blocks * disk.bsize) / scale)],
   ])
 }
 
@@ -161,6 +173,43 @@ const replSetGetStatus: Command = () =>
     ],
   ])
 
+const replSetGetConfig: Command = () =>
+  new Map<string, Value>([
+    [
+      'config',
+      new Map<string, Value>([
+        ['_id', 'm3m'],
+        ['version', 1],
+        [
+          'members',
+          [
+            new Map<string, Value>([
+              ['_id', 0],
+              ['host', 'm3m'],
+            ]),
+          ],
+        ],
+      ]),
+    ],
+  ])
+
+const getCmdLineOpts: Command = () =>
+  new Map<string, Value>([
+    ['argv', ['m3m-datastore']],
+    ['parsed', new Map()],
+  ])
+
+/** Users live in the agent, and here there is at most one (of TCP). */
+const usersInfo: Command = () => new Map([['users', []]])
+const rolesInfo: Command = () => new Map([['roles', []]])
+
+/** All that is acknowledged is in the log already; this moves it into the file. */
+const fsync: Command = ({ store, body }) => {
+  if (flag(body, 'lock')) throw mongoError('NotImplemented', 'fsync with lock is not supported')
+  store.sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  return new Map([['numFiles', 1]])
+}
+
 const refuseProfiling: Command = ({ body }) => {
   if (optionNumber(body.get('profile')) === -1)
     return new Map<string, Value>([
@@ -183,6 +232,11 @@ export const diagnosticCommands: [string, Command][] = [
   ['getLog', getLog],
   ['whatsmyuri', whatsmyuri],
   ['replSetGetStatus', replSetGetStatus],
+  ['replSetGetConfig', replSetGetConfig],
+  ['getCmdLineOpts', getCmdLineOpts],
+  ['usersInfo', usersInfo],
+  ['rolesInfo', rolesInfo],
+  ['fsync', fsync],
   ['profile', refuseProfiling],
   ['refreshSessions', NOTHING],
   ['startSession', NOTHING],

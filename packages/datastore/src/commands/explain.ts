@@ -1,9 +1,10 @@
 import { readSort } from '../query/sort.ts'
 import { decode } from '../bson/decode.ts'
+import { optionNumber } from '../bson/number.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { makePlan, type Plan, type PlanRequest } from '../query/plan.ts'
 import { openScan } from '../query/scan.ts'
-import { rowTest } from '../query/select.ts'
+import { rowTest, soleId } from '../query/select.ts'
 import type { Collection } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
@@ -41,6 +42,8 @@ function statementRequest(inner: Doc, context: Context, field: string): PlanRequ
   return { filter: docOption(first, 'q') ?? new Map(), sort: [], hint: first.get('hint') }
 }
 
+const VERBOSITIES: ReadonlySet<Value> = new Set(['queryPlanner', 'executionStats', 'allPlansExecution'])
+
 export const explain: Command = async (context) => {
   const inner = context.body.get('explain')
   if (!isDoc(inner))
@@ -51,20 +54,25 @@ export const explain: Command = async (context) => {
     throw mongoError('CommandNotFound', `Explain failed due to unknown command: ${command}`)
   const collection = collectionOf(context, name)
   const plan = collection && makePlan(collection, request)
+  const verbosity = context.body.get('verbosity') ?? 'allPlansExecution'
+  if (!VERBOSITIES.has(verbosity))
+    throw mongoError('BadValue', `Enumeration value for field 'explain.verbosity' is not a valid value.`)
   const reply = new Map<string, Value>([
     ['explainVersion', '1'],
     ['queryPlanner', plannerDoc(context, { name, request, plan })],
   ])
-  if (collection && plan && context.body.get('verbosity') !== 'queryPlanner') {
-    reply.set('executionStats', await execute(context, { collection, plan, request }))
+  if (collection && plan && verbosity !== 'queryPlanner') {
+    reply.set('executionStats', await execute(context, { collection, plan, request, inner }))
   }
-  return reply.set(
-    'serverInfo',
-    new Map<string, Value>([
-      ['host', 'm3m'],
-      ['version', '7.0.14'],
-    ]),
-  )
+  return reply
+    .set(
+      'serverInfo',
+      new Map<string, Value>([
+        ['host', 'm3m'],
+        ['version', '7.0.14'],
+      ]),
+    )
+    .set('command', new Map([...inner, ['$db', context.db]]))
 }
 
 function plannerDoc(
@@ -80,6 +88,7 @@ function plannerDoc(
 }
 
 function planDoc(plan: Plan, request: PlanRequest): Doc {
+  if (soleId(request) !== null) return new Map([['stage', 'IDHACK']])
   const base = readDoc(plan)
   if (request.filter.size > 0) base.set('filter', request.filter)
   if (plan.sorted) return base
@@ -128,24 +137,41 @@ interface Execution {
   collection: Collection
   plan: Plan
   request: PlanRequest
+  inner: Doc
 }
 
 /** Runs the plan and counts. */
-async function execute({ pause }: Context, { collection, plan, request }: Execution): Promise<Doc> {
+async function execute({ pause }: Context, { collection, plan, request, inner }: Execution): Promise<Doc> {
   const begin = performance.now()
-  const scan = openScan(collection, plan, 128)
+  const { skip, limit } = windowOf(inner)
+  const scan = openScan(collection, plan, { first: 128 })
   const matches = rowTest(request.filter)
   let examined = 0
-  let returned = 0
+  let matched = 0
   for (let rows = await pause.page(scan); rows.length > 0; rows = await pause.page(scan)) {
-    examined += rows.length
-    returned += rows.filter(matches).length
+    for (const row of rows) {
+      // an order that the index gives needs no more than is asked for
+      if (plan.sorted && matched === skip + limit) break
+      examined++
+      if (matches(row)) matched++
+    }
+    if (plan.sorted && matched === skip + limit) break
   }
-  return new Map<string, Value>([
-    ['executionSuccess', true],
-    ['nReturned', returned],
+  const counts: [string, Value][] = [
+    ['nReturned', Math.max(0, Math.min(matched - skip, limit))],
     ['executionTimeMillis', Math.round(performance.now() - begin)],
     ['totalKeysExamined', plan.kind === 'collection' ? 0 : examined],
     ['totalDocsExamined', examined],
+  ]
+  return new Map<string, Value>([
+    ['executionSuccess', true],
+    ...counts,
+    ['executionStages', new Map([...planDoc(plan, request), ...counts])],
+    ['allPlansExecution', []],
   ])
+}
+
+function windowOf(inner: Doc): { skip: number; limit: number } {
+  const limit = Math.abs(optionNumber(inner.get('limit')) ?? 0)
+  return { skip: optionNumber(inner.get('skip')) ?? 0, limit: limit === 0 ? Infinity : limit }
 }

@@ -2,6 +2,7 @@ import { readSort } from '../query/sort.ts'
 import { decode } from '../bson/decode.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { compileProjection } from '../query/project.ts'
+import { restingPage } from '../query/fields.ts'
 import { rowTest, select, type Query } from '../query/select.ts'
 import type { Collection, Row } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
@@ -28,18 +29,25 @@ export const findAndModify: Command = async (context) => {
 }
 
 function readQuery(body: Doc): Query {
+  const filter = docOption(body, 'query') ?? new Map<string, Value>()
   return {
-    filter: docOption(body, 'query') ?? new Map(),
+    filter,
     sort: readSort(docOption(body, 'sort')),
     hint: body.get('hint'),
     variables: readLet(body),
     limit: 1,
+    page: restingPage(filter),
   }
 }
 
 /** The first match in order, as it is at this moment: a sort may have rested since it read the document. */
-async function firstMatch(context: Context, collection: Collection, query: Query): Promise<Row | null> {
+async function firstMatch(
+  context: Context,
+  collection: Collection | null,
+  query: Query,
+): Promise<Row | null> {
   const matches = rowTest(query.filter, query.variables)
+  if (!collection) return null
   for (;;) {
     const [row] = await select(collection, query)(context.pause)
     if (!row) return null
@@ -59,7 +67,7 @@ async function removeOne(context: Context, name: string, query: Query): Promise<
       "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
     )
   const collection = collectionOf(context, name)
-  const row = collection ? await firstMatch(context, collection, query) : null
+  const row = await firstMatch(context, collection, query)
   if (!collection || !row) return answer(context, { n: 0 }, null)
   context.beginWrite()
   collection.remove(row)
@@ -77,11 +85,11 @@ async function updateOne(context: Context, name: string, query: Query): Promise<
     arrayFilters: Array.isArray(filters) ? filters : undefined,
   })
   const collection = collectionOf(context, name)
-  const row = collection ? await firstMatch(context, collection, query) : null
+  const row = await firstMatch(context, collection, query)
   const wantsNew = flag(body, 'new')
   if (collection && row) {
     context.beginWrite()
-    const { before, after } = rowUpdater(collection, { query, update: compiled })(row)
+    const { before, after } = rowUpdater(context, collection, { query, update: compiled })(row)
     return answer(context, { n: 1, updatedExisting: true }, wantsNew ? after : before)
   }
   if (!flag(body, 'upsert')) return answer(context, { n: 0, updatedExisting: false }, null)

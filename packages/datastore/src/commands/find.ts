@@ -6,11 +6,13 @@ import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { valuesAt } from '../query/path.ts'
 import { compileProjection } from '../query/project.ts'
-import { select, type Query, type Selection } from '../query/select.ts'
+import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import type { DocumentSource } from '../server/cursors.ts'
+import type { Pause } from '../server/pause.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
-import { runAggregate } from './aggregate.ts'
+import type { DocSource } from '../aggregate/source.ts'
+import { runAggregate, viewDocuments } from './aggregate.ts'
 import { resolveView } from './views.ts'
 import {
   FIRST_BATCH,
@@ -21,8 +23,6 @@ import {
   flag,
   readLet,
 } from './options.ts'
-
-const EMPTY: DocumentSource = async () => []
 
 export const find: Command = async (context) => {
   const { body, cursors, pause, owner } = context
@@ -63,8 +63,8 @@ function findSource(context: Context, name: string, limit: number): DocumentSour
   const project =
     projection && projection.size > 0 ? compileProjection(projection, { filter, variables }) : null
   const collection = collectionOf(context, name)
-  if (!collection) return EMPTY
-  const selection = select(collection, query)
+  const selection = collection ? select(collection, query) : selectNothing(query)
+  if (flag(body, 'showRecordId')) return withRecordId(selection, project ?? ((doc) => doc))
   return project
     ? projected(selection, project)
     : async (pause) => (await selection(pause)).map(({ raw }) => raw)
@@ -72,6 +72,14 @@ function findSource(context: Context, name: string, limit: number): DocumentSour
 
 function projected(selection: Selection, project: (doc: Doc) => Doc): DocumentSource {
   return async (pause) => (await selection(pause)).map(({ raw }) => encode(project(decode(raw))))
+}
+
+/** Each document with its place in natural order, as `$recordId`. */
+function withRecordId(selection: Selection, project: (doc: Doc) => Doc): DocumentSource {
+  return async (pause) =>
+    (await selection(pause)).map(({ rid, raw }) =>
+      encode(new Map([...project(decode(raw)), ['$recordId', BigInt(rid)]])),
+    )
 }
 
 /** The pipeline that does on a view what a `find` asks. */
@@ -136,14 +144,12 @@ export const count: Command = async (context) => {
   const query = docOption(body, 'query') ?? new Map()
   const limit = Math.abs(optionNumber(body.get('limit')) ?? 0)
   const skip = countOption(body, 'skip') ?? 0
-  const view = resolveView(context, name)
-  if (view)
-    throw mongoError(
-      'CommandNotSupportedOnView',
-      `Namespace ${context.db}.${name} is a view, not a collection`,
-    )
+  if (resolveView(context, name)) return countView(context, name, { query, skip, limit })
   const collection = collectionOf(context, name)
-  if (!collection) return new Map([['n', 0]])
+  if (!collection) {
+    selectNothing({ filter: query })
+    return new Map([['n', 0]])
+  }
   if (query.size === 0) {
     const all = Math.max(0, collection.count() - skip)
     return new Map([['n', limit > 0 ? Math.min(all, limit) : all]])
@@ -152,6 +158,33 @@ export const count: Command = async (context) => {
   let n = 0
   for (let rows = await selection(pause); rows.length > 0; rows = await selection(pause)) n += rows.length
   return new Map([['n', n]])
+}
+
+interface Counted {
+  query: Doc
+  skip: number
+  limit: number
+}
+
+async function countView(context: Context, name: string, { query, skip, limit }: Counted): Promise<Doc> {
+  const stages: Doc[] = [new Map([['$match', query]])]
+  if (skip > 0) stages.push(new Map([['$skip', skip]]))
+  if (limit > 0) stages.push(new Map([['$limit', limit]]))
+  const docs = viewDocuments(context, name, stages)
+  let n = 0
+  for (let page = await docs(context.pause); page.length > 0; page = await docs(context.pause))
+    n += page.length
+  return new Map([['n', n]])
+}
+
+async function distinctOfView(
+  context: Context,
+  name: string,
+  { filter, path }: { filter: Doc; path: string },
+): Promise<Doc> {
+  const docs = viewDocuments(context, name, [new Map([['$match', filter]])])
+  const values = await distinctValues(docs, path.split('.'), context.pause)
+  return new Map([['values', values]])
 }
 
 export const distinct: Command = async (context) => {
@@ -165,22 +198,25 @@ export const distinct: Command = async (context) => {
   if (filter !== undefined && filter !== null && !isDoc(filter)) {
     throw mongoError('TypeMismatch', "BSON field 'distinct.query' is the wrong type, expected type 'object'")
   }
-  if (resolveView(context, name))
-    throw mongoError(
-      'CommandNotSupportedOnView',
-      `Namespace ${context.db}.${name} is a view, not a collection`,
-    )
+  if (resolveView(context, name)) return distinctOfView(context, name, { filter: filter ?? new Map(), path })
   const collection = collectionOf(context, name)
+  const wanted: Query = { filter: filter ?? new Map(), hint: body.get('hint') }
+  const selection = collection ? select(collection, wanted) : selectNothing(wanted)
+  const parts = path.split('.')
+  const read = createPicker([parts[0]!])
+  const docs: DocSource = async (inner) => (await selection(inner)).map(({ raw }) => read(raw))
+  return new Map([['values', await distinctValues(docs, parts, pause)]])
+}
+
+async function distinctValues(source: DocSource, parts: string[], pause: Pause): Promise<Value[]> {
   const found = new Map<string, Value>()
-  if (collection) {
-    const parts = path.split('.')
-    const read = createPicker([parts[0]!])
-    const selection = select(collection, { filter: filter ?? new Map() })
-    for (let rows = await selection(pause); rows.length > 0; rows = await selection(pause)) {
-      for (const { raw } of rows) {
-        for (const value of valuesAt(read(raw), parts)) found.set(keyOf(value).toString('latin1'), value)
+  for (let docs = await source(pause); docs.length > 0; docs = await source(pause)) {
+    for (const doc of docs) {
+      for (const value of valuesAt(doc, parts)) {
+        const key = keyOf(value).toString('latin1')
+        if (!found.has(key)) found.set(key, value)
       }
     }
   }
-  return new Map([['values', [...found.values()]]])
+  return [...found.values()]
 }

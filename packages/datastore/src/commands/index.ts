@@ -2,6 +2,7 @@ import type { Doc } from '../bson/value.ts'
 import type { Command } from '../server/context.ts'
 import { aggregate, writesOutput } from './aggregate.ts'
 import * as catalogue from './catalogue.ts'
+import { compact } from './compact.ts'
 import { remove } from './delete.ts'
 import { diagnosticCommands } from './diagnostics.ts'
 import { count, distinct, find, getMore, killCursors } from './find.ts'
@@ -47,6 +48,7 @@ const WRITE_COMMANDS: [string, Command][] = [
   ['dropIndexes', catalogue.dropIndexes],
   ['deleteIndexes', catalogue.dropIndexes],
   ['collMod', catalogue.collMod],
+  ['compact', compact],
 ]
 
 /** Every command by name; a name that is not here is refused with CommandNotFound (59). */

@@ -7,6 +7,7 @@ import type { Collection } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { MongoServerFault, mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
+import { checkDocument, isValidated } from './document-validation.ts'
 import { collectionName } from './options.ts'
 import { resolveView } from './views.ts'
 import { runStatements } from './statements.ts'
@@ -35,7 +36,10 @@ export const insert: Command = async (context) => {
   return runStatements(context, {
     count: documents.length,
     run: (at) => {
-      writableCollection(context, name).insert(readyToStore(documents[at]!))
+      const collection = writableCollection(context, name)
+      const raw = readyToStore(documents[at]!)
+      if (isValidated(context, collection)) checkDocument(context, collection, decode(raw))
+      collection.insert(raw)
       n++
     },
     restore: (reply) => {
@@ -75,7 +79,6 @@ export function writableCollection(context: Context, name: string): Collection {
  */
 export function readyToStore(raw: Buffer): Buffer {
   const id = findField(raw, ID)
-  checkFieldNames(raw)
   const stored = id === null ? withNewId(raw) : id.start === 4 ? raw : withIdFirst(raw, id)
   if (id) checkId(id.type, raw, id.value)
   checkSize(stored)
@@ -89,20 +92,6 @@ export function checkSize(raw: Buffer): void {
       `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`,
     )
   }
-}
-
-/** Top-level names may not begin with `$` (but for references). */
-function checkFieldNames(raw: Buffer): void {
-  if (raw[4] === 0) return
-  for (const name of topLevelNames(raw)) {
-    if (name.startsWith('$') && !['$ref', '$id', '$db'].includes(name)) {
-      throw mongoError('DollarPrefixedFieldName', `Document can't have $ prefixed field names: ${name}`)
-    }
-  }
-}
-
-function topLevelNames(raw: Buffer): Iterable<string> {
-  return raw.includes(0x24) ? decode(raw).keys() : []
 }
 
 function checkId(type: number, raw: Buffer, at: number): void {

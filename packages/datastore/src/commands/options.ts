@@ -1,5 +1,5 @@
 import { optionNumber, toNumber } from '../bson/number.ts'
-import { DateTime, isDoc, isNumber, type Doc, type Maybe } from '../bson/value.ts'
+import { DateTime, isDoc, isNumber, Timestamp, type Doc, type Maybe } from '../bson/value.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import { evaluateConstant } from '../expression/compile.ts'
 import type { Variables } from '../expression/scope.ts'
@@ -56,7 +56,11 @@ export const FIRST_BATCH = 101
 
 /** The variables of a command's `let`, and the moment it began. */
 export function readLet(body: Doc): Variables {
-  const variables = new Map<string, Maybe>([['NOW', new DateTime(Date.now())]])
+  const now = Date.now()
+  const variables = new Map<string, Maybe>([
+    ['NOW', new DateTime(now)],
+    ['CLUSTER_TIME', new Timestamp((BigInt(Math.floor(now / 1000)) << 32n) | 1n)],
+  ])
   for (const [name, value] of docOption(body, 'let') ?? []) variables.set(name, evaluateConstant(value))
   return variables
 }

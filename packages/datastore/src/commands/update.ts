@@ -1,17 +1,19 @@
 import { decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { isDoc, ObjectId, type Doc, type Value } from '../bson/value.ts'
+import { FEW, restingPage } from '../query/fields.ts'
 import { compileFilter } from '../query/match.ts'
 import type { MatchPosition } from '../query/path.ts'
-import { select, type Query } from '../query/select.ts'
+import { select, selectNothing, type Query } from '../query/select.ts'
 import type { Collection, Row } from '../store/collection.ts'
 import type { UpdateTargets } from '../store/recorder.ts'
+import { checkStatement } from '../server/command-fields.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
-import { mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
 import { upsertSeed } from '../update/seed.ts'
 import { compileUpdate, type Update } from '../update/update.ts'
 import { checkBatch, checkIdValue, checkSize, newObjectId, refuseView, writableCollection } from './insert.ts'
+import { checkDocument } from './document-validation.ts'
 import { checkCollation, collectionName, flag, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
 
@@ -20,6 +22,7 @@ export const update: Command = async (context) => {
   const name = collectionName(body, 'update')
   const statements = documentsOf(request, 'updates').map((raw) => decode(raw))
   checkBatch(statements.length)
+  for (const statement of statements) checkStatement('update', statement)
   refuseView(context, name)
   const tally: Tally = { matched: 0, modified: 0, upserted: [] }
   return runStatements(context, {
@@ -51,27 +54,8 @@ interface Statement {
   upsert: boolean
 }
 
-const KNOWN = new Set([
-  'q',
-  'u',
-  'multi',
-  'upsert',
-  'arrayFilters',
-  'hint',
-  'collation',
-  'c',
-  'sort',
-  'upsertSupplied',
-])
-
 function readStatement(statement: Doc, context: Context): Statement {
-  for (const field of statement.keys()) {
-    if (!KNOWN.has(field))
-      throw mongoError('FailedToParse', `BSON field 'update.updates.${field}' is an unknown field.`)
-  }
-  const filter = statement.get('q')
-  if (!isDoc(filter))
-    throw mongoError('FailedToParse', "BSON field 'update.updates.q' is missing but a required field")
+  const filter = statement.get('q') as Doc
   checkCollation(statement)
   const multi = flag(statement, 'multi')
   const variables = new Map([...readLet(context.body), ...constantsOf(statement)])
@@ -119,9 +103,14 @@ async function updateMatching(
   { statement, tally }: Pick<UpdateJob, 'statement' | 'tally'>,
 ): Promise<boolean> {
   const collection = collectionOf(context, name)
-  if (!collection) return false
-  const selection = select(collection, statement.query)
-  const apply = rowUpdater(collection, statement)
+  if (!collection) {
+    selectNothing(statement.query)
+    return false
+  }
+  const { query, update } = statement
+  const page = update.kind === 'pipeline' ? FEW : restingPage(query.filter)
+  const selection = select(collection, { ...query, page })
+  const apply = rowUpdater(context, collection, statement)
   const done = new Set<number>()
   for (let rows = await selection(context.pause); rows.length > 0; rows = await selection(context.pause)) {
     context.beginWrite()
@@ -143,6 +132,7 @@ interface UpdatedRow {
 
 /** Applies an update to rows: decoded with their types, encoded, checked, stored when different. */
 export function rowUpdater(
+  context: Context,
   collection: Collection,
   { query, update }: Pick<Statement, 'query' | 'update'>,
 ): (row: Row) => UpdatedRow {
@@ -155,6 +145,7 @@ export function rowUpdater(
     const raw = encode(after)
     if (raw.equals(row.raw)) return { changed: false, before, after }
     checkSize(raw)
+    checkDocument(context, collection, after, before)
     collection.replace(row, raw, changeOf(update))
     return { changed: true, before, after }
   }
@@ -183,7 +174,9 @@ export function runUpsert(
   const raw = encode(doc)
   checkSize(raw)
   context.beginWrite()
-  writableCollection(context, name).insert(raw)
+  const collection = writableCollection(context, name)
+  checkDocument(context, collection, doc)
+  collection.insert(raw)
   return doc
 }
 

@@ -39,7 +39,7 @@ async function examine({ pause }: Context, collection: Collection) {
   const scan = openScan(
     collection,
     { kind: 'collection', index: null, ranges: [], reverse: false, sorted: true },
-    512,
+    { first: 512 },
   )
   const keys = new Map<string, number>(collection.indexes.map((index) => [index.name, 0]))
   const errors: string[] = []

@@ -1,4 +1,4 @@
-import { decimalParts, divideParts, packDecimal } from '../bson/decimal.ts'
+import { decimalParts, divideParts, packDecimal, type DecimalParts } from '../bson/decimal.ts'
 import { arithmetic, doubleToDecimal, rankOf, toInt64, toNumber, toParts, type Num } from '../bson/number.ts'
 import { DateTime, Decimal, double, isNumber, typeName, type Maybe, type Value } from '../bson/value.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
@@ -68,23 +68,63 @@ function mod([a, b]: Value[]): Maybe {
     throw locationError(16611, `$mod only supports numeric types, not ${typeName(a)} and ${typeName(b)}`)
   if (toNumber(b) === 0) throw locationError(16610, "can't $mod by zero")
   const rank = Math.max(rankOf(a), rankOf(b))
-  if (rank === 3)
-    throw mongoError('NotImplemented', '$mod of Decimal128 is not supported by the embedded datastore')
+  if (rank === 3) return decimalMod(wide(a), wide(b))
   if (rank === 2) return double(toNumber(a) % toNumber(b))
   const rest = BigInt(a as number | bigint) % BigInt(b as number | bigint)
   return rank === 1 ? rest : Number(rest)
 }
 
+/** The exact rest, with the sign of the dividend. */
+function decimalMod(a: DecimalParts, b: DecimalParts): Value {
+  if (a.kind !== 'finite' || b.kind === 'nan') return packDecimal({ kind: 'nan' })
+  if (b.kind === 'infinity') return packDecimal(a)
+  const exponent = Math.min(a.exponent, b.exponent)
+  const scaled = (parts: typeof a): bigint => parts.coefficient * 10n ** BigInt(parts.exponent - exponent)
+  return packDecimal({ kind: 'finite', negative: a.negative, coefficient: scaled(a) % scaled(b), exponent })
+}
+
 /** Functions of doubles; decimals go through their nearest double, which would be a near miss: refused. */
-function ofDouble(run: (value: number) => number): Operator {
+export function ofDouble(run: (value: number) => number): Operator {
   return ofNumber((value) => {
-    if (value instanceof Decimal)
-      throw mongoError(
-        'NotImplemented',
-        'this function of a Decimal128 is not supported by the embedded datastore',
-      )
+    if (value instanceof Decimal) throw notOfDecimal('this function')
     return double(run(toNumber(value)))
   })
+}
+
+function notOfDecimal(name: string): Error {
+  return mongoError(
+    'NotImplemented',
+    `${name} of a Decimal128 is not supported by the embedded datastore; take $toDouble of it.`,
+  )
+}
+
+/** The root of a decimal to its 34 digits. */
+function squareRoot(value: Num): Value {
+  if (toNumber(value) < 0) throw locationError(28714, "$sqrt's argument must be greater than or equal to 0")
+  if (!(value instanceof Decimal)) return double(Math.sqrt(toNumber(value)))
+  const parts = decimalParts(value)
+  if (parts.kind !== 'finite' || parts.coefficient === 0n) return value
+  // twice 36 digits, so that the root has two more than are kept
+  const shift = 72 + (Math.abs(parts.exponent) % 2)
+  const square = parts.coefficient * 10n ** BigInt(shift)
+  let root = rootOf(square)
+  let exponent = (parts.exponent - shift) / 2
+  if (root * root !== square) return packDecimal({ ...parts, coefficient: root, exponent })
+  while (root % 10n === 0n && exponent < 0) {
+    root /= 10n
+    exponent++
+  }
+  return packDecimal({ ...parts, coefficient: root, exponent })
+}
+
+/** The whole part of a root, by Newton's method. */
+function rootOf(square: bigint): bigint {
+  let guess = 10n ** BigInt(Math.ceil(square.toString().length / 2))
+  for (;;) {
+    const next = (guess + square / guess) / 2n
+    if (next >= guess) return guess
+    guess = next
+  }
 }
 
 /** Whole numbers stay what they are. */
@@ -121,6 +161,11 @@ function rounding(how: 'even' | 'trunc'): Operator {
         throw locationError(51081, `${name} only supports numeric types, not ${typeName(given)}`)
       const count = isNumber(places) ? toInt64(places) : null
       if (count === null) throw locationError(51082, `${name} needs an integer as the place`)
+      if (count < -20n || count > 100n)
+        throw locationError(
+          51083,
+          `cannot apply ${name} with precision value ${count}, must be in [-20, 100]`,
+        )
       return roundTo(given, Number(count), how)
     }
   }
@@ -130,9 +175,11 @@ function roundTo(value: Num, places: number, how: 'even' | 'trunc'): Value {
   if (rankOf(value) < 2 && places >= 0) return value
   if (value instanceof Decimal) return roundDecimal(value, how, places)
   const exact = packDecimal(toParts(value))
-  const rounded = toNumber(roundDecimal(exact, how, places))
-  if (rankOf(value) === 2) return double(rounded)
-  return typeof value === 'bigint' ? BigInt(rounded) : rounded
+  const rounded = roundDecimal(exact, how, places)
+  if (rankOf(value) === 2) return double(toNumber(rounded))
+  const whole = toInt64(rounded)
+  if (whole === null) throw locationError(51080, 'the rounded value overflows 64 bits')
+  return typeof value === 'bigint' || BigInt.asIntN(32, whole) !== whole ? whole : Number(whole)
 }
 
 function abs(value: Num): Value {
@@ -140,40 +187,44 @@ function abs(value: Num): Value {
     const parts = decimalParts(value)
     return parts.kind === 'nan' ? value : packDecimal({ ...parts, negative: false })
   }
+  if (value === -(2n ** 63n)) throw locationError(28680, "can't take $abs of long long min")
   if (toNumber(value) >= 0) return value
   return arithmetic('subtract', [0, value], 'double')!
 }
 
 function power([a, b]: Value[]): Maybe {
-  if (!isNumber(a) || !isNumber(b))
-    throw locationError(
-      28762,
-      `$pow's base and exponent must be numeric, not ${typeName(a)} and ${typeName(b)}`,
-    )
+  if (!isNumber(a)) throw locationError(28762, `$pow's base must be numeric, not ${typeName(a)}`)
+  if (!isNumber(b)) throw locationError(28763, `$pow's exponent must be numeric, not ${typeName(b)}`)
   if (toNumber(a) === 0 && toNumber(b) < 0)
     throw locationError(28764, '$pow cannot take a base of 0 and a negative exponent')
   const rank = Math.max(rankOf(a), rankOf(b))
-  if (rank === 3)
-    throw mongoError('NotImplemented', '$pow of Decimal128 is not supported by the embedded datastore')
+  if (rank === 3) throw notOfDecimal('$pow')
   const result = toNumber(a) ** toNumber(b)
-  if (rank === 2 || !Number.isInteger(result)) return double(result)
-  const exact = BigInt(a as number | bigint) ** BigInt(b as number | bigint)
+  if (rank === 2 || !Number.isInteger(result) || Math.abs(result) > 2 ** 64) return double(result)
+  // a whole result of a negative exponent: the base is 1 or -1
+  const exact =
+    toNumber(b) < 0 ? BigInt(result) : BigInt(a as number | bigint) ** BigInt(b as number | bigint)
   if (rank === 0 && BigInt.asIntN(32, exact) === exact) return Number(exact)
   return BigInt.asIntN(64, exact) === exact ? exact : double(result)
 }
 
 function logarithm([value, base]: Value[]): Maybe {
-  if (!isNumber(value) || !isNumber(base))
-    throw locationError(28756, `$log's argument must be numeric, not ${typeName(value)}`)
+  if (!isNumber(value)) throw locationError(28756, `$log's argument must be numeric, not ${typeName(value)}`)
+  if (!isNumber(base)) throw locationError(28757, `$log's base must be numeric, not ${typeName(base)}`)
   if (toNumber(value) <= 0)
     throw locationError(28758, `$log's argument must be a positive number, but is ${toNumber(value)}`)
+  if (toNumber(base) <= 0 || toNumber(base) === 1)
+    throw locationError(
+      28759,
+      `$log's base must be a positive number not equal to 1, but is ${toNumber(base)}`,
+    )
+  if (value instanceof Decimal || base instanceof Decimal) throw notOfDecimal('$log')
   return double(Math.log(toNumber(value)) / Math.log(toNumber(base)))
 }
 
 function positive(code: number, run: (value: number) => number): (value: number) => number {
   return (value) => {
-    if (value < 0)
-      throw locationError(code, `the argument must be greater than or equal to 0, but is ${value}`)
+    if (value <= 0) throw locationError(code, `the argument must be a positive number, but is ${value}`)
     return run(value)
   }
 }
@@ -192,16 +243,10 @@ export const arithmeticOperators: [string, Operator][] = [
   ['$trunc', rounding('trunc')],
   ['$pow', ofValues(2, power)],
   ['$log', ofValues(2, logarithm)],
-  ['$sqrt', ofDouble(positive(28714, Math.sqrt))],
+  ['$sqrt', ofNumber(squareRoot)],
   ['$exp', ofDouble(Math.exp)],
   ['$ln', ofDouble(positive(28766, Math.log))],
   ['$log10', ofDouble(positive(28761, Math.log10))],
-  ['$sin', ofDouble(Math.sin)],
-  ['$cos', ofDouble(Math.cos)],
-  ['$tan', ofDouble(Math.tan)],
-  ['$asin', ofDouble(Math.asin)],
-  ['$acos', ofDouble(Math.acos)],
-  ['$atan', ofDouble(Math.atan)],
   ['$degreesToRadians', ofDouble((value) => (value * Math.PI) / 180)],
   ['$radiansToDegrees', ofDouble((value) => (value * 180) / Math.PI)],
   ['$rand', () => () => double(Math.random())],

@@ -1,5 +1,3 @@
-import { keyOf } from '../bson/key.ts'
-import { optionNumber } from '../bson/number.ts'
 import { compare, equal } from '../bson/order.ts'
 import {
   Decimal,
@@ -16,23 +14,29 @@ import { arithmetic, toNumber, toParts, type Num } from '../bson/number.ts'
 import { docSortKey } from '../query/sort.ts'
 import { readSort } from '../query/sort.ts'
 import { locationError } from '../server/mongo-error.ts'
-import { between, exactly, isNothing, isTrue, named, ofValues, operands } from './operands.ts'
+import { countLoop } from './budget.ts'
+import {
+  between,
+  exactly,
+  isNothing,
+  isTrue,
+  named,
+  ofValues,
+  operands,
+  variableName,
+  wholeNumber,
+} from './operands.ts'
 import type { Expression, Operator, Scope } from './scope.ts'
+import { indexPlace } from './strings.ts'
 
-function demandList(value: Maybe, code: number, name: string): Value[] {
+export function demandList(value: Maybe, code: number, name: string): Value[] {
   if (Array.isArray(value)) return value
   throw locationError(code, `${name} requires an array, found: ${typeName(value)}`)
 }
 
-function demandPlace(value: Maybe, code: number, name: string): number {
-  const number = optionNumber(value)
-  if (number === null)
-    throw locationError(code, `${name} requires an integral value, found: ${typeName(value)}`)
-  return number
-}
-
 /** A scope with one more variable. */
 function withVariable(scope: Scope, name: string, value: Maybe): Scope {
+  countLoop()
   return { root: scope.root, variables: new Map([...scope.variables, [name, value]]) }
 }
 
@@ -48,7 +52,7 @@ const size: Operator = (source, compile, name) => {
 
 function elementAt([list, at]: Value[], name: string): Maybe {
   const items = demandList(list, 28689, name)
-  const index = demandPlace(at, 28690, name)
+  const index = wholeNumber(at, [28690, 28691], `${name}'s second argument must be a whole number`)
   return items.at(index < 0 && -index > items.length ? items.length : index)
 }
 
@@ -60,9 +64,9 @@ const slice: Operator = (source, compile, name) => {
     const b = second?.(scope)
     if (isNothing(items) || isNothing(a) || (second && isNothing(b))) return null
     const all = demandList(items, 28724, name)
-    const n = demandPlace(a, 28725, name)
+    const n = wholeNumber(a, [28725, 28726], `Second argument to ${name} must be a whole number`)
     if (!second) return n >= 0 ? all.slice(0, n) : all.slice(n)
-    const count = demandPlace(b, 28727, name)
+    const count = wholeNumber(b, [28727, 28728], `Third argument to ${name} must be a whole number`)
     if (count <= 0) throw locationError(28729, `Third argument to $slice must be positive: ${count}`)
     const start = n < 0 ? Math.max(0, all.length + n) : n
     return all.slice(start, start + count)
@@ -87,21 +91,31 @@ const filter: Operator = (source, compile, name) => {
   const input = compile(spec.get('input')!)
   const cond = compile(spec.get('cond')!)
   const limit = spec.has('limit') ? compile(spec.get('limit')!) : null
-  const as = typeof spec.get('as') === 'string' ? (spec.get('as') as string) : 'this'
+  const as = variableName(spec.get('as'), 'this')
   return (scope) => {
     const list = input(scope)
     if (isNothing(list)) return null
     const kept = demandList(list, 28651, name).filter((item) => isTrue(cond(withVariable(scope, as, item))))
-    const most = limit ? optionNumber(limit(scope)) : null
-    return most === null ? kept : kept.slice(0, most)
+    const most = limit?.(scope)
+    return isNothing(most) ? kept : kept.slice(0, filterLimit(most))
   }
+}
+
+function filterLimit(given: Value): number {
+  const limit = wholeNumber(
+    given,
+    [327391, 327391],
+    '$filter: limit must be represented as a 32-bit integral value',
+  )
+  if (limit < 1) throw locationError(327392, `$filter: limit must be greater than 0, found: ${limit}`)
+  return limit
 }
 
 const map: Operator = (source, compile, name) => {
   const spec = named(source, name, { required: ['input', 'in'], optional: ['as'] })
   const input = compile(spec.get('input')!)
   const inner = compile(spec.get('in')!)
-  const as = typeof spec.get('as') === 'string' ? (spec.get('as') as string) : 'this'
+  const as = variableName(spec.get('as'), 'this')
   return (scope) => {
     const list = input(scope)
     if (isNothing(list)) return null
@@ -128,7 +142,7 @@ const letOperator: Operator = (source, compile, name) => {
   const spec = named(source, name, { required: ['vars', 'in'] })
   const vars = spec.get('vars')
   if (!isDoc(vars)) throw locationError(16874, 'invalid parameter: expected an object (vars)')
-  const values = [...vars].map(([variable, value]) => [variable, compile(value)] as const)
+  const values = [...vars].map(([variable, value]) => [variableName(variable, ''), compile(value)] as const)
   const inner = compile(spec.get('in')!)
   return (scope) =>
     inner({
@@ -147,26 +161,34 @@ const indexOfArray: Operator = (source, compile, name) => {
     if (isNothing(items)) return null
     const all = demandList(items, 40090, name)
     const value = wanted!(scope)
-    const from = start ? demandPlace(start(scope), 40096, name) : 0
-    const to = end ? Math.min(demandPlace(end(scope), 40096, name), all.length) : all.length
+    const from = start ? indexPlace(start(scope), name) : 0
+    const to = end ? Math.min(indexPlace(end(scope), name), all.length) : all.length
     for (let at = from; at < to; at++) if (value !== undefined && equal(all[at]!, value)) return at
     return -1
   }
 }
 
+/** Of start, end and step: no number, no whole number of 32 bits. */
+const RANGE_CODES: [number, number][] = [
+  [34443, 34444],
+  [34445, 34446],
+  [34447, 34448],
+]
+
 const range: Operator = (source, compile, name) => {
   const list = between([2, 3], source, { compile, name })
   return (scope) => {
-    const [start, end, step = 1] = list.map((item) => demandPlace(item(scope), 34443, name)) as [
-      number,
-      number,
-      number?,
-    ]
+    const [start, end, step = 1] = list.map((item, i) =>
+      wholeNumber(item(scope), RANGE_CODES[i]!, `${name} requires 32-bit whole numbers`),
+    ) as [number, number, number?]
     if (step === 0) throw locationError(34449, '$range requires a non-zero step value')
     if (Math.abs((end - start) / step) > 5_000_000)
       throw locationError(146, '$range would use too much memory')
     const out: Value[] = []
-    for (let value = start; step > 0 ? value < end : value > end; value += step) out.push(value)
+    for (let value = start; step > 0 ? value < end : value > end; value += step) {
+      countLoop()
+      out.push(value)
+    }
     return out
   }
 }
@@ -176,13 +198,29 @@ const isArray: Operator = (source, compile, name) => {
   return (scope) => Array.isArray(operand(scope))
 }
 
+function checkZip(spec: Doc, count: number): void {
+  const longest = spec.get('useLongestLength') ?? false
+  const defaults = spec.get('defaults')
+  if (count === 0) throw locationError(34465, '$zip requires at least one input array')
+  if (typeof longest !== 'boolean')
+    throw locationError(34463, `useLongestLength must be a bool, found ${typeName(longest)}`)
+  if (defaults === undefined) return
+  if (!Array.isArray(defaults))
+    throw locationError(34462, `defaults must be an array of expressions, found ${typeName(defaults)}`)
+  if (defaults.length > 0 && !longest)
+    throw locationError(34466, 'cannot specify defaults unless useLongestLength is true')
+  if (defaults.length > 0 && defaults.length !== count)
+    throw locationError(34467, 'defaults and inputs must have the same length')
+}
+
 const zip: Operator = (source, compile, name) => {
   const spec = named(source, name, { required: ['inputs'], optional: ['useLongestLength', 'defaults'] })
   const inputs = spec.get('inputs')
   if (!Array.isArray(inputs)) throw locationError(34461, 'inputs must be an array of expressions')
   const lists = inputs.map(compile)
   const defaults = spec.has('defaults') ? compile(spec.get('defaults')!) : null
-  const longest = spec.get('useLongestLength') === true
+  const longest = spec.get('useLongestLength') ?? false
+  checkZip(spec, inputs.length)
   return (scope) => {
     const values = lists.map((list) => list(scope))
     if (values.some(isNothing)) return null
@@ -237,8 +275,18 @@ const several =
   (source, compile, name) => {
     const spec = named(source, name, { required: ['input', 'n'] })
     const [input, n] = [compile(spec.get('input')!), compile(spec.get('n')!)]
-    return (scope) => take([...demandList(input(scope), 5788200, name)], demandPlace(n(scope), 5787902, name))
+    return (scope) => {
+      const count = severalCount(n(scope), name)
+      return take([...demandList(input(scope), 5788200, name)], count)
+    }
   }
+
+/** The `n` of `$firstN` and its like. @throws 5787902, 5787903, 5787908 */
+export function severalCount(value: Maybe, name: string): number {
+  const count = wholeNumber(value, [5787902, 5787903], `Value for 'n' of ${name} must be of integral type`)
+  if (count < 1) throw locationError(5787908, `'n' must be greater than 0, found ${count} for ${name}`)
+  return count
+}
 
 /** Numbers of a list, or of the operands: `$sum: "$list"` and `$sum: ["$a", "$b"]`. */
 function valuesOf(source: Value, compile: (source: Value) => Expression): (scope: Scope) => Value[] {
@@ -279,40 +327,6 @@ const best =
       }
       return found ?? null
     }
-  }
-
-function distinct(lists: readonly Value[][]): Map<string, Value> {
-  return new Map(lists.flat().map((value) => [keyOf(value).toString('latin1'), value] as const))
-}
-
-function setOf(run: (lists: Value[][]) => Value): Operator {
-  return (source, compile, name) => {
-    const list = operands(source, compile)
-    return (scope) => {
-      const values = list.map((item) => item(scope))
-      if (values.some(isNothing)) return null
-      return run(values.map((value) => demandList(value, 17043, name)))
-    }
-  }
-}
-
-function intersection(lists: Value[][]): Value {
-  const [first, ...others] = lists.map((list) => distinct([list]))
-  return [...(first ?? new Map<string, Value>())]
-    .filter(([key]) => others.every((other) => other.has(key)))
-    .map(([, value]) => value)
-}
-
-function equalSets(lists: Value[][]): boolean {
-  const keys = lists.map((list) => [...distinct([list]).keys()].sort().join())
-  return new Set(keys).size <= 1
-}
-
-const elements =
-  (holds: (list: Value[]) => boolean): Operator =>
-  (source, compile, name) => {
-    const [operand] = exactly(1, source, { compile, name }) as [Expression]
-    return (scope) => holds(demandList(operand(scope), 17041, name))
   }
 
 export const arrayOperators: [string, Operator][] = [
@@ -356,16 +370,4 @@ export const arrayOperators: [string, Operator][] = [
   ['$avg', avg],
   ['$min', best((difference) => difference < 0)],
   ['$max', best((difference) => difference > 0)],
-  ['$setUnion', setOf((lists) => [...distinct(lists).values()])],
-  ['$setIntersection', setOf(intersection)],
-  [
-    '$setDifference',
-    setOf(([a, b]) =>
-      [...distinct([a!])].filter(([key]) => !distinct([b!]).has(key)).map(([, value]) => value),
-    ),
-  ],
-  ['$setEquals', setOf(equalSets)],
-  ['$setIsSubset', setOf(([a, b]) => [...distinct([a!]).keys()].every((key) => distinct([b!]).has(key)))],
-  ['$anyElementTrue', elements((list) => list.some(isTrue))],
-  ['$allElementsTrue', elements((list) => list.every(isTrue))],
 ]

@@ -1,5 +1,5 @@
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/value.ts'
-import { locationError, mongoError } from '../server/mongo-error.ts'
+import { locationError, mongoError, notSupported } from '../server/mongo-error.ts'
 import { OPERATORS } from './operators.ts'
 import type { Expression, Scope } from './scope.ts'
 
@@ -21,6 +21,9 @@ export function compileExpression(source: Value): Expression {
   return documentOf(source)
 }
 
+/** Expressions that run a client's JavaScript. */
+const JAVASCRIPT = new Set(['$function', '$accumulator'])
+
 function operator(name: string, source: Doc): Expression {
   if (source.size > 1) {
     throw locationError(
@@ -28,6 +31,7 @@ function operator(name: string, source: Doc): Expression {
       `an object representing an expression must have exactly one field: { ${[...source.keys()].join(', ')} }`,
     )
   }
+  if (JAVASCRIPT.has(name) || name === '$meta') throw notSupported(`The expression ${name}`)
   const make = OPERATORS.get(name)
   if (!make) throw mongoError('InvalidPipelineOperator', `Unrecognized expression '${name}'`)
   return make(source.get(name)!, compileExpression, name)
@@ -64,6 +68,7 @@ function reference(source: string): Expression {
 
 function fieldPath(path: string): string[] {
   const parts = path.split('.')
+  if (path.endsWith('.')) throw locationError(40353, "FieldPath must not end with a '.'.")
   if (parts.some((part) => part === ''))
     throw locationError(15998, 'FieldPath field names may not be empty strings.')
   if (parts.some((part) => part.startsWith('$'))) {
@@ -77,6 +82,7 @@ function fieldPath(path: string): string[] {
 
 function variableReference(path: string): Expression {
   const [name, ...rest] = path.split('.') as [string, ...string[]]
+  if (name === '') throw locationError(16869, 'empty variable names are not allowed')
   const value = variable(name)
   return rest.length === 0 ? value : (scope) => pathValue(value(scope), rest)
 }

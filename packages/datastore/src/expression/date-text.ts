@@ -46,7 +46,7 @@ export function fromWallClock(wallMs: number, zone: string): number {
   return wallMs - zoneOffsetMs(zone, guess)!
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /** Monday 1 … Sunday 7 of a moment whose UTC parts are the wall clock's. */
 export function isoDayOfWeek(date: Date): number {
@@ -58,6 +58,13 @@ export function isoWeek(date: Date): { year: number; week: number } {
   const thursday = new Date(date.getTime() + (4 - isoDayOfWeek(date)) * DAY_MS)
   const year = thursday.getUTCFullYear()
   return { year, week: Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / DAY_MS / 7) + 1 }
+}
+
+/** The Monday on which a week of ISO 8601 begins, as UTC milliseconds. */
+export function isoWeekStart(year: number, week: number): number {
+  // the fourth of January is always in the first week
+  const fourth = new Date(new Date(0).setUTCFullYear(year, 0, 4))
+  return fourth.getTime() + ((week - 1) * 7 + 1 - isoDayOfWeek(fourth)) * DAY_MS
 }
 
 export function dayOfYear(date: Date): number {
@@ -107,18 +114,17 @@ const SPECIFIERS: Record<string, (date: Date, offsetMs: number) => string> = {
   '%': () => '%',
 }
 
-/** Writes a date by MongoDB's format (`%Y-%m-%d`); null when the format has an unknown letter. */
-export function formatDate(ms: number, format: string, zone: string): string | null {
-  const offset = zoneOffsetMs(zone, ms)
-  if (offset === null) return null
+/** The first letter behind `%` that no format knows, '' for a `%` at the end; null when all is well. */
+export function unknownSpecifier(format: string): string | null {
+  for (const [, letter] of format.matchAll(/%(.?)/gsu)) if (!SPECIFIERS[letter!]) return letter!
+  return null
+}
+
+/** Writes a date by MongoDB's format (`%Y-%m-%d`), which {@link unknownSpecifier} has found sound. */
+export function formatDate(ms: number, format: string, zone: string): string {
+  const offset = zoneOffsetMs(zone, ms)!
   const date = new Date(ms + offset)
-  let bad = false
-  const text = format.replaceAll(/%(.?)/gs, (_, letter: string) => {
-    const write = SPECIFIERS[letter]
-    if (!write) bad = true
-    return write ? write(date, offset) : ''
-  })
-  return bad ? null : text
+  return format.replaceAll(/%(.)/gs, (_, letter: string) => SPECIFIERS[letter]!(date, offset))
 }
 
 const READERS: Record<string, string> = {
@@ -130,6 +136,11 @@ const READERS: Record<string, string> = {
   S: '(?<S>\\d{1,2})',
   L: '(?<L>\\d{1,3})',
   j: '(?<j>\\d{1,3})',
+  b: '(?<b>[A-Za-z]{3})',
+  B: '(?<B>[A-Za-z]{3,9})',
+  G: '(?<G>\\d{4})',
+  V: '(?<V>\\d{1,2})',
+  u: '(?<u>[1-7])',
   z: '(?<z>[+-]\\d{2}:?\\d{2}|Z)',
   '%': '%',
 }
@@ -143,15 +154,23 @@ export function readDate(text: string, format: string, zone: string): number | n
   if (!parts) return null
   const number = (name: string, fallback: number): number =>
     parts[name] === undefined ? fallback : Number(parts[name])
-  const wall = Date.UTC(
-    number('Y', 1970),
-    number('m', 1) - 1,
-    parts['j'] ? number('j', 1) : number('d', 1),
-    number('H', 0),
-    number('M', 0),
-    number('S', 0),
-    number('L', 0),
-  )
+  const named = parts['b'] ?? parts['B']
+  const month = named === undefined ? number('m', 1) : monthOf(named)
+  if (month === 0) return null
+  const day = parts['G']
+    ? isoWeekStart(number('G', 1970), number('V', 1)) + (number('u', 1) - 1) * DAY_MS
+    : Date.UTC(number('Y', 1970), month - 1, parts['j'] ? number('j', 1) : number('d', 1))
+  const time = ((number('H', 0) * 60 + number('M', 0)) * 60 + number('S', 0)) * 1000 + number('L', 0)
   const own = parts['z'] === 'Z' ? 'UTC' : parts['z']
-  return Number.isNaN(wall) ? null : fromWallClock(wall, own ?? zone)
+  return Number.isNaN(day) ? null : fromWallClock(day + time, own ?? zone)
+}
+
+/** 1 to 12 by the month's name or its first three letters; 0 for no month. */
+function monthOf(name: string): number {
+  const wanted = name.toLowerCase()
+  return (
+    MONTHS.findIndex(
+      (month) => month.toLowerCase() === wanted || month.toLowerCase().slice(0, 3) === wanted,
+    ) + 1
+  )
 }

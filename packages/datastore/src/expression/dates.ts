@@ -1,7 +1,8 @@
-import { optionNumber } from '../bson/number.ts'
+import { toInt64 } from '../bson/number.ts'
 import {
   DateTime,
   isDoc,
+  isNumber,
   ObjectId,
   Timestamp,
   typeName,
@@ -11,32 +12,35 @@ import {
 } from '../bson/value.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
 import {
+  DAY_MS,
   dayOfYear,
   formatDate,
   fromWallClock,
   isoDate,
   isoDayOfWeek,
   isoWeek,
+  isoWeekStart,
   parseDate,
   readDate,
   sundayWeek,
+  unknownSpecifier,
   zoneOffsetMs,
 } from './date-text.ts'
 import { isNothing, named } from './operands.ts'
 import type { Compile, Expression, Operator, Scope } from './scope.ts'
 
-function momentOf(value: Maybe, name: string): number {
+export function momentOf(value: Maybe, name: string, code = 16006): number {
   if (value instanceof DateTime) return value.ms
   if (value instanceof ObjectId) return value.bytes.readUInt32BE(0) * 1000
   if (value instanceof Timestamp) return Number(value.value >> 32n) * 1000
-  throw locationError(16006, `can't convert from BSON type ${typeName(value)} to Date (${name})`)
+  throw locationError(code, `can't convert from BSON type ${typeName(value)} to Date (${name})`)
 }
 
-function optional(spec: Doc, field: string, compile: Compile): Expression | null {
+export function optional(spec: Doc, field: string, compile: Compile): Expression | null {
   return spec.has(field) ? compile(spec.get(field)!) : null
 }
 
-function zoneOf(timezone: Expression | null, scope: Scope): string | null {
+export function zoneOf(timezone: Expression | null, scope: Scope): string | null {
   if (!timezone) return 'UTC'
   const zone = timezone(scope)
   if (isNothing(zone)) return null
@@ -47,13 +51,31 @@ function zoneOf(timezone: Expression | null, scope: Scope): string | null {
   return zone
 }
 
+/** `{ date, timezone }`, or null for an expression. @throws 40535, 40539 */
+function partOptions(source: Value, name: string): Doc | null {
+  if (!isDoc(source) || [...source.keys()][0]?.startsWith('$')) return null
+  for (const field of source.keys())
+    if (field !== 'date' && field !== 'timezone')
+      throw locationError(40535, `unrecognized option to ${name}: "${field}"`)
+  if (!source.has('date')) throw locationError(40539, `missing 'date' argument to ${name}`)
+  return source
+}
+
+function onlyOne(source: Value, name: string): Value {
+  if (!Array.isArray(source)) return source
+  if (source.length === 1) return source[0]!
+  throw locationError(
+    40536,
+    `${name} accepts exactly one argument if given an array, but was given ${source.length}`,
+  )
+}
+
 /** A part of a date: `$year: "$at"` or `$year: { date, timezone }`. */
 function part(read: (wall: Date) => Value): Operator {
   return (source, compile, name) => {
-    const full = isDoc(source) && source.has('date')
-    const one = Array.isArray(source) && source.length === 1 ? source[0]! : source
-    const date = compile(full ? (source as Doc).get('date')! : one)
-    const timezone = full ? optional(source as Doc, 'timezone', compile) : null
+    const spec = partOptions(source, name)
+    const date = compile(spec ? spec.get('date')! : onlyOne(source, name))
+    const timezone = spec ? optional(spec, 'timezone', compile) : null
     return (scope) => {
       const value = date(scope)
       const zone = zoneOf(timezone, scope)
@@ -62,6 +84,17 @@ function part(read: (wall: Date) => Value): Operator {
       return read(new Date(ms + zoneOffsetMs(zone, ms)!))
     }
   }
+}
+
+const UTC_FORMAT = '%Y-%m-%dT%H:%M:%S.%LZ'
+/** Where a zone is given, the time is the wall clock's and says no zone. */
+const LOCAL_FORMAT = '%Y-%m-%dT%H:%M:%S.%L'
+
+/** @throws 18535 for a lonely `%` at the end, 18536 for an unknown letter */
+function checkFormat(pattern: string): void {
+  const bad = unknownSpecifier(pattern)
+  if (bad === '') throw locationError(18535, "Unmatched '%' at end of format string")
+  if (bad !== null) throw locationError(18536, `Invalid format character '%${bad}' in format string`)
 }
 
 const dateToString: Operator = (source, compile, name) => {
@@ -74,7 +107,7 @@ const dateToString: Operator = (source, compile, name) => {
     const value = date(scope)
     if (isNothing(value)) return onNull ? onNull(scope) : null
     const zone = zoneOf(timezone, scope)
-    const pattern = format ? format(scope) : '%Y-%m-%dT%H:%M:%S.%LZ'
+    const pattern = format ? format(scope) : zone === 'UTC' ? UTC_FORMAT : LOCAL_FORMAT
     if (zone === null || isNothing(pattern)) return null
     if (typeof pattern !== 'string')
       throw locationError(
@@ -83,9 +116,14 @@ const dateToString: Operator = (source, compile, name) => {
       )
     const ms = momentOf(value, name)
     if (!format && zone === 'UTC') return isoDate(ms)
-    const text = formatDate(ms, pattern, zone)
-    if (text === null) throw locationError(18536, `Invalid format character in format string: ${pattern}`)
-    return text
+    checkFormat(pattern)
+    const year = new Date(ms + zoneOffsetMs(zone, ms)!).getUTCFullYear()
+    if (!(year >= 0 && year <= 9999))
+      throw locationError(
+        18537,
+        `Could not convert date to string: date component was outside range: ${year}`,
+      )
+    return formatDate(ms, pattern, zone)
   }
 }
 
@@ -104,35 +142,50 @@ const dateFromString: Operator = (source, compile, name) => {
     const zone = zoneOf(timezone ?? null, scope)
     const pattern = format ? format(scope) : null
     if (zone === null) return null
+    if (format && !isNothing(pattern) && typeof pattern !== 'string')
+      throw locationError(
+        40684,
+        `$dateFromString requires that 'format' be a string, found: ${typeName(pattern)}`,
+      )
+    if (format && isNothing(pattern)) return null
+    if (typeof pattern === 'string') checkFormat(pattern)
+    if (typeof text !== 'string') {
+      if (onError) return onError(scope)
+      throw mongoError(
+        'ConversionFailure',
+        `$dateFromString requires that 'dateString' be a string, found: ${typeName(text)}`,
+      )
+    }
     const ms =
-      typeof text !== 'string'
-        ? null
-        : typeof pattern === 'string'
-          ? readDate(text, pattern, zone)
-          : inZone(text, zone)
+      typeof pattern === 'string' ? readDate(text, pattern, zone) : inZone(text, zone, timezone !== null)
     if (ms !== null) return new DateTime(ms)
     if (onError) return onError(scope)
-    throw mongoError('ConversionFailure', `Error parsing date string '${String(text)}'`)
+    throw mongoError('ConversionFailure', `Error parsing date string '${text}'`)
   }
 }
 
-/** A text without a zone of its own is a wall clock's time in the given one. */
-function inZone(text: string, zone: string): number | null {
+/** A text without a zone of its own is a wall clock's time in the given one; two zones are one too many. */
+function inZone(text: string, zone: string, given: boolean): number | null {
   const ms = parseDate(text)
-  return ms === null || /(?:Z|[+-]\d{2}:?\d{2})$/.test(text.slice(10)) ? ms : fromWallClock(ms, zone)
+  const own = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text.slice(10))
+  if (ms === null || (own && given)) return null
+  return own ? ms : fromWallClock(ms, zone)
 }
 
 const dateToParts: Operator = (source, compile, name) => {
   const spec = named(source, name, { required: ['date'], optional: ['timezone', 'iso8601'] })
   const date = compile(spec.get('date')!)
   const timezone = optional(spec, 'timezone', compile)
+  const iso8601 = optional(spec, 'iso8601', compile)
   return (scope) => {
     const value = date(scope)
     const zone = zoneOf(timezone, scope)
-    if (isNothing(value) || zone === null) return null
+    const iso = iso8601 ? iso8601(scope) : false
+    if (isNothing(value) || isNothing(iso) || zone === null) return null
+    if (typeof iso !== 'boolean')
+      throw locationError(40521, `iso8601 must evaluate to a bool, found ${typeName(iso)}`)
     const ms = momentOf(value, name)
     const wall = new Date(ms + zoneOffsetMs(zone, ms)!)
-    const iso = spec.get('iso8601') === true
     const days: [string, Value][] = iso
       ? [
           ['isoWeekYear', isoWeek(wall).year],
@@ -154,172 +207,73 @@ const dateToParts: Operator = (source, compile, name) => {
   }
 }
 
-const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond']
+const CALENDAR = ['year', 'month', 'day']
+const ISO_CALENDAR = ['isoWeekYear', 'isoWeek', 'isoDayOfWeek']
+const CLOCK = ['hour', 'minute', 'second', 'millisecond']
 
 const dateFromParts: Operator = (source, compile, name) => {
-  const spec = named(source, name, { required: ['year'], optional: [...PARTS.slice(1), 'timezone'] })
-  const parts = PARTS.map((field) => optional(spec, field, compile))
+  const spec = named(source, name, {
+    required: [],
+    optional: [...CALENDAR, ...ISO_CALENDAR, ...CLOCK, 'timezone'],
+  })
+  const iso = spec.has('isoWeekYear')
+  if (!iso && !spec.has('year'))
+    throw locationError(40516, `${name} requires either 'year' or 'isoWeekYear' to be present`)
+  const [own, other] = iso ? [ISO_CALENDAR, CALENDAR] : [CALENDAR, ISO_CALENDAR]
+  const mixed = other.find((field) => spec.has(field))
+  if (mixed !== undefined)
+    throw locationError(40489, `${name} does not allow mixing natural dates with ISO dates: ${mixed}`)
+  const fields = [...own, ...CLOCK]
+  const parts = fields.map((field) => optional(spec, field, compile))
   const timezone = optional(spec, 'timezone', compile)
   return (scope) => {
     const zone = zoneOf(timezone, scope)
     const values = parts.map((expression, i) => (expression ? expression(scope) : i < 3 ? 1 : 0))
     if (zone === null || values.some(isNothing)) return null
-    const numbers = values.map((value) => optionNumber(value))
-    if (numbers.includes(null)) throw locationError(40515, `${name} requires integers for its parts`)
-    const [year, month, day, hour, minute, second, ms] = numbers as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    return new DateTime(fromWallClock(Date.UTC(year, month - 1, day, hour, minute, second, ms), zone))
+    const numbers = values.map((value, i) => datePart(value!, fields[i]!))
+    return new DateTime(fromWallClock(wallOf(numbers, iso), zone))
   }
 }
 
-const UNIT_MS: Record<string, number> = {
-  millisecond: 1,
-  second: 1000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 604_800_000,
-}
-const UNIT_MONTHS: Record<string, number> = { month: 1, quarter: 3, year: 12 }
-
-/** Months keep the day where the other month has it, else its last day. */
-function addUnits(wall: Date, unit: string, amount: number): number {
-  if (UNIT_MS[unit]) return wall.getTime() + amount * UNIT_MS[unit]
-  const months = wall.getUTCMonth() + amount * UNIT_MONTHS[unit]!
-  const last = new Date(Date.UTC(wall.getUTCFullYear(), months + 1, 0)).getUTCDate()
-  const day = Math.min(wall.getUTCDate(), last)
-  const time = wall.getTime() - Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate())
-  return Date.UTC(wall.getUTCFullYear(), months, day) + time
-}
-
-function unitOf(unit: Maybe, name: string): string {
-  if (typeof unit === 'string' && (UNIT_MS[unit] || UNIT_MONTHS[unit])) return unit
-  throw mongoError('FailedToParse', `unknown time unit value: ${String(unit)} (${name})`)
-}
-
-const dateAdd: Operator = (source, compile, name) => {
-  const spec = named(source, name, { required: ['startDate', 'unit', 'amount'], optional: ['timezone'] })
-  const [start, unit, amount] = ['startDate', 'unit', 'amount'].map((field) => compile(spec.get(field)!)) as [
-    Expression,
-    Expression,
-    Expression,
-  ]
-  const timezone = optional(spec, 'timezone', compile)
-  const sign = name === '$dateSubtract' ? -1 : 1
-  return (scope) => {
-    const value = start(scope)
-    const given = amount(scope)
-    const zone = zoneOf(timezone, scope)
-    const wanted = unit(scope)
-    if (isNothing(value) || isNothing(given) || isNothing(wanted) || zone === null) return null
-    const count = optionNumber(given)
-    if (count === null) throw locationError(5166405, `${name} expects integer amount of time units`)
-    const ms = momentOf(value, name)
-    const kind = unitOf(wanted, name)
-    // hours and less are lengths of time, days and more are places in the calendar
-    if (kind !== 'day' && kind !== 'week' && UNIT_MS[kind])
-      return new DateTime(ms + sign * count * UNIT_MS[kind])
-    return new DateTime(
-      fromWallClock(addUnits(new Date(ms + zoneOffsetMs(zone, ms)!), kind, sign * count), zone),
+/** @throws 40515 for no whole number, 40523 and 31034 for one out of range */
+function datePart(value: Value, field: string): number {
+  const exact = isNumber(value) ? toInt64(value) : null
+  if (exact === null)
+    throw locationError(40515, `'${field}' must evaluate to an integer, found ${typeName(value)}`)
+  const number = Number(exact)
+  const isYear = field === 'year' || field === 'isoWeekYear'
+  if (isYear && (number < 1 || number > 9999))
+    throw locationError(
+      40523,
+      `'${field}' must evaluate to an integer in the range 1 to 9999, found ${number}`,
     )
-  }
-}
-
-const dateDiff: Operator = (source, compile, name) => {
-  const spec = named(source, name, {
-    required: ['startDate', 'endDate', 'unit'],
-    optional: ['timezone', 'startOfWeek'],
-  })
-  const [start, end, unit] = ['startDate', 'endDate', 'unit'].map((field) => compile(spec.get(field)!)) as [
-    Expression,
-    Expression,
-    Expression,
-  ]
-  const timezone = optional(spec, 'timezone', compile)
-  const startOfWeek = optional(spec, 'startOfWeek', compile)
-  return (scope) => {
-    const [a, b] = [start(scope), end(scope)]
-    const zone = zoneOf(timezone, scope)
-    const wanted = unit(scope)
-    if (isNothing(a) || isNothing(b) || isNothing(wanted) || zone === null) return null
-    const kind = unitOf(wanted, name)
-    const first = weekday(startOfWeek?.(scope), name)
-    const index = (value: Value): number => {
-      const ms = momentOf(value, name)
-      return unitIndex(new Date(ms + zoneOffsetMs(zone, ms)!), kind, first)
-    }
-    return BigInt(index(b) - index(a))
-  }
-}
-
-/** How many whole units a wall clock has passed since 1970. */
-function unitIndex(wall: Date, unit: string, firstWeekday: number): number {
-  if (UNIT_MONTHS[unit])
-    return Math.floor((wall.getUTCFullYear() * 12 + wall.getUTCMonth()) / UNIT_MONTHS[unit])
-  if (unit !== 'week') return Math.floor(wall.getTime() / UNIT_MS[unit]!)
-  const days = Math.floor(wall.getTime() / UNIT_MS['day']!)
-  return Math.floor((days + 4 - firstWeekday) / 7) // day 0 was a Thursday (4)
-}
-
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-
-function weekday(value: Maybe, name: string): number {
-  if (isNothing(value)) return 0
-  const found =
-    typeof value === 'string'
-      ? WEEKDAYS.findIndex((day) => day === value.toLowerCase() || day.slice(0, 3) === value.toLowerCase())
-      : -1
-  if (found < 0) throw mongoError('FailedToParse', `unknown day of week value: ${String(value)} (${name})`)
-  return found
-}
-
-const dateTrunc: Operator = (source, compile, name) => {
-  const spec = named(source, name, {
-    required: ['date', 'unit'],
-    optional: ['binSize', 'timezone', 'startOfWeek'],
-  })
-  const [date, unit] = [compile(spec.get('date')!), compile(spec.get('unit')!)]
-  const [binSize, timezone, startOfWeek] = ['binSize', 'timezone', 'startOfWeek'].map((field) =>
-    optional(spec, field, compile),
-  ) as (Expression | null)[]
-  return (scope) => {
-    const value = date(scope)
-    const zone = zoneOf(timezone ?? null, scope)
-    const wanted = unit(scope)
-    const bin = binSize ? binSize(scope) : 1
-    if (isNothing(value) || isNothing(wanted) || isNothing(bin) || zone === null) return null
-    const count = optionNumber(bin) ?? 0
-    if (count <= 0) throw locationError(5439018, `${name} requires 'binSize' to be greater than 0`)
-    const ms = momentOf(value, name)
-    const wall = new Date(ms + zoneOffsetMs(zone, ms)!)
-    return new DateTime(
-      fromWallClock(
-        truncate(wall, { unit: unitOf(wanted, name), count, first: weekday(startOfWeek?.(scope), name) }),
-        zone,
-      ),
+  const free = field === 'second' || field === 'millisecond'
+  if (!isYear && !free && Math.abs(number) > 32_767)
+    throw locationError(
+      31034,
+      `'${field}' must evaluate to a value in the range [-32768, 32767]; value ${number}`,
     )
-  }
+  return number
 }
 
-/** Bins are counted from 1 January 2000, as MongoDB does. */
-function truncate(
-  wall: Date,
-  { unit, count, first }: { unit: string; count: number; first: number },
-): number {
-  const reference = new Date(Date.UTC(2000, 0, 1))
-  const base = unitIndex(reference, unit, first)
-  const bins = Math.floor((unitIndex(wall, unit, first) - base) / count) * count
-  if (UNIT_MONTHS[unit]) return Date.UTC(2000, bins * UNIT_MONTHS[unit], 1)
-  if (unit !== 'week') return reference.getTime() + bins * UNIT_MS[unit]!
-  const weekStart = (base * 7 - 4 + first) * UNIT_MS['day']!
-  return weekStart + bins * UNIT_MS['week']!
+function wallOf(numbers: readonly number[], iso: boolean): number {
+  const [year, second, third, hour, minute, seconds, ms] = numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const time = ((hour * 60 + minute) * 60 + seconds) * 1000 + ms
+  if (iso) return isoWeekStart(year, second) + (third - 1) * DAY_MS + time
+  return utcDay(year, second - 1, third) + time
+}
+
+/** `Date.UTC` takes the years 0 to 99 for those of the last century. */
+function utcDay(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day)
 }
 
 export const dateOperators: [string, Operator][] = [
@@ -340,8 +294,4 @@ export const dateOperators: [string, Operator][] = [
   ['$dateFromString', dateFromString],
   ['$dateToParts', dateToParts],
   ['$dateFromParts', dateFromParts],
-  ['$dateAdd', dateAdd],
-  ['$dateSubtract', dateAdd],
-  ['$dateDiff', dateDiff],
-  ['$dateTrunc', dateTrunc],
 ]

@@ -17,6 +17,13 @@ function comparison(holds: (difference: number) => boolean): Operator {
   }
 }
 
+/** Fields of `$cond` and the number of the error when one is missing. */
+const COND_PARTS = [
+  ['if', 17080],
+  ['then', 17081],
+  ['else', 17082],
+] as const
+
 const cond: Operator = (operand, compile, name) => {
   let parts: (Value | undefined)[]
   if (isDoc(operand)) {
@@ -24,9 +31,11 @@ const cond: Operator = (operand, compile, name) => {
       if (!['if', 'then', 'else'].includes(key))
         throw locationError(17083, `Unrecognized parameter to $cond: ${key}`)
     }
-    parts = [operand.get('if'), operand.get('then'), operand.get('else')]
-    if (parts.includes(undefined))
-      throw locationError(17080, "Missing 'if', 'then' or 'else' parameter to $cond")
+    parts = COND_PARTS.map(([field, code]) => {
+      const part = operand.get(field)
+      if (part === undefined) throw locationError(code, `Missing '${field}' parameter to $cond`)
+      return part
+    })
   } else {
     parts = Array.isArray(operand) ? operand : [operand]
   }
@@ -40,10 +49,16 @@ const cond: Operator = (operand, compile, name) => {
 
 const switchOperator: Operator = (operand, compile) => {
   if (!isDoc(operand)) throw locationError(40060, '$switch requires an object as an argument')
-  const branches = operand.get('branches')
+  for (const field of operand.keys())
+    if (field !== 'branches' && field !== 'default')
+      throw locationError(40067, `$switch found an unknown argument: ${field}`)
+  const branches = operand.get('branches') ?? []
   if (!Array.isArray(branches)) throw locationError(40061, "$switch expected an array for 'branches'")
   const cases = branches.map((branch) => {
     if (!isDoc(branch)) throw locationError(40062, '$switch expected each branch to be an object')
+    for (const field of branch.keys())
+      if (field !== 'case' && field !== 'then')
+        throw locationError(40063, `$switch found an unknown argument to a branch: ${field}`)
     const [test, then] = [branch.get('case'), branch.get('then')]
     if (test === undefined)
       throw locationError(40064, "$switch requires each branch have a 'case' expression")
@@ -51,6 +66,7 @@ const switchOperator: Operator = (operand, compile) => {
       throw locationError(40065, "$switch requires each branch have a 'then' expression.")
     return { test: compile(test), then: compile(then) }
   })
+  if (cases.length === 0) throw locationError(40068, '$switch requires at least one branch.')
   const fallback = operand.get('default')
   const otherwise = fallback === undefined ? null : compile(fallback)
   return (scope) => {
@@ -90,6 +106,7 @@ const inOperator: Operator = (operand, compile, name) => {
 
 export const logicOperators: [string, Operator][] = [
   ['$literal', (operand) => () => operand],
+  ['$const', (operand) => () => operand],
   ['$expr', (operand, compile) => compile(operand)],
   ['$eq', comparison((difference) => difference === 0)],
   ['$ne', comparison((difference) => difference !== 0)],

@@ -1,6 +1,7 @@
 import { isDoc, isNumber, Undefined, typeName, type Doc, type Maybe, type Value } from '../bson/value.ts'
-import { toNumber, type Num } from '../bson/number.ts'
-import { locationError } from '../server/mongo-error.ts'
+import { toInt64, toNumber, type Num } from '../bson/number.ts'
+import { locationError, mongoError } from '../server/mongo-error.ts'
+import { ARGUMENT_CODES } from './argument-codes.ts'
 import type { Compile, Expression, Operator } from './scope.ts'
 
 /** Operands of an operator: a list, or a single one that stands for a list of one. */
@@ -36,22 +37,51 @@ export function between(
   )
 }
 
-/** Named operands, `{ input: …, as: … }`. @throws for an unknown or missing one */
+/** Named operands, `{ input: …, as: … }`. @throws the operator's own numbers (argument-codes.ts) */
 export function named(
   source: Value,
   name: string,
   { required, optional = [] }: { required: string[]; optional?: string[] },
 ): Doc {
+  const codes = ARGUMENT_CODES[name]!
   if (!isDoc(source))
-    throw locationError(28646, `${name} only supports an object as its argument, not ${typeName(source)}`)
+    throw numbered(codes.object, `${name} only supports an object as its argument, not ${typeName(source)}`)
   for (const field of source.keys()) {
     if (!required.includes(field) && !optional.includes(field))
-      throw locationError(28647, `Unrecognized parameter to ${name}: ${field}`)
+      throw numbered(codes.unknown, `Unrecognized parameter to ${name}: ${field}`)
   }
   for (const field of required) {
-    if (!source.has(field)) throw locationError(28648, `Missing '${field}' parameter to ${name}`)
+    if (source.has(field)) continue
+    const code = typeof codes.missing === 'number' ? codes.missing : codes.missing[field]!
+    throw numbered(code, `Missing '${field}' parameter to ${name}`)
   }
   return source
+}
+
+function numbered(code: number, message: string): Error {
+  return code === 9 ? mongoError('FailedToParse', message) : locationError(code, message)
+}
+
+/** Checks the name that an operator's `as` or `vars` gives a variable. @throws 16866 … 16868 */
+export function variableName(given: Value | undefined, fallback: string): string {
+  if (given === undefined) return fallback
+  if (typeof given !== 'string' || given === '')
+    throw locationError(16866, 'empty variable names are not allowed')
+  if (!/^[a-z\u0080-\uffff]/.test(given) && given !== 'CURRENT')
+    throw locationError(16867, `'${given}' starts with an invalid character for a user variable name`)
+  const bad = /[^\w\u0080-\uffff]/.exec(given)
+  if (bad)
+    throw locationError(16868, `'${given}' contains an invalid character for a variable name: '${bad[0]}'`)
+  return given
+}
+
+/** A whole number as an operand; apart for what is no number and what is no whole one. */
+export function wholeNumber(value: Maybe, [notNumber, notWhole]: [number, number], what: string): number {
+  if (!isNumber(value)) throw locationError(notNumber, `${what}, found: ${typeName(value)}`)
+  const exact = toInt64(value)
+  if (exact === null || BigInt.asIntN(32, exact) !== exact)
+    throw locationError(notWhole, `${what}, found: ${toNumber(value)}`)
+  return Number(exact)
 }
 
 /** Null, missing and the old "undefined" make most operators give null. */

@@ -13,7 +13,7 @@ import {
 } from '../bson/value.ts'
 import { compileRegex } from '../query/regex.ts'
 import { locationError } from '../server/mongo-error.ts'
-import { between, exactly, isNothing, named, ofValues, operands } from './operands.ts'
+import { between, exactly, isNothing, named, ofValues, operands, wholeNumber } from './operands.ts'
 import type { Compile, Expression, Operator, Scope } from './scope.ts'
 
 /** A value as text, where MongoDB takes numbers and dates for text; nothing is the empty text. */
@@ -27,9 +27,9 @@ function textOf(value: Maybe, name: string): string {
   throw locationError(16007, `can't convert from BSON type ${typeName(value)} to String (${name})`)
 }
 
-function demandText(value: Maybe, name: string): string {
+function demandText(value: Maybe, name: string, code = 16702): string {
   if (typeof value === 'string') return value
-  throw locationError(16702, `${name} requires a string, found: ${typeName(value)}`)
+  throw locationError(code, `${name} requires a string, found: ${typeName(value)}`)
 }
 
 const concat: Operator = (source, compile) => {
@@ -56,8 +56,8 @@ const substrCodePoints: Operator = (source, compile, name) => {
   const [text, start, count] = exactly(3, source, { compile, name }) as [Expression, Expression, Expression]
   return (scope) => {
     const points = [...textOf(text(scope), name)]
-    const from = place(start(scope), 34450, name)
-    const length = place(count(scope), 34452, name)
+    const from = wholeNumber(start(scope), [34450, 34451], `${name}: starting index must be a whole number`)
+    const length = wholeNumber(count(scope), [34452, 34453], `${name}: length must be a whole number`)
     if (from < 0) throw locationError(34455, `${name}: starting index must be non-negative`)
     if (length < 0) throw locationError(34454, `${name}: length must be a non-negative number`)
     return points.slice(from, from + length).join('')
@@ -90,6 +90,13 @@ const substrBytes: Operator = (source, compile, name) => {
   }
 }
 
+/** Where a search begins or ends. @throws 40096, 40097 */
+export function indexPlace(value: Maybe, name: string): number {
+  const index = wholeNumber(value, [40096, 40096], `${name} requires an integral starting index`)
+  if (index < 0) throw locationError(40097, `${name} requires a nonnegative start index, found: ${index}`)
+  return index
+}
+
 const indexOf =
   (bytes: boolean): Operator =>
   (source, compile, name) => {
@@ -97,13 +104,14 @@ const indexOf =
     return (scope) => {
       const given = text!(scope)
       if (isNothing(given)) return null
-      const units = bytes ? Buffer.from(demandText(given, name)) : [...demandText(given, name)]
-      const wanted = demandText(part!(scope), name)
-      const from = start ? place(start(scope), 40096, name) : 0
-      const to = end ? place(end(scope), 40096, name) : units.length
+      const [textCode, partCode] = bytes ? [40091, 40092] : [40093, 40094]
+      const haystack = demandText(given, name, textCode)
+      const units = bytes ? Buffer.from(haystack) : [...haystack]
+      const wanted = demandText(part!(scope), name, partCode)
+      const from = start ? indexPlace(start(scope), name) : 0
+      const to = end ? indexPlace(end(scope), name) : units.length
       if (Buffer.isBuffer(units)) {
-        const at = units.subarray(0, to).indexOf(wanted, from)
-        return at
+        return from > units.length ? -1 : units.subarray(0, to).indexOf(wanted, from)
       }
       const size = [...wanted].length
       for (let at = from; at + size <= Math.min(to, units.length); at++)
@@ -113,9 +121,10 @@ const indexOf =
   }
 
 function split([text, separator]: Value[], name: string): Maybe {
-  const by = demandText(separator, name)
+  const whole = demandText(text, name, 40085)
+  const by = demandText(separator, name, 40086)
   if (by === '') throw locationError(40087, '$split requires a non-empty separator')
-  return demandText(text, name).split(by)
+  return whole.split(by)
 }
 
 const WHITESPACE = '\\0\\s\\u00a0\\u1680\\u2000-\\u200a'
@@ -129,8 +138,8 @@ function trim(left: boolean, right: boolean): Operator {
       const text = input(scope)
       const given = chars?.(scope)
       if (isNothing(text) || (chars && isNothing(given))) return null
-      const set = chars ? demandText(given, name).replaceAll(/[\\\]^-]/g, '\\$&') : WHITESPACE
-      let out = demandText(text, name)
+      const set = chars ? demandText(given, name, 50700).replaceAll(/[\\\]^-]/g, '\\$&') : WHITESPACE
+      let out = demandText(text, name, 50699)
       if (set === '') return out
       if (left) out = out.replace(new RegExp(`^[${set}]+`, 'u'), '')
       if (right) {
@@ -151,12 +160,9 @@ const replace =
     const parts = ['input', 'find', 'replacement'].map((field) => compile(spec.get(field)!))
     return (scope) => {
       const values = parts.map((part) => part(scope))
+      values.forEach((value, i) => isNothing(value) || demandText(value, name, 51746 - i))
       if (values.some(isNothing)) return null
-      const [input, find, replacement] = values.map((value) => demandText(value, name)) as [
-        string,
-        string,
-        string,
-      ]
+      const [input, find, replacement] = values as [string, string, string]
       return all ? input.replaceAll(find, () => replacement) : input.replace(find, () => replacement)
     }
   }
@@ -175,10 +181,12 @@ function regexCall(source: Value, compile: Compile, name: string): RegexCall {
     regex(scope) {
       const pattern = regex(scope)
       const flags = options?.(scope)
+      const given = isNothing(flags) ? '' : demandText(flags, name, 51106)
       if (isNothing(pattern)) return null
-      if (pattern instanceof Regex)
-        return compileRegex(pattern.pattern, typeof flags === 'string' ? flags : pattern.options)
-      return compileRegex(demandText(pattern, name), typeof flags === 'string' ? flags : '')
+      if (!(pattern instanceof Regex)) return compileRegex(demandText(pattern, name, 51105), given, 51111)
+      if (given && pattern.options)
+        throw locationError(51107, `${name}: regex option(s) specified in both 'regex' and 'option' fields`)
+      return compileRegex(pattern.pattern, given || pattern.options, 51111)
     },
   }
 }
@@ -196,7 +204,7 @@ const regexMatch: Operator = (source, compile, name) => {
   return (scope) => {
     const text = input(scope)
     const pattern = regex(scope)
-    return !isNothing(text) && pattern !== null && pattern.test(demandText(text, name))
+    return !isNothing(text) && pattern !== null && pattern.test(demandText(text, name, 51104))
   }
 }
 
@@ -206,7 +214,7 @@ const regexFind: Operator = (source, compile, name) => {
     const text = input(scope)
     const pattern = regex(scope)
     if (isNothing(text) || !pattern) return null
-    const match = demandText(text, name).match(pattern)
+    const match = demandText(text, name, 51104).match(pattern)
     return match ? found(match) : null
   }
 }
@@ -217,7 +225,9 @@ const regexFindAll: Operator = (source, compile, name) => {
     const text = input(scope)
     const pattern = regex(scope)
     if (isNothing(text) || !pattern) return []
-    return [...demandText(text, name).matchAll(new RegExp(pattern.source, `${pattern.flags}g`))].map(found)
+    return [...demandText(text, name, 51104).matchAll(new RegExp(pattern.source, `${pattern.flags}g`))].map(
+      found,
+    )
   }
 }
 
@@ -234,7 +244,10 @@ const strLen =
     return (scope) => {
       const text = operand(scope)
       if (typeof text !== 'string')
-        throw locationError(34473, `${name} requires a string argument, found: ${typeName(text)}`)
+        throw locationError(
+          bytes ? 34473 : 34471,
+          `${name} requires a string argument, found: ${typeName(text)}`,
+        )
       return bytes ? Buffer.byteLength(text) : [...text].length
     }
   }

@@ -1,13 +1,6 @@
 import { decimalParts, formatDecimal, packDecimal, parseDecimal } from '../bson/decimal.ts'
-import {
-  doubleToDecimal,
-  optionNumber,
-  rankOf,
-  toInt64,
-  toNumber,
-  toParts,
-  type Num,
-} from '../bson/number.ts'
+import { encode } from '../bson/encode.ts'
+import { doubleToDecimal, rankOf, toInt64, toNumber, toParts, type Num } from '../bson/number.ts'
 import {
   Binary,
   BsonSymbol,
@@ -17,6 +10,7 @@ import {
   isDoc,
   isNumber,
   ObjectId,
+  Timestamp,
   TYPE_NAMES,
   typeName,
   type Doc,
@@ -116,6 +110,7 @@ function toBool(value: Value): Value {
 function toDate(value: Value): Value {
   if (value instanceof DateTime) return value
   if (value instanceof ObjectId) return new DateTime(value.bytes.readUInt32BE(0) * 1000)
+  if (value instanceof Timestamp) return new DateTime(Number(value.value >> 32n) * 1000)
   if (isNumber(value) && rankOf(value) > 0) return new DateTime(Math.trunc(toNumber(value)))
   if (typeof value !== 'string') throw cannot(value, 'date')
   const ms = parseDate(value)
@@ -162,9 +157,10 @@ const convert: Operator = (source, compile, name) => {
     const target = to(scope)
     if (isNothing(target)) return null
     if (isNothing(value)) return onNull ? onNull(scope) : null
-    const run = CONVERSIONS[targetName(target)]
-    if (!run) throw mongoError('BadValue', `Unsupported conversion to ${targetName(target)} in $convert`)
+    const wanted = targetName(target)
+    const run = CONVERSIONS[wanted]
     try {
+      if (!run) throw cannot(value, wanted)
       return run(value)
     } catch (error) {
       if (onError) return onError(scope)
@@ -173,10 +169,23 @@ const convert: Operator = (source, compile, name) => {
   }
 }
 
+/** @throws BadValue (2) for no type of BSON's, FailedToParse (9) for what cannot name one */
 function targetName(target: Value): string {
-  if (typeof target === 'string') return target
-  const code = optionNumber(target)
-  return Object.keys(TYPE_NAMES).find((name) => TYPE_NAMES[name] === code) ?? String(code)
+  if (typeof target === 'string') {
+    if (TYPE_NAMES[target] === undefined) throw mongoError('BadValue', `Unknown type name: ${target}`)
+    return target
+  }
+  if (!isNumber(target))
+    throw mongoError('FailedToParse', "$convert's 'to' argument must be a string or number")
+  const code = toInt64(target)
+  if (code === null) throw mongoError('FailedToParse', "In $convert, numeric 'to' argument is not an integer")
+  const name = Object.keys(TYPE_NAMES).find((known) => BigInt(TYPE_NAMES[known]!) === code)
+  if (name === undefined)
+    throw mongoError(
+      'FailedToParse',
+      `In $convert, numeric value for 'to' does not correspond to a BSON type: ${code}`,
+    )
+  return name
 }
 
 const mergeObjects: Operator = (source, compile) => {
@@ -220,46 +229,102 @@ const arrayToObject: Operator = (source, compile, name) => {
     if (isNothing(list)) return null
     if (!Array.isArray(list))
       throw locationError(40386, `$arrayToObject requires an array input, found: ${typeName(list)}`)
-    return new Map(list.map(pairOf))
+    const [first] = list
+    if (first === undefined) return new Map()
+    if (!Array.isArray(first) && !isDoc(first)) throw notAPair(40398, 'objects or arrays of pairs', first)
+    const kind = Array.isArray(first) ? 'array' : 'object'
+    const doc: Doc = new Map(list.map((item) => pairOf(item, kind)))
+    for (const key of doc.keys())
+      if (key.includes('\0')) throw locationError(4940401, 'Key field cannot contain an embedded null byte')
+    return doc
   }
 }
 
-function pairOf(item: Value): [string, Value] {
-  const [k, v] = Array.isArray(item) ? item : isDoc(item) ? [item.get('k'), item.get('v')] : []
-  if (typeof k !== 'string' || v === undefined)
-    throw locationError(40392, '$arrayToObject requires an array of key-value pairs, k must be a string')
+type PairKind = 'array' | 'object'
+
+/** `[k, v]` or `{ k, v }`, all of one kind, as the first is. */
+function pairOf(item: Value, kind: PairKind): [string, Value] {
+  if (kind === 'array') {
+    if (!Array.isArray(item)) throw notAPair(40396, 'an array of size 2', item)
+    if (item.length !== 2) throw locationError(40397, '$arrayToObject requires an array of size 2 arrays')
+    const [key, value] = item as [Value, Value]
+    if (typeof key !== 'string') throw notAPair(40395, 'the first element of a pair to be a string', key)
+    return [key, value]
+  }
+  if (!isDoc(item)) throw notAPair(40391, 'objects only', item)
+  const [k, v] = [item.get('k'), item.get('v')]
+  if (item.size !== 2) throw locationError(40392, "$arrayToObject requires an object keys of 'k' and 'v'")
+  if (k === undefined || v === undefined)
+    throw locationError(40393, "$arrayToObject requires an object with keys 'k' and 'v'")
+  if (typeof k !== 'string') throw notAPair(40394, "the value of key 'k' to be of type string", k)
   return [k, v]
 }
 
-const getField: Operator = (source, compile) => {
-  const full = isDoc(source) && source.has('field')
-  const field = compile(full ? (source as Doc).get('field')! : source)
-  const input = full && (source as Doc).has('input') ? compile((source as Doc).get('input')!) : null
+function notAPair(code: number, wanted: string, found: Value): Error {
+  return locationError(code, `$arrayToObject requires ${wanted}, found: ${typeName(found)}`)
+}
+
+/** `{ $getField: "name" }` stands for the field of the document at hand. */
+const getField: Operator = (source, compile, name) => {
+  const full = isDoc(source) && ![...source.keys()][0]?.startsWith('$')
+  const spec = full ? named(source, name, { required: ['field', 'input'] }) : null
+  const field = compile(spec ? spec.get('field')! : source)
+  const input = spec ? compile(spec.get('input')!) : null
   return (scope) => {
-    const name = field(scope)
+    const wanted = field(scope)
     const from = input ? input(scope) : scope.root
-    if (typeof name !== 'string')
+    if (typeof wanted !== 'string')
       throw locationError(5654602, '$getField requires field to evaluate to type String')
-    return isDoc(from) ? from.get(name) : isNothing(from) ? null : undefined
+    return isDoc(from) ? from.get(wanted) : isNothing(from) ? null : undefined
   }
 }
 
+/** The field that is set must be known beforehand. @throws 4161106, 4161107, 4161108 */
+function constantField(source: Value, name: string): string {
+  if (typeof source === 'string') {
+    if (source.startsWith('$'))
+      throw locationError(
+        4161108,
+        `${name} requires 'field' to evaluate to a constant, found a path: ${source}`,
+      )
+    return source
+  }
+  if (!isDoc(source))
+    throw locationError(
+      4161107,
+      `${name} requires 'field' to evaluate to type String, found ${typeName(source)}`,
+    )
+  const literal = source.get('$literal') ?? source.get('$const')
+  if (typeof literal === 'string') return literal
+  throw locationError(4161106, `${name} requires 'field' to evaluate to a constant string`)
+}
+
 const setField: Operator = (source, compile, name) => {
-  const spec = named(source, name, { required: ['field', 'input'], optional: ['value'] })
-  const field = compile(spec.get('field')!)
+  const sets = name === '$setField'
+  const spec = named(source, name, { required: sets ? ['field', 'input', 'value'] : ['field', 'input'] })
+  const field = constantField(spec.get('field')!, name)
   const input = compile(spec.get('input')!)
-  const value = name === '$setField' ? compile(spec.get('value') ?? null) : () => undefined
+  const value = sets ? compile(spec.get('value')!) : () => undefined
   return (scope) => {
     const doc = input(scope)
     if (isNothing(doc)) return null
-    const key = field(scope)
-    if (!isDoc(doc) || typeof key !== 'string')
-      throw locationError(4161105, `${name} requires 'input' to evaluate to type Object`)
+    if (!isDoc(doc)) throw locationError(4161105, `${name} requires 'input' to evaluate to type Object`)
     const out = new Map(doc)
     const given = value(scope)
-    if (given === undefined) out.delete(key)
-    else out.set(key, given)
+    if (given === undefined) out.delete(field)
+    else out.set(field, given)
     return out
+  }
+}
+
+const bsonSize: Operator = (source, compile, name) => {
+  const [operand] = exactly(1, source, { compile, name }) as [Expression]
+  return (scope) => {
+    const doc = operand(scope)
+    if (isNothing(doc)) return null
+    if (!isDoc(doc))
+      throw locationError(31393, `$bsonSize requires a document input, found: ${typeName(doc)}`)
+    return encode(doc).length
   }
 }
 
@@ -296,4 +361,5 @@ export const typeOperators: [string, Operator][] = [
   ['$setField', setField],
   ['$unsetField', setField],
   ['$binarySize', binarySize],
+  ['$bsonSize', bsonSize],
 ]

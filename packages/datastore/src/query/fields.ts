@@ -21,3 +21,11 @@ function collect(filter: Doc, fields: Set<string>): boolean {
   }
   return true
 }
+
+/** Where expressions are evaluated for each document, a writer lets others in after a few of them. */
+export const FEW = 8
+
+/** The `page` of a writer's query: {@link FEW} when its filter may compute. */
+export function restingPage(filter: Doc): number | undefined {
+  return filterFields(filter) === null ? FEW : undefined
+}

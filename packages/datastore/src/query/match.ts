@@ -5,6 +5,7 @@ import { isTrue } from '../expression/operands.ts'
 import type { Variables } from '../expression/scope.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import { isOperators, valueTest, type ValueTest } from './operators.ts'
+import { schemaTest } from './schema/json-schema.ts'
 import { visitPath, type MatchPosition } from './path.ts'
 
 /** Tells whether a document matches; `position` receives the place of the match in an array. */
@@ -46,6 +47,14 @@ function logical(name: string, value: Value, variables?: Variables): Predicate |
       const expression = compileExpression(value)
       return (doc) => isTrue(expression({ root: doc, variables: variables ?? new Map() }))
     }
+    case '$jsonSchema':
+      return schemaTest(value)
+    case '$sampleRate': {
+      const rate = isNumber(value) ? toNumber(value) : NaN
+      if (!(rate >= 0 && rate <= 1))
+        throw mongoError('BadValue', 'numeric argument to $sampleRate must be in [0, 1]')
+      return () => Math.random() < rate
+    }
     case '$alwaysFalse':
       return () => false
     case '$comment':
@@ -53,7 +62,6 @@ function logical(name: string, value: Value, variables?: Variables): Predicate |
       return null
     case '$where':
     case '$text':
-    case '$jsonSchema':
       throw notSupported(name)
     default:
       throw mongoError(
@@ -188,7 +196,7 @@ function elemMatchTest(operand: Value): ValueTest {
 
 /** What `$elemMatch` and `$pull` ask of one element: operators on itself, or a filter on the document it is. */
 export function elementTest(condition: Doc): (element: Value) => boolean {
-  const logicals = ['$and', '$or', '$nor', '$expr']
+  const logicals = ['$and', '$or', '$nor', '$expr', '$jsonSchema', '$where', '$alwaysTrue', '$alwaysFalse']
   const [first] = condition.keys()
   if (first?.startsWith('$') && !logicals.includes(first)) return compileValueTest(condition)
   const test = compileFilter(condition)

@@ -7,8 +7,6 @@ import {
   isDoc,
   isNumber,
   Regex,
-  T,
-  TYPE_NAMES,
   typeName,
   typeOf,
   Undefined,
@@ -16,9 +14,10 @@ import {
   type Maybe,
   type Value,
 } from '../bson/value.ts'
-import { mongoError, notSupported } from '../server/mongo-error.ts'
+import { locationError, mongoError, notSupported } from '../server/mongo-error.ts'
 import type { MatchPosition } from './path.ts'
 import { compileRegex } from './regex.ts'
+import { typeCodes } from './type-codes.ts'
 
 /** A test at the end of a path: of the value whole, and (unless absent) of each element when it is an array. */
 export interface ValueTest {
@@ -158,31 +157,19 @@ function textTest(regex: RegExp): Test {
 function regexTest(operand: Value, options: Value | undefined): Test {
   if (options !== undefined && typeof options !== 'string')
     throw mongoError('BadValue', '$options has to be a string')
-  if (operand instanceof Regex) return textTest(compileRegex(operand.pattern, options ?? operand.options))
+  if (operand instanceof Regex) {
+    if (options !== undefined && operand.options !== '')
+      throw locationError(51074, 'options set in both $regex and $options')
+    return textTest(compileRegex(operand.pattern, options ?? operand.options))
+  }
   if (typeof operand !== 'string') throw mongoError('BadValue', '$regex has to be a string')
   return textTest(compileRegex(operand, options ?? ''))
 }
-
-const NUMBER_TYPES: readonly number[] = [T.double, T.int, T.long, T.decimal]
 
 function typeTest(operand: Value, path: string): ValueTest {
   const wanted = new Set((Array.isArray(operand) ? operand : [operand]).flatMap(typeCodes))
   if (wanted.size === 0) throw mongoError('FailedToParse', `${path} must match at least one type`)
   return both((value) => value !== undefined && wanted.has(typeOf(value)))
-}
-
-function typeCodes(given: Value): readonly number[] {
-  if (given === 'number') return NUMBER_TYPES
-  if (typeof given === 'string') {
-    const code = TYPE_NAMES[given]
-    if (code === undefined) throw mongoError('BadValue', `Unknown type name alias: ${given}`)
-    return [code === -1 ? T.minKey : code]
-  }
-  const code = optionNumber(given)
-  if (code === null) throw mongoError('TypeMismatch', 'type must be represented as a number or a string')
-  if (!Object.values(TYPE_NAMES).includes(code))
-    throw mongoError('BadValue', `Invalid numerical type code: ${code}`)
-  return [code === -1 ? T.minKey : code]
 }
 
 function modTest(operand: Value): Test {
@@ -231,7 +218,7 @@ function bitMask(name: string, operand: Value): bigint {
     return operand.reduce<bigint>((mask, item) => {
       const position = optionNumber(item)
       if (position === null || position < 0)
-        throw mongoError('BadValue', 'bit positions must be integers >= 0')
+        throw mongoError('FailedToParse', 'bit positions must be integers >= 0')
       return mask | (1n << BigInt(position))
     }, 0n)
   }

@@ -110,6 +110,8 @@ function candidates(collection: Collection): Candidate[] {
 }
 
 function hinted(collection: Collection, hint: Value): Candidate | 'forward' | 'backward' {
+  if (!isDoc(hint) && typeof hint !== 'string')
+    throw mongoError('FailedToParse', 'Hint must be a string or an object')
   if (isDoc(hint) && hint.has('$natural'))
     return (optionNumber(hint.get('$natural')) ?? 1) < 0 ? 'backward' : 'forward'
   if (hint === '_id_' || (isDoc(hint) && equal(hint, new Map([['_id', 1]])))) return ID

@@ -2,7 +2,7 @@ import { optionNumber, toNumber } from '../bson/number.ts'
 import { isDoc, isNumber, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { compileExpression } from '../expression/compile.ts'
 import type { Expression, Scope, Variables } from '../expression/scope.ts'
-import { locationError, mongoError, notSupported } from '../server/mongo-error.ts'
+import { locationError, notSupported } from '../server/mongo-error.ts'
 import { compileFilter, elementTest, type Predicate } from './match.ts'
 import type { MatchPosition } from './path.ts'
 
@@ -38,7 +38,9 @@ export function compileProjection(spec: Doc, options: ProjectionOptions = {}): P
   const including = isInclusion(tree, spec)
   checkMix(tree, { including, top: true })
   if (including && !tree.children.has('_id')) tree.children.set('_id', { kind: 'keep' })
-  const positional = hasPositional(tree)
+  const positional = countPositional(tree) > 0
+  if (countPositional(tree) > 1)
+    throw locationError(31276, 'Cannot specify more than one positional projection per query.')
   const matches = positional && options.filter ? compileFilter(options.filter, options.variables) : null
   return (doc, variables) => {
     const scope: Scope = { root: doc, variables: variables ?? options.variables ?? new Map() }
@@ -56,13 +58,13 @@ interface Entry {
 function addRule(tree: Tree, path: string, entry: Entry): void {
   if (path === '') throw locationError(40352, 'FieldPath cannot be constructed with empty string')
   const parts = path.split('.')
+  if (path.endsWith('.')) throw locationError(40353, "FieldPath must not end with a '.'.")
   if (parts.includes('')) throw locationError(15998, 'FieldPath field names may not be empty strings.')
-  const positional = parts.at(-1) === '$'
-  if (positional) {
-    if (entry.options.aggregation)
-      throw locationError(31324, 'positional projection is not allowed in an aggregation')
-    parts.pop()
-  }
+  const positional = parts.at(-1) === '$' && parts.length > 1
+  if (positional) checkPositional(entry)
+  if (positional) parts.pop()
+  else if (parts.slice(1).includes('$') && !entry.options.aggregation)
+    throw locationError(31394, "positional projection may only be used at the end of the path, as in 'a.b.$'")
   if (parts.some((part) => part.startsWith('$'))) {
     throw locationError(
       16410,
@@ -70,6 +72,15 @@ function addRule(tree: Tree, path: string, entry: Entry): void {
     )
   }
   place(tree, parts, { entry, rule: positional ? { kind: 'positional' } : ruleOf(entry) })
+}
+
+/** @throws 31271, 31324, 31395 */
+function checkPositional({ value, options }: Entry): void {
+  if (options.aggregation)
+    throw locationError(31324, 'positional projection is not allowed in an aggregation')
+  if (isDoc(value)) throw locationError(31271, 'positional projection cannot be used with an expression')
+  if (value === false || (isNumber(value) && toNumber(value) === 0))
+    throw locationError(31395, 'positional projection cannot be used with exclusion')
 }
 
 function place(tree: Tree, parts: readonly string[], { entry, rule }: { entry: Entry; rule: Rule }): void {
@@ -114,7 +125,7 @@ function operatorRule(name: string, value: Doc, { options, path }: Entry): Rule 
   if (!options.aggregation) {
     if (name === '$elemMatch') {
       const condition = value.get(name)
-      if (!isDoc(condition)) throw mongoError('BadValue', 'elemMatch: Invalid argument, object required')
+      if (!isDoc(condition)) throw locationError(31274, 'elemMatch: Invalid argument, object required')
       if (path.includes('.'))
         throw locationError(31275, 'Cannot use $elemMatch projection on a nested field.')
       return { kind: 'elemMatch', test: elementTest(condition) }
@@ -182,10 +193,13 @@ function checkMix(tree: Tree, { including, top }: { including: boolean; top: boo
   }
 }
 
-function hasPositional(tree: Tree): boolean {
-  return [...tree.children.values()].some(
-    (rule) => rule.kind === 'positional' || (rule.kind === 'tree' && hasPositional(rule)),
-  )
+function countPositional(tree: Tree): number {
+  let count = 0
+  for (const rule of tree.children.values()) {
+    if (rule.kind === 'positional') count++
+    if (rule.kind === 'tree') count += countPositional(rule)
+  }
+  return count
 }
 
 function positionOf(matches: Predicate, doc: Doc): number | undefined {

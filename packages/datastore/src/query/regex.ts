@@ -24,19 +24,22 @@ const cache = new Map<string, RegExp>()
  * Translates the subset of PCRE that JavaScript shares, in a form that cannot stall the server
  * (regex-safety.ts); what has none is refused.
  *
- * @throws 51091 for a pattern that is invalid or refused, 51108 for an unknown flag
+ * @throws `code` (51091) for a pattern that is invalid or refused, 51108 for an unknown flag
  */
-export function compileRegex(pattern: string, options: string): RegExp {
+export function compileRegex(pattern: string, options: string, code = INVALID): RegExp {
   const known = `${options}/${pattern}`
   const cached = cache.get(known)
   if (cached) return cached
-  const compiled = translate(pattern, options)
+  const compiled = translate(pattern, options, code)
   if (cache.size > 500) cache.clear()
   cache.set(known, compiled)
   return compiled
 }
 
-function translate(pattern: string, options: string): RegExp {
+/** MongoDB's number of an invalid pattern in a filter; expressions have another one. */
+const INVALID = 51091
+
+function translate(pattern: string, options: string, code: number): RegExp {
   for (const flag of options) {
     if (!FLAGS.includes(flag)) throw locationError(51108, `invalid flag in regex options: ${flag}`)
   }
@@ -46,7 +49,7 @@ function translate(pattern: string, options: string): RegExp {
   if (flags.has('x')) source = source.replaceAll(/\\.|\s+|#.*$/gms, (part) => (part[0] === '\\' ? part : ''))
   source = source.replaceAll(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole)
   source = source.replaceAll(/\\([AzZhR])/g, (_, letter: string) => ANCHORS[letter]!)
-  return build(source, ['i', 'm', 's'].filter((flag) => flags.has(flag)).join(''))
+  return build(source, ['i', 'm', 's'].filter((flag) => flags.has(flag)).join(''), code)
 }
 
 const ANCHORS: Record<string, string> = {
@@ -57,23 +60,23 @@ const ANCHORS: Record<string, string> = {
   R: '(?:\\r\\n|\\n|\\r)',
 }
 
-function build(source: string, flags: string): RegExp {
-  const plain = compiled(source, flags)
+function build(source: string, flags: string, code: number): RegExp {
+  const plain = compiled(source, flags, code)
   const linear = writtenOut(flags.includes('i') ? withoutCase(source) : source)
   const rest = flags.replace('i', '')
-  if (isLinear(linear, rest) === true) return compiled(linear, rest)
+  if (isLinear(linear, rest) === true) return compiled(linear, rest, code)
   if (isLinear('a', '') === null || isHarmless(source)) return plain
   throw locationError(
-    51091,
+    code,
     'Regular expression is invalid: the embedded datastore takes look-around, back-references and counted groups with no more than one repetition',
   )
 }
 
-function compiled(source: string, flags: string): RegExp {
+function compiled(source: string, flags: string, code: number): RegExp {
   try {
     return new RegExp(source, flags)
   } catch (error) {
-    throw locationError(51091, `Regular expression is invalid: ${messageOf(error)}`)
+    throw locationError(code, `Regular expression is invalid: ${messageOf(error)}`)
   }
 }
 

@@ -8,16 +8,26 @@ type Scan = () => Row[]
 
 const MAX_PAGE = 512
 
-/** Opens the scan of a plan. `first` is the size of the first page: small where few rows are wanted. */
-export function openScan(collection: Collection, plan: Plan, first: number): Scan {
-  const pages = { size: Math.min(Math.max(first, 1), MAX_PAGE) }
+interface PageSizes {
+  /** Of the first page: small where few rows are wanted. */
+  first: number
+  /** No page has more; {@link MAX_PAGE} unless said. */
+  most?: number | undefined
+}
+
+/** Opens the scan of a plan. */
+export function openScan(collection: Collection, plan: Plan, sizes: PageSizes): Scan {
+  const most = Math.min(sizes.most ?? MAX_PAGE, MAX_PAGE)
+  const pages: Pages = { size: Math.min(Math.max(sizes.first, 1), most), most }
   if (plan.kind === 'collection') return scanCollection(collection, plan.reverse, pages)
-  if (plan.kind === 'union') return scanUnion(collection, plan, first)
+  if (plan.kind === 'union') return scanUnion(collection, plan, sizes)
+  if (plan.index) plan.index.uses++
+  else collection.idUses++
   return plan.kind === 'id' ? scanIds(collection, plan, pages) : scanIndex(collection, plan, pages)
 }
 
-function scanUnion(collection: Collection, plan: Plan, first: number): Scan {
-  const scans = plan.parts!.map((part) => openScan(collection, part, first))
+function scanUnion(collection: Collection, plan: Plan, sizes: PageSizes): Scan {
+  const scans = plan.parts!.map((part) => openScan(collection, part, sizes))
   const seen = new Set<number>()
   return () => {
     while (scans.length > 0) {
@@ -32,10 +42,11 @@ function scanUnion(collection: Collection, plan: Plan, first: number): Scan {
 
 interface Pages {
   size: number
+  most: number
 }
 
 function grow(pages: Pages): void {
-  pages.size = Math.min(pages.size * 4, MAX_PAGE)
+  pages.size = Math.min(pages.size * 4, pages.most)
 }
 
 function scanCollection(collection: Collection, reverse: boolean, pages: Pages): Scan {

@@ -19,11 +19,19 @@ export interface Query {
   /** 0 or absent: all. */
   limit?: number
   hint?: Value | undefined
+  /** At most so many documents are looked at between two rests; absent: some hundreds. */
+  page?: number | undefined
   variables?: Variables | undefined
 }
 
 /** Gives matching rows a page at a time, at last an empty page. Never blocks for longer than a slice. */
 export type Selection = (pause: Pause) => Promise<Row[]>
+
+/** A query on a collection that is not there: what is wrong with it is said all the same. */
+export function selectNothing(query: Query): Selection {
+  compileFilter(query.filter, query.variables)
+  return async () => []
+}
 
 /** Opens a query on one collection: plan, match, sort, skip, limit. */
 export function select(collection: Collection, query: Query): Selection {
@@ -58,6 +66,7 @@ function byId(collection: Collection, id: Buffer, skip: number): Selection {
   return async (pause) => {
     if (read) return []
     read = true
+    collection.idUses++
     const row = await pause.page(() => collection.byId(id))
     return row ? [row] : []
   }
@@ -71,7 +80,7 @@ export async function selectOne(collection: Collection, query: Query, pause: Pau
 
 function openMatching(collection: Collection, query: Query, plan: Plan): Selection {
   const wanted = plan.sorted && query.limit ? query.limit + (query.skip ?? 0) : 0
-  const scan = openScan(collection, plan, wanted > 0 ? wanted : 128)
+  const scan = openScan(collection, plan, { first: wanted > 0 ? wanted : 128, most: query.page })
   if (query.filter.size === 0) return async (pause) => pause.page(scan)
   const test = rowTest(query.filter, query.variables)
   return async (pause) => {

@@ -3,7 +3,7 @@ import { keyOfFields } from '../bson/key.ts'
 import { toNumber } from '../bson/number.ts'
 import { compare } from '../bson/order.ts'
 import { isDoc, isNumber, type Doc, type Value } from '../bson/value.ts'
-import { mongoError, notSupported } from '../server/mongo-error.ts'
+import { locationError, notSupported } from '../server/mongo-error.ts'
 import { sortValue } from './path.ts'
 
 /** One field of a sort, in order of weight. */
@@ -12,7 +12,7 @@ export interface SortField {
   descending: boolean
 }
 
-/** Reads `{ a: 1, 'b.c': -1 }`. @throws BadValue (2), FailedToParse (9), NotImplemented (238) for `$meta` */
+/** Reads `{ a: 1, 'b.c': -1 }`. @throws 15974, 15975 and those of paths, NotImplemented (238) for `$meta` */
 export function readSort(sort: Doc | undefined): SortField[] {
   if (!sort) return []
   return [...sort].map(([path, direction]) => ({
@@ -23,11 +23,13 @@ export function readSort(sort: Doc | undefined): SortField[] {
 
 function checkPath(path: string): string {
   if (path === '$natural') return path
-  if (path === '' || path.split('.').includes(''))
-    throw mongoError('BadValue', 'FieldPath field names may not be empty strings.')
+  if (path === '') throw locationError(40352, 'FieldPath cannot be constructed with empty string')
+  if (path.endsWith('.')) throw locationError(40353, "FieldPath must not end with a '.'.")
+  if (path.split('.').includes(''))
+    throw locationError(15998, 'FieldPath field names may not be empty strings.')
   if (path.startsWith('$'))
-    throw mongoError(
-      'BadValue',
+    throw locationError(
+      16410,
       `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
     )
   return path
@@ -35,10 +37,11 @@ function checkPath(path: string): string {
 
 function isDescending(direction: Value): boolean {
   if (isDoc(direction)) throw notSupported('Sorting by $meta')
-  const number = isNumber(direction) ? toNumber(direction) : NaN
-  if (number !== 1 && number !== -1) {
-    throw mongoError('BadValue', '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
-  }
+  if (!isNumber(direction))
+    throw locationError(15974, '$sort key ordering must be specified using a number or {$meta: "textScore"}')
+  const number = toNumber(direction)
+  if (number !== 1 && number !== -1)
+    throw locationError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
   return number < 0
 }
 

@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '@m3m/base'
-import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { optionNumber } from '../bson/number.ts'
+import type { Doc, Value } from '../bson/value.ts'
 import { expireDocuments } from '../commands/expire.ts'
 import { helloReply } from '../commands/diagnostics.ts'
 import { COMMANDS, isWrite } from '../commands/index.ts'
 import { readTransaction, type TransactionRequest } from '../transaction/read-request.ts'
 import type { Access } from './access.ts'
+import { checkCommand } from './command-fields.ts'
+import { checkApi, checkReadConcern } from './concerns.ts'
 import type { ServerControl } from './control.ts'
 import { createFloor } from './floor.ts'
 import type { Journal } from './journal.ts'
@@ -84,10 +87,13 @@ export function createEngine({ sqlite, journal, address, onBug, onDamage }: Engi
     if (login && SASL.has(request.name)) return login.answer(request)
     if (login) demandLogin(request, login)
     const transaction = readTransaction(request)
-    checkOptions(request.body, transaction !== null)
+    checkApi(request.name, request.body)
+    checkReadConcern(request.body, transaction !== null)
+    checkMaxTime(request.body)
     if (ENDINGS.has(request.name))
       return inSession(request, () => endTransaction(floor, request, demand(transaction)))
     const call = { command: permitted(request, access), request, access, connectionId }
+    checkCommand(request)
     if (transaction) return inSession(request, () => runInTransaction(floor, call, transaction))
     if (!isWrite(request.name, request.body)) return runRead(floor, call)
     endOlderTransaction(request, control)
@@ -171,16 +177,14 @@ function createSessionQueue(): (request: Request, run: () => Promise<Reply>) => 
   }
 }
 
-function checkOptions(body: Doc, inTransaction: boolean): void {
-  const version = body.get('apiVersion')
-  if (version !== undefined && version !== '1') throw mongoError('APIVersionError', 'API version must be "1"')
-  const concern = body.get('readConcern')
-  if (!inTransaction && isDoc(concern) && concern.get('level') === 'snapshot') {
-    throw mongoError(
-      'SnapshotUnavailable',
-      'Reading from a snapshot outside of a transaction is not supported by the embedded datastore',
-    )
-  }
+/** @throws TypeMismatch (14), BadValue (2) */
+function checkMaxTime(body: Doc): void {
+  const given = body.get('maxTimeMS')
+  if (given === undefined || given === null) return
+  const ms = optionNumber(given)
+  if (ms === null) throw mongoError('TypeMismatch', 'maxTimeMS must be a number')
+  if (ms < 0 || ms > 2_147_483_647)
+    throw mongoError('BadValue', `${ms} value for maxTimeMS is out of range [0, 2147483647]`)
 }
 
 function faultReply(fault: MongoServerFault): Doc {

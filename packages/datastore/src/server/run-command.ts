@@ -8,6 +8,7 @@ import { isHeavy } from '../worker/is-heavy.ts'
 import { ThreadLost, type ReadingThread } from '../worker/reading-thread.ts'
 import type { TransactionRequest } from '../transaction/read-request.ts'
 import type { Access } from './access.ts'
+import { concernError } from './concerns.ts'
 import type { Command, Context } from './context.ts'
 import type { ServerControl } from './control.ts'
 import type { Cursors } from './cursors.ts'
@@ -161,6 +162,7 @@ async function writeInTurns(
 ): Promise<Reply> {
   const { retries, writer, store } = floor
   const { request, command } = call
+  const concern = concernError(request.body)
   const retry = retries.attempt(request)
   if (retry?.answered) return retry.answered
   const beginWrite = (): void => {
@@ -176,7 +178,7 @@ async function writeInTurns(
       retry.finish(reply)
     }
     if (state.turn) await writer.finish(state.turn, isJournaled(request.body))
-    return reply
+    return concern && reply instanceof Map ? new Map([...reply, ['writeConcernError', concern]]) : reply
   } catch (error) {
     if (error instanceof MongoServerFault) throw error
     // the store may be half changed: nothing of this turn stays

@@ -41,6 +41,8 @@ export class Collection {
   readonly uuid: Buffer
   readonly options: Doc
   indexes: Index[] = []
+  /** How often this connection has looked up by `_id`. */
+  idUses = 0
   readonly #statements: Statements
   readonly #recorder: Recorder
   readonly #onMultikey: (index: Index) => void

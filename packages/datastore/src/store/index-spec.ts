@@ -1,6 +1,7 @@
 import { toNumber } from '../bson/number.ts'
 import { equal } from '../bson/order.ts'
-import { isDoc, isNumber, type Doc, type Value } from '../bson/value.ts'
+import { showValue } from '../bson/show.ts'
+import { isDoc, isNumber, Regex, type Doc, type Value } from '../bson/value.ts'
 import { compileFilter } from '../query/match.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Index } from './indexes.ts'
@@ -35,10 +36,17 @@ export function normaliseIndexSpec(given: Value): Doc {
     }
   }
   checkOptions(given)
+  const name = given.get('name')
+  if (typeof name !== 'string')
+    throw mongoError('FailedToParse', "The 'name' field is a required property of an index specification")
+  if (name === '' || name === '*')
+    throw mongoError(
+      'CannotCreateIndex',
+      name === '' ? 'index names cannot be empty' : "The index name '*' is not valid.",
+    )
   const spec: Doc = new Map<string, Value>([['v', 2]])
-  for (const [name, value] of given)
-    if (!['v', 'ns', 'background', 'collation'].includes(name)) spec.set(name, value)
-  if (typeof spec.get('name') !== 'string') spec.set('name', defaultName(key))
+  for (const [field, value] of given)
+    if (!['v', 'ns', 'background', 'collation'].includes(field)) spec.set(field, value)
   return spec
 }
 
@@ -69,7 +77,52 @@ function checkKey(key: Doc): void {
   }
 }
 
+/** What a partial index may say of its documents (manual, "Partial Indexes"). */
+const PARTIAL = new Set(['$eq', '$exists', '$gt', '$gte', '$lt', '$lte', '$type', '$in'])
+
+/** @throws CannotCreateIndex (67) */
+function checkPartial(filter: Doc): void {
+  for (const [name, value] of filter) {
+    if (name === '$and' || name === '$or') {
+      if (Array.isArray(value)) for (const part of value) if (isDoc(part)) checkPartial(part)
+      continue
+    }
+    const operators = isDoc(value) && [...value.keys()][0]?.startsWith('$') ? [...value] : []
+    const bad = name.startsWith('$')
+      ? name
+      : value instanceof Regex
+        ? '$regex'
+        : operators.find(([operator, operand]) => !PARTIAL.has(operator) || denies(operator, operand))?.[0]
+    if (bad !== undefined)
+      throw mongoError('CannotCreateIndex', `Expression not supported in partial index: ${bad} (${name})`)
+  }
+}
+
+/** `$exists: false` is a negation, which a partial index cannot have. */
+function denies(operator: string, operand: Value): boolean {
+  return operator === '$exists' && (operand === false || (isNumber(operand) && toNumber(operand) === 0))
+}
+
+/** The index of `_id` is there already and has no options. */
+function checkIdIndex(spec: Doc): void {
+  const key = spec.get('key') as Doc
+  if (key.size !== 1 || !key.has('_id')) return
+  if (spec.get('hidden') === true) throw mongoError('BadValue', "can't hide _id index")
+  for (const name of spec.keys())
+    if (!['key', 'name', 'ns', 'v', 'collation', 'background', 'unique', 'hidden'].includes(name))
+      throw mongoError(
+        'InvalidIndexSpecificationOption',
+        `The field '${name}' is not valid for an _id index specification.`,
+      )
+}
+
 function checkOptions(spec: Doc): void {
+  checkIdIndex(spec)
+  for (const name of ['unique', 'sparse', 'hidden', 'background']) {
+    const value = spec.get(name)
+    if (value !== undefined && typeof value !== 'boolean' && !isNumber(value))
+      throw mongoError('TypeMismatch', `The field '${name}' has a value which is not convertible to bool`)
+  }
   const collation = spec.get('collation')
   if (isDoc(collation) && collation.get('locale') !== 'simple')
     throw notSupported('A collation other than simple')
@@ -79,6 +132,7 @@ function checkOptions(spec: Doc): void {
       throw mongoError('TypeMismatch', "The field 'partialFilterExpression' must be an object")
     if (spec.get('sparse') === true)
       throw mongoError('CannotCreateIndex', "cannot mix 'partialFilterExpression' and 'sparse' options")
+    checkPartial(partial)
     compileFilter(partial)
   }
   const seconds = spec.get('expireAfterSeconds')
@@ -100,50 +154,56 @@ function checkOptions(spec: Doc): void {
   }
 }
 
-function defaultName(key: Doc): string {
-  return [...key]
-    .map(([path, direction]) => `${path}_${isNumber(direction) ? toNumber(direction) : ''}`)
-    .join('_')
-}
-
 /** True for a key pattern of the same fields in the same order and directions. */
 export function sameKey(a: Doc, b: Doc): boolean {
   return equal(new Map(a), new Map(b))
 }
 
 /**
- * True when the very index exists.
+ * True when the very index exists. The key, `unique`, `sparse` and the partial filter tell indexes apart; what else
+ * differs is a conflict.
  *
  * @throws IndexOptionsConflict (85), IndexKeySpecsConflict (86) when one of its name or keys exists otherwise
  */
 export function sameIndex(existing: readonly Index[], spec: Doc): boolean {
-  const key = spec.get('key') as Doc
-  for (const index of existing) {
-    const keys = sameKey(index.key, key)
-    const options = sameOptions(index.spec, spec)
-    if (index.name === spec.get('name')) {
-      if (keys && options) return true
+  const named = existing.find((index) => index.name === spec.get('name'))
+  if (named) {
+    if (!sameSignature(named.spec, spec))
       throw mongoError(
-        keys ? 'IndexOptionsConflict' : 'IndexKeySpecsConflict',
-        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Index: ${index.name}`,
+        'IndexKeySpecsConflict',
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${showValue(spec)}, existing index: ${showValue(named.spec)}`,
       )
-    }
-    if (keys && equal(partialOf(index.spec), partialOf(spec))) {
-      throw mongoError('IndexOptionsConflict', `Index already exists with a different name: ${index.name}`)
-    }
+    if (sameRest(named.spec, spec)) return true
+    throw mongoError(
+      'IndexOptionsConflict',
+      `An equivalent index already exists with the same name but different options. Requested index: ${showValue(spec)}, existing index: ${showValue(named.spec)}`,
+    )
   }
-  return false
-}
-
-function partialOf(spec: Doc): Value {
-  return spec.get('partialFilterExpression') ?? null
-}
-
-function sameOptions(a: Doc, b: Doc): boolean {
-  const flags = ['unique', 'sparse', 'hidden']
-  return (
-    flags.every((name) => Boolean(a.get(name)) === Boolean(b.get(name))) &&
-    equal(a.get('expireAfterSeconds') ?? null, b.get('expireAfterSeconds') ?? null) &&
-    equal(partialOf(a), partialOf(b))
+  const other = existing.find((index) => sameSignature(index.spec, spec))
+  if (!other) return false
+  throw mongoError(
+    'IndexOptionsConflict',
+    sameRest(other.spec, spec)
+      ? `Index already exists with a different name: ${other.name}`
+      : `An equivalent index already exists with a different name and options. Requested index: ${showValue(spec)}, existing index: ${showValue(other.spec)}`,
   )
+}
+
+function sameSignature(a: Doc, b: Doc): boolean {
+  return (
+    sameKey(a.get('key') as Doc, b.get('key') as Doc) &&
+    ['unique', 'sparse'].every((name) => isSet(a.get(name)) === isSet(b.get(name))) &&
+    equal(a.get('partialFilterExpression') ?? null, b.get('partialFilterExpression') ?? null)
+  )
+}
+
+function sameRest(a: Doc, b: Doc): boolean {
+  return (
+    isSet(a.get('hidden')) === isSet(b.get('hidden')) &&
+    equal(a.get('expireAfterSeconds') ?? null, b.get('expireAfterSeconds') ?? null)
+  )
+}
+
+function isSet(value: Value | undefined): boolean {
+  return value === true || (isNumber(value) && toNumber(value) !== 0)
 }

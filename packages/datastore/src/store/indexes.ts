@@ -20,6 +20,8 @@ export class Index {
   readonly sparse: boolean
   readonly partial: Doc | null
   multikey: boolean
+  /** How often a plan of this connection has used it. */
+  uses = 0
   readonly #pick: (raw: Buffer) => Doc
   readonly #accepts: Predicate | null
   readonly #statements: Statements

@@ -170,16 +170,21 @@ export class Store {
       ['_id_', scaled(this.#pagesOf(`sqlite_autoindex_c${collection.id}_1`))],
     ])
     for (const index of collection.indexes) indexSizes.set(index.name, scaled(this.#pagesOf(`x${index.id}`)))
+    const totalIndexSize = [...indexSizes.values()].reduce<number>((sum, size) => sum + Number(size), 0)
+    const storageSize = scaled(this.#pagesOf(`c${collection.id}`))
     return new Map<string, Value>([
       ['ns', collection.ns],
       ['size', scaled(row[1])],
       ['count', row[0]],
       ['avgObjSize', row[0] > 0 ? Math.round(row[1] / row[0]) : 0],
-      ['storageSize', scaled(this.#pagesOf(`c${collection.id}`))],
+      ['storageSize', storageSize],
+      ['freeStorageSize', 0],
       ['capped', false],
       ['nindexes', collection.indexes.length + 1],
+      ['indexBuilds', []],
       ['indexSizes', indexSizes],
-      ['totalIndexSize', [...indexSizes.values()].reduce<number>((sum, size) => sum + Number(size), 0)],
+      ['totalIndexSize', totalIndexSize],
+      ['totalSize', storageSize + totalIndexSize],
       ['scaleFactor', scale],
     ])
   }

@@ -353,7 +353,7 @@ describe('sorting', () => {
 
   test('refuses a direction that is none', async () => {
     await suite.things.insertOne({})
-    await failure(2, suite.store.data.command({ find: suite.things.collectionName, sort: { a: 2 } }))
+    await failure(15975, suite.store.data.command({ find: suite.things.collectionName, sort: { a: 2 } }))
   })
 })
 

@@ -110,7 +110,8 @@ describe('the planner', () => {
   const many = Array.from({ length: 300 }, (_, n) => ({ _id: id(n), a: n % 10, b: n, c: n % 3 }))
 
   const PLANS: [string, Document, Document, string[]][] = [
-    ['an _id', { _id: 5 }, {}, ['FETCH', 'IXSCAN']],
+    ['an _id', { _id: 5 }, {}, ['IDHACK']],
+    ['a range of _id', { _id: { $gt: 5 } }, {}, ['FETCH', 'IXSCAN']],
     ['an equality', { a: 5 }, {}, ['FETCH', 'IXSCAN']],
     ['a range', { a: { $gt: 8 } }, {}, ['FETCH', 'IXSCAN']],
     ['an equality and a range', { a: 5, b: { $lt: 100 } }, {}, ['FETCH', 'IXSCAN']],

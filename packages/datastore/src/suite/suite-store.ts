@@ -26,7 +26,8 @@ export async function failure(code: number, run: Promise<unknown>): Promise<Mong
     (thrown: unknown) => thrown,
   )
   expect(error, `expected an error ${code}`).toBeInstanceOf(MongoServerError)
-  expect((error as MongoServerError).code, (error as MongoServerError).message).toBe(code)
+  // a cursor that does not promote values gives the code as an Int32
+  expect(Number((error as MongoServerError).code), (error as MongoServerError).message).toBe(code)
   return error as MongoServerError
 }
 

@@ -1,5 +1,6 @@
 import { MongoBulkWriteError, type Db, type Document } from 'mongodb'
 import { decode } from '../bson/decode.ts'
+import { keptOptions } from './collection-options.ts'
 import { toDriver } from './driver-values.ts'
 import { createFingerprinter, sameFingerprint, type Fingerprint } from './fingerprint.ts'
 import { transferErrors } from './transfer.errors.ts'
@@ -30,7 +31,11 @@ export async function copyDatabase(options: CopyOptions): Promise<Record<string,
   const { from, to } = options
   const result: Record<string, Fingerprint> = {}
   const infos = await from.listCollections().toArray()
-  for (const { name, type } of infos) if (type !== 'view') result[name] = await copyCollection(options, name)
+  for (const info of infos) {
+    if (info.type === 'view') continue
+    const kept = keptOptions((info as { options?: Document }).options)
+    result[info.name] = await copyCollection(options, info.name, kept)
+  }
   for (const info of infos) {
     if (info.type === 'view') await copyView(to, info.name, (info as { options?: Document }).options ?? {})
   }
@@ -42,10 +47,14 @@ async function copyView(to: Db, name: string, options: Document): Promise<void> 
   if (existing.length === 0) await to.createCollection(name, options)
 }
 
-async function copyCollection({ from, to, onProgress }: CopyOptions, name: string): Promise<Fingerprint> {
+async function copyCollection(
+  { from, to, onProgress }: CopyOptions,
+  name: string,
+  kept: Document,
+): Promise<Fingerprint> {
   let documents = 0
   const existing = await to.listCollections({ name }).toArray()
-  if (existing.length === 0) await to.createCollection(name)
+  if (existing.length === 0) await to.createCollection(name, kept)
   for await (const batch of rawBatches(from, name)) {
     await insertMissing(to, name, batch)
     documents += batch.length
@@ -66,7 +75,12 @@ async function copyCollection({ from, to, onProgress }: CopyOptions, name: strin
 export async function insertMissing(to: Db, name: string, batch: readonly Uint8Array[]): Promise<void> {
   const documents = batch.map((raw) => toDriver(decode(Buffer.from(raw))))
   try {
-    await to.collection(name).insertMany(documents as never, { ordered: false, forceServerObjectId: true })
+    await to.collection(name).insertMany(documents as never, {
+      ordered: false,
+      forceServerObjectId: true,
+      // a document that was let in there is let in here
+      bypassDocumentValidation: true,
+    })
   } catch (error) {
     const onlyDuplicates =
       error instanceof MongoBulkWriteError && [error.writeErrors].flat().every(({ code }) => code === 11000)

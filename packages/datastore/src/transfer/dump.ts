@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { BSON, type Db, type Document, type MongoClient } from 'mongodb'
 import { messageOf } from '@m3m/base'
 import { MAX_DOCUMENT_BYTES, validateBson } from '../bson/validate.ts'
+import { keptOptions } from './collection-options.ts'
 import { insertMissing, rawBatches } from './copy.ts'
 import { transferErrors } from './transfer.errors.ts'
 
@@ -74,7 +75,7 @@ async function loadDatabase(db: Db, folder: string): Promise<number> {
       views.push({ ...metadata, name })
       continue
     }
-    await db.createCollection(name).catch(ignoreExisting)
+    await db.createCollection(name, keptOptions(metadata['options'])).catch(ignoreExisting)
     const bson = join(folder, file.replace('.metadata.json', '.bson'))
     if (existsSync(bson)) documents += await loadDocuments(db, name, bson)
     const indexes = (metadata['indexes'] as Document[]).filter((index) => index['name'] !== '_id_')

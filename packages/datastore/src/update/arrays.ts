@@ -64,7 +64,7 @@ function eachOf(operand: Doc, name: string): Value[] {
   const each = operand.get('$each')
   if (!Array.isArray(each))
     throw mongoError(
-      'BadValue',
+      name === '$push' ? 'BadValue' : 'TypeMismatch',
       `The argument to $each in ${name} must be an array but it was of type: ${typeName(each)}`,
     )
   return each
