@@ -1,5 +1,6 @@
 import { backup } from './backup.ts'
 import type { Command } from './command.ts'
+import { compact } from './compact.ts'
 import { datastoreUri } from './datastore-uri.ts'
 import { doctor } from './doctor.ts'
 import { dump } from './dump.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   dump,
   load,
   migrate,
+  compact,
   datastoreUri,
   rotateKey,
   version,
