@@ -122,7 +122,12 @@ export function createCursors(): Cursors {
     },
     async next({ id, ns, batchSize, pause, owner, awaitMs }) {
       const cursor = cursors.get(id)
-      if (!cursor || cursor.ns !== ns) throw mongoError('CursorNotFound', `cursor id ${id} not found`)
+      if (!cursor) throw mongoError('CursorNotFound', `cursor id ${id} not found`)
+      if (cursor.ns !== ns)
+        throw mongoError(
+          'Unauthorized',
+          `Requested getMore on namespace '${ns}', but cursor belongs to a different namespace`,
+        )
       checkOwner(cursor, owner)
       if (cursor.reading) throw mongoError('CursorInUse', `cursor id ${id} is already in use`)
       if (awaitMs !== undefined && !cursor.tail)
