@@ -34,10 +34,16 @@ export function demandList(value: Maybe, code: number, name: string): Value[] {
   throw locationError(code, `${name} requires an array, found: ${typeName(value)}`)
 }
 
-/** A scope with one more variable. */
-function withVariable(scope: Scope, name: string, value: Maybe): Scope {
-  countLoop()
-  return { root: scope.root, variables: new Map([...scope.variables, [name, value]]) }
+/** A scope whose variables change from round to round of a loop: one copy for all of them. */
+function loopScope(scope: Scope): { inner: Scope; set: (name: string, value: Maybe) => void } {
+  const variables = new Map(scope.variables)
+  return {
+    inner: { root: scope.root, variables },
+    set(name, value) {
+      countLoop()
+      variables.set(name, value)
+    },
+  }
 }
 
 const size: Operator = (source, compile, name) => {
@@ -95,7 +101,11 @@ const filter: Operator = (source, compile, name) => {
   return (scope) => {
     const list = input(scope)
     if (isNothing(list)) return null
-    const kept = demandList(list, 28651, name).filter((item) => isTrue(cond(withVariable(scope, as, item))))
+    const { inner, set } = loopScope(scope)
+    const kept = demandList(list, 28651, name).filter((item) => {
+      set(as, item)
+      return isTrue(cond(inner))
+    })
     const most = limit?.(scope)
     return isNothing(most) ? kept : kept.slice(0, filterLimit(most))
   }
@@ -119,7 +129,11 @@ const map: Operator = (source, compile, name) => {
   return (scope) => {
     const list = input(scope)
     if (isNothing(list)) return null
-    return demandList(list, 16883, name).map((item) => inner(withVariable(scope, as, item)) ?? null)
+    const loop = loopScope(scope)
+    return demandList(list, 16883, name).map((item) => {
+      loop.set(as, item)
+      return inner(loop.inner) ?? null
+    })
   }
 }
 
@@ -131,10 +145,12 @@ const reduce: Operator = (source, compile, name) => {
   return (scope) => {
     const list = input(scope)
     if (isNothing(list)) return null
-    return demandList(list, 40080, name).reduce<Maybe>(
-      (value, item) => inner(withVariable(withVariable(scope, 'value', value), 'this', item)),
-      initial(scope),
-    )
+    const loop = loopScope(scope)
+    return demandList(list, 40080, name).reduce<Maybe>((value, item) => {
+      loop.set('value', value)
+      loop.set('this', item)
+      return inner(loop.inner)
+    }, initial(scope))
   }
 }
 
