@@ -14,6 +14,7 @@ import {
   isDirty,
   newEdit,
   rebase,
+  restoredEdit,
   sentData,
   shownValue,
   unfinishedKeys,
@@ -46,6 +47,20 @@ const record = (values: Record<string, unknown>, version = 1): DataRecord => ({
   changedAt: '2026-01-01T00:00:00.000Z',
   ...values,
 })
+
+/** As localStorage. */
+const store = () => {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+    key: (index: number) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size
+    },
+  }
+}
 
 describe('the edit of a record', () => {
   test('sends what was changed and nothing else; back to what was there is no change', () => {
@@ -101,23 +116,10 @@ describe('two editors of one record', () => {
 })
 
 describe('drafts', () => {
-  const store = () => {
-    const kept = new Map<string, string>()
-    return {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-      removeItem: (key: string) => void kept.delete(key),
-      key: (index: number) => [...kept.keys()][index] ?? null,
-      get length() {
-        return kept.size
-      },
-    }
-  }
-
   test('are found again, forgotten after two weeks, and nothing else is', () => {
     const box = store()
     const key = draftKey('p', 'm', null)
-    writeDraft(box, key, { version: null, at: 1_000, changes: { title: 'x' } })
+    writeDraft(box, key, { version: null, base: null, at: 1_000, changes: { title: 'x' } })
     box.setItem('m3m.theme', '"dark"')
     expect(readDraft(box, key)?.changes).toEqual({ title: 'x' })
     pruneDrafts(box, 1_000 + 13 * 86_400_000)
@@ -130,7 +132,7 @@ describe('drafts', () => {
     const box = store()
     box.setItem('m3m.draft.record.p.m.new', '{"at":')
     expect(readDraft(box, 'm3m.draft.record.p.m.new')).toBeNull()
-    writeDraft(box, 'k', { version: 1, at: 1, changes: { title: 'x'.repeat(400_000) } })
+    writeDraft(box, 'k', { version: 1, base: null, at: 1, changes: { title: 'x'.repeat(400_000) } })
     expect(box.getItem('k')).toBeNull()
   })
 })
@@ -266,5 +268,39 @@ describe('texts are compared by words', () => {
         .map(({ text }) => text)
         .join(''),
     ).toBe(after)
+  })
+})
+
+describe('a draft that is gone on with', () => {
+  const changes = { title: 'mine' }
+
+  test('stands on what it was typed over: what somebody saved since then is a conflict, not lost', () => {
+    const before = record({ title: 'a' }, 1)
+    const now = record({ title: 'theirs', price: 2 }, 2)
+    const edit = restoredEdit(now, { version: 1, base: before, changes })
+    expect(edit).toEqual({ base: before, changes })
+    expect(conflictsOf(model, edit, now).map(({ field, isClash }) => [field.key, isClash])).toEqual([
+      ['title', true],
+      ['price', false],
+    ])
+    // Where what it was typed over was too long to be kept, the agent still refuses the older version.
+    expect(restoredEdit(now, { version: 1, base: null, changes }).base?.version).toBe(1)
+  })
+
+  test('stands on the record as it is when nobody touched it, and on nothing when it is new', () => {
+    const now = record({}, 3)
+    expect(restoredEdit(now, { version: 3, base: record({}, 3), changes }).base).toBe(now)
+    expect(restoredEdit(null, { version: null, base: null, changes })).toEqual({ base: null, changes })
+  })
+
+  test('keeps the changes rather than what they were typed over, where both are too long', () => {
+    const box = store()
+    const base = record({ notes: 'x'.repeat(250_000) })
+    writeDraft(box, 'k', { version: 1, base, at: 1, changes: { notes: 'y'.repeat(100_000) } })
+    expect(readDraft(box, 'k')).toMatchObject({
+      version: 1,
+      base: null,
+      changes: { notes: expect.any(String) },
+    })
   })
 })

@@ -1,8 +1,12 @@
+import type { DataRecord } from '@m3m/core/client'
+
 /** Unsaved changes of records, kept in this browser in case the page is lost. */
 
 export interface RecordDraft {
   /** Version of the record they were made on; `null` for a new one. */
   version: number | null
+  /** That record, so that what came meanwhile can be told from it; null for a new one, and where it is too long to keep. */
+  base: DataRecord | null
   /** Unix milliseconds. */
   at: number
   changes: Record<string, unknown>
@@ -23,7 +27,9 @@ export function readDraft(store: Store, key: string): RecordDraft | null {
     const found = JSON.parse(store.getItem(key) ?? 'null') as Partial<RecordDraft> | null
     const isDraft =
       typeof found?.at === 'number' && typeof found.changes === 'object' && found.changes !== null
-    return isDraft ? { version: found.version ?? null, at: found.at!, changes: found.changes! } : null
+    if (!isDraft) return null
+    const { version = null, base = null, at, changes } = found as Partial<RecordDraft> & RecordDraft
+    return { version, base, at, changes }
   } catch {
     return null
   }
@@ -31,7 +37,8 @@ export function readDraft(store: Store, key: string): RecordDraft | null {
 
 export function writeDraft(store: Store, key: string, draft: RecordDraft): void {
   try {
-    const text = JSON.stringify(draft)
+    const whole = JSON.stringify(draft)
+    const text = whole.length <= MAX_CHARACTERS ? whole : JSON.stringify({ ...draft, base: null })
     if (text.length <= MAX_CHARACTERS) store.setItem(key, text)
   } catch {
     // Storage is refused or full: the guard of the page still asks.

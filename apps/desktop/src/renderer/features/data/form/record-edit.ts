@@ -28,6 +28,22 @@ export function withChange(edit: RecordEdit, field: Field, value: unknown): Reco
   return { ...edit, changes: isBack ? others : { ...others, [field.key]: value } }
 }
 
+/**
+ * The edit that a draft goes on with. It stands on what was typed over, not on what the record is now: so what
+ * somebody saved meanwhile is shown, and a save does not silently replace it.
+ */
+export function restoredEdit(
+  record: DataRecord | null,
+  {
+    version,
+    base,
+    changes,
+  }: { version: number | null; base: DataRecord | null; changes: RecordEdit['changes'] },
+): RecordEdit {
+  if (!record || version === null || version >= record.version) return { base: record, changes }
+  return { base: base ?? { ...record, version }, changes }
+}
+
 export const isDirty = ({ changes }: RecordEdit): boolean => Object.keys(changes).length > 0
 
 /** Keys of fields whose text is no JSON: nothing is sent while there is one. */

@@ -20,6 +20,7 @@ import {
   isDirty,
   newEdit,
   rebase,
+  restoredEdit,
   type RecordEdit,
   sentData,
   unfinishedKeys,
@@ -69,7 +70,7 @@ export function useRecordForm(options: RecordFormOptions) {
     },
     draft: draft.offered,
     restoreDraft: () => {
-      if (draft.offered) setEdit((now) => ({ ...now, changes: draft.offered!.changes }))
+      if (draft.offered) setEdit(restoredEdit(record, draft.offered))
       draft.take()
     },
     dropDraft: draft.forget,
@@ -219,7 +220,8 @@ function useDraft(key: string, edit: RecordEdit) {
   useEffect(() => {
     if (isOffered) return
     if (!isDirty(edit)) return removeDraft(localStorage, key)
-    const draft = { version: edit.base?.version ?? null, at: Date.now(), changes: { ...edit.changes } }
+    const { base, changes } = edit
+    const draft = { version: base?.version ?? null, base, at: Date.now(), changes: { ...changes } }
     const timer = setTimeout(() => writeDraft(localStorage, key, draft), DRAFT_AFTER_MS)
     return () => clearTimeout(timer)
   }, [key, edit, isOffered])
