@@ -140,6 +140,12 @@ const reference = createRoute({
   component: lazyRouteComponent(() => import('@/features/reference/reference-page.tsx'), 'ReferencePage'),
 })
 
+const backups = createRoute({
+  getParentRoute: () => root,
+  path: '/backups',
+  component: lazyRouteComponent(() => import('@/features/backups/backups-page.tsx'), 'BackupsPage'),
+})
+
 const agentSettings = createRoute({
   getParentRoute: () => root,
   path: '/agent-settings',
@@ -182,6 +188,7 @@ const routeTree = root.addChildren([
   alerts,
   plugins,
   agentLog,
+  backups,
   agentSettings,
 ])
 

@@ -15,6 +15,7 @@ const AGENT_PAGES = [
   'alerts',
   'plugins',
   'agent-log',
+  'backups',
   'agent-settings',
 ] as const
 

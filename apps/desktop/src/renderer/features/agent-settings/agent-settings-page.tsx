@@ -7,6 +7,7 @@ import { useTRPC } from '@/app/trpc/trpc.ts'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Page } from '@/ui/page.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { BackupsSection } from './backups-section.tsx'
 import { MailSection } from './mail-section.tsx'
 import { AddressSection, OutboundSection, ProxiesSection, SessionsSection } from './network-sections.tsx'
 import { UpdatesSection } from './updates-section.tsx'
@@ -42,6 +43,7 @@ function Sections() {
       <ProxiesSection settings={settings.data} />
       <OutboundSection settings={settings.data} />
       <SessionsSection settings={settings.data} />
+      <BackupsSection settings={settings.data} />
       <UpdatesSection settings={settings.data} />
     </UnsavedForms>
   )

@@ -7,7 +7,7 @@ import { useTRPC, type Inputs, type Outputs } from '@/app/trpc/trpc.ts'
 import { toast } from '@/ui/toaster.tsx'
 
 export type AgentSettings = Outputs['agent']['settings']
-export type SectionName = 'address' | 'mail' | 'proxies' | 'sessions' | 'updates' | 'outbound'
+export type SectionName = 'address' | 'mail' | 'proxies' | 'sessions' | 'updates' | 'outbound' | 'backups'
 type Update = NonNullable<Inputs['agent']['updateSettings']>
 
 /** One section of Agent settings as a form: its draft, whether it differs, how it is saved or given back. */

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { BanIcon, EllipsisIcon, KeyRoundIcon, PencilIcon, Trash2Icon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { toast } from '@/ui/toaster.tsx'
 import { OperatorDialog } from './operator-dialog.tsx'
 import type { Operator } from './operators-page.tsx'
@@ -109,6 +110,7 @@ function RemoveDialog({ operator, onClose }: DialogProps) {
   const { t } = useTranslation()
   const trpc = useTRPC()
   const queryClient = useQueryClient()
+  const [handOverTo, setHandOverTo] = useState<string | null>(null)
   const remove = useMutation(
     trpc.users.remove.mutationOptions({
       meta: { showsError: true },
@@ -127,9 +129,45 @@ function RemoveDialog({ operator, onClose }: DialogProps) {
       action={t('operators.remove')}
       typeToConfirm={operator.email}
       isPending={remove.isPending}
-      onConfirm={() => remove.mutate({ userId: operator.id })}
+      onConfirm={() => remove.mutate({ userId: operator.id, ...(handOverTo && { handOverTo }) })}
     >
+      <HandOver operator={operator} value={handOverTo} onValue={setHandOverTo} />
       {remove.error ? <ErrorState error={remove.error} /> : null}
     </ConfirmDialog>
   )
 }
+
+interface HandOverProps {
+  operator: Operator
+  /** `null`: nobody; the agent then refuses when a project has no other owner. */
+  value: string | null
+  onValue: (userId: string | null) => void
+}
+
+/** Who owns afterwards what only this operator owned. */
+function HandOver({ operator, value, onValue }: HandOverProps) {
+  const { t } = useTranslation()
+  const trpc = useTRPC()
+  const operators = useQuery(trpc.users.list.queryOptions())
+  const others = (operators.data ?? []).filter(({ id, blocked }) => id !== operator.id && !blocked)
+  return (
+    <Field label={t('operators.handOver')} hint={t('operators.handOverHint')}>
+      <Select value={value ?? NOBODY} onValueChange={(next) => onValue(next === NOBODY ? null : next)}>
+        <SelectTrigger>
+          <SelectValue />
+        </SelectTrigger>
+        <SelectContent>
+          <SelectItem value={NOBODY}>{t('operators.handOverNobody')}</SelectItem>
+          {others.map(({ id, name, email }) => (
+            <SelectItem key={id} value={id}>
+              {name} · {email}
+            </SelectItem>
+          ))}
+        </SelectContent>
+      </Select>
+    </Field>
+  )
+}
+
+/** A select has no empty value. */
+const NOBODY = 'nobody'

@@ -1,27 +1,14 @@
 import type { StoredEntry } from '@m3m/core/client'
 import { toastError } from '@/app/errors/toast-error.ts'
-import { createStoredFiles } from '@/app/files/stored-files.ts'
+import { openDownload } from '@/app/files/use-file-download.ts'
 import { usePanel } from '@/app/session/panel.tsx'
 import { useTRPCClient } from '@/app/trpc/trpc.ts'
-import { saveFile } from '@/ui/save-file.ts'
 import { folderOf } from './entries.ts'
 
 /** Saves one file as it is, several files or a folder as one zip; what goes wrong is told in a toast. */
 export function useDownload(projectId: string) {
   const client = useTRPCClient()
   const { connection } = usePanel()
-
-  /** Browsers stream it to disk by a ticket; in the desktop app the page fetches and the shell saves. */
-  async function fetchUrl(url: string, name: string): Promise<void> {
-    if (connection.kind === 'desktop') {
-      const response = await createStoredFiles(connection).fetch(connection.baseUrl + url)
-      return saveFile(await response.blob(), name)
-    }
-    const link = document.createElement('a')
-    link.href = url
-    link.download = name
-    link.click()
-  }
 
   return async (entries: readonly StoredEntry[]): Promise<void> => {
     const [first] = entries
@@ -30,10 +17,10 @@ export function useDownload(projectId: string) {
     try {
       if (entries.length === 1 && first.kind === 'file') {
         const { urls } = await client.storage.ticket.mutate({ projectId, paths })
-        return await fetchUrl(`${urls[0]}&download`, first.name)
+        return await openDownload(connection, `${urls[0]}&download`, first.name)
       }
       const { url } = await client.storage.archive.mutate({ projectId, paths })
-      await fetchUrl(url, `${archiveName(entries, first)}.zip`)
+      await openDownload(connection, url, `${archiveName(entries, first)}.zip`)
     } catch (error) {
       toastError(error)
     }

@@ -50,6 +50,19 @@ export const agentSettings = {
       allowHint:
         'loopback, private, cgnat, multicast, an address or a range. Cloud metadata, the agent’s own ports and its database stay closed whatever is listed.',
     },
+    backups: {
+      title: 'Backups',
+      hint: 'When they are made, and how many stay.',
+      isOn: 'Make a backup every day',
+      isOnHint: 'Each is proved by a restore into a scratch database.',
+      at: 'Time, UTC',
+      atHint: 'That is {{time}} here.',
+      keep: 'Backups that stay',
+      keepHint: 'The oldest go; the newest good one never does.',
+      withKey: 'Take the key of secret variables along',
+      withKeyHint: 'Then one file restores everything, and has to be kept as safe as the server.',
+      all: 'All backups',
+    },
     sessions: {
       title: 'Sessions',
       hint: 'How long a sign-in lasts.',

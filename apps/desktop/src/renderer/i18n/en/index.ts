@@ -3,6 +3,7 @@ import { agentSettings } from './agent-settings.ts'
 import { agents } from './agents.ts'
 import { alerts } from './alerts.ts'
 import { connection } from './connection.ts'
+import { backups } from './backups.ts'
 import { goals } from './goals.ts'
 import { jobs } from './jobs.ts'
 import { metrics } from './metrics.ts'
@@ -25,6 +26,7 @@ export const en = {
   ...agentSettings,
   agents,
   ...alerts,
+  ...backups,
   ...connection,
   ...goals,
   ...jobs,

@@ -160,6 +160,10 @@ export const pages = {
     resetDone: 'Password of {{name}} set; their sessions were ended.',
     remove: 'Delete operator',
     removeTitle: 'Delete {{name}}?',
+    handOver: 'Hand over to',
+    handOverHint:
+      'Who owns from then on what only they own. Without a name the deletion is refused when there is such a project.',
+    handOverNobody: 'Nobody',
     removeHint: 'They are signed out and cannot sign in again. What they made stays.',
   },
   data: {

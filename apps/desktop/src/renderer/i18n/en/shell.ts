@@ -61,6 +61,7 @@ export const shell = {
     settings: 'Settings',
     projects: 'Projects',
     operators: 'Operators',
+    backups: 'Backups',
     agentSettings: 'Agent settings',
     agentLog: 'Agent log',
     audit: 'Audit',

@@ -61,6 +61,7 @@ export const shell = {
     settings: 'Настройки',
     projects: 'Проекты',
     operators: 'Операторы',
+    backups: 'Резервные копии',
     agentSettings: 'Настройки агента',
     agentLog: 'Журнал агента',
     audit: 'Журнал',
