@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { failure, suiteStore } from './suite-store.ts'
 
 /** Documents, a pipeline, and what comes out of it: documents, or the code of an error. */
-export type StageCase = [documents: Document[], pipeline: Document[], expected: Document[] | number]
+type StageCase = [documents: Document[], pipeline: Document[], expected: Document[] | number]
 
 /** Runs each pipeline on a collection of its own. */
 export function stageCases(name: string, cases: StageCase[]): void {

@@ -5,7 +5,7 @@ export type ModelDoc = { [field: string]: ModelValue }
 type Operand = unknown
 
 /** What a model's update comes to: the document afterwards, or the code of the error. */
-export type ModelResult = ModelDoc | number
+type ModelResult = ModelDoc | number
 
 const PATH_NOT_VIABLE = 28
 const TYPE_MISMATCH = 14

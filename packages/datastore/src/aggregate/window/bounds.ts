@@ -15,7 +15,7 @@ import { locationError, mongoError } from '../../server/mongo-error.ts'
 import type { SortField } from '../../query/sort.ts'
 
 /** First and last place of the window of the document at `at`; empty when the first is behind the last. */
-export type Bounds = (at: number) => readonly [number, number]
+type Bounds = (at: number) => readonly [number, number]
 
 /** Makes the bounds for the sorted documents of one partition; `values` are what they are sorted by. */
 export interface Window {

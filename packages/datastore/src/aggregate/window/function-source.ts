@@ -28,7 +28,7 @@ export function unusable(message: string): Error {
   return mongoError('FailedToParse', message)
 }
 
-export interface Running {
+interface Running {
   add(at: number): void
   result(): Maybe
 }

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest'
 import { failure, suiteStore } from '../suite-store.ts'
 
 /** An expression, and what it gives: a value with its type, nothing (undefined) or the number of an error. */
-export type ExpressionCase = [expression: unknown, expected: unknown]
+type ExpressionCase = [expression: unknown, expected: unknown]
 
 export const decimal = (text: string): Decimal128 => Decimal128.fromString(text)
 export const long = (value: number | string): Long => Long.fromValue(value)
