@@ -23,7 +23,8 @@ export function createExport(
         ?.split(',')
         .map((key) => key.trim())
         .filter(Boolean) ?? (await keysOf(model))
-    const columns = ['id', ...fields.filter((key) => key !== 'id'), 'createdAt', 'updatedAt']
+    // Those of the engine are there once, also when they were asked for.
+    const columns = [...new Set(['id', ...fields, 'createdAt', 'updatedAt'])]
     if (asked.sort?.includes('.')) {
       throw portableErrors.IMPORT_OPTION({
         problem: 'an export cannot be sorted by a value inside a document',

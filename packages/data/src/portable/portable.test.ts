@@ -101,6 +101,13 @@ describe('CSV', () => {
 })
 
 describe('an export', () => {
+  it('has each column once, also one that every record has anyway', async () => {
+    const project = await fresh()
+    await project.records.create('items', { name: 'one' })
+    const text = await whole(project.records.export('items', { format: 'csv', fields: 'createdAt,name,id' }))
+    expect(text.split('\r\n')[0]).toBe('id,createdAt,name,updatedAt')
+  })
+
   it.each(['csv', 'json', 'ndjson'] as const)(
     'as %s, imported elsewhere, gives the same records',
     async (format) => {
