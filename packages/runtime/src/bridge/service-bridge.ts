@@ -1,6 +1,7 @@
 // Between one isolate and its host: what is emitted is read as hostile input, what enters goes by the turn loop.
 import { AppError, messageOf, type Logger, type LogLevel } from '@m3m/base'
 import { createServiceIsolate, type ServiceIsolate } from '../isolate/service-isolate.ts'
+import type { Prelude, PreludeScript } from '../isolate/prelude.ts'
 import type { HostCall } from '../module/define-module.ts'
 import { isNotedLimit, type NotedLimit } from '../limits/limit-notes.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
@@ -32,7 +33,8 @@ export interface BridgeEvents {
 }
 
 export interface BridgeOptions {
-  prelude: string
+  prelude: Prelude
+  script: PreludeScript
   /** sandbox/install.ts `Setup`. */
   setup: unknown
   limits: { memoryMb: number; cpuStretchMs: number; requestWallMs: number }
@@ -80,11 +82,12 @@ export class ServiceBridge {
   /** Makes isolate and prelude; no code of the author has run yet. */
   static async open(options: BridgeOptions): Promise<ServiceBridge> {
     const bridge = new ServiceBridge(options)
-    const { prelude, setup, limits } = options
+    const { prelude, script, setup, limits } = options
     const early: [string, ArrayBuffer | undefined][] = []
     let ready = false
     bridge.#isolate = await createServiceIsolate({
       prelude,
+      script,
       memoryMb: limits.memoryMb,
       setup: JSON.stringify(setup),
       host: {

@@ -1,10 +1,11 @@
 // One isolate with the prelude in it. After `createServiceIsolate` no method of isolated-vm ending in Sync is called:
 // it would run the service's code on this process's main thread, in the middle of a synchronous call.
 import type IsolatedVM from 'isolated-vm'
-import { PRELUDE_FILE } from '../sandbox/stacks.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 import { ivm } from './ivm.ts'
+import { compilePrelude, unitsText } from './compile-prelude.ts'
 import { loadMain } from './load-main.ts'
+import type { Prelude, PreludeScript } from './prelude.ts'
 
 /** What the host gives an isolate. */
 export interface IsolateHost {
@@ -22,7 +23,8 @@ export interface IsolateHost {
 }
 
 export interface IsolateOptions {
-  prelude: string
+  prelude: Prelude
+  script: PreludeScript
   memoryMb: number
   /** JSON of sandbox/install.ts `Setup`. */
   setup: string
@@ -133,6 +135,7 @@ export class ServiceIsolate {
 /** Makes an isolate with the prelude installed; no code of the author has run yet. Takes a few milliseconds. */
 export async function createServiceIsolate({
   prelude,
+  script: source,
   memoryMb,
   setup,
   host,
@@ -142,8 +145,8 @@ export async function createServiceIsolate({
     onCatastrophicError: (message) => host.catastrophic(message),
   })
   const context = await isolate.createContext()
-  const script = await isolate.compileScript(prelude, { filename: PRELUDE_FILE })
-  await script.run(context)
+  const script = await compilePrelude(isolate, source)
+  const start = await script.run(context, { reference: true })
   script.release()
   const emit = new ivm.Callback((text: string, blob?: ArrayBuffer) => host.emit(text, blob), {
     ignored: true,
@@ -154,12 +157,10 @@ export async function createServiceIsolate({
       return typeof answer === 'string' ? answer : new ivm.ExternalCopy(answer).copyInto({ release: true })
     },
   )
-  const turn = await context.evalClosure(
-    'const prelude = __m3m_prelude; return prelude.start({ emit: $0, block: $1, setup: $2 })',
-    [emit, block, setup],
-    { result: { reference: true }, filename: PRELUDE_FILE, timeout: INSTALL_LIMIT_MS },
+  const turn = await start.apply(
+    undefined,
+    [emit, block, setup, unitsText(prelude).copyInto()],
+    { result: { reference: true }, timeout: INSTALL_LIMIT_MS },
   )
-  // A `var` of a script cannot be deleted, only emptied: nobody may start the prelude twice.
-  await context.eval('__m3m_prelude = undefined', { filename: PRELUDE_FILE })
   return new ServiceIsolate(isolate, context, turn as IsolatedVM.Reference)
 }

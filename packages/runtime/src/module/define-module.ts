@@ -105,6 +105,8 @@ export interface ModuleDefinition {
   readonly name: string
   /** Further global names for the same module (`mail` for `smtp`). */
   readonly aliases?: readonly string[]
+  /** What the sandbox half exports for the global scope besides (`Headers` of `fetch`). */
+  readonly globals?: readonly string[]
   /** The host half; absent where everything happens inside the isolate. */
   readonly host?: (context: HostContext) => HostModule
   /** False for a module without a `$` twin (`console`). Default true. */

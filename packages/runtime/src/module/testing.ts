@@ -3,6 +3,7 @@ import { newId, silentLogger, systemClock, type AppError, type Clock, type LogLe
 import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import type { BridgeEvents } from '../bridge/service-bridge.ts'
 import { bundlePrelude } from '../isolate/build-prelude.ts'
+import { PreludeScripts } from '../isolate/prelude.ts'
 import { openPlugins, type RunPlugins } from '../plugins/open-plugins.ts'
 import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
@@ -94,13 +95,15 @@ export interface TestService extends AsyncDisposable {
 /** A project without anything. */
 const noData = { environment: { read: async () => ({ revision: 0, values: {} }) } } as unknown as ProjectData
 
-let plain: Promise<string> | undefined
-let withCalls: Promise<string> | undefined
-const ASK = `{ name: 'ask', aliases: [], twin: true, room: (lane) => (member, ...args) => lane.call('slow.' + member, args) }`
+let plain: Promise<PreludeScripts> | undefined
+let withCalls: Promise<PreludeScripts> | undefined
+const ASK = { name: 'ask', room: `(lane) => (member, ...args) => lane.call('slow.' + member, args)` }
+const scriptsOf = async (extra?: typeof ASK): Promise<PreludeScripts> =>
+  new PreludeScripts(await bundlePrelude(extra))
 
 /** Boots a service in a real isolate. */
 export async function openTestService(options: TestServiceOptions): Promise<TestService> {
-  const prelude = await (options.calls ? (withCalls ??= bundlePrelude(ASK)) : (plain ??= bundlePrelude()))
+  const prelude = await (options.calls ? (withCalls ??= scriptsOf(ASK)) : (plain ??= scriptsOf()))
   const failed: string[] = []
   const plugins = options.plugins
     ? await openPlugins(options.plugins, {

@@ -1,11 +1,10 @@
 // One run inside a runner: its modules, its isolate, its phases.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@m3m/base'
 import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
 import type { ExecutionMark } from '../bridge/turn-loop.ts'
-import { PRELUDE_PATH } from '../isolate/prelude-path.ts'
+import { builtPrelude, type PreludeScripts } from '../isolate/prelude.ts'
 import type {
   ArmOptions,
   DurableQueue,
@@ -57,10 +56,8 @@ export interface ServiceRunOptions {
   plugins?: RunPlugins
   /** For tests: other rooms, or another prelude. */
   rooms?: readonly ModuleDefinition[]
-  prelude?: string
+  prelude?: PreludeScripts
 }
-
-let prelude: string | undefined
 
 /** Phases: opened → boot (standby) → arm, start (active) → disarm → shutdown → dispose. The agent says when. */
 export class ServiceRun implements AsyncDisposable {
@@ -96,14 +93,18 @@ export class ServiceRun implements AsyncDisposable {
    */
   async boot(options: Pick<ServiceRunOptions, 'prelude' | 'logger'>): Promise<void> {
     const { order } = this
+    const scripts = options.prelude ?? builtPrelude()
+    const { script, named } = scripts.select(order.files)
     const bridge = await ServiceBridge.open({
-      prelude: options.prelude ?? (prelude ??= readFileSync(PRELUDE_PATH, 'utf8')),
+      prelude: scripts.prelude,
+      script,
       setup: {
         facts: factsOf(order),
         bootData: await this.#modules.bootData(),
         files: order.files,
         // After their boot data: one that fails there is installed as a stand-in.
         plugins: this.#plugins?.sandbox() ?? [],
+        named,
       },
       limits: order.limits,
       calls: this.#modules.calls,

@@ -4,6 +4,7 @@ import { decodeValue } from './codec.ts'
 import { encodeOut, flush, operate, operateText, outBytes } from './outbox.ts'
 import type { PendingRequest } from './requests.ts'
 import { errorData, type ErrorData } from './stacks.ts'
+import { apply, create, stringify } from './intrinsics.ts'
 import { continueFor, currentRequest } from './current-request.ts'
 import { createLineBucket } from './token-bucket.ts'
 import {
@@ -32,7 +33,6 @@ export type BlockingCall = (
   blob?: ArrayBuffer,
 ) => BlockingAnswer
 
-const { stringify } = JSON
 const now = Date.now
 const PromiseOf = Promise
 const resolved = Promise.resolve.bind(Promise) as () => Promise<void>
@@ -45,6 +45,8 @@ let lastId = 0
 let inFlight = 0
 let block: BlockingCall | null = null
 const handlers = new Map<string, (...args: unknown[]) => unknown>()
+const makers = create(null) as Record<string, () => void>
+const { slice, indexOf } = String.prototype
 
 export function connectCalls(blocking: BlockingCall): void {
   block = blocking
@@ -119,7 +121,7 @@ export function completeCall(id: number, ok: boolean, value: unknown): void {
   } else inFlight--
   const { owner } = call
   // Continuations run after the turn; this one runs right before the call's own and names whose they are.
-  void then.call(resolved(), () => continueFor(owner))
+  void apply(then, resolved(), [() => continueFor(owner)])
   continueFor(owner)
   if (ok) call.resolve(value)
   else call.reject(placeAt(fromHost(value as ErrorData), call.site))
@@ -130,18 +132,29 @@ export function onEnter(event: string, handler: (...args: unknown[]) => unknown)
   handlers.set(event, handler)
 }
 
+/** Registers what makes a module that has not been made yet, so that an entry for it finds its handlers. */
+export function onUnheard(module: string, make: () => void): void {
+  makers[module] = make
+}
+
+function handlerOf(event: string): ((...args: unknown[]) => unknown) | undefined {
+  const handler = handlers.get(event)
+  if (handler) return handler
+  makers[apply(slice, event, [0, apply(indexOf, event, ['.'])]) as string]?.()
+  return handlers.get(event)
+}
+
 /** A host module enters: runs the handler and sends back what comes of it. */
 export function enterHandler(id: number, event: string, args: readonly unknown[]): void {
-  const handler = handlers.get(event)
+  const handler = handlerOf(event)
   if (!handler) return finish(id, false, { name: 'Error', message: `nothing listens to ${event}`, text: '' })
   try {
     const result = handler(...args)
     if (result instanceof PromiseOf)
-      void then.call(
-        result,
-        (value) => finish(id, true, value),
-        (error) => finish(id, false, errorData(error)),
-      )
+      void apply(then, result, [
+        (value: unknown) => finish(id, true, value),
+        (error: unknown) => finish(id, false, errorData(error)),
+      ])
     else finish(id, true, result)
   } catch (error) {
     finish(id, false, errorData(error))

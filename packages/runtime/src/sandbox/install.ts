@@ -1,15 +1,19 @@
 // What the bridge calls once, before any code of the author: makes the globals.
+import { bootData, connectBootData } from './boot-data.ts'
 import {
   connectCalls,
   hostError,
   logLine,
   onEnter,
+  onUnheard,
   tellHost,
   type BlockingAnswer,
   type BlockingCall,
 } from './calls.ts'
 import { harden } from './harden.ts'
 import type { Kernel, RunFacts } from './kernel.port.ts'
+import { connectGlobals, define, provide } from './globals.ts'
+import { parse, takeIntrinsics } from './intrinsics.ts'
 import type { SandboxRoom } from './lane.ts'
 import { bareLane, dollarLane } from './lanes.ts'
 import { connectOutbox, flush, operate } from './outbox.ts'
@@ -19,10 +23,7 @@ import { provideFiles, requireFile } from './require.ts'
 import { errorData } from './stacks.ts'
 import { onTimerError, startTimer, stopTimer } from './timers.ts'
 import { turn } from './turn.ts'
-import { structuredClone } from './web/clone.ts'
-import { AbortController, AbortSignal, CustomEvent, DOMException, Event, EventTarget } from './web/events.ts'
-import { atob, btoa, TextDecoder, TextEncoder } from './web/text.ts'
-import { URL, URLSearchParams } from './web/url.ts'
+import { connectUnits, need, type Units } from './units.ts'
 import type { SandboxPlugin } from '../plugins/plugin.contract.ts'
 
 /** A room as the bundle lists it. */
@@ -30,7 +31,16 @@ export interface InstalledRoom {
   readonly name: string
   readonly aliases: readonly string[]
   readonly twin: boolean
-  readonly room: SandboxRoom
+  /** The unit that exports `room`, and what it exports besides for the global scope. */
+  readonly unit: string
+  readonly globals: readonly string[]
+}
+
+/** What the bundle lists. Records come without a prototype. */
+export interface Installation extends Pick<Units, 'core' | 'places' | 'known'> {
+  readonly rooms: readonly InstalledRoom[]
+  /** Web globals by their unit. */
+  readonly web: Readonly<Record<string, readonly string[]>>
 }
 
 /** What the bridge hands in. */
@@ -39,6 +49,18 @@ export interface Setup {
   readonly bootData: Readonly<Record<string, unknown>>
   readonly files: readonly { path: string; code: string }[]
   readonly plugins?: readonly SandboxPlugin[]
+  /** Globals that the author's files name. */
+  readonly named: readonly string[]
+}
+
+/** What the bridge hands in beside the setup. */
+interface Host {
+  readonly emit: (text: string, blob?: ArrayBuffer) => void
+  readonly block: HostReference
+  /** JSON of {@link Setup}. */
+  readonly setup: string
+  /** Of all units. */
+  readonly text: string
 }
 
 interface HostReference {
@@ -46,26 +68,28 @@ interface HostReference {
 }
 
 const global = globalThis as unknown as Record<string, unknown>
-const { parse } = JSON
-const { defineProperty } = Object
 
 /** Connects the prelude and defines the globals. Returns the entry the bridge keeps a Reference of. */
-export function install(
-  rooms: readonly InstalledRoom[],
-  host: { emit: (text: string, blob?: ArrayBuffer) => void; block: HostReference; setup: string },
-): typeof turn {
+export function install({ rooms, web, core, places, known }: Installation, host: Host): typeof turn {
   const setup = parse(host.setup) as Setup
   connectOutbox(host.emit)
   connectCalls(blockingCall(host.block))
   harden(global)
+  connectUnits({ core, places, known, text: host.text, intrinsics: takeIntrinsics(global) })
+  connectGlobals(setup.named)
+  connectBootData(setup.bootData)
   provideFiles(setup.files)
   onTimerError((error) => logLine('error', errorData(error).text))
-  installWeb()
+  installTimers()
+  for (const unit of Object.keys(web)) for (const name of web[unit]!) provide(name, () => need(unit, name))
   const kernel = createKernel(setup)
   for (const room of rooms) installRoom(room, kernel)
-  installPlugins(setup.plugins ?? [], kernel, (name, room) =>
-    installRoom({ name, aliases: [], twin: true, room }, kernel),
-  )
+  installPlugins(setup.plugins ?? [], kernel, (name, room) => {
+    // At once: one that fails in here becomes a stand-in.
+    const [bare, dollar] = [room(bareLane, kernel), room(dollarLane, kernel)]
+    define(name, bare)
+    define(`$${name}`, dollar)
+  })
   define('$require', requireFile)
   flush()
   return turn
@@ -84,7 +108,7 @@ function blockingCall(reference: HostReference): BlockingCall {
 function createKernel(setup: Setup): Kernel {
   return {
     facts: setup.facts,
-    bootData: (module) => setup.bootData[module],
+    bootData,
     on: onEnter,
     tell: tellHost,
     log: logLine,
@@ -103,16 +127,23 @@ function createKernel(setup: Setup): Kernel {
   }
 }
 
-function installRoom({ name, aliases, twin, room }: InstalledRoom, kernel: Kernel): void {
-  const bare = room(bareLane, kernel)
-  const dollar = twin ? room(dollarLane, kernel) : undefined
+/** Defines a room's names; each spelling is made once, however many names it has. */
+function installRoom({ name, aliases, twin, unit, globals }: InstalledRoom, kernel: Kernel): void {
+  let bare: object | undefined
+  let dollar: object | undefined
+  const room = (): SandboxRoom => need(unit, 'room') as SandboxRoom
+  const makeBare = () => (bare ??= room()(bareLane, kernel))
+  const makeDollar = () => (dollar ??= room()(dollarLane, kernel))
   for (const each of [name, ...aliases]) {
-    define(each, bare)
-    if (dollar) define(`$${each}`, dollar)
+    provide(each, makeBare)
+    if (twin) provide(`$${each}`, makeDollar)
   }
+  for (const each of globals) provide(each, () => need(unit, each))
+  // The host may enter a room that no file names: it is made then.
+  onUnheard(name, makeBare)
 }
 
-function installWeb(): void {
+function installTimers(): void {
   const timer =
     (repeat: boolean) =>
     (fn: unknown, delayMs?: unknown, ...args: unknown[]) => {
@@ -120,7 +151,7 @@ function installWeb(): void {
       return startTimer(() => settle(fn(...args)), delayMs, repeat)
     }
   const later = Promise.resolve()
-  const web: Record<string, unknown> = {
+  const globals: Record<string, unknown> = {
     setTimeout: timer(false),
     setInterval: timer(true),
     setImmediate: (fn: (...args: unknown[]) => unknown, ...args: unknown[]) => timer(false)(fn, 0, ...args),
@@ -132,21 +163,8 @@ function installWeb(): void {
       void later.then(() => fn()).catch((error) => logLine('error', errorData(error).text))
     },
     performance: { timeOrigin: Date.now(), now: clock(), toJSON: () => ({}) },
-    structuredClone,
-    URL,
-    URLSearchParams,
-    TextEncoder,
-    TextDecoder,
-    atob,
-    btoa,
-    AbortController,
-    AbortSignal,
-    Event,
-    EventTarget,
-    CustomEvent,
-    DOMException,
   }
-  for (const name of Object.keys(web)) define(name, web[name])
+  for (const name of Object.keys(globals)) define(name, globals[name])
 }
 
 /** An async function given to a timer: its rejection is a log line like a throw. */
@@ -159,8 +177,4 @@ function clock(): () => number {
   const begin = Date.now()
   let last = 0
   return () => (last = Math.max(last, Date.now() - begin))
-}
-
-function define(name: string, value: unknown): void {
-  defineProperty(global, name, { value, writable: true, configurable: true, enumerable: false })
 }

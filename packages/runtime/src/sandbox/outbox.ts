@@ -1,11 +1,11 @@
 // What leaves the isolate is gathered here and leaves by `emit`, an ignored callback: finished answers survive
 // whatever the service does next (a floating rejection, a loop).
 import { ByteSink, encodeValue } from './codec.ts'
+import { apply, stringify } from './intrinsics.ts'
 import { EMIT_CHARS } from './wire.contract.ts'
 
 type Emit = (text: string, blob?: ArrayBuffer) => void
 
-const { stringify } = JSON
 const resolved = Promise.resolve.bind(Promise) as () => Promise<void>
 const then = Promise.prototype.then
 
@@ -67,8 +67,12 @@ function grown(): void {
   else if (!inTurn && !soon) {
     soon = true
     // Three hops, so that what several continuations of one entry produce leaves together.
-    void then.call(then.call(then.call(resolved(), nothing), nothing), flush)
+    void after(after(after(resolved(), nothing), nothing), flush)
   }
+}
+
+function after(promise: Promise<void>, fn: () => void): Promise<void> {
+  return apply(then, promise, [fn]) as Promise<void>
 }
 
 function nothing(): void {}

@@ -1,5 +1,6 @@
 // Randomness for keys and tokens without asking the host each time: ChaCha20 (RFC 8439) keyed by the host's
 // entropy at boot, with fast key erasure: what was given out cannot be found again from later state.
+import { bootData } from './boot-data.ts'
 import { fromHex } from './bytes.ts'
 
 /** Bytes of seed the host gives, as hex. */
@@ -11,7 +12,7 @@ const key = new Int32Array(8)
 let pool = new Uint8Array(0)
 let seeded = false
 
-/** Called once, before any code of the author. */
+/** Sets the key anew; by itself the first use takes the host's seed (modules/crypto/crypto.host.ts). */
 export function seedRandom(seedHex: string): void {
   const bytes = fromHex(seedHex)
   if (!bytes || bytes.length !== SEED_BYTES) throw new Error('The random seed is missing.')
@@ -23,7 +24,7 @@ export function seedRandom(seedHex: string): void {
 
 /** Unpredictable bytes. */
 export function randomBytes(count: number): Uint8Array {
-  if (!seeded) throw new Error('The random seed is missing.')
+  if (!seeded) seedRandom((bootData('crypto') as { seed?: string } | undefined)?.seed ?? '')
   const bytes = new Uint8Array(count)
   for (let done = 0; done < count;) {
     if (pool.length === 0) refill()

@@ -2,18 +2,15 @@ import { bytesAs, bytesOf, bytesOfAny } from '../../sandbox/bytes.ts'
 import { equalBytes, hashNamed, hashes, hmac } from '../../sandbox/hash/hmac.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
-import { randomBytes, randomInt, seedRandom, uuid } from '../../sandbox/random.ts'
-import { cryptoTexts, HASHES, MAX_RANDOM_BYTES, type CryptoBoot } from './crypto.contract.ts'
+import { randomBytes, randomInt, uuid } from '../../sandbox/random.ts'
+import { cryptoTexts, HASHES, MAX_RANDOM_BYTES } from './crypto.contract.ts'
 
-let seeded = false
-
-export const room: SandboxRoom = (lane, kernel) => {
-  if (!seeded) {
-    seedRandom((kernel.bootData('crypto') as CryptoBoot).seed)
-    seeded = true
-  }
-  return { ...digests(kernel), ...randomness(lane, kernel), ...keyed(lane), ...web(kernel) }
-}
+export const room: SandboxRoom = (lane, kernel) => ({
+  ...digests(kernel),
+  ...randomness(lane, kernel),
+  ...keyed(lane),
+  ...web(kernel),
+})
 
 type Digest = (data: unknown, as?: unknown) => string | Uint8Array
 

@@ -96,14 +96,9 @@ class Response extends Body {
   }
 }
 
-const globals = { Headers, Request, Response, FormData, Blob, File }
+export { Blob, File, FormData, Headers, Request, Response }
 
-export const room: SandboxRoom = (lane) => {
-  for (const [name, value] of Object.entries(globals)) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
-  }
-  return (input: unknown, init?: RequestInit) => ask(lane, input, init)
-}
+export const room: SandboxRoom = (lane) => (input: unknown, init?: RequestInit) => ask(lane, input, init)
 
 async function ask(lane: Lane, input: unknown, init: RequestInit = {}): Promise<Response> {
   const request = new Request(input, init)

@@ -1,4 +1,9 @@
 import { defineModule } from '../../module/define-module.ts'
 import { createFetchHost } from './fetch.host.ts'
 
-export const fetch = defineModule({ name: 'fetch', twin: false, host: createFetchHost })
+export const fetch = defineModule({
+  name: 'fetch',
+  globals: ['Headers', 'Request', 'Response', 'FormData', 'Blob', 'File'],
+  twin: false,
+  host: createFetchHost,
+})

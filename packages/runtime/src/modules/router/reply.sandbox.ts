@@ -1,5 +1,6 @@
 // What handlers return, and how it becomes an answer.
 import { hostError } from '../../sandbox/calls.ts'
+import { stringify } from '../../sandbox/intrinsics.ts'
 import { answer, type PendingRequest } from '../../sandbox/requests.ts'
 import { HEADERS } from '../../sandbox/wire.contract.ts'
 
@@ -32,7 +33,6 @@ export class Refusal extends Error {
   }
 }
 
-const { stringify } = JSON
 const { isView } = ArrayBuffer
 const TYPES = ['application/json; charset=utf-8', 'text/plain; charset=utf-8', 'application/octet-stream']
 

@@ -1,3 +1,4 @@
+import { freeze } from '../../sandbox/intrinsics.ts'
 import type { SandboxRoom } from '../../sandbox/lane.ts'
 import { PHASES, type Phase } from './service.contract.ts'
 
@@ -24,8 +25,8 @@ export const room: SandboxRoom = (_lane, kernel) => {
   }
   const shutdown = register('shutdown')
   const { project, source, tag, runId, startedAtMs } = kernel.facts
-  const info = Object.freeze({
-    project: Object.freeze({ ...project }),
+  const info = freeze({
+    project: freeze({ ...project }),
     source,
     tag,
     runId,

@@ -1,6 +1,6 @@
 // TextEncoder, TextDecoder (utf-8, utf-16le, latin1), atob, btoa: WHATWG Encoding and HTML, the parts services use.
+import { fromCharCode } from '../intrinsics.ts'
 
-const fromCodes = String.fromCharCode
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const BASE64_VALUE = new Map(Array.from(BASE64, (char, value) => [char, value]))
 
@@ -48,11 +48,11 @@ export function decodeUtf8(bytes: Uint8Array, fatal = false): string {
     else if (code < 0x10000) units.push(code)
     else units.push(0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff))
     if (units.length > 8000) {
-      text += fromCodes(...units)
+      text += fromCharCode(...units)
       units = []
     }
   }
-  return text + fromCodes(...units)
+  return text + fromCharCode(...units)
 }
 
 /** The code point at `at` (-1 when malformed) and how many bytes it, or its malformed part, takes. */
@@ -151,8 +151,8 @@ export class TextDecoder {
   #text(bytes: Uint8Array): string {
     if (this.encoding === 'utf-8') return decodeUtf8(bytes, this.fatal)
     let text = ''
-    if (this.encoding === 'windows-1252') for (const byte of bytes) text += fromCodes(byte)
-    else for (let i = 0; i + 1 < bytes.length; i += 2) text += fromCodes(bytes[i]! | (bytes[i + 1]! << 8))
+    if (this.encoding === 'windows-1252') for (const byte of bytes) text += fromCharCode(byte)
+    else for (let i = 0; i + 1 < bytes.length; i += 2) text += fromCharCode(bytes[i]! | (bytes[i + 1]! << 8))
     return text
   }
 
@@ -206,7 +206,7 @@ export function atob(text: unknown): string {
     bits += 6
     if (bits >= 8) {
       bits -= 8
-      out += fromCodes((word >> bits) & 255)
+      out += fromCharCode((word >> bits) & 255)
     }
   }
   return out
