@@ -15,9 +15,12 @@ const EMAIL = 'root@example.com'
 const PASSWORD = 'correct horse battery staple'
 const SERVICES = 50
 const SPREAD = 20
+/** Services that start with the agent. */
+const AUTOSTART = 100
 const MAIN = `service.boot(() => {
   router.get('/json', () => ({ hello: 'world' }))
   router.get('/host', async () => ({ there: await storage.exists('nothing.txt') }))
+  router.get('/call', async () => ({ key: (await crypto.generateKey()).length }))
   router.get('/database', async () => ({ n: await database.notes.count() }))
   router.get('/loop', () => { for (;;); })
   router.get('/kill', () => 'x'.repeat(2 ** 28).split('').length)
@@ -28,13 +31,19 @@ const SETTLE_MS = 3000
 const home = mkdtempSync(join(tmpdir(), 'm3m-bench-'))
 const rows: [figure: string, value: string][] = []
 await runAgent(['new-admin', EMAIL, PASSWORD], { home })
-const agent = await timed('agent start to ready', () => startAgent({ home }))
+let agent = await timed('agent start to ready', () => startAgent({ home }))
 try {
   const panel = await signIn(agent.url, { email: EMAIL, password: PASSWORD })
   await firstAnswer(panel, agent)
   if (canLoad()) await throughput(agent)
   else console.error('wrk is not installed: no throughput figures (apt-get install wrk)')
   await manyServices(panel, agent)
+  for (let n = SERVICES + 1; n <= AUTOSTART; n++) await start(panel, await project(panel, `bench-${n}`))
+  await agent.stop()
+  await timed(`agent start until ${AUTOSTART} services answer`, async () => {
+    agent = await startAgent({ home })
+    await Promise.all(Array.from({ length: AUTOSTART }, (_, n) => answers(agent, n + 1)))
+  })
 } finally {
   await agent.stop()
   rmSync(home, { recursive: true, force: true })
@@ -63,7 +72,9 @@ async function throughput({ servicesUrl }: TestAgent): Promise<void> {
     if (workerd) rows.push(['workerd, the same JSON', compared(workerd, yardstick)])
     rows.push(['JSON route, one service, c=50', compared(load(`${servicesUrl}/r/bench-0/json`), yardstick)])
     const host = load(`${servicesUrl}/r/bench-0/host`)
-    rows.push(['route with one awaited host call', compared(host, yardstick)])
+    rows.push(['route with one awaited host call: a look at the disk', compared(host, yardstick)])
+    const call = load(`${servicesUrl}/r/bench-0/call`)
+    rows.push(['route with one awaited host call: 32 random bytes', compared(call, yardstick)])
     const database = load(`${servicesUrl}/r/bench-0/database`)
     rows.push(['route with one awaited database count', compared(database, yardstick)])
   } finally {
@@ -116,10 +127,13 @@ async function neighbours(agent: TestAgent): Promise<void> {
     await longest(agent, () => ask('/kill')),
   ])
   await timed(`all ${SERVICES} answer again, counted from there`, async () => {
-    const again = (n: number): Promise<unknown> =>
-      fetch(jsonOf(agent, n)).then(async (answer) => answer.ok || (await setTimeout(20), again(n)))
-    await Promise.all(Array.from({ length: SERVICES }, (_, n) => again(n + 1)))
+    await Promise.all(Array.from({ length: SERVICES }, (_, n) => answers(agent, n + 1)))
   })
+}
+
+/** Asks until the service answers. */
+async function answers(agent: TestAgent, n: number): Promise<void> {
+  while (!(await fetch(jsonOf(agent, n))).ok) await setTimeout(20)
 }
 
 async function longest(agent: TestAgent, doing: () => Promise<unknown>): Promise<string> {

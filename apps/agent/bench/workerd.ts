@@ -1,8 +1,10 @@
 // The peer: Cloudflare's workerd answering the same JSON from one worker. It is no dependency (its package does not
-// install from a lock everywhere): `npm i @cloudflare/workerd-linux-64` anywhere, and its binary in M3M_BENCH_WORKERD.
+// install from a lock everywhere): `npm i @cloudflare/workerd-linux-64` in any folder, and that folder, or the binary
+// itself, in M3M_BENCH_WORKERD.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,9 +12,11 @@ import { load, type Load } from './load.ts'
 
 const WORKER = `export default { fetch: () => Response.json({ hello: 'world' }) }`
 
-/** Loads workerd's worker; null when M3M_BENCH_WORKERD names no binary. */
+const PACKAGE = '@cloudflare/workerd-linux-64'
+
+/** Loads workerd's worker; null when there is none. */
 export async function loadWorkerd(): Promise<Load | null> {
-  const binary = process.env['M3M_BENCH_WORKERD']
+  const binary = findWorkerd()
   if (!binary) return null
   const folder = mkdtempSync(join(tmpdir(), 'm3m-workerd-'))
   const port = await freePort()
@@ -27,6 +31,21 @@ export async function loadWorkerd(): Promise<Load | null> {
     child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What M3M_BENCH_WORKERD names, or the package where it happens to be installed; null for neither. */
+function findWorkerd(): string | null {
+  const named = process.env['M3M_BENCH_WORKERD']
+  if (named && statSync(named).isFile()) return named
+  const folders = [...(named ? [named] : []), import.meta.dirname]
+  const found = folders.map((folder) => {
+    try {
+      return createRequire(join(folder, 'from.js')).resolve(`${PACKAGE}/bin/workerd`)
+    } catch {
+      return null
+    }
+  })
+  return found.find((path) => path !== null) ?? null
 }
 
 function configOf(port: number): string {

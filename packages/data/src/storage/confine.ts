@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { storageErrors } from './storage.errors.ts'
@@ -16,17 +17,26 @@ export interface Confined {
  * @throws STORAGE_PATH
  */
 export async function confine(root: string, input: unknown): Promise<Confined> {
+  return (await confineAndLook(root, input)).target
+}
+
+/** As {@link confine}, with what lies there as of that look: null for nothing, and for the root, which is not looked at. */
+export async function confineAndLook(
+  root: string,
+  input: unknown,
+): Promise<{ target: Confined; found: Stats | null }> {
   const path = storagePath(input)
   let absolute = root
+  let found: Stats | null = null
   for (const name of path === '' ? [] : path.split('/')) {
     absolute = join(absolute, name)
-    const found = await lstat(absolute).catch(absentIsNull)
+    found = await lstat(absolute).catch(absentIsNull)
     if (found === null) break
     if (found.isSymbolicLink()) {
       throw storageErrors.STORAGE_PATH({ path, problem: 'a symbolic link is on the way' })
     }
   }
-  return { path, absolute: path === '' ? root : join(root, ...path.split('/')) }
+  return { target: { path, absolute: path === '' ? root : join(root, ...path.split('/')) }, found }
 }
 
 export function absentIsNull(error: { code?: unknown }): null {

@@ -61,7 +61,7 @@ export function createProjectStorage({ folder, clock, quotaBytes }: ProjectStora
   const usage = createUsage(tree.root, clock)
   return {
     locate: async (path) => (await tree.at(path)).absolute,
-    stat: async (path) => tree.entryAt(await tree.at(path)),
+    stat: async (path) => (await tree.look(path)).entry,
     list: tree.list,
     usedBytes: () => usage.bytes(),
     uploads: createUploadParts({ tree, usage, clock, folder: join(folder, 'parts'), quotaBytes }),

@@ -1,6 +1,7 @@
+import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { absentIsNull, confine, type Confined } from './confine.ts'
+import { absentIsNull, confine, confineAndLook, type Confined } from './confine.ts'
 import { storageErrors } from './storage.errors.ts'
 import { nameOf } from './storage-path.ts'
 
@@ -23,6 +24,8 @@ export interface StorageTree {
   at(path: unknown): Promise<Confined>
   /** `null` for what is neither file nor folder. */
   entryAt(target: Confined): Promise<StorageEntry | null>
+  /** Both at once. `entry`: as `entryAt` says. @throws STORAGE_PATH */
+  look(path: unknown): Promise<{ target: Confined; entry: StorageEntry | null }>
   /** @throws STORAGE_PATH, STORAGE_NOT_FOUND, STORAGE_KIND */
   existing(path: unknown, wanted?: 'file' | 'folder'): Promise<Confined & { entry: StorageEntry }>
   /** Folders first, then by name. */
@@ -35,24 +38,21 @@ export function createStorageTree(root: string): StorageTree {
   async function entryAt(target: Confined): Promise<StorageEntry | null> {
     const found = await lstat(target.absolute).catch(absentIsNull)
     if (found === null) return target.path === '' ? rootEntry : null
-    if (!found.isFile() && !found.isDirectory()) return null
-    const kind = found.isFile() ? 'file' : 'folder'
-    const sizeBytes = found.isFile() ? found.size : 0
-    return {
-      name: nameOf(target.path),
-      path: target.path,
-      kind,
-      sizeBytes,
-      updatedAt: found.mtime.toISOString(),
-    }
+    return entryOf(target.path, found)
+  }
+
+  // One look at the disk for both: asking whether a file is there is the commonest call of all.
+  async function look(path: unknown): Promise<{ target: Confined; entry: StorageEntry | null }> {
+    const { target, found } = await confineAndLook(root, path)
+    if (target.path === '') return { target, entry: await entryAt(target) }
+    return { target, entry: found && entryOf(target.path, found) }
   }
 
   async function existing(
     path: unknown,
     wanted?: 'file' | 'folder',
   ): Promise<Confined & { entry: StorageEntry }> {
-    const target = await at(path)
-    const entry = await entryAt(target)
+    const { target, entry } = await look(path)
     if (!entry) throw storageErrors.STORAGE_NOT_FOUND({ path: target.path })
     if (wanted && entry.kind !== wanted) throw storageErrors.STORAGE_KIND({ path: target.path, wanted })
     return { ...target, entry }
@@ -68,7 +68,18 @@ export function createStorageTree(root: string): StorageTree {
     return (await Promise.all(entries)).filter((entry) => entry !== null).sort(foldersFirst)
   }
 
-  return { root, at, entryAt, existing, list }
+  return { root, at, entryAt, look, existing, list }
+}
+
+function entryOf(path: string, found: Stats): StorageEntry | null {
+  if (!found.isFile() && !found.isDirectory()) return null
+  return {
+    name: nameOf(path),
+    path,
+    kind: found.isFile() ? 'file' : 'folder',
+    sizeBytes: found.isFile() ? found.size : 0,
+    updatedAt: found.mtime.toISOString(),
+  }
 }
 
 /** The root is there before its first file is. */

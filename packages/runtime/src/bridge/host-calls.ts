@@ -17,107 +17,169 @@ export interface HostCallsOptions {
   logger: Logger
 }
 
+/** A call as it came from the service. */
+export interface CallOrder {
+  name: string
+  args: unknown
+  /** Of the request it belongs to; 0 for none. */
+  remainingMs: number
+  blocking?: boolean
+}
+
 /** What a call came to: `value` is the answer, or the error as data. */
 export interface Settled {
   ok: boolean
   value: unknown
 }
 
+/** Told once what a call came to. */
+export type Settle = (settled: Settled) => void
+
 /** Host calls of one run. */
 export class HostCalls {
   readonly #options: HostCallsOptions
-  readonly #running = new Set<AbortController>()
-  #inFlight = 0
+  readonly #running = new Set<RunningCall>()
+  #timer: NodeJS.Timeout | undefined
+  #timerAtMs = Infinity
 
   constructor(options: HostCallsOptions) {
     this.#options = options
   }
 
-  /** Runs one call. Never rejects. `remainingMs` 0: no request bounds it. */
-  async run(name: string, args: unknown, remainingMs: number, blocking = false): Promise<Settled> {
+  /** Runs one call; `settle` is called once, at the latest at its deadline. `remainingMs` 0: no request bounds it. */
+  run({ name, args, remainingMs, blocking = false }: CallOrder, settle: Settle): void {
     const call = this.#options.calls.get(name)
-    if (!call || !Array.isArray(args)) return failed(runtimeErrors.SERVICE_CALL_UNKNOWN({ call: name }))
-    if (this.#inFlight >= MAX_CALLS_IN_FLIGHT + 1)
-      return failed(
-        runtimeErrors.SERVICE_LIMIT_REACHED({ what: 'calls under way', limit: MAX_CALLS_IN_FLIGHT }),
+    if (!call || !Array.isArray(args))
+      return settle(failed(runtimeErrors.SERVICE_CALL_UNKNOWN({ call: name })))
+    if (this.#running.size >= MAX_CALLS_IN_FLIGHT + 1)
+      return settle(
+        failed(runtimeErrors.SERVICE_LIMIT_REACHED({ what: 'calls under way', limit: MAX_CALLS_IN_FLIGHT })),
       )
-    const { longestMs } = this.#options
+    const { longestMs, enter } = this.#options
     const limitMs = remainingMs > 0 ? Math.min(remainingMs, longestMs) : longestMs
-    this.#inFlight++
+    const running = new RunningCall({ name, limitMs, blocking, enter, settle })
+    this.#running.add(running)
+    this.#watch(running.untilMs)
+    let answer: unknown
     try {
-      return await this.#bounded(name, call, args, { limitMs, blocking })
-    } finally {
-      this.#inFlight--
+      answer = call(args, running)
+    } catch (error) {
+      return this.#end(running, this.#failure(name, error))
     }
+    if (!isThenable(answer)) return this.#end(running, { ok: true, value: answer })
+    Promise.resolve(answer).then(
+      (value) => this.#end(running, { ok: true, value }),
+      (error: unknown) => this.#end(running, this.#failure(name, error)),
+    )
   }
 
   /** The run is over: whoever listens to a call's signal stops. */
   abort(): void {
-    for (const controller of this.#running) controller.abort()
+    clearTimeout(this.#timer)
+    for (const running of this.#running) running.abort()
   }
 
-  async #bounded(
-    name: string,
-    call: HostCall,
-    args: unknown[],
-    { limitMs, blocking }: { limitMs: number; blocking: boolean },
-  ): Promise<Settled> {
-    const controller = new AbortController()
-    this.#running.add(controller)
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Settled>((resolve) => {
-      timer = setTimeout(() => {
-        resolve(failed(runtimeErrors.SERVICE_CALL_TIMEOUT({ call: name, limitMs: Math.round(limitMs) })))
-        controller.abort()
-      }, limitMs)
-    })
-    try {
-      return await Promise.race([
-        this.#settle(name, call, args, this.#context(name, controller, { limitMs, blocking })),
-        late,
-      ])
-    } finally {
-      clearTimeout(timer)
-      this.#running.delete(controller)
-    }
+  #end(running: RunningCall, settled: Settled): void {
+    // False for one whose deadline came first.
+    if (this.#running.delete(running)) running.settle(settled)
   }
 
-  #context(
-    name: string,
-    controller: AbortController,
-    { limitMs, blocking }: { limitMs: number; blocking: boolean },
-  ): CallContext {
-    const until = performance.now() + limitMs
-    return {
-      signal: controller.signal,
-      get remainingMs() {
-        return Math.max(0, until - performance.now())
-      },
-      blocking,
-      enter: (event, args) =>
-        blocking
-          ? Promise.reject(runtimeErrors.SERVICE_WOULD_WAIT_FOR_ITSELF({ call: name }))
-          : this.#options.enter(event, args),
-    }
+  /** One timer serves all calls: it stands at the earliest deadline known, and most calls end long before theirs. */
+  #watch(untilMs: number): void {
+    if (untilMs >= this.#timerAtMs) return
+    clearTimeout(this.#timer)
+    this.#timerAtMs = untilMs
+    this.#timer = setTimeout(() => this.#expire(), Math.max(1, Math.ceil(untilMs - performance.now())))
   }
 
-  async #settle(name: string, call: HostCall, args: unknown[], context: CallContext): Promise<Settled> {
-    try {
-      return { ok: true, value: await call(args, context) }
-    } catch (error) {
-      if (error instanceof AppError) {
-        const limit = limitOfCode(error.code)
-        if (limit) this.#options.onLimit(limit, `"${name}" was refused: ${error.message}`)
-        return failed(error)
+  #expire(): void {
+    this.#timerAtMs = Infinity
+    const now = performance.now()
+    let next = Infinity
+    for (const running of this.#running) {
+      if (running.untilMs > now) {
+        next = Math.min(next, running.untilMs)
+        continue
       }
-      this.#options.logger.error('a module failed', {
-        call: name,
-        error: messageOf(error),
-        stack: (error as Error)?.stack,
-      })
-      return failed(runtimeErrors.RUNTIME_INTERNAL({ call: name }))
+      const { name: call, limitMs } = running
+      const error = runtimeErrors.SERVICE_CALL_TIMEOUT({ call, limitMs: Math.round(limitMs) })
+      this.#end(running, failed(error))
+      running.abort()
     }
+    if (next < Infinity) this.#watch(next)
   }
+
+  #failure(name: string, error: unknown): Settled {
+    if (error instanceof AppError) {
+      const limit = limitOfCode(error.code)
+      if (limit) this.#options.onLimit(limit, `"${name}" was refused: ${error.message}`)
+      return failed(error)
+    }
+    this.#options.logger.error('a module failed', {
+      call: name,
+      error: messageOf(error),
+      stack: (error as Error)?.stack,
+    })
+    return failed(runtimeErrors.RUNTIME_INTERNAL({ call: name }))
+  }
+}
+
+interface RunningCallOptions {
+  name: string
+  limitMs: number
+  blocking: boolean
+  enter: HostCallsOptions['enter']
+  settle: Settle
+}
+
+/** One call under way, as its module sees it. */
+class RunningCall implements CallContext {
+  readonly name: string
+  readonly limitMs: number
+  readonly untilMs: number
+  readonly blocking: boolean
+  readonly settle: Settle
+  readonly #enter: HostCallsOptions['enter']
+  #controller: AbortController | undefined
+  #aborted = false
+
+  constructor({ name, limitMs, blocking, enter, settle }: RunningCallOptions) {
+    this.name = name
+    this.limitMs = limitMs
+    this.untilMs = performance.now() + limitMs
+    this.blocking = blocking
+    this.settle = settle
+    this.#enter = enter
+  }
+
+  // Made for those who ask: a signal costs more than most calls.
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.untilMs - performance.now())
+  }
+
+  /** A getter, so that it may be taken out of its context as a plain function. */
+  get enter(): CallContext['enter'] {
+    if (!this.blocking) return this.#enter
+    const error = runtimeErrors.SERVICE_WOULD_WAIT_FOR_ITSELF({ call: this.name })
+    return () => Promise.reject(error)
+  }
+
+  abort(): void {
+    this.#aborted = true
+    this.#controller?.abort()
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  )
 }
 
 function failed(error: AppError): Settled {

@@ -10,7 +10,7 @@ import type { ErrorData } from '../sandbox/stacks.ts'
 import { authorFrames, positionOf } from '../sandbox/stacks.ts'
 import { ITEM, OP } from '../sandbox/wire.contract.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
-import { HostCalls } from './host-calls.ts'
+import { HostCalls, type CallOrder, type Settled } from './host-calls.ts'
 import { TurnLoop, type ExecutionMark, type GoneReason } from './turn-loop.ts'
 
 /** What the bridge tells its run. */
@@ -236,9 +236,9 @@ export class ServiceBridge {
     const [kind, a, b, c, d] = operation
     switch (kind) {
       case OP.call:
-        return void this.#call(whole(a), String(b), restore(c, blob), Number(d))
+        return this.#call(whole(a), { name: String(b), args: restore(c, blob), remainingMs: Number(d) })
       case OP.tell:
-        return void this.#calls.run(String(a), restore(b, blob), 0)
+        return this.#calls.run({ name: String(a), args: restore(b, blob), remainingMs: 0 }, () => {})
       case OP.log:
         return events.onLog(LEVELS.has(a as string) ? (a as LogLevel) : 'info', String(b))
       case OP.wake:
@@ -262,10 +262,11 @@ export class ServiceBridge {
     }
   }
 
-  async #call(id: number, name: string, args: unknown, remainingMs: number): Promise<void> {
-    const { ok, value } = await this.#calls.run(name, args, remainingMs)
-    const text = this.#encode(name, value)
-    this.#loop.push(`[${ITEM.completion},${id},${text.ok && ok ? 1 : 0},${text.text}]`)
+  #call(id: number, order: CallOrder): void {
+    this.#calls.run(order, ({ ok, value }) => {
+      const answer = this.#encode(order.name, value)
+      this.#loop.push(`[${ITEM.completion},${id},${answer.ok && ok ? 1 : 0},${answer.text}]`)
+    })
   }
 
   #encode(name: string, value: unknown): { ok: boolean; text: string } {
@@ -285,7 +286,8 @@ export class ServiceBridge {
     blob: ArrayBuffer | undefined,
   ): Promise<string | { t: string; b: ArrayBuffer }> {
     this.#loop.parked(true)
-    const { ok, value } = await this.#calls.run(name, decodeValue(args, blob), remainingMs, true)
+    const order = { name, args: decodeValue(args, blob), remainingMs, blocking: true }
+    const { ok, value } = await new Promise<Settled>((resolve) => this.#calls.run(order, resolve))
     this.#loop.parked(false)
     const sink = new ByteSink()
     const t = encodeValue([ok ? 1 : 0, value], sink)

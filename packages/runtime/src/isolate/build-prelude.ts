@@ -87,7 +87,7 @@ async function unitTexts(graph: PreludeGraph): Promise<Map<string, string>> {
 
 /** Gives the intrinsics that a bundle names names of its own: what the author puts in their place later does not count. */
 function taking(text: string, from: string): string {
-  const used = INTRINSICS.filter((name) => new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(text))
+  const used = INTRINSICS.filter((name) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text))
   return used.length > 0 ? `const{${used.join(',')}}=${from};` : ''
 }
 

@@ -86,7 +86,9 @@ export class PreludeScripts {
 
   #codeOf(chosen: readonly string[]): string {
     const { core, text, units } = this.prelude
-    const known = chosen.map((name) => `${JSON.stringify(name)}:${text.slice(units[name]!.from, units[name]!.to)}`)
+    const known = chosen.map(
+      (name) => `${JSON.stringify(name)}:${text.slice(units[name]!.from, units[name]!.to)}`,
+    )
     return `(function(){${core}const known={__proto__:null,${known.join(',\n')}};return (emit,block,setup,text)=>__m3m_prelude.start({emit,block,setup,text},known)})()`
   }
 }

@@ -157,10 +157,9 @@ export async function createServiceIsolate({
       return typeof answer === 'string' ? answer : new ivm.ExternalCopy(answer).copyInto({ release: true })
     },
   )
-  const turn = await start.apply(
-    undefined,
-    [emit, block, setup, unitsText(prelude).copyInto()],
-    { result: { reference: true }, timeout: INSTALL_LIMIT_MS },
-  )
+  const turn = await start.apply(undefined, [emit, block, setup, unitsText(prelude).copyInto()], {
+    result: { reference: true },
+    timeout: INSTALL_LIMIT_MS,
+  })
   return new ServiceIsolate(isolate, context, turn as IsolatedVM.Reference)
 }

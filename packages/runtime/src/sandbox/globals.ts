@@ -12,7 +12,13 @@ export function connectGlobals(names: readonly string[]): void {
 
 /** A global as JavaScript's own are: may be replaced, is not listed. */
 export function define(name: string, value: unknown): void {
-  defineProperty(global, name, { __proto__: null, value, writable: true, configurable: true, enumerable: false } as PropertyDescriptor)
+  defineProperty(global, name, {
+    __proto__: null,
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  } as PropertyDescriptor)
 }
 
 /** A global whose value is made now if the author's files name it, else when it is first read. */
@@ -28,7 +34,14 @@ export function provide(name: string, make: () => unknown): void {
     set(this: unknown, value: unknown) {
       if (this === global) define(name, value)
       // What inherits from the global object gets a member of its own, as from any other writable one.
-      else defineProperty(this as object, name, { __proto__: null, value, writable: true, configurable: true, enumerable: true } as PropertyDescriptor)
+      else
+        defineProperty(this as object, name, {
+          __proto__: null,
+          value,
+          writable: true,
+          configurable: true,
+          enumerable: true,
+        } as PropertyDescriptor)
     },
     configurable: true,
     enumerable: false,

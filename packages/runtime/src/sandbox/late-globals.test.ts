@@ -29,7 +29,9 @@ const LOOK = `
   globalThis['logger'.repeat(1)].info(text)`
 
 test('a global made late is the one that is made early', async () => {
-  await using late = await openTestService({ code: `{ ${hiddenNames}; ${LOOK.replaceAll("'logger'", "'log' + 'ger'")} }` })
+  await using late = await openTestService({
+    code: `{ ${hiddenNames}; ${LOOK.replaceAll("'logger'", "'log' + 'ger'")} }`,
+  })
   await using early = await openTestService({ code: `{ const names = ${JSON.stringify(NAMES)}; ${LOOK} }` })
   const [a, b] = [JSON.parse(await late.logged(/^\{/)), JSON.parse(await early.logged(/^\{/))] as unknown[]
   expect(a).toEqual(b)
@@ -85,7 +87,8 @@ test('what the author put in the place of intrinsics does not reach what is comp
       {
         ${hiddenNames}
         const report = globalThis['log' + 'ger']
-        const { slice } = String.prototype
+        const text = String.prototype
+        const { slice } = text
         let stolen = 0
         const Failure = Error
         const thief = () => { stolen++; throw new Failure('thief') }
@@ -99,7 +102,7 @@ test('what the author put in the place of intrinsics does not reach what is comp
         const made = []
         for (const name of names) made.push(typeof globalThis[name])
         report.info('made ' + made.length + ' ' + stolen)
-        String.prototype.slice = slice
+        text.slice = slice
         report.info('use ' + globalThis['uti' + 'ls'].uuid().length)
       }`,
   })
@@ -117,7 +120,7 @@ test('an entry of the host makes a room that no file names', async () => {
   expect((await silent.get('/')).status).toBe(404)
 })
 
-test('a first touch that fails is the author\'s error, and the next one is made anew', async () => {
+test("a first touch that fails is the author's error, and the next one is made anew", async () => {
   await using service = await openTestService({
     code: `{
       const { push } = Array.prototype

@@ -8,7 +8,12 @@ type Exports = Record<string, unknown>
 /** Reads one export: of a core module, or of another unit. */
 type Read = (module: string, name: string) => unknown
 /** A unit as the bundle has it (isolate/build-prelude.ts): it runs once and puts what it exports into `out`. */
-export type Unit = (core: Read, need: Read, out: Exports, intrinsics: Readonly<Record<string, unknown>>) => void
+export type Unit = (
+  core: Read,
+  need: Read,
+  out: Exports,
+  intrinsics: Readonly<Record<string, unknown>>,
+) => void
 
 export interface Units {
   /** Compiled already, by name. */

@@ -27,8 +27,8 @@ export interface RunnerOwner {
   onEnd(reason: string): void
 }
 
-/** Node loads and the prelude's runner says "ready" in about 0.15 s; a crowded machine may take long. */
-const READY_MS = 20_000
+/** Node loads and the runner says "ready" in about 0.15 s; on a machine with ten times the work of its cores 15 s were seen. */
+const READY_MS = 60_000
 /** Without a report for so long it is stuck: user code never runs on its main thread. */
 const SILENT_MS = 15_000
 const PAGE_BYTES = 4096
@@ -44,6 +44,7 @@ export class RunnerProcess {
   readonly #gone = Promise.withResolvers<void>()
   readonly #watch: NodeJS.Timeout
   #owner: RunnerOwner | null = null
+  #isReady = false
   #lastReportMs = performance.now()
   /** When it got its owner. */
   adoptedAtMs = performance.now()
@@ -59,7 +60,7 @@ export class RunnerProcess {
     this.link = new RunnerLink({
       socket: child.stdio[FD.frames] as Duplex,
       onControl: (run, what, rest) =>
-        what === 'ready' ? this.#ready.resolve() : this.#owner?.onControl(run, what, rest),
+        what === 'ready' ? this.#began() : this.#owner?.onControl(run, what, rest),
       onFigures: (figures) => {
         this.#lastReportMs = performance.now()
         this.#owner?.onFigures(figures)
@@ -139,6 +140,12 @@ export class RunnerProcess {
     return this.#gone.promise
   }
 
+  #began(): void {
+    this.#isReady = true
+    this.#lastReportMs = performance.now()
+    this.#ready.resolve()
+  }
+
   #over(how: string): void {
     if (this.#ended) return
     this.#ended = true
@@ -153,7 +160,8 @@ export class RunnerProcess {
   }
 
   #look(): void {
-    if (performance.now() - this.#lastReportMs > SILENT_MS)
+    // Until it is ready its own limit holds.
+    if (this.#isReady && performance.now() - this.#lastReportMs > SILENT_MS)
       this.kill(`it gave no sign of life for ${SILENT_MS / 1000} s`)
     const cap = this.#owner?.rssCapBytes() ?? Infinity
     const bytes = residentBytes(this.pid)

@@ -1,4 +1,5 @@
 // From a request to its answer: match, middleware, handler, reply.
+import { freeze } from '../../sandbox/intrinsics.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import { answer, type PendingRequest } from '../../sandbox/requests.ts'
 import { HEADERS } from '../../sandbox/wire.contract.ts'
@@ -207,7 +208,7 @@ async function runChain(ctx: Context, chain: readonly Handler[], last: () => unk
   return await from(0)
 }
 
-const noParams: Record<string, string> = Object.freeze({}) as Record<string, string>
+const noParams: Record<string, string> = freeze({}) as Record<string, string>
 
 function paramsOf({ route, values }: Match<Target>): Record<string, string> {
   if (values.length === 0) return route.names.length === 0 ? noParams : {}

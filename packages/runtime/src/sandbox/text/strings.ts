@@ -79,7 +79,8 @@ const cases = {
 
 const searching = {
   similarity: (one: unknown, other: unknown) => similarity(textOf(one), textOf(other)),
-  wordCount: (text: unknown) => (textOf(text).match(/[\p{L}\p{N}]+(?:['\u2019-][\p{L}\p{N}]+)*/gu) ?? []).length,
+  wordCount: (text: unknown) =>
+    (textOf(text).match(/[\p{L}\p{N}]+(?:['\u2019-][\p{L}\p{N}]+)*/gu) ?? []).length,
   /** Characters, not UTF-16 units. */
   length: (text: unknown) => Array.from(textOf(text)).length,
   reverse: (text: unknown) => Array.from(textOf(text)).reverse().join(''),

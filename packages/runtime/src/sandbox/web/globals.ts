@@ -3,5 +3,12 @@ export const webGlobals: Readonly<Record<string, readonly string[]>> = {
   'sandbox/web/clone.ts': ['structuredClone'],
   'sandbox/web/url.ts': ['URL', 'URLSearchParams'],
   'sandbox/web/text.ts': ['TextEncoder', 'TextDecoder', 'atob', 'btoa'],
-  'sandbox/web/events.ts': ['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent', 'DOMException'],
+  'sandbox/web/events.ts': [
+    'AbortController',
+    'AbortSignal',
+    'Event',
+    'EventTarget',
+    'CustomEvent',
+    'DOMException',
+  ],
 }
