@@ -46,7 +46,7 @@ test('no unit brings what is in the core already, or in another unit', () => {
     expect(text.startsWith('(function(core,need,out,intrinsics){"use strict";'), name).toBe(true)
     for (const [declared] of text.matchAll(/(?<=out\.)\w+(?==)/g)) {
       // Passed on from another unit: the same value.
-      if (declared === 'room' || text.includes(`var ${declared}=need(`)) continue
+      if (declared === 'room' || text.includes(`${declared}=need(`)) continue
       expect(seen.get(declared), `${declared} of ${name}`).toBeUndefined()
       seen.set(declared, name)
     }
