@@ -45,3 +45,16 @@ test('a counted text has every form that its language counts with', () => {
 test('no text is empty', () => {
   for (const [key, text] of [...english, ...russian]) expect(text.trim(), key).not.toBe('')
 })
+
+/** Names that are the same in every language. */
+const NAMES = new Set(
+  'STARTTLS TLS Telegram CPU JSON Root REST API Markdown E-mail URL database find service'.split(' '),
+)
+
+test('nothing of the Russian catalogue is left in English', () => {
+  for (const [key, text] of russian) {
+    if (/[а-яё]/i.test(text)) continue
+    const words = text.replaceAll(/{{\w+}}/g, '').match(/[A-Za-z][A-Za-z-]+/g) ?? []
+    expect([key, words.filter((word) => !NAMES.has(word))]).toEqual([key, []])
+  }
+})

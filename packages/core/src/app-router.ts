@@ -22,6 +22,7 @@ import type { MetricsService } from './features/metrics/metrics.service.ts'
 import type { Mailer } from './features/mail/mailer.service.ts'
 import { createModelsRouter } from './features/models/models.router.ts'
 import type { ModelsService } from './features/models/models.service.ts'
+import type { MovingService } from './features/moving/moving.service.ts'
 import { createPipelineRouter } from './features/pipeline/pipeline.router.ts'
 import type { PipelineService } from './features/pipeline/pipeline.service.ts'
 import type { ApiKeysService } from './features/projects/api-keys.service.ts'
@@ -68,6 +69,7 @@ export interface CoreServices {
   mailer: Mailer
   metrics: MetricsService
   models: ModelsService
+  moving: MovingService
   pipeline: PipelineService
   plugins: PluginsService
   projects: ProjectsService

@@ -29,6 +29,7 @@ import { createMetrics } from './features/metrics/metrics.service.ts'
 import type { RunMeter } from './features/metrics/run-meter.port.ts'
 import { createModels } from './features/models/models.service.ts'
 import type { CodeUse } from './features/pipeline/code-use.port.ts'
+import { createMoving } from './features/moving/moving.service.ts'
 import { createPipeline } from './features/pipeline/pipeline.service.ts'
 import { createApiKeys } from './features/projects/api-keys.service.ts'
 import { LIMIT_BOUNDS, LIMIT_NAMES } from './features/projects/projects.schema.ts'
@@ -105,6 +106,15 @@ export function createCore(deps: CoreDeps): Core {
     metrics,
     environment: createEnvironment({ data, audit }),
     goals,
+    moving: createMoving({
+      data,
+      projects,
+      pipelineRepo: repos.pipeline,
+      viewsRepo: repos.views,
+      audit,
+      clock,
+      logger,
+    }),
     models: createModels({ data, audit, removed: (model) => repos.views.removeModel(model) }),
     plugins: createPluginCare(deps, { repos, projects, audit }),
     jobs,

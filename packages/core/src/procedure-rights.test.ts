@@ -358,7 +358,7 @@ describe('an operator', () => {
   /** Logging out would end the sign-in the next call needs. */
   const calls = () => procedures().filter((path) => path !== 'auth.logout')
 
-  it.each(['outsider', ...roles])('as %s of the project', async (role) => {
+  it.each(['outsider', ...roles])('as %s of the project', { timeout: 120_000 }, async (role) => {
     const grant = { projectId, role: role as 'viewer' }
     const { caller } = await test.operator(role, role === 'outsider' ? {} : { projects: [grant] })
     for (const path of calls()) {

@@ -4,6 +4,8 @@ import type { Actor } from './actor.ts'
 import type { SecretBox } from './environment/secret-box.port.ts'
 import type { RecordEvents } from './events/record-events.ts'
 import type { GoalsService } from './goals/goals.service.ts'
+import type { ExportOptions, ProjectDocument } from './moving/export-project.ts'
+import type { ImportTarget, ProjectImport } from './moving/import-project.ts'
 import type { ProjectData } from './project-data.ts'
 import type { QueueService } from './queue/queue.service.ts'
 import type { WorkOptions } from './queue/queue-worker.ts'
@@ -55,6 +57,10 @@ export interface DataEngine extends AsyncDisposable {
   sizeOf(projectId: string): Promise<number>
   /** Removes models, records, variables, events and all else of the project. */
   removeProject(projectId: string): Promise<void>
+  /** A project's data as it is stored, for an export. */
+  exportProject(projectId: string, options: ExportOptions): AsyncIterable<ProjectDocument>
+  /** Takes an export in; see {@link ProjectImport}. */
+  importProject(target: ImportTarget): ProjectImport
   /** Forgets what is cached of the project, because another process changed it. */
   invalidate(projectId: string, what: 'models' | 'env'): void
   /** Told of every change of models or variables made through this engine. The returned function ends it. */

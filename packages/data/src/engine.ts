@@ -13,6 +13,8 @@ import { createGoals } from './goals/goals.service.ts'
 import { createConversions } from './models/conversions.ts'
 import { createModelCache } from './models/model-cache.ts'
 import { createModelsRepo } from './models/models.repo.ts'
+import { exportProject } from './moving/export-project.ts'
+import { createProjectImport } from './moving/import-project.ts'
 import { createProjectOpener } from './open-project.ts'
 import { createQueue } from './queue/queue.service.ts'
 import { createQueueRepo } from './queue/queue.repo.ts'
@@ -86,6 +88,8 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
       await queue.removeProject(projectId)
       tell(projectId, 'models')
     },
+    exportProject: (projectId, options) => exportProject(collections, projectId, options),
+    importProject: (target) => createProjectImport(collections, target, clock.now()),
     invalidate(projectId, what) {
       if (what === 'models') cache.invalidate(projectId)
     },

@@ -11,6 +11,7 @@ const LEFT_BEHIND_MS = 24 * 3_600_000
 export function expireUploads(storagePath: string, files: AgentFiles, logger: Logger): Disposable {
   const look = async () => {
     for (const name of await readdir(storagePath).catch(() => [])) {
+      if (/^\.(?:import|incoming)-/.test(name)) await removeOld(join(storagePath, name))
       if (!isId(name)) continue
       await files.of(name).uploads.expire()
       await clear(join(storagePath, name, 'incoming'))
@@ -24,9 +25,10 @@ export function expireUploads(storagePath: string, files: AgentFiles, logger: Lo
 }
 
 async function clear(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    const found = await stat(join(folder, name)).catch(() => null)
-    if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS)
-      await rm(join(folder, name), { recursive: true, force: true })
-  }
+  for (const name of await readdir(folder).catch(() => [])) await removeOld(join(folder, name))
+}
+
+async function removeOld(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) await rm(path, { recursive: true, force: true })
 }

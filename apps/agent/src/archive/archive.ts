@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { constants, createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, type FileHandle } from 'node:fs/promises'
 import { dirname, join, posix, sep } from 'node:path'
-import { Transform } from 'node:stream'
+import { Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { extract, pack, type Header, type Pack } from 'tar-stream'
@@ -20,16 +20,24 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a `.tar.zst` (readable with `tar --zstd`), mode 0600, and says how large each file is that went in.
+ * Writes a `.tar.zst` (readable with `tar --zstd`), mode 0600.
  * Entries come in the order given; a file that was removed meanwhile is left out.
  */
 export async function writeArchive(
   file: string,
   entries: AsyncIterable<ArchiveEntry> | Iterable<ArchiveEntry>,
+  options: WriteOptions = {},
+): Promise<void> {
+  await packArchive(createWriteStream(file, { flags: 'wx', mode: 0o600 }), entries, options)
+}
+
+/** The same into any stream, as the entries come. */
+export async function packArchive(
+  to: Writable,
+  entries: AsyncIterable<ArchiveEntry> | Iterable<ArchiveEntry>,
   { onBytes = () => {}, signal }: WriteOptions = {},
 ): Promise<void> {
   const tar = pack()
-  const to = createWriteStream(file, { flags: 'wx', mode: 0o600 })
   const written = pipeline(tar, createZstdCompress(), to, { ...(signal && { signal }) })
   // Its failure is told by the await below; while entries are added it must not be unheard.
   written.catch(() => {})

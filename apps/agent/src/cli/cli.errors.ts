@@ -20,4 +20,20 @@ export const cliErrors = defineErrors({
     text: (p: { command: string; reason: string }) =>
       `"${p.command}" failed: ${p.reason}. Run the command by hand to see more; a system unit needs root (sudo), --user makes one without.`,
   },
+  CLI_NO_PROJECT: {
+    blame: 'user',
+    status: 404,
+    text: (p: { slug: string }) =>
+      `This agent has no project with the slug "${p.slug}"; it stands in the address of its pages: /projects/{slug}.`,
+  },
+  CLI_FILE_EXISTS: {
+    blame: 'user',
+    status: 409,
+    text: (p: { file: string }) => `"${p.file}" exists. Name another file.`,
+  },
+  CLI_NO_FILE: {
+    blame: 'user',
+    status: 404,
+    text: (p: { file: string }) => `There is no file "${p.file}". Check its path.`,
+  },
 })

@@ -4,6 +4,8 @@ import { compact } from './compact.ts'
 import { datastoreUri } from './datastore-uri.ts'
 import { doctor } from './doctor.ts'
 import { dump } from './dump.ts'
+import { exportProject } from './export.ts'
+import { importProject } from './import.ts'
 import { installService } from './install-service.ts'
 import { load } from './load.ts'
 import { migrate } from './migrate.ts'
@@ -26,6 +28,8 @@ export const commands: readonly Command[] = [
   doctor,
   backup,
   restore,
+  exportProject,
+  importProject,
   dump,
   load,
   migrate,

@@ -5,6 +5,7 @@ import type { AgentLogFiles, Front, RunLogFiles, ZipStreams } from '@m3m/runtime
 import type { Avatars } from '../adapters/avatars.ts'
 import type { Previews } from '../adapters/previews.ts'
 import type { AgentFiles } from '../adapters/stored-files.ts'
+import type { ProjectArchives } from '../moving/project-archives.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Origins } from './origins.ts'
 import type { Peer } from './peer.ts'
@@ -35,5 +36,6 @@ export interface PanelDeps {
   /** Folder of the built panel. */
   uiFolder: string
   avatars: Avatars
+  moving: ProjectArchives
   logger: Logger
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
 import { AppError, baseErrors, newId } from '@m3m/base'
+import { auditRoutes } from './audit-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { avatarRoutes } from './avatar-routes.ts'
 import { backupRoutes } from './backup-routes.ts'
@@ -9,6 +10,7 @@ import { fileRoutes } from './file-routes.ts'
 import { httpErrors } from './http.errors.ts'
 import { mcpRoutes } from './mcp/mcp-routes.ts'
 import { metricsRoutes } from './metrics/metrics-routes.ts'
+import { movingRoutes } from './moving-routes.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
 import { previewRoutes } from './preview-routes.ts'
@@ -65,11 +67,13 @@ export async function createPanelServer(
   await app.register(async (scope) => authRoutes(scope, deps))
   fileRoutes(app, deps)
   avatarRoutes(app, deps)
+  auditRoutes(app, deps)
   backupRoutes(app, deps)
   await app.register((scope) => storageRoutes(scope, deps))
   await app.register((scope) => signedFileRoutes(scope, deps))
   previewRoutes(app, deps)
   await app.register(async (scope) => recordFileRoutes(scope, deps))
+  await app.register((scope) => movingRoutes(scope, deps))
   await app.register((scope) => restRoutes(scope, deps))
   mcpRoutes(app, deps)
   metricsRoutes(app, deps)

@@ -13,6 +13,7 @@ import { createPanelServer } from '../http/panel-server.ts'
 import { createPeerReader } from '../http/peer.ts'
 import type { RefreshCookie } from '../http/refresh-cookie.ts'
 import { createServicesServer } from '../http/services-server.ts'
+import { createProjectArchives } from '../moving/project-archives.ts'
 import type { TlsMaterial } from '../http/tls.ts'
 
 /** How long answers under way may take once a stop was asked for; what the front allows services is the same. */
@@ -69,6 +70,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       metricsToken: config.metrics.token ?? null,
       uiFolder: fileURLToPath(new URL('../../../desktop/dist-web', import.meta.url)),
       avatars: agent.avatars,
+      moving: createProjectArchives(agent.core, config),
       logger: parts.logger.with({ part: 'http' }),
     },
     createServer,

@@ -15,7 +15,7 @@ import type { Model, ModelInput } from './models.schema.ts'
 import { createModelUpdate } from './update-model.ts'
 
 /** Models a project may have. */
-const MAX_MODELS = 200
+export const MAX_MODELS = 200
 
 export interface ModelsDeps {
   repo: ModelsRepo
@@ -106,7 +106,7 @@ async function sizeOf(records: Collection<Document>): Promise<number> {
 
 const NAMESPACE_NOT_FOUND = 26
 
-function newModel(input: ModelInput, projectId: string, nowMs: number): Model {
+export function newModel(input: ModelInput, projectId: string, nowMs: number): Model {
   const at = new Date(nowMs).toISOString()
   return {
     id: newId(nowMs),

@@ -11,6 +11,7 @@ import { ProjectFrame } from './project/project-frame.tsx'
 import {
   agentLogSearch,
   alertsSearch,
+  auditSearch,
   dataSearch,
   goalsSearch,
   logsSearch,
@@ -130,6 +131,7 @@ const operators = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
+  validateSearch: auditSearch,
   component: lazyRouteComponent(() => import('@/features/audit/audit-page.tsx'), 'AuditPage'),
 })
 

@@ -46,6 +46,16 @@ export const goalsSearch = (raw: Raw) =>
 
 export const alertsSearch = (raw: Raw) => compact({ project: text(raw.project, 60) })
 
+export const auditSearch = (raw: Raw) =>
+  compact({
+    text: text(raw.text, 200),
+    user: text(raw.user, 24),
+    project: text(raw.project, 24),
+    action: text(raw.action, 60),
+    from: text(raw.from, 10),
+    to: text(raw.to, 10),
+  })
+
 export const pluginsSearch = (raw: Raw) => compact({ plugin: text(raw.plugin, 200) })
 
 export const referenceSearch = (raw: Raw) =>

@@ -20,7 +20,9 @@ export interface AuditFilter {
   actionPrefix?: string | undefined
   from?: string | undefined
   to?: string | undefined
+  text?: string | undefined
   before?: string | undefined
+  after?: string | undefined
   limit: number
 }
 
@@ -37,25 +39,36 @@ export function createAuditRepo(db: Db) {
       await entries.insertOne(entry)
     },
     async list(query: AuditFilter): Promise<AuditDoc[]> {
-      const parts: Filter<AuditDoc>[] = []
+      const parts: Filter<AuditDoc>[] = query.text ? [holding(query.text)] : []
       if (query.projectIds) parts.push({ projectId: { $in: query.projectIds } })
       if (query.actorId) parts.push({ actorId: query.actorId })
       if (query.actionPrefix)
         parts.push({ action: { $gte: query.actionPrefix, $lt: `${query.actionPrefix}\uFFFF` } })
       if (query.from) parts.push({ at: { $gte: new Date(query.from) } })
       if (query.to) parts.push({ at: { $lt: new Date(query.to) } })
-      if (query.before) parts.push(await olderThan(query.before))
-      return entries
+      if (query.before) parts.push(await beyond(query.before, '$lt'))
+      if (query.after) parts.push(await beyond(query.after, '$gt'))
+      // What follows an entry is counted from it, and shown as everything else is.
+      const direction = query.after ? 1 : -1
+      const found = await entries
         .find(parts.length > 0 ? { $and: parts } : {})
-        .sort({ at: -1, _id: -1 })
+        .sort({ at: direction, _id: direction })
         .limit(query.limit)
         .toArray()
+      return query.after ? found.reverse() : found
     },
   }
 
-  async function olderThan(id: string): Promise<Filter<AuditDoc>> {
-    const last = await entries.findOne({ _id: id })
-    if (!last) return {}
-    return { $or: [{ at: { $lt: last.at } }, { at: last.at, _id: { $lt: id } }] }
+  /** Before or after an entry; everything when it is not there. */
+  async function beyond(id: string, than: '$lt' | '$gt'): Promise<Filter<AuditDoc>> {
+    const mark = await entries.findOne({ _id: id })
+    if (!mark) return {}
+    return { $or: [{ at: { [than]: mark.at } }, { at: mark.at, _id: { [than]: id } }] }
   }
+}
+
+function holding(text: string): Filter<AuditDoc> {
+  const $regex = text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+  const fields = ['actorName', 'target', 'action', 'address'] as const
+  return { $or: fields.map((field) => ({ [field]: { $regex, $options: 'i' } })) }
 }

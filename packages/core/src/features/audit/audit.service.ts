@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import type { AccessService } from '../access/access.service.ts'
 import type { Actor, SignedIn } from '../access/actor.schema.ts'
 import type { AuditDoc, AuditRepo } from './audit.repo.ts'
-import type { AuditEntry, auditListInput } from './audit.schema.ts'
+import { cellsOf, CSV_HEAD, csvLine } from './audit-csv.ts'
+import type { AuditEntry, auditListInput, exportAuditInput } from './audit.schema.ts'
 
 /** What one mutation adds. */
 export interface AuditRecord {
@@ -28,6 +29,8 @@ export interface AuditService {
   }): Promise<AuditEntry[]>
   /** Newest first. Entries of projects that the one who asks does not own are left out. */
   list(actor: SignedIn, query: z.output<typeof auditListInput>): Promise<AuditEntry[]>
+  /** All of it, newest first, as text of a file: a head and a line each, or one JSON document a line. */
+  export(actor: SignedIn, query: z.output<typeof exportAuditInput>): AsyncGenerator<string>
 }
 
 export interface AuditDeps {
@@ -36,6 +39,9 @@ export interface AuditDeps {
   clock: Clock
   logger: Logger
 }
+
+/** Entries of one question while the log is written to a file. */
+const EXPORT_PAGE = 500
 
 export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditService {
   let lastMs = 0
@@ -47,6 +53,13 @@ export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditSe
     if (actor.user.root) return null
     const memberships = await access.membershipsOf(actor.userId)
     return [null, ...memberships.filter(({ role }) => role === 'owner').map(({ projectId }) => projectId)]
+  }
+
+  async function list(actor: SignedIn, query: z.output<typeof auditListInput>): Promise<AuditEntry[]> {
+    const { userId: actorId, action: actionPrefix, projectId, ...rest } = query
+    const projectIds = await visible(actor, projectId)
+    const docs = await repo.list({ ...rest, actorId, actionPrefix, ...(projectIds && { projectIds }) })
+    return docs.map(toEntry)
   }
 
   return {
@@ -74,18 +87,16 @@ export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditSe
       const docs = await repo.list({ projectIds: [projectId], actionPrefix: action, before, limit })
       return docs.map(toEntry)
     },
-    async list(actor, query) {
-      const projectIds = await visible(actor, query.projectId)
-      const docs = await repo.list({
-        ...(projectIds && { projectIds }),
-        actorId: query.userId,
-        actionPrefix: query.action,
-        from: query.from,
-        to: query.to,
-        before: query.before,
-        limit: query.limit,
-      })
-      return docs.map(toEntry)
+    list,
+    async *export(actor, { format, ...filter }) {
+      if (format === 'csv') yield csvLine(CSV_HEAD)
+      for (let before: string | undefined; ;) {
+        const page = await list(actor, { ...filter, limit: EXPORT_PAGE, ...(before && { before }) })
+        for (const entry of page)
+          yield format === 'csv' ? csvLine(cellsOf(entry)) : `${JSON.stringify(entry)}\n`
+        if (page.length < EXPORT_PAGE) return
+        before = page.at(-1)!.id
+      }
     },
   }
 }

@@ -58,6 +58,18 @@ export function createPipelineRepo(db: Db) {
       await db.collection('releases').createIndex({ projectId: 1, major: -1, minor: -1 })
       await db.collection('releases').createIndex({ createdAt: -1 })
     },
+    /** Everything of the project, as it is stored. */
+    async everything(projectId: string) {
+      return {
+        branches: await db.collection<BranchDoc>('branches').find({ projectId }).toArray(),
+        releases: await db.collection<ReleaseDoc>('releases').find({ projectId }).toArray(),
+        lastVersion: await versions.findOne({ _id: projectId }),
+      }
+    },
+    /** The highest version that was given where the project comes from. */
+    async setLastVersion(projectId: string, { major, minor }: { major: number; minor: number }) {
+      await versions.insertOne({ _id: projectId, major, minor })
+    },
     async removeProject(projectId: string) {
       await db.collection('branches').deleteMany({ projectId })
       await db.collection('releases').deleteMany({ projectId })

@@ -11,7 +11,10 @@ export interface ProjectDoc {
   settingsChangedAt?: Date
   createdAt: Date
   createdBy: string | null
-  /** Set when a removal has begun: to everybody else the project is gone; a killed agent goes on with it. */
+  /**
+   * Set when a removal has begun: to everybody else the project is gone; a killed agent goes on with it. Set, too, while
+   * a project is imported: nobody sees half of it, and what a killed agent left of it is removed.
+   */
   removing?: true
 }
 
@@ -57,6 +60,10 @@ export function createProjectsRepo(db: Db) {
       void (await projects.updateMany({ _id: { $in: [...ids] } }, { $set: { settingsChangedAt: at } })),
     markRemoving: async (id: string) =>
       void (await projects.updateOne({ _id: id }, { $set: { removing: true } })),
+    /** False when it was removed meanwhile. */
+    markArrived: async (id: string) =>
+      (await projects.updateOne({ _id: id, removing: true }, { $unset: { removing: '' } })).matchedCount ===
+      1,
     removing: () => projects.find({ removing: true }).toArray(),
     remove: async (id: string) => void (await projects.deleteOne({ _id: id })),
   }

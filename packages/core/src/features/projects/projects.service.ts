@@ -9,12 +9,14 @@ import { AGENT_ACTOR } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { SessionsService } from '../auth/sessions.service.ts'
 import type { UsersService } from '../users/users.service.ts'
+import { createArrivals, type Arrivals } from './arrivals.ts'
 import type { Members } from './members.ts'
 import { createMembers } from './members.ts'
 import { changesRuns, checkSettings, mergeSettings, settingsOf } from './project-settings.ts'
 import { projectErrors } from './projects.errors.ts'
 import type { ProjectDoc, ProjectsRepo } from './projects.repo.ts'
 import type {
+  ProjectColor,
   ProjectLimitsView,
   ProjectSettings,
   ProjectView,
@@ -30,11 +32,12 @@ export interface Project {
   id: string
   name: string
   slug: string
+  color: ProjectColor | null
   settings: ProjectSettings
   createdAt: Date
 }
 
-export interface ProjectsService extends Members {
+export interface ProjectsService extends Members, Arrivals {
   /** Only those the one who asks may see, by name. */
   list(actor: SignedIn): Promise<ProjectView[]>
   /** @throws ACCESS_NO_PROJECT */
@@ -49,6 +52,8 @@ export interface ProjectsService extends Members {
   limits(): ProjectLimitsView
   /** Stops the run, then removes everything of the project everywhere. @throws PROJECT_NAME_NOT_CONFIRMED */
   remove(actor: SignedIn, input: z.output<typeof removeProjectInput>): Promise<void>
+  /** Takes back a project that has not arrived, and all that was written of it. */
+  giveUp(projectId: string): Promise<void>
   /** Goes on with removals that a killed agent left behind. */
   finishRemovals(): Promise<void>
 
@@ -91,6 +96,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
 
   return {
     ...createMembers(deps),
+    ...createArrivals(deps),
     async list({ user }) {
       if (user.root) return viewsFor(deps, await repo.all(), () => 'owner')
       const roles = new Map((await access.membershipsOf(user.id)).map((m) => [m.projectId, m.role]))
@@ -117,6 +123,10 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
       if (doc.name !== confirmName) throw notConfirmed(doc.name)
       await repo.markRemoving(projectId)
       await removeEverywhere(deps, ends, { doc, actor })
+    },
+    async giveUp(projectId) {
+      const doc = (await repo.removing()).find(({ _id }) => _id === projectId)
+      if (doc) await removeEverywhere(deps, ends, { doc, actor: AGENT_ACTOR })
     },
     async finishRemovals() {
       for (const doc of await repo.removing()) {
@@ -238,8 +248,8 @@ async function removeEverywhere(
   await audit.add(actor, { action: 'projects.remove', projectId: doc._id, target: doc.name })
 }
 
-function toProject({ _id: id, name, slug, settings, createdAt }: ProjectDoc): Project {
-  return { id, name, slug, settings: settingsOf(settings), createdAt }
+function toProject({ _id: id, name, slug, color, settings, createdAt }: ProjectDoc): Project {
+  return { id, name, slug, color, settings: settingsOf(settings), createdAt }
 }
 
 function present(doc: ProjectDoc | null): Project | null {

@@ -20,6 +20,7 @@ export interface ViewsRepo {
   /** No other view of the model is the default one. */
   clearDefault(owner: Owner, except: string): Promise<void>
   remove(owner: Owner, id: string): Promise<boolean>
+  ofProject(projectId: string): Promise<(TableView & { modelId: string })[]>
   removeModel(owner: Owner): Promise<void>
   removeProject(projectId: string): Promise<void>
   ensureIndexes(): Promise<void>
@@ -43,6 +44,8 @@ export function createViewsRepo(db: Db): ViewsRepo {
     },
     remove: async (owner, id) =>
       (await views.deleteOne({ _id: new ObjectId(id), ...owner })).deletedCount === 1,
+    ofProject: async (projectId) =>
+      (await views.find({ projectId }).toArray()).map((view) => ({ modelId: view.modelId, ...toView(view) })),
     async removeModel(owner) {
       await views.deleteMany(owner)
     },

@@ -6,11 +6,12 @@ import { usePanel } from '../session/panel.tsx'
 import { createStoredFiles } from './stored-files.ts'
 
 /** Saves a file of the agent, by its path on the agent (`/files/…`). What goes wrong is told in a toast. */
-export function useFileDownload(): (path: string, name: string) => Promise<void> {
+export function useFileDownload(): (path: string, name: string, query?: string) => Promise<void> {
   const { connection } = usePanel()
-  return async (path, name) => {
+  return async (path, name, query) => {
     try {
-      await openDownload(connection, await ticketFor(connection, path), name)
+      const url = await ticketFor(connection, path)
+      await openDownload(connection, query ? `${url}&${query}` : url, name)
     } catch (error) {
       toastError(error)
     }

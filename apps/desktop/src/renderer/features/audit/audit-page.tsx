@@ -1,67 +1,58 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { HistoryIcon } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { ArrowUpIcon, DownloadIcon, HistoryIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
-import { useTRPC, useTRPCClient, type Outputs } from '@/app/trpc/trpc.ts'
-import { formatDateTime } from '@/i18n/format.ts'
+import { useFileDownload } from '@/app/files/use-file-download.ts'
+import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
-import { Input } from '@/ui/input.tsx'
+import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/ui/menu.tsx'
 import { Page } from '@/ui/page.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
+import { AuditFilters } from './audit-filters.tsx'
+import { AuditTable } from './audit-table.tsx'
+import { filterOf } from './audit-filter.ts'
 
 const PAGE = 100
 
-/** Who did what, when and from where. */
+/** Who did what, when, from where, and what it changed. Only ever added to. */
 export function AuditPage() {
   const { t } = useTranslation()
-  const trpc = useTRPC()
-  const client = useTRPCClient()
-  const [typed, setTyped] = useState('')
-  const action = useDeferredValue(typed.trim())
-  const query = { limit: PAGE, ...(action && { action }) }
-  const entries = useInfiniteQuery({
-    queryKey: [...trpc.audit.list.queryKey(query), 'pages'],
-    queryFn: ({ pageParam, signal }) =>
-      client.audit.list.query({ ...query, ...(pageParam && { before: pageParam }) }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => (page.length === PAGE ? page.at(-1)!.id : undefined),
-  })
-  const rows = entries.data?.pages.flat() ?? []
+  const filter = filterOf(useSearch({ from: '/audit' }))
+  const log = useAuditLog(filter)
+  const rows = log.data?.pages.flat() ?? []
   return (
-    <Page
-      title={t('audit.title')}
-      actions={
-        <Input
-          type="search"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          placeholder={t('audit.filter')}
-          aria-label={t('audit.filterLabel')}
-          className="w-60"
-        />
-      }
-    >
+    <Page title={t('audit.title')} actions={<ExportMenu filter={filter} />}>
+      <AuditFilters />
+      {log.hasPreviousPage ? (
+        <Button
+          variant="outline"
+          className="self-center"
+          disabled={log.isFetchingPreviousPage}
+          onClick={() => void log.fetchPreviousPage()}
+        >
+          <ArrowUpIcon /> {t('audit.newer')}
+        </Button>
+      ) : null}
       <div className="rounded-md border">
-        {entries.isPending ? <SkeletonRows rows={10} /> : null}
-        {entries.error ? (
-          <ErrorState error={entries.error} onRetry={() => void entries.refetch()} className="m-3" />
+        {log.isPending ? <SkeletonRows rows={10} /> : null}
+        {log.error ? (
+          <ErrorState error={log.error} onRetry={() => void log.refetch()} className="m-3" />
         ) : null}
-        {entries.data && rows.length === 0 ? (
+        {log.data && rows.length === 0 ? (
           <EmptyState icon={<HistoryIcon />} title={t('audit.empty')}>
             {t('audit.emptyHint')}
           </EmptyState>
         ) : null}
         {rows.length > 0 ? <AuditTable rows={rows} /> : null}
       </div>
-      {entries.hasNextPage ? (
+      {log.hasNextPage ? (
         <Button
           variant="outline"
-          className="justify-self-center self-center"
-          disabled={entries.isFetchingNextPage}
-          onClick={() => void entries.fetchNextPage()}
+          className="self-center"
+          disabled={log.isFetchingNextPage}
+          onClick={() => void log.fetchNextPage()}
         >
           {t('audit.more')}
         </Button>
@@ -70,41 +61,46 @@ export function AuditPage() {
   )
 }
 
-function AuditTable({ rows }: { rows: Outputs['audit']['list'] }) {
-  const { t } = useTranslation()
+type Filter = ReturnType<typeof filterOf>
+type Mark = { before: string } | { after: string } | null
+
+/** Pages both ways: older ones at the end; at the front what was done since the page was opened. */
+function useAuditLog(filter: Filter) {
   const trpc = useTRPC()
-  const projects = useQuery(trpc.projects.list.queryOptions())
-  const nameOf = (id: string | null) => projects.data?.find((project) => project.id === id)?.name
+  const client = useTRPCClient()
+  return useInfiniteQuery({
+    queryKey: [...trpc.audit.list.queryKey({ ...filter, limit: PAGE }), 'pages'],
+    queryFn: ({ pageParam, signal }) =>
+      client.audit.list.query({ ...filter, limit: PAGE, ...pageParam }, { signal }),
+    initialPageParam: null as Mark,
+    getNextPageParam: (page): Mark | undefined =>
+      page.length === PAGE ? { before: page.at(-1)!.id } : undefined,
+    getPreviousPageParam: (_page, pages): Mark | undefined => {
+      const newest = pages.flat()[0]
+      return newest && { after: newest.id }
+    },
+  })
+}
+
+/** What the filters leave, whole. */
+function ExportMenu({ filter }: { filter: Filter }) {
+  const { t } = useTranslation()
+  const download = useFileDownload()
+  const save = (format: 'csv' | 'ndjson') => {
+    const query = new URLSearchParams({ ...filter, format })
+    void download('/files/audit', `audit.${format}`, query.toString())
+  }
   return (
-    <Table>
-      <TableHeader>
-        <TableRow className="hover:bg-transparent">
-          <TableHead>{t('audit.column.at')}</TableHead>
-          <TableHead>{t('audit.column.who')}</TableHead>
-          <TableHead>{t('audit.column.action')}</TableHead>
-          <TableHead>{t('audit.column.target')}</TableHead>
-          <TableHead className="hidden lg:table-cell">{t('audit.column.address')}</TableHead>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {rows.map((entry) => (
-          <TableRow key={entry.id}>
-            <TableCell className="font-mono text-xs whitespace-nowrap text-muted-foreground tabular">
-              {formatDateTime(entry.at)}
-            </TableCell>
-            <TableCell className="whitespace-nowrap">{entry.actor?.name ?? t('audit.agent')}</TableCell>
-            <TableCell>
-              <code>{entry.action}</code>
-            </TableCell>
-            <TableCell className="max-w-72 truncate">
-              {[nameOf(entry.projectId), entry.target].filter(Boolean).join(' · ')}
-            </TableCell>
-            <TableCell className="hidden font-mono text-xs text-muted-foreground lg:table-cell">
-              {entry.address}
-            </TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+    <Menu>
+      <MenuTrigger asChild>
+        <Button variant="outline">
+          <DownloadIcon /> {t('audit.export')}
+        </Button>
+      </MenuTrigger>
+      <MenuContent align="end">
+        <MenuItem onSelect={() => save('csv')}>{t('audit.exportAs.csv')}</MenuItem>
+        <MenuItem onSelect={() => save('ndjson')}>{t('audit.exportAs.ndjson')}</MenuItem>
+      </MenuContent>
+    </Menu>
   )
 }

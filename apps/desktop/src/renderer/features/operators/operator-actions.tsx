@@ -9,6 +9,7 @@ import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
+import { PasswordMeter } from '@/ui/password-meter.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { toast } from '@/ui/toaster.tsx'
 import { OperatorDialog } from './operator-dialog.tsx'
@@ -101,6 +102,7 @@ function PasswordDialog({ operator, onClose }: DialogProps) {
           autoFocus
         />
       </Field>
+      <PasswordMeter password={password} known={[operator.name, operator.email]} />
       {reset.error ? <ErrorState error={reset.error} /> : null}
     </ConfirmDialog>
   )

@@ -9,6 +9,7 @@ import { Checkbox } from '@/ui/checkbox.tsx'
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
+import { PasswordMeter } from '@/ui/password-meter.tsx'
 import { ProjectTile } from '@/ui/project-tile.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import type { Operator } from './operators-page.tsx'
@@ -52,21 +53,12 @@ export function OperatorDialog({ operator, onClose }: { operator?: Operator; onC
             </Field>
           </div>
           {operator ? null : (
-            <Field
-              label={t('operators.field.password')}
-              hint={t('operators.passwordHint')}
+            <FirstPassword
+              value={form.password}
+              onValue={form.setPassword}
+              known={[form.name, form.email]}
               error={fieldErrorOf(error, 'password')}
-            >
-              <Input
-                type="password"
-                value={form.password}
-                onChange={(event) => form.setPassword(event.target.value)}
-                minLength={8}
-                maxLength={256}
-                required
-                autoComplete="new-password"
-              />
-            </Field>
+            />
           )}
           <RightsFields rights={form.rights} onChange={form.setRights} />
           {error && !known ? <ErrorState error={error} /> : null}
@@ -194,5 +186,33 @@ function ProjectRole({ project, role, onRole }: ProjectRoleProps) {
         </SelectContent>
       </Select>
     </li>
+  )
+}
+
+interface FirstPasswordProps {
+  value: string
+  onValue: (password: string) => void
+  /** What somebody who guesses would try first. */
+  known: readonly string[]
+  error: string | undefined
+}
+
+function FirstPassword({ value, onValue, known, error }: FirstPasswordProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="grid gap-2">
+      <Field label={t('operators.field.password')} hint={t('operators.passwordHint')} error={error}>
+        <Input
+          type="password"
+          value={value}
+          onChange={(event) => onValue(event.target.value)}
+          minLength={8}
+          maxLength={256}
+          required
+          autoComplete="new-password"
+        />
+      </Field>
+      <PasswordMeter password={value} known={known} />
+    </div>
   )
 }

@@ -11,6 +11,7 @@ import { Button } from '@/ui/button.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Page, Section } from '@/ui/page.tsx'
+import { PasswordMeter } from '@/ui/password-meter.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { toast } from '@/ui/toaster.tsx'
@@ -122,6 +123,7 @@ function ThemeSelect({ theme, onTheme, ...props }: { theme: Theme; onTheme: (the
 
 function Password() {
   const { t } = useTranslation()
+  const me = useMe()
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const [current, setCurrent] = useState('')
@@ -155,17 +157,20 @@ function Password() {
             required
           />
         </Field>
-        <Field label={t('profile.next')} hint={t('profile.nextHint')} error={nextError}>
-          <Input
-            type="password"
-            value={next}
-            onChange={(event) => setNext(event.target.value)}
-            autoComplete="new-password"
-            minLength={8}
-            maxLength={256}
-            required
-          />
-        </Field>
+        <div className="grid content-start gap-2">
+          <Field label={t('profile.next')} hint={next ? null : t('profile.nextHint')} error={nextError}>
+            <Input
+              type="password"
+              value={next}
+              onChange={(event) => setNext(event.target.value)}
+              autoComplete="new-password"
+              minLength={8}
+              maxLength={256}
+              required
+            />
+          </Field>
+          <PasswordMeter password={next} known={me ? [me.name, me.email] : []} />
+        </div>
         <Button
           type="submit"
           className="sm:mt-6.5"

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { BoxesIcon, PlusIcon } from 'lucide-react'
+import { BoxesIcon, PlusIcon, UploadIcon } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
@@ -14,6 +14,7 @@ import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { ProjectRows } from './project-rows.tsx'
 
 const ProjectDialog = lazy(() => import('./project-dialog.tsx').then((m) => ({ default: m.ProjectDialog })))
+const ImportDialog = lazy(() => import('./import-dialog.tsx').then((m) => ({ default: m.ImportDialog })))
 
 /** Every project the operator may see, with what runs in it. */
 export function ProjectsPage() {
@@ -24,6 +25,7 @@ export function ProjectsPage() {
   const trpc = useTRPC()
   const projects = useQuery(trpc.projects.list.queryOptions())
   const [filter, setFilter] = useState('')
+  const [isImporting, setImporting] = useState(false)
   const mayCreate = me?.root === true || me?.rights.createProjects === true
   const setCreating = (isOpen: boolean) =>
     void navigate({ to: '/projects', search: isOpen ? { new: true } : {}, replace: true })
@@ -50,6 +52,11 @@ export function ProjectsPage() {
               className="w-40"
             />
           ) : null}
+          {mayCreate ? (
+            <Button variant="outline" onClick={() => setImporting(true)}>
+              <UploadIcon /> {t('moving.importMenu')}
+            </Button>
+          ) : null}
           {mayCreate && count > 0 ? newProject : null}
         </>
       }
@@ -67,6 +74,7 @@ export function ProjectsPage() {
         {count > 0 ? <ProjectRows projects={projects.data!} filter={filter} /> : null}
       </div>
       <Suspense>
+        {mayCreate && isImporting ? <ImportDialog onClose={() => setImporting(false)} /> : null}
         {mayCreate && search.new ? <ProjectDialog onClose={() => setCreating(false)} /> : null}
       </Suspense>
     </Page>

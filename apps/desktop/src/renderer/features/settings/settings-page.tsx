@@ -5,6 +5,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { Page } from '@/ui/page.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { DangerZone } from './danger-zone.tsx'
+import { ExportSection } from './export-section.tsx'
 import { GeneralSettings } from './general-settings.tsx'
 import { Members } from './members.tsx'
 import { ProjectPlugins } from './project-plugins.tsx'
@@ -27,6 +28,7 @@ export function SettingsPage() {
         <ProjectPlugins />
         <ApiKeys />
         <ApiSettings />
+        <ExportSection />
         {mayDelete ? <DangerZone /> : null}
       </UnsavedForms>
     </Page>

@@ -1,4 +1,5 @@
-import { storedFileUrl, createStoredFiles, remoteErrorOf } from '@/app/files/stored-files.ts'
+import { sendBody } from '@/app/files/send-body.ts'
+import { storedFileUrl, createStoredFiles } from '@/app/files/stored-files.ts'
 import type { Connection } from '@/app/connection/connection.ts'
 
 export interface SendOptions {
@@ -20,7 +21,10 @@ export async function sendFile(connection: Connection, options: SendOptions): Pr
   const url = storedFileUrl(connection, projectId, path)
   const condition: Record<string, string> = overwrite ? {} : { 'if-none-match': '*' }
   // Content-Range cannot say "nothing of nothing".
-  if (file.size === 0) return send(connection, url, { body: file, headers: condition, signal, onProgress })
+  if (file.size === 0) {
+    await sendBody(connection, url, { body: file, headers: condition, signal, onProgress })
+    return
+  }
   const id = await uploadIdOf(file)
   let startBytes = await receivedBytes(connection, url, { id, file, condition, signal })
   // All has come and it was not put in place (the agent ended right then): an empty rest cannot be sent.
@@ -35,7 +39,7 @@ export async function sendFile(connection: Connection, options: SendOptions): Pr
     'content-range': `bytes ${startBytes}-${file.size - 1}/${file.size}`,
   }
   const progress = (sentBytes: number) => onProgress(startBytes + sentBytes)
-  await send(connection, url, { body: file.slice(startBytes), headers, signal, onProgress: progress })
+  await sendBody(connection, url, { body: file.slice(startBytes), headers, signal, onProgress: progress })
 }
 
 /** Tells the agent that nobody goes on with it. */
@@ -76,41 +80,4 @@ async function uploadIdOf({ name, size, lastModified }: File): Promise<string> {
   if (!globalThis.crypto.subtle) return `plain-${size}-${lastModified}`
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', text))
   return Array.from(hash.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-interface Request {
-  body: Blob
-  headers: Record<string, string>
-  signal: AbortSignal
-  onProgress: (sentBytes: number) => void
-}
-
-/** By XMLHttpRequest: fetch does not tell how much has gone. */
-async function send(connection: Connection, url: string, request: Request): Promise<void> {
-  const token = await connection.session.accessToken()
-  const { body, headers, signal, onProgress } = request
-  signal.throwIfAborted()
-  await new Promise<void>((resolve, reject) => {
-    const xhr = new XMLHttpRequest()
-    const abort = () => xhr.abort()
-    signal.addEventListener('abort', abort, { once: true })
-    xhr.open('PUT', url)
-    for (const [name, value] of Object.entries({ ...headers, authorization: `Bearer ${token}` }))
-      xhr.setRequestHeader(name, value)
-    xhr.upload.onprogress = ({ loaded }) => onProgress(loaded)
-    xhr.onload = () =>
-      xhr.status < 300 ? resolve() : reject(remoteErrorOf(xhr.status, parsed(xhr.responseText)))
-    xhr.onerror = () => reject(new TypeError('network error'))
-    xhr.onabort = () => reject(signal.reason as Error)
-    xhr.onloadend = () => signal.removeEventListener('abort', abort)
-    xhr.send(body)
-  })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -3,11 +3,14 @@ import { agentSettings } from './agent-settings.ts'
 import { agents } from './agents.ts'
 import { alerts } from './alerts.ts'
 import { connection } from './connection.ts'
+import { audit } from './audit.ts'
 import { backups } from './backups.ts'
 import { goals } from './goals.ts'
 import { jobs } from './jobs.ts'
 import { metrics } from './metrics.ts'
+import { moving } from './moving.ts'
 import { pages } from './pages.ts'
+import { password } from './password.ts'
 import { pipeline } from './pipeline.ts'
 import { plugins } from './plugins.ts'
 import { projectSettings } from './project-settings.ts'
@@ -26,12 +29,15 @@ export const en = {
   ...agentSettings,
   agents,
   ...alerts,
+  ...audit,
   ...backups,
   ...connection,
   ...goals,
   ...jobs,
   ...metrics,
+  ...moving,
   ...pages,
+  ...password,
   ...pipeline,
   ...plugins,
   ...projects,

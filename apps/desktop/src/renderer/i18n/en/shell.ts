@@ -13,16 +13,6 @@ export const shell = {
     remove: 'Remove',
     discard: 'Discard changes',
   },
-  audit: {
-    agent: 'the agent',
-    title: 'Audit',
-    empty: 'Nothing has been done yet',
-    emptyHint: 'Every change that an operator makes is listed here: who, what, when and from where.',
-    filter: 'Action, for example runs.start',
-    filterLabel: 'Filter by action',
-    more: 'Show earlier entries',
-    column: { at: 'When', who: 'Who', action: 'Action', target: 'What', address: 'From' },
-  },
   color: {
     none: 'No colour',
     red: 'Red',

@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useTRPC } from '@/app/trpc/trpc.ts'
+import { Button } from '@/ui/button.tsx'
+import { Input } from '@/ui/input.tsx'
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
+import type { AuditSearch } from './audit-filter.ts'
+
+/** Areas of the API that write to the log; a filter takes their actions by the beginning. */
+const GROUPS = [
+  'auth',
+  'profile',
+  'users',
+  'projects',
+  'pipeline',
+  'runs',
+  'env',
+  'models',
+  'records',
+  'storage',
+  'goals',
+  'agent',
+] as const
+
+/** A select has no empty value. */
+const ALL = 'all'
+const TYPING_MS = 300
+
+/** They stand in the address, so that a view of the log can be sent to somebody. */
+export function AuditFilters() {
+  const { t } = useTranslation()
+  const trpc = useTRPC()
+  const search = useSearch({ from: '/audit' })
+  const navigate = useNavigate()
+  const operators = useQuery(trpc.users.list.queryOptions())
+  const projects = useQuery(trpc.projects.list.queryOptions())
+  const set = (change: AuditSearch) =>
+    void navigate({ to: '/audit', search: withoutEmpty({ ...search, ...change }), replace: true })
+  const people = (operators.data ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  const places = (projects.data ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  const groups = GROUPS.map((group) => ({ value: `${group}.`, label: t(`audit.group.${group}`) }))
+  return (
+    <div className="flex flex-wrap items-center gap-2" role="search">
+      <TextFilter value={search.text ?? ''} onValue={(text) => set({ text })} />
+      <Choice
+        label={t('audit.column.who')}
+        none={t('audit.everybody')}
+        choices={people}
+        value={search.user}
+        onValue={(user) => set({ user })}
+      />
+      <Choice
+        label={t('audit.column.action')}
+        none={t('audit.everything')}
+        choices={groups}
+        value={search.action}
+        onValue={(action) => set({ action })}
+      />
+      <Choice
+        label={t('nav.projects')}
+        none={t('audit.allProjects')}
+        choices={places}
+        value={search.project}
+        onValue={(project) => set({ project })}
+      />
+      {(['from', 'to'] as const).map((end) => (
+        <label key={end} className="flex items-center gap-1.5 text-xs text-muted-foreground">
+          {t(`audit.${end}`)}
+          <Input
+            type="date"
+            className="w-36"
+            value={search[end] ?? ''}
+            onChange={(event) => set({ [end]: event.target.value })}
+          />
+        </label>
+      ))}
+      {Object.keys(search).length > 0 ? (
+        <Button variant="ghost" onClick={() => void navigate({ to: '/audit', search: {}, replace: true })}>
+          {t('audit.clear')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function TextFilter({ value, onValue }: { value: string; onValue: (text: string) => void }) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState(value)
+  // What the address says counts when it was changed elsewhere: by Clear, or by going back.
+  useEffect(() => setTyped(value), [value])
+  useEffect(() => {
+    if (typed.trim() === value) return
+    const timer = setTimeout(() => onValue(typed.trim()), TYPING_MS)
+    return () => clearTimeout(timer)
+  })
+  return (
+    <Input
+      type="search"
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      placeholder={t('audit.text')}
+      aria-label={t('audit.text')}
+      className="w-56"
+    />
+  )
+}
+
+interface ChoiceProps {
+  label: string
+  /** What is shown when nothing is chosen. */
+  none: string
+  choices: readonly { value: string; label: string }[]
+  value: string | undefined
+  onValue: (value: string) => void
+}
+
+function Choice({ label, none, choices, value, onValue }: ChoiceProps) {
+  return (
+    <Select value={value ?? ALL} onValueChange={(next) => onValue(next === ALL ? '' : next)}>
+      <SelectTrigger className="w-40" aria-label={label}>
+        <SelectValue />
+      </SelectTrigger>
+      <SelectContent>
+        <SelectItem value={ALL}>{none}</SelectItem>
+        {choices.map((choice) => (
+          <SelectItem key={choice.value} value={choice.value}>
+            {choice.label}
+          </SelectItem>
+        ))}
+      </SelectContent>
+    </Select>
+  )
+}
+
+const withoutEmpty = (search: AuditSearch): AuditSearch =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== ''))

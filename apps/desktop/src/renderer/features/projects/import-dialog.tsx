@@ -1,0 +1,155 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { urlOf } from '@/app/connection/connection.ts'
+import { describeError, fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
+import { ErrorState } from '@/app/errors/error-state.tsx'
+import { sendBody } from '@/app/files/send-body.ts'
+import { usePanel } from '@/app/session/panel.tsx'
+import { useTRPC } from '@/app/trpc/trpc.ts'
+import { formatBytes } from '@/i18n/format.ts'
+import { Button } from '@/ui/button.tsx'
+import { Checkbox } from '@/ui/checkbox.tsx'
+import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
+import { Field } from '@/ui/field.tsx'
+import { Input } from '@/ui/input.tsx'
+import { ProgressBar } from '@/ui/progress-bar.tsx'
+import { toast } from '@/ui/toaster.tsx'
+
+/** A project from a file that "Export project" or `m3m-agent export` wrote. It comes whole or not at all. */
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const { t, i18n } = useTranslation()
+  const navigate = useNavigate()
+  const [file, setFile] = useState<File | null>(null)
+  const [slug, setSlug] = useState('')
+  const [name, setName] = useState('')
+  const [withoutSecrets, setWithoutSecrets] = useState(false)
+  const form = useImport()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!file) return
+    form.mutate(
+      { file, slug: slug.trim(), name: name.trim(), withoutSecrets },
+      {
+        onSuccess: (made) => {
+          toast.success(t('moving.imported', { name: made.name }))
+          void navigate({ to: '/projects/$slug', params: { slug: made.slug } })
+        },
+      },
+    )
+  }
+  const { error, isPending, sentBytes } = form
+  const isSlugTaken = hasErrorCode(error, 'PROJECT_SLUG_TAKEN')
+  const slugError = isSlugTaken ? describeError(error).message : fieldErrorOf(error, 'slug')
+  const isAll = file !== null && sentBytes >= file.size
+  return (
+    <Dialog open onOpenChange={isPending ? () => {} : onClose}>
+      <DialogContent>
+        <DialogHeader title={t('moving.import')} description={t('moving.importHint')} />
+        <form onSubmit={submit} className="grid gap-4">
+          <Field label={t('moving.file')}>
+            <Input
+              type="file"
+              accept=".zst"
+              required
+              disabled={isPending}
+              onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+            />
+          </Field>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label={t('projects.field.name')} hint={t('moving.asExported')}>
+              <Input
+                value={name}
+                maxLength={80}
+                disabled={isPending}
+                onChange={(event) => setName(event.target.value)}
+              />
+            </Field>
+            <Field label={t('projects.field.slug')} hint={t('moving.asExported')} error={slugError}>
+              <Input
+                value={slug}
+                maxLength={63}
+                spellCheck={false}
+                disabled={isPending}
+                className="font-mono text-xs"
+                onChange={(event) => setSlug(event.target.value)}
+              />
+            </Field>
+          </div>
+          {withoutSecrets || hasErrorCode(error, 'PROJECT_IMPORT_WRONG_KEY') ? (
+            <label className="flex items-start gap-2 text-sm">
+              <Checkbox
+                className="mt-0.5"
+                checked={withoutSecrets}
+                onCheckedChange={(isOn) => setWithoutSecrets(isOn === true)}
+              />
+              {t('moving.withoutSecrets')}
+            </label>
+          ) : null}
+          {isPending && file ? (
+            <div className="grid gap-1.5" role="status">
+              <p className="text-xs text-muted-foreground tabular">
+                {isAll
+                  ? t('moving.takingIn')
+                  : t('moving.sending', {
+                      done: formatBytes(sentBytes, i18n.language),
+                      total: formatBytes(file.size, i18n.language),
+                    })}
+              </p>
+              <ProgressBar share={file.size > 0 ? sentBytes / file.size : 0} label={t('moving.import')} />
+            </div>
+          ) : null}
+          {error && !slugError ? <ErrorState error={error} /> : null}
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button variant="outline">{t('action.cancel')}</Button>
+            </DialogClose>
+            <Button type="submit" disabled={!file || isPending}>
+              {t('moving.importAction')}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+interface ImportOrder {
+  file: File
+  /** Empty: as in the export. */
+  slug: string
+  name: string
+  withoutSecrets: boolean
+}
+
+/** Sends the file and waits until the agent has taken it in; closing the dialog ends both. */
+function useImport() {
+  const { connection } = usePanel()
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const [sentBytes, setSentBytes] = useState(0)
+  const ending = useRef<AbortController>(null)
+  useEffect(() => () => ending.current?.abort(new DOMException('closed', 'AbortError')), [])
+  const mutation = useMutation({
+    meta: { showsError: true },
+    mutationFn: async ({ file, slug, name, withoutSecrets }: ImportOrder) => {
+      ending.current = new AbortController()
+      setSentBytes(0)
+      const query = new URLSearchParams({
+        ...(slug && { slug }),
+        ...(name && { name }),
+        ...(withoutSecrets && { withoutSecrets: 'true' }),
+      })
+      const answer = await sendBody(connection, urlOf(connection, `/files/imports?${query}`), {
+        body: file,
+        headers: { 'content-type': 'application/zstd' },
+        signal: ending.current.signal,
+        onProgress: setSentBytes,
+      })
+      return answer as { name: string; slug: string }
+    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() }),
+  })
+  return { ...mutation, sentBytes }
+}
