@@ -16,6 +16,8 @@ export interface OpenPluginsOptions {
   readonly logger: Logger
   /** Why a plugin cannot be used, in a sentence for the log of the run, the panel and the plugin's global. */
   failed(plugin: string, reason: string): void
+  /** Runs what a plugin computes; who watches the process knows for whom. Default: just runs it. */
+  execute?<T>(work: () => T): T
 }
 
 /** Loads plugins one after the other. Never rejects: a plugin that cannot be used is a stand-in that says why. */
@@ -70,7 +72,9 @@ class OpenPlugin {
     this.room = {
       name: order.global,
       host: (context) => {
-        const host = openPluginHost({ order, definition, context, failed: (error) => this.#failed(error) })
+        const { execute = (work) => work() } = this.#options
+        const failed = (error: unknown) => this.#failed(error)
+        const host = openPluginHost({ order, definition, context, execute, failed })
         this.#members = Object.keys(host.calls)
         return host
       },

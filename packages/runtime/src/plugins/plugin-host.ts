@@ -22,25 +22,29 @@ export interface PluginHostOptions {
   readonly order: PluginOrder
   readonly definition: PluginDefinition
   readonly context: HostContext
+  execute<T>(work: () => T): T
   /** It cannot be used in this run: its global has to say so. */
   failed(error: unknown): void
 }
 
 /** Opens the host half. Never throws: what the plugin throws is told to `failed`. */
 export function openPluginHost(options: PluginHostOptions): HostModule {
-  const { order, definition, context, failed } = options
+  const { order, definition, context, execute, failed } = options
   const ending = new AbortController()
   const parts = bind(order, context, ending.signal)
   const end = async (host: PluginHost | null): Promise<void> => {
     ending.abort()
     try {
-      await within(host?.shutdown?.(), END_LIMIT_MS)
+      await within(
+        execute(() => host?.shutdown?.()),
+        END_LIMIT_MS,
+      )
     } finally {
       await parts.close()
     }
   }
   try {
-    const host = definition.host(parts.context)
+    const host = execute(() => definition.host(parts.context))
     return moduleOf(host, options, () => end(host))
   } catch (error) {
     failed(error)
@@ -50,20 +54,23 @@ export function openPluginHost(options: PluginHostOptions): HostModule {
 
 function moduleOf(
   host: PluginHost,
-  { order, context, failed }: PluginHostOptions,
+  { order, context, execute, failed }: PluginHostOptions,
   end: () => Promise<void>,
 ): HostModule {
   const calls = Object.fromEntries(
     Object.entries(host.calls).map(([member, call]) => [
       member,
-      told(`${order.global}.${member}`, call, context),
+      told(`${order.global}.${member}`, (args, at) => execute(() => call(args, at)), context),
     ]),
   )
   return {
     calls,
     async bootData() {
       try {
-        return await within(host.bootData?.(), BOOT_LIMIT_MS)
+        return await within(
+          execute(() => host.bootData?.()),
+          BOOT_LIMIT_MS,
+        )
       } catch (error) {
         failed(error)
         return undefined
@@ -71,11 +78,16 @@ function moduleOf(
     },
     async arm() {
       // One plugin that cannot begin keeps nobody else from it.
-      await within(host.arm?.(), BOOT_LIMIT_MS).catch((error: unknown) =>
-        complain(order, context, `cannot begin: ${messageOf(error)}`),
-      )
+      await within(
+        execute(async () => await host.arm?.()),
+        BOOT_LIMIT_MS,
+      ).catch((error: unknown) => complain(order, context, `cannot begin: ${messageOf(error)}`))
     },
-    disarm: () => within(host.disarm?.(), END_LIMIT_MS),
+    disarm: () =>
+      within(
+        execute(() => host.disarm?.()),
+        END_LIMIT_MS,
+      ),
     [Symbol.asyncDispose]: end,
   }
 }

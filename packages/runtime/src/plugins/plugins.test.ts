@@ -191,6 +191,26 @@ test('a plugin that never answers, floods, rejects in the dark or ends the proce
   expect(logs(agent).match(/\[bad\] line/g)!.length).toBeLessThan(500)
 })
 
+// The watchdog waits for a heartbeat that does not come: seconds, on a busy machine many.
+test(
+  'a plugin that computes for ever is put down to its own service, not to a neighbour',
+  { timeout: 60_000 },
+  async () => {
+    using plugins = openTestPlugins()
+    plugins.add('bad', { 'main.js': hostOf('loop: () => { for (;;); }') })
+    await using agent = await openTestAgent({ plugins: plugins.catalogue })
+    const options = { isolation: 'shared' as const }
+    const guilty = await agent.run('shop', `router.get('/', () => bad.loop())`, {
+      ...options,
+      plugins: ['bad'],
+    })
+    const neighbour = await agent.run('cafe', `router.get('/', () => 'open')`, options)
+    await fetch(`${agent.base('shop')}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => {})
+    expect(await guilty.ended).toMatchObject({ kind: 'displaced', suspect: true })
+    expect(await neighbour.ended).toMatchObject({ kind: 'displaced', suspect: false })
+  },
+)
+
 test('a sandbox half is confined to its own host half, and prototypes stay clean on both sides', async () => {
   using plugins = openTestPlugins()
   plugins.add(

@@ -10,7 +10,7 @@ import { preferAsOomVictim, watchParent } from '../supervisor/parent-watch.ts'
 import { lazyProjectData, lazyService } from './lazy-data.ts'
 import type { ArmOptions } from '../module/define-module.ts'
 import { createToolPool, type ToolPool } from '../tools/index.ts'
-import { createExecutionMark } from './execution-mark.ts'
+import { createExecutionMark, type RunMark } from './execution-mark.ts'
 import { createRunTools } from './run-tools.ts'
 import type { RunPlugins } from '../plugins/open-plugins.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
@@ -180,7 +180,8 @@ class RunnerMain {
     })
     const source =
       'release' in order.source ? `release:${order.source.release}` : `debug:${order.source.branch}`
-    const plugins = await this.#openPlugins(handle, order, link).catch(async (error: unknown) => {
+    const mark = createExecutionMark(slot)
+    const plugins = await this.#openPlugins(handle, order, { link, mark }).catch(async (error: unknown) => {
       await log[Symbol.asyncDispose]()
       throw error
     })
@@ -197,7 +198,7 @@ class RunnerMain {
       storagePath,
       settings,
       tools: createRunTools(this.#tools),
-      mark: createExecutionMark(slot),
+      mark,
       ...(plugins && { plugins }),
       logger: this.#logger,
     })
@@ -219,13 +220,14 @@ class RunnerMain {
   async #openPlugins(
     handle: number,
     { plugins = [], runId }: BootOrder['order'],
-    link: RunLink,
+    { link, mark }: { link: RunLink; mark: RunMark },
   ): Promise<RunPlugins | undefined> {
     if (plugins.length === 0) return undefined
     this.#opening.add(handle)
-    const opened = await this.#plugins.open(plugins, (plugin, reason) =>
-      this.#pluginFailed(link, plugin, reason),
-    )
+    const opened = await this.#plugins.open(plugins, {
+      failed: (plugin, reason) => this.#pluginFailed(link, plugin, reason),
+      execute: mark.during,
+    })
     if (!this.#opening.delete(handle)) throw runtimeErrors.RUN_OVER({ runId })
     return opened
   }

@@ -1,11 +1,11 @@
 // Plugins in a runner process. Their code is loaded when the first run asks for one: most services have none.
 import type { Logger } from '@m3m/base'
-import type { RunPlugins } from '../plugins/open-plugins.ts'
+import type { OpenPluginsOptions, RunPlugins } from '../plugins/open-plugins.ts'
 import type { PluginOrder } from '../plugins/plugin.contract.ts'
 
 export interface RunnerPlugins {
-  /** Loads those of one run; `failed` is told of each that cannot be used. Never rejects because of a plugin. */
-  open(orders: readonly PluginOrder[], failed: (plugin: string, reason: string) => void): Promise<RunPlugins>
+  /** Loads those of one run. Never rejects because of a plugin. */
+  open(orders: readonly PluginOrder[], options: Omit<OpenPluginsOptions, 'logger'>): Promise<RunPlugins>
   /** The plugin whose files are in the stack of an error that nobody caught; null when there is none. */
   blamed(error: unknown): string | null
 }
@@ -14,7 +14,7 @@ export interface RunnerPlugins {
 export function createRunnerPlugins(logger: Logger): RunnerPlugins {
   let inStack: ((stack: string) => { name: string } | null) | undefined
   return {
-    async open(orders, failed) {
+    async open(orders, options) {
       const [{ pluginInStack }, { keepProcess }, { openPlugins }] = await Promise.all([
         import('../plugins/module-hooks.ts'),
         import('../plugins/keep-process.ts'),
@@ -22,7 +22,7 @@ export function createRunnerPlugins(logger: Logger): RunnerPlugins {
       ])
       inStack = pluginInStack
       keepProcess()
-      return await openPlugins(orders, { logger, failed })
+      return await openPlugins(orders, { logger, ...options })
     },
     blamed: (error) => (error instanceof Error && inStack?.(error.stack ?? '')?.name) || null,
   }

@@ -4,7 +4,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { AppError } from '@m3m/base'
 import { AGENT_VERSION } from '../../version.ts'
 import { mcpTools, type McpProject } from './mcp-tools.ts'
-import { readReference, referenceText } from './reference-text.ts'
+import { pagesFor, readReference, referenceText } from './reference-text.ts'
 
 const INSTRUCTIONS = `m3m runs JavaScript services in V8 isolates: no Node.js, no npm, no browser. What a service may use are m3m's own globals.
 Before you write code for a service read the types (tool service_types) and the modules it needs (list_reference, read_reference).
@@ -45,8 +45,8 @@ function addTools(server: McpServer, project: McpProject): void {
   }
 }
 
-function addResources(server: McpServer, { core }: McpProject): void {
-  const pages = () => core.services.serviceReference.pages()
+function addResources(server: McpServer, { core, projectId }: McpProject): void {
+  const pages = () => pagesFor(core, projectId)
   const template = new ResourceTemplate('m3m://reference/{module}', {
     list: async () => ({
       resources: (await pages()).map(({ name, summary }) => ({

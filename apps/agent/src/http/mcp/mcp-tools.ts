@@ -2,7 +2,7 @@ import type { Core } from '@m3m/core'
 import { codeSourceSchema, runLogsInput } from '@m3m/core/client'
 import type { DataEngine } from '@m3m/data'
 import { z } from 'zod'
-import { readReference, referenceText } from './reference-text.ts'
+import { pagesFor, readReference, referenceText } from './reference-text.ts'
 
 /** The project of the key. */
 export interface McpProject {
@@ -40,8 +40,8 @@ export function mcpTools(project: McpProject): McpTool[] {
   return [...referenceTools(project), ...codeTools(project), ...runTools(project)]
 }
 
-function referenceTools({ core: { services }, projectId }: McpProject): McpTool[] {
-  const { serviceReference, serviceTypes } = services
+function referenceTools({ core, projectId }: McpProject): McpTool[] {
+  const { serviceTypes } = core.services
   return [
     tool({
       name: 'list_reference',
@@ -49,7 +49,7 @@ function referenceTools({ core: { services }, projectId }: McpProject): McpTool[
       description: 'Lists every global module a service may use, with one sentence each.',
       input: {},
       answer: async () =>
-        (await serviceReference.pages()).map(({ name, aliases, summary, members }) => ({
+        (await pagesFor(core, projectId)).map(({ name, aliases, summary, members }) => ({
           module: name,
           ...(aliases.length > 0 && { aliases }),
           summary,
@@ -62,13 +62,13 @@ function referenceTools({ core: { services }, projectId }: McpProject): McpTool[
       description: 'Documentation, runnable examples and types of one module, or of one member of it.',
       input: { module: z.string().max(60), member: z.string().max(60).optional() },
       answer: async ({ module, member }) =>
-        referenceText(readReference(await serviceReference.pages(), module), member),
+        referenceText(readReference(await pagesFor(core, projectId), module), member),
     }),
     tool({
       name: 'service_types',
       title: 'Types of this project',
       description:
-        'One TypeScript declaration file of all that a service of this project has: modules, its models, its variables.',
+        'One TypeScript declaration file of all that a service of this project has: modules, plugins, its models, its variables.',
       input: {},
       answer: () => serviceTypes.types(projectId),
     }),

@@ -1,5 +1,16 @@
+import type { Core } from '@m3m/core'
 import type { ReferencePage } from '@m3m/core/client'
 import { mcpErrors } from './mcp.errors.ts'
+
+/** What a service of the project may use: m3m's own modules, and those of the plugins that it has enabled. */
+export async function pagesFor({ services }: Core, projectId: string): Promise<ReferencePage[]> {
+  const [pages, project] = await Promise.all([
+    services.serviceReference.pages(),
+    services.projects.find(projectId),
+  ])
+  const enabled = project?.settings.plugins ?? []
+  return pages.filter(({ plugin }) => plugin === undefined || enabled.includes(plugin))
+}
 
 /** By its name, an alias, or the `$` spelling of either. @throws MCP_NO_MODULE */
 export function readReference(pages: readonly ReferencePage[], named: string): ReferencePage {

@@ -26,6 +26,11 @@ export function ReferenceArticle({ page, member }: { page: ReferencePage; member
             ) : null}
           </h2>
           <Markdown text={page.intro} />
+          {page.plugin === undefined ? null : (
+            <p className="max-w-[72ch] text-xs text-muted-foreground">
+              {t('reference.ofPlugin', { name: page.plugin })}
+            </p>
+          )}
           {page.twin && page.declarations.includes('Promise<') ? (
             <p className="max-w-[72ch] text-xs text-muted-foreground">
               {t('reference.spellings', { name: page.name })}

@@ -107,7 +107,7 @@ function Facts({ plugin }: { plugin: PluginView }) {
   const { t } = useTranslation()
   const { manifest, members, projects } = plugin
   return (
-    <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[9rem_minmax(0,1fr)]">
+    <dl className="grid gap-x-6 gap-y-0.5 text-sm sm:gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
       {manifest ? (
         <>
           <Fact name={t('plugins.fact.module')}>
@@ -157,7 +157,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted-foreground">{name}</dt>
-      <dd className="min-w-0 max-sm:mb-1">{children}</dd>
+      <dd className="min-w-0 max-sm:mb-2">{children}</dd>
     </>
   )
 }

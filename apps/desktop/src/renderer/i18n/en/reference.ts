@@ -6,6 +6,7 @@ export const reference = {
     hits: 'Found',
     hitCount_one: '{{count}} place',
     hitCount_other: '{{count}} places',
+    ofPlugin: 'A module of the plugin {{name}}: services have it when it is on in the project’s settings.',
     spellings:
       'Calls of {{name}} that wait return a promise; those of ${{name}} wait themselves and return the answer.',
     declarations: 'Types',

@@ -8,6 +8,7 @@ export const reference = {
     hitCount_few: '{{count}} места',
     hitCount_many: '{{count}} мест',
     hitCount_other: '{{count}} места',
+    ofPlugin: 'Модуль плагина {{name}}: он есть у сервиса, если плагин включён в настройках проекта.',
     spellings:
       'Вызовы {{name}}, которые ждут, возвращают промис; вызовы ${{name}} ждут сами и возвращают ответ.',
     declarations: 'Типы',
