@@ -24,6 +24,11 @@ interface Incoming {
   rules: HeaderRules
 }
 
+/** Whose files are served, and who counts their bytes. */
+function ownerOf({ spec, counters }: AgentRun): { projectId: string; onSent(bytes: number): void } {
+  return { projectId: spec.projectId, onSent: (bytes) => counters.transferred(0, bytes) }
+}
+
 export function createFront(options: FrontOptions): Front {
   const supervisor = options.supervisor as FrontSupervisor
   const panelCookies = new Set(options.panelCookies)
@@ -73,15 +78,7 @@ export function createFront(options: FrontOptions): Front {
       rawHeaders: headersForService(request.rawHeaders, panelCookies),
       rules,
       serveFile: (file, answer) =>
-        void serveFile({
-          request,
-          response,
-          projectId: run.spec.projectId,
-          file,
-          answer,
-          rules,
-          onSent: (bytes) => run.counters.transferred(0, bytes),
-        }),
+        void serveFile({ request, response, file, answer, rules, ...ownerOf(run) }),
     })
     exchange.begin()
   }

@@ -13,6 +13,8 @@ export function metricFamilies(snapshot: MetricsSnapshot): Family[] {
   return [
     ...agentFamilies(snapshot),
     ...serviceFamilies(snapshot.services),
+    ...answerFamilies(snapshot.services),
+    ...backgroundFamilies(snapshot.services),
     ...routeFamilies(snapshot.services),
   ]
 }
@@ -31,11 +33,17 @@ function agentFamilies({ agent, version, node }: MetricsSnapshot): Family[] {
   ]
 }
 
-function serviceFamilies(services: readonly Service[]): Family[] {
-  const of = (pick: (figures: NonNullable<Service['figures']>) => number) =>
+/** One value of every run that lives. */
+const ofRuns =
+  (services: readonly Service[]) =>
+  (pick: (figures: NonNullable<Service['figures']>) => number): Sample[] =>
     services.flatMap(({ slug, figures }) =>
       figures ? [{ labels: { project: slug }, value: pick(figures) }] : [],
     )
+
+/** Whether a service runs, and what it takes. */
+function serviceFamilies(services: readonly Service[]): Family[] {
+  const of = ofRuns(services)
   const all = (pick: (service: Service) => number) =>
     services.map((service) => ({ labels: { project: service.slug }, value: pick(service) }))
   return [
@@ -64,6 +72,28 @@ function serviceFamilies(services: readonly Service[]): Family[] {
       'Heap of the isolate.',
       of(({ heapBytes }) => heapBytes),
     ),
+    counter(
+      'm3m_service_job_runs_total',
+      'Times that scheduled jobs of the run began.',
+      of(({ jobRuns }) => jobRuns),
+    ),
+    counter(
+      'm3m_service_limit_passed_total',
+      'How often the run passed a limit.',
+      services.flatMap(({ slug, figures }) =>
+        Object.entries(figures?.limits ?? {}).map(([limit, value]) => ({
+          labels: { project: slug, limit },
+          value,
+        })),
+      ),
+    ),
+  ]
+}
+
+/** What services were asked and what they answered. */
+function answerFamilies(services: readonly Service[]): Family[] {
+  const of = ofRuns(services)
+  return [
     gauge(
       'm3m_service_requests_in_flight',
       'Requests that wait for their answer.',
@@ -99,27 +129,18 @@ function serviceFamilies(services: readonly Service[]): Family[] {
       'Bytes of response bodies and of messages on sockets.',
       of(({ bytesOut }) => bytesOut),
     ),
-    counter(
-      'm3m_service_job_runs_total',
-      'Times that scheduled jobs of the run began.',
-      of(({ jobRuns }) => jobRuns),
-    ),
     {
       name: 'm3m_service_request_duration_seconds',
       type: 'histogram',
       help: 'Time from request to answer.',
       samples: services.flatMap(durations),
     },
-    counter(
-      'm3m_service_limit_passed_total',
-      'How often the run passed a limit.',
-      services.flatMap(({ slug, figures }) =>
-        Object.entries(figures?.limits ?? {}).map(([limit, value]) => ({
-          labels: { project: slug, limit },
-          value,
-        })),
-      ),
-    ),
+  ]
+}
+
+/** Lengths and sizes. */
+function backgroundFamilies(services: readonly Service[]): Family[] {
+  return [
     gauge(
       'm3m_service_delayed_tasks',
       'Tasks of delayed.run that wait or run.',

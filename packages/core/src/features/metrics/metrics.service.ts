@@ -73,24 +73,54 @@ export function createMetrics(deps: MetricsDeps): MetricsService {
   }
 }
 
-/** Looks at everything each second, counts the dearer things in the background, and keeps what it saw. */
-function createRecorder(deps: MetricsDeps) {
-  const { repo, runs, projects, meter, agentMeter, clock, logger } = deps
+/** Everything that is known of projects and of the agent, by id. */
+function createFigureStore() {
   const rings = new Map<string, MetricsRing>()
   const windows = new Map<string, LiveWindow>()
+  /** After a crash, by project, since the agent started. */
   const restarts = new Map<string, number>()
   const gauges = new Map<string, Gauges>()
   /** Projects removed since the agent started: a count that was under way must not bring them back. */
   const removed = new Set<string>()
-  let agent: AgentFigures | null = null
-  const ends = new DisposableStack()
   const of = <T>(map: Map<string, T>, id: string, make: () => T): T => {
     let known = map.get(id)
     if (!known) map.set(id, (known = make()))
     return known
   }
-  const ringOf = (id: string) => of(rings, id, () => new MetricsRing())
   const windowOf = (id: string) => of(windows, id, () => new LiveWindow())
+  return {
+    rings,
+    windows,
+    restarts,
+    gauges,
+    removed,
+    ringOf: (id: string) => of(rings, id, () => new MetricsRing()),
+    windowOf,
+    live(id: string, memoryLimitBytes: number | null): LiveMetrics {
+      const { samples } = windowOf(id)
+      return {
+        now: samples.at(-1) ?? null,
+        samples: [...samples],
+        memoryLimitBytes,
+        limits: {},
+        gauges: gauges.get(id) ?? NO_GAUGES,
+        restarts: restarts.get(id) ?? 0,
+      }
+    },
+    forget(id: string): void {
+      removed.add(id)
+      for (const map of [rings, windows, gauges, restarts]) map.delete(id)
+    },
+  }
+}
+
+/** Looks at everything each second, counts the dearer things in the background, and keeps what it saw. */
+function createRecorder(deps: MetricsDeps) {
+  const { repo, runs, projects, meter, agentMeter, clock, logger } = deps
+  const store = createFigureStore()
+  const { rings, windows, restarts, gauges, removed, ringOf, windowOf } = store
+  let agent: AgentFigures | null = null
+  const ends = new DisposableStack()
 
   async function save(id: string): Promise<void> {
     await repo.save(id, ringOf(id).dump()).catch((error: unknown) => {
@@ -123,29 +153,14 @@ function createRecorder(deps: MetricsDeps) {
   }
 
   projects.onRemove(async ({ id }) => {
-    removed.add(id)
-    rings.delete(id)
-    windows.delete(id)
-    gauges.delete(id)
-    restarts.delete(id)
+    store.forget(id)
     await repo.remove(id)
   })
 
   return {
     ringOf,
-    live: (id: string, memoryLimitBytes: number | null): LiveMetrics => {
-      const { samples } = windowOf(id)
-      return {
-        now: samples.at(-1) ?? null,
-        samples: [...samples],
-        memoryLimitBytes,
-        limits: {},
-        gauges: gauges.get(id) ?? NO_GAUGES,
-        restarts: restarts.get(id) ?? 0,
-      }
-    },
+    live: store.live,
     gauges: gauges as ReadonlyMap<string, Gauges>,
-    /** After a crash, by project, since the agent started. */
     restarts: restarts as ReadonlyMap<string, number>,
     /** As seen last: a second reader would take the delay of the loop away from the first. */
     agent: () => agent,
