@@ -168,13 +168,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       },
     }),
   )
-  const front = createFront({
-    supervisor,
-    whyIdle: (project) => whyIdle(core, project),
-    trustedProxies: () => core.services.agentSettings.current().proxies.trusted,
-    panelCookies: parts.panelCookies,
-    logger: logger.with({ part: 'front' }),
-  })
+  const front = openFront(parts, supervisor, core)
   const end = () => stack[Symbol.asyncDispose]()
   return {
     core,
@@ -189,6 +183,16 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     zips,
     [Symbol.asyncDispose]: end,
   }
+}
+
+function openFront({ panelCookies, logger }: AgentParts, supervisor: RuntimeSupervisor, core: Core): Front {
+  return createFront({
+    supervisor,
+    whyIdle: (project) => whyIdle(core, project),
+    trustedProxies: () => core.services.agentSettings.current().proxies.trusted,
+    panelCookies,
+    logger: logger.with({ part: 'front' }),
+  })
 }
 
 /** With a helper of their own: a folder full of pictures keeps no code from being compiled. */

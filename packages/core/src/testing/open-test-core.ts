@@ -197,17 +197,7 @@ function depsFor(parts: Parts): CoreDeps {
       hash: async (password) => `hash of ${password}`,
       verify: async (hash, password) => hash === `hash of ${password}`,
     },
-    tokens: {
-      sign: (claims, expiresAt) => JSON.stringify({ ...claims, until: expiresAt.getTime() }),
-      verify(token) {
-        const { userId, sessionId, until } = JSON.parse(token) as {
-          userId: string
-          sessionId: string
-          until: number
-        }
-        return until > clock.now() ? { userId, sessionId } : null
-      },
-    },
+    tokens: plainTokens(clock),
     plugins,
     compiler: { check: async (files) => files.flatMap(problemsOf) },
     serviceReference: { pages: async () => [] },
@@ -248,6 +238,21 @@ function depsFor(parts: Parts): CoreDeps {
         logFileBytes: 50_000_000,
         storageQuotaBytes: 1_000_000,
       },
+    },
+  }
+}
+
+/** Readable, so that a test can make one that is out of date. */
+function plainTokens(clock: ManualClock): CoreDeps['tokens'] {
+  return {
+    sign: (claims, expiresAt) => JSON.stringify({ ...claims, until: expiresAt.getTime() }),
+    verify(token) {
+      const { userId, sessionId, until } = JSON.parse(token) as {
+        userId: string
+        sessionId: string
+        until: number
+      }
+      return until > clock.now() ? { userId, sessionId } : null
     },
   }
 }

@@ -118,9 +118,7 @@ export async function openLocalAgent(deps: LocalAgentDeps): Promise<LocalAgent> 
     },
     async create({ email, password }) {
       if (kept.port !== null) return start()
-      const port = await freePortPair()
-      if (port === null)
-        throw desktopErrors.DESKTOP_LOCAL_FAILED({ reason: 'no two neighbouring ports are free' })
+      const port = await somePorts()
       // By standard input: the words of a command line are read by everybody.
       await process.command(['new-admin', email, '-'], { port, input: `${password}\n` })
       // Kept only now: a first try that failed leaves nothing that looks like an agent.
@@ -130,6 +128,13 @@ export async function openLocalAgent(deps: LocalAgentDeps): Promise<LocalAgent> 
     setStartWithApp: (startWithApp) => keep({ startWithApp }),
     [Symbol.asyncDispose]: stop,
   }
+}
+
+async function somePorts(): Promise<number> {
+  const port = await freePortPair()
+  if (port === null)
+    throw desktopErrors.DESKTOP_LOCAL_FAILED({ reason: 'no two neighbouring ports are free' })
+  return port
 }
 
 const urlOf = (port: number) => `http://127.0.0.1:${port}`

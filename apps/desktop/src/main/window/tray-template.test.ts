@@ -57,7 +57,7 @@ test('favourites are started and stopped as their state allows, and always opene
   const menu = trayTemplate({ texts, agents: [agent({ favourites })], local, actions })
   for (const [n] of states.entries()) {
     const entry = menu.find(({ id }) => id === `tray-project-p${n}`)
-    for (const item of entry?.submenu as { click: () => void }[]) item.click()
+    for (const item of entry!.submenu as { click: () => void }[]) item.click()
   }
   expect(done).toEqual([
     'stop p0 of a',

@@ -166,32 +166,42 @@ function createRecorder(deps: MetricsDeps) {
     agent: () => agent,
     async start(): Promise<void> {
       for (const { _id, buckets } of await repo.all()) rings.set(_id, new MetricsRing(buckets))
-      let stopped = false
-      let cancel = () => {}
-      const again = () => {
-        cancel = clock.after(EVERY_MS, () => {
-          look()
-            .catch((error: unknown) => logger.warn('figures not taken', { error }))
-            .finally(() => !stopped && again())
-            .catch(() => {})
-        })
-      }
-      ends.defer(() => {
-        stopped = true
-        cancel()
-      })
+      ends.use(eachSecond(deps, look))
       ends.defer(
         runs.onRestart((projectId) => {
           ringOf(projectId).restarted(clock.now())
           restarts.set(projectId, (restarts.get(projectId) ?? 0) + 1)
         }),
       )
-      again()
       ends.use(beginCounting(deps, counted))
     },
     async stop(): Promise<void> {
       await ends[Symbol.asyncDispose]()
       for (const id of rings.keys()) await save(id)
+    },
+  }
+}
+
+/** Looks again a second after the last look ended, until it is disposed of. */
+function eachSecond(
+  { clock, logger }: Pick<MetricsDeps, 'clock' | 'logger'>,
+  look: () => Promise<void>,
+): Disposable {
+  let stopped = false
+  let cancel = () => {}
+  const again = () => {
+    cancel = clock.after(EVERY_MS, () => {
+      look()
+        .catch((error: unknown) => logger.warn('figures not taken', { error }))
+        .finally(() => !stopped && again())
+        .catch(() => {})
+    })
+  }
+  again()
+  return {
+    [Symbol.dispose]() {
+      stopped = true
+      cancel()
     },
   }
 }
