@@ -11,7 +11,7 @@ import {
   lastDays,
   stepsOf,
   trendOf,
-} from '../src/renderer/features/goals/goal-figures.ts'
+} from '../src/renderer/app/goals/goal-figures.ts'
 import {
   incrementLine,
   shortSlug,

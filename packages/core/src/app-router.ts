@@ -8,6 +8,7 @@ import { createAlertsRouter } from './features/alerts/alerts.router.ts'
 import type { AlertsService } from './features/alerts/alerts.service.ts'
 import { createAuditRouter } from './features/audit/audit.router.ts'
 import type { AuditService } from './features/audit/audit.service.ts'
+import { createBackupsRouter } from './features/backups/backups.router.ts'
 import { createAuthRouter } from './features/auth/auth.router.ts'
 import type { AuthService } from './features/auth/auth.service.ts'
 import type { BackupsService } from './features/backups/backups.service.ts'
@@ -51,7 +52,7 @@ import { createProfileRouter, createUsersRouter } from './features/users/users.r
 import type { UsersService } from './features/users/users.service.ts'
 import { createViewsRouter } from './features/views/views.router.ts'
 import type { ViewsService } from './features/views/views.service.ts'
-import { router } from './trpc.ts'
+import { router, t } from './trpc.ts'
 
 /** Everything the API is made of; other doors of the agent (REST, files, command line) use the same services. */
 export interface CoreServices {
@@ -90,7 +91,7 @@ export interface CoreServices {
 export const createAppRouter = (s: CoreServices) =>
   router({
     actions: createActionsRouter(s.actions),
-    agent: createAgentRouter(s),
+    agent: t.mergeRouters(createAgentRouter(s), router({ backup: createBackupsRouter(s.backups) })),
     alerts: createAlertsRouter(s.alerts),
     audit: createAuditRouter(s.audit),
     auth: createAuthRouter(s.auth, s.users),

@@ -109,8 +109,8 @@ export function createCore(deps: CoreDeps): Core {
     moving: createMoving({
       data,
       projects,
-      pipelineRepo: repos.pipeline,
-      viewsRepo: repos.views,
+      code: repos.pipeline,
+      views: repos.views,
       audit,
       clock,
       logger,

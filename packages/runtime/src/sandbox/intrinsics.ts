@@ -56,7 +56,7 @@ export const INTRINSICS = [
 export const { parse, stringify } = JSON
 export const { fromCharCode } = String
 export const { apply } = Reflect
-export const { create, defineProperty, freeze, hasOwn } = Object
+export const { create, defineProperty, freeze } = Object
 
 /** The globals of {@link INTRINSICS} as they are now, without a prototype. */
 export function takeIntrinsics(global: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

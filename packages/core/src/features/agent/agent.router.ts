@@ -3,8 +3,6 @@ import { noInput } from '../../ids.schema.ts'
 import { PROCEDURE_RIGHTS } from '../../procedure-rights.ts'
 import { procedure, publicProcedure, router } from '../../trpc.ts'
 import { testMailInput, updateAgentSettingsInput } from './agent-settings.schema.ts'
-import { createBackupsRouter } from '../backups/backups.router.ts'
-import type { BackupsService } from '../backups/backups.service.ts'
 import type { AgentSettingsService } from './agent-settings.service.ts'
 import { agentLogsInput, agentTailInput } from './agent.schema.ts'
 import type { AgentService } from './agent.service.ts'
@@ -13,13 +11,11 @@ import type { UpdateCheck } from './update-check.service.ts'
 interface AgentParts {
   agent: AgentService
   agentSettings: AgentSettingsService
-  backups: BackupsService
   updates: UpdateCheck
 }
 
-export const createAgentRouter = ({ agent, agentSettings: settings, backups, updates }: AgentParts) =>
+export const createAgentRouter = ({ agent, agentSettings: settings, updates }: AgentParts) =>
   router({
-    backup: createBackupsRouter(backups),
     info: publicProcedure.input(noInput).query(() => agent.info()),
     /** Paths of everything this agent can be asked: a client of another version greys what is not among them. */
     procedures: procedure.input(noInput).query(() => Object.keys(PROCEDURE_RIGHTS)),

@@ -4,7 +4,7 @@ import type { SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { Mailer } from '../mail/mailer.service.ts'
 import type { LogPage } from '../runs/run-logs.port.ts'
-import type { ResumableChunk } from '../runs/run-tail.ts'
+import type { ResumableChunk } from '../runs/runs.schema.ts'
 import type { AgentLog } from './agent-log.port.ts'
 import type { TestMailResult } from './agent-settings.schema.ts'
 import {

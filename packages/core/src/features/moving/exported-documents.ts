@@ -1,9 +1,9 @@
-import type { PipelineRepo } from '../pipeline/pipeline.repo.ts'
-import type { ViewsRepo } from '../views/views.repo.ts'
+import type { CodeStore } from '../pipeline/code-store.port.ts'
+import type { ViewStore } from '../views/view-store.port.ts'
 import type { ControlDocument } from './import-control.ts'
 
 /** Branches, releases and the highest version ever given, without what is of this agent alone. */
-export async function exportedCode(repo: PipelineRepo, projectId: string): Promise<ControlDocument[]> {
+export async function exportedCode(repo: CodeStore, projectId: string): Promise<ControlDocument[]> {
   const { branches, releases, lastVersion } = await repo.everything(projectId)
   return [
     ...branches.map(({ name, files, from, createdAt, updatedAt }) => ({
@@ -20,7 +20,7 @@ export async function exportedCode(repo: PipelineRepo, projectId: string): Promi
   ]
 }
 
-export async function exportedViews(repo: ViewsRepo, projectId: string): Promise<ControlDocument[]> {
+export async function exportedViews(repo: ViewStore, projectId: string): Promise<ControlDocument[]> {
   const views = await repo.ofProject(projectId)
   return views.map(({ id: _id, updatedAt: _at, ...document }) => ({ part: 'views' as const, document }))
 }

@@ -63,7 +63,7 @@ interface ControlTarget {
 
 /** Takes in code and views; every document is checked as if somebody had sent it by the API. */
 export function createControlImport(
-  { pipelineRepo, viewsRepo, clock }: MovingDeps,
+  { code, views: viewStore, clock }: MovingDeps,
   { projectId, actor, modelId }: ControlTarget,
 ) {
   const { userId } = actor
@@ -75,23 +75,23 @@ export function createControlImport(
       if (part === 'branches') {
         const branch = checked(SCHEMAS.branches, document, part)
         const sizes = sizeOf(branch.files)
-        await pipelineRepo.branches.add({ projectId, ...branch, ...sizes, revision: 1, updatedBy: userId })
+        await code.branches.add({ projectId, ...branch, ...sizes, revision: 1, updatedBy: userId })
       } else if (part === 'releases') {
         const release = checked(SCHEMAS.releases, document, part)
         const [major, minor] = release.version.split('.').map(Number) as [number, number]
         last = later(last, { major, minor })
         const sizes = sizeOf(release.files)
-        await pipelineRepo.releases.add({ projectId, ...release, major, minor, ...sizes, createdBy: userId })
+        await code.releases.add({ projectId, ...release, major, minor, ...sizes, createdBy: userId })
       } else if (part === 'lastVersion') last = later(last, checked(SCHEMAS.lastVersion, document, part))
       else if (views.length < MAX_VIEWS * 200) views.push(checked(SCHEMAS.views, document, part))
     },
     /** When every model has its id. */
     async end(): Promise<void> {
-      if (last.major > 0) await pipelineRepo.setLastVersion(projectId, last)
+      if (last.major > 0) await code.setLastVersion(projectId, last)
       for (const { modelId: exported, ...view } of views) {
         const model = modelId(exported)
         const updatedAt = new Date(clock.now()).toISOString()
-        if (model) await viewsRepo.insert({ projectId, modelId: model }, { id: newId(), ...view, updatedAt })
+        if (model) await viewStore.insert({ projectId, modelId: model }, { id: newId(), ...view, updatedAt })
       }
     },
   }

@@ -4,9 +4,9 @@ import { BSON } from 'mongodb'
 import { accessErrors } from '../access/access.errors.ts'
 import type { Actor } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
-import type { PipelineRepo } from '../pipeline/pipeline.repo.ts'
+import type { CodeStore } from '../pipeline/code-store.port.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
-import type { ViewsRepo } from '../views/views.repo.ts'
+import type { ViewStore } from '../views/view-store.port.ts'
 import { exportedCode, exportedViews } from './exported-documents.ts'
 import { createControlImport, isControlPart, type ControlDocument } from './import-control.ts'
 import type { ProjectExportOptions, ProjectImportOptions, ProjectManifest } from './moving.schema.ts'
@@ -44,8 +44,8 @@ export interface ImportedProject {
 export interface MovingDeps {
   data: DataEngine
   projects: ProjectsService
-  pipelineRepo: PipelineRepo
-  viewsRepo: ViewsRepo
+  code: CodeStore
+  views: ViewStore
   audit: AuditService
   clock: Clock
   logger: Logger
@@ -63,9 +63,9 @@ export function createMoving(deps: MovingDeps): MovingService {
     async *lines(actor, projectId, options) {
       const { name } = await this.describe(projectId)
       await audit.add(actor, { action: 'projects.export', projectId, target: name, after: { ...options } })
-      for (const document of await exportedCode(deps.pipelineRepo, projectId)) yield lineOf(document)
+      for (const document of await exportedCode(deps.code, projectId)) yield lineOf(document)
       for await (const document of data.exportProject(projectId, options)) yield lineOf(document)
-      for (const document of await exportedViews(deps.viewsRepo, projectId)) yield lineOf(document)
+      for (const document of await exportedViews(deps.views, projectId)) yield lineOf(document)
     },
     async import(actor, order) {
       const { project } = order.manifest

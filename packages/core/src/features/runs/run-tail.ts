@@ -1,9 +1,6 @@
 import type { RunLogs } from './run-logs.port.ts'
-import type { RunState, TailChunk } from './runs.schema.ts'
+import type { ResumableChunk, RunState } from './runs.schema.ts'
 import type { Hub } from '../../hub.ts'
-
-/** One message of a tail, and where to go on after it. */
-export type ResumableChunk = TailChunk & { resume: string }
 
 interface TailPlan {
   runLogs: RunLogs

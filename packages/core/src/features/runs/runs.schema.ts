@@ -127,3 +127,6 @@ export interface TailChunk {
   /** Lines left out because the reader was slow. */
   dropped: number
 }
+
+/** One message of a tail, and where to go on after it. */
+export type ResumableChunk = TailChunk & { resume: string }

@@ -12,7 +12,6 @@ import type { ActorDeps } from './run-actor.ts'
 import { RunActor } from './run-actor.ts'
 import { RunLedger } from './run-ledger.ts'
 import type { LogPage } from './run-logs.port.ts'
-import type { ResumableChunk } from './run-tail.ts'
 import { parseResume, tailLatest, tailRun } from './run-tail.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { RunDoc } from './runs.repo.ts'
@@ -23,6 +22,7 @@ import type {
   runHistoryInput,
   runLogsInput,
   tailInput,
+  ResumableChunk,
 } from './runs.schema.ts'
 import { createHub } from '../../hub.ts'
 import type { Hub } from '../../hub.ts'

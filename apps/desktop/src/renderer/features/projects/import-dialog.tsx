@@ -19,7 +19,7 @@ import { toast } from '@/ui/toaster.tsx'
 
 /** A project from a file that "Export project" or `m3m-agent export` wrote. It comes whole or not at all. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const navigate = useNavigate()
   const [file, setFile] = useState<File | null>(null)
   const [slug, setSlug] = useState('')
@@ -42,7 +42,6 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { error, isPending, sentBytes } = form
   const isSlugTaken = hasErrorCode(error, 'PROJECT_SLUG_TAKEN')
   const slugError = isSlugTaken ? describeError(error).message : fieldErrorOf(error, 'slug')
-  const isAll = file !== null && sentBytes >= file.size
   return (
     <Dialog open onOpenChange={isPending ? () => {} : onClose}>
       <DialogContent>
@@ -78,28 +77,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             </Field>
           </div>
           {withoutSecrets || hasErrorCode(error, 'PROJECT_IMPORT_WRONG_KEY') ? (
-            <label className="flex items-start gap-2 text-sm">
-              <Checkbox
-                className="mt-0.5"
-                checked={withoutSecrets}
-                onCheckedChange={(isOn) => setWithoutSecrets(isOn === true)}
-              />
-              {t('moving.withoutSecrets')}
-            </label>
+            <WithoutSecrets isOn={withoutSecrets} onChange={setWithoutSecrets} />
           ) : null}
-          {isPending && file ? (
-            <div className="grid gap-1.5" role="status">
-              <p className="text-xs text-muted-foreground tabular">
-                {isAll
-                  ? t('moving.takingIn')
-                  : t('moving.sending', {
-                      done: formatBytes(sentBytes, i18n.language),
-                      total: formatBytes(file.size, i18n.language),
-                    })}
-              </p>
-              <ProgressBar share={file.size > 0 ? sentBytes / file.size : 0} label={t('moving.import')} />
-            </div>
-          ) : null}
+          {isPending && file ? <ImportProgress sentBytes={sentBytes} sizeBytes={file.size} /> : null}
           {error && !slugError ? <ErrorState error={error} /> : null}
           <DialogFooter>
             <DialogClose asChild>
@@ -112,6 +92,34 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         </form>
       </DialogContent>
     </Dialog>
+  )
+}
+
+/** Offered when the secrets of the file are sealed with another agent's key. */
+function WithoutSecrets({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  const { t } = useTranslation()
+  return (
+    <label className="flex items-start gap-2 text-sm">
+      <Checkbox className="mt-0.5" checked={isOn} onCheckedChange={(checked) => onChange(checked === true)} />
+      {t('moving.withoutSecrets')}
+    </label>
+  )
+}
+
+/** How much of the file is there; then the agent takes it in, which has no measure. */
+function ImportProgress({ sentBytes, sizeBytes }: { sentBytes: number; sizeBytes: number }) {
+  const { t, i18n } = useTranslation()
+  const amounts = {
+    done: formatBytes(sentBytes, i18n.language),
+    total: formatBytes(sizeBytes, i18n.language),
+  }
+  return (
+    <div className="grid gap-1.5" role="status">
+      <p className="text-xs text-muted-foreground tabular">
+        {sentBytes >= sizeBytes ? t('moving.takingIn') : t('moving.sending', amounts)}
+      </p>
+      <ProgressBar share={sizeBytes > 0 ? sentBytes / sizeBytes : 0} label={t('moving.import')} />
+    </div>
   )
 }
 

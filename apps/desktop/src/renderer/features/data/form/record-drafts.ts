@@ -28,8 +28,8 @@ export function readDraft(store: Store, key: string): RecordDraft | null {
     const isDraft =
       typeof found?.at === 'number' && typeof found.changes === 'object' && found.changes !== null
     if (!isDraft) return null
-    const { version = null, base = null, at, changes } = found as Partial<RecordDraft> & RecordDraft
-    return { version, base, at, changes }
+    const { version, base, at, changes } = found
+    return { version: version ?? null, base: base ?? null, at: at!, changes: changes! }
   } catch {
     return null
   }
