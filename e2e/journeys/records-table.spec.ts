@@ -145,7 +145,8 @@ async function bulk(page: Page): Promise<void> {
     await dialog.locator('[data-field="count"]').getByRole('textbox').fill('77')
     await takePictures(page, '53-bulk-edit')
     await dialog.getByRole('button', { name: /^Change \d+ records$/ }).click()
-    await expect(page.getByText(/^\d+ records changed\.$/)).toBeVisible()
+    // Hundreds of records, each validated and with a revision of its own.
+    await expect(page.getByText(/^\d+ records changed\.$/)).toBeVisible({ timeout: 60_000 })
     await expect(grid(page).getByText('77', { exact: true }).first()).toBeVisible()
     await undo(page, 'records changed.')
     await expect(grid(page).getByText('77', { exact: true })).toHaveCount(0)

@@ -111,6 +111,7 @@ export const getMore: Command = async ({ body, db, access, cursors, pause, owner
     batchSize: batchSize === undefined || batchSize === 0 ? Infinity : batchSize,
     pause,
     owner,
+    access,
     awaitMs: countOption(body, 'maxTimeMS'),
   })
   const { extra } = batch

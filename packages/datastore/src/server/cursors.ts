@@ -1,3 +1,4 @@
+import type { Access } from './access.ts'
 import { randomBytes } from 'node:crypto'
 import { createPicker } from '../bson/decode.ts'
 import { isDoc, type Doc } from '../bson/value.ts'
@@ -84,6 +85,7 @@ export interface Cursors {
     batchSize: number
     pause: Pause
     owner: Owner
+    access: Access
     /** How long a stream may wait; undefined: {@link AWAIT_MS}. Refused for cursors that do not wait. */
     awaitMs?: number | undefined
   }): Promise<Batch>
@@ -94,6 +96,9 @@ export interface Cursors {
   readonly size: number
   sweep(nowMs: number): void
 }
+
+/** A namespace is `database.collection`, and only the collection may have dots. */
+const databaseOf = ({ ns }: Cursor): string => ns.slice(0, ns.indexOf('.'))
 
 export function createCursors(): Cursors {
   const cursors = new Map<bigint, Cursor>()
@@ -120,9 +125,11 @@ export function createCursors(): Cursors {
         throw error
       }
     },
-    async next({ id, ns, batchSize, pause, owner, awaitMs }) {
+    async next({ id, ns, batchSize, pause, owner, awaitMs, access }) {
       const cursor = cursors.get(id)
-      if (!cursor) throw mongoError('CursorNotFound', `cursor id ${id} not found`)
+      // One of a database that this connection must not see is not there at all.
+      if (!cursor || !access.mayList(databaseOf(cursor)))
+        throw mongoError('CursorNotFound', `cursor id ${id} not found`)
       if (cursor.ns !== ns)
         throw mongoError(
           'Unauthorized',
