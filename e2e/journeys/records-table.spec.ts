@@ -149,7 +149,7 @@ async function bulk(page: Page): Promise<void> {
     await expect(page.getByText(/^\d+ records changed\.$/)).toBeVisible({ timeout: 60_000 })
     await expect(grid(page).getByText('77', { exact: true }).first()).toBeVisible()
     await undo(page, 'records changed.')
-    await expect(grid(page).getByText('77', { exact: true })).toHaveCount(0)
+    await expect(grid(page).getByText('77', { exact: true })).toHaveCount(0, { timeout: 60_000 })
   })
 
   await test.step('chosen ones go to the trash, and come back', async () => {
