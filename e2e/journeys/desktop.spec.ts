@@ -550,7 +550,9 @@ test('an agent on this computer, from nothing to a running service; a crash is t
       null,
     )
     await list.getByRole('button', { name: 'Stop agent' }).click()
-    await expect(list.getByRole('status')).toContainText('Stopped', { timeout: 40_000 })
+    await expect(list.getByRole('status').filter({ hasText: 'http://127.0.0.1' })).toContainText('Stopped', {
+      timeout: 40_000,
+    })
     await takePictures(list, '34-desktop-local-agent')
     await expect(fetch(`${url}/health`)).rejects.toThrow()
   })
