@@ -18,6 +18,7 @@ export const PAGE_NEEDS = {
   audit: 'audit.list',
   agentLog: 'agent.logs',
   plugins: 'plugins.list',
+  backups: 'agent.backup.list',
   agentSettings: 'agent.settings',
 } as const
 

@@ -1,4 +1,5 @@
 import {
+  ArchiveRestoreIcon,
   BellIcon,
   BookOpenIcon,
   BoxesIcon,
@@ -44,10 +45,11 @@ const OF_AGENT = [
   { page: 'audit', to: '/audit', icon: HistoryIcon },
   { page: 'agentLog', to: '/agent-log', icon: LogsIcon },
   { page: 'plugins', to: '/plugins', icon: PuzzleIcon },
+  { page: 'backups', to: '/backups', icon: ArchiveRestoreIcon },
   { page: 'agentSettings', to: '/agent-settings', icon: ServerCogIcon },
 ] as const satisfies readonly Page[]
 
-const FOR_ROOT: readonly FramePage[] = ['agentLog', 'agentSettings', 'plugins']
+const FOR_ROOT: readonly FramePage[] = ['agentLog', 'agentSettings', 'backups', 'plugins']
 
 interface Page {
   page: FramePage
