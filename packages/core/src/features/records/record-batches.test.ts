@@ -40,6 +40,16 @@ describe('the same change of many records', () => {
     expect(report.problems[0]).toMatchObject({ code: 'RECORD_INVALID' })
   })
 
+  it('takes a value away again, as the undo of a change does where there was none', async () => {
+    const ids = await make(7)
+    expect(await root.records.updateMany({ ...things(), ids, data: { $unset: { n: true } } })).toMatchObject({
+      done: 1,
+      refused: 0,
+    })
+    const { items } = await root.records.list({ ...things(), filter: { id: { $in: ids } } })
+    expect(items).toMatchObject([{ id: ids[0], n: null }])
+  })
+
   it('removes to the trash and brings back', async () => {
     const ids = await make(4, 5)
     expect(await root.records.removeMany({ ...things(), ids })).toMatchObject({ done: 2 })

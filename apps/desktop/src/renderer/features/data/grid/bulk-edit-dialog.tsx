@@ -162,8 +162,8 @@ function useBulkEdit(model: Model, work: BulkWork) {
   const { id: projectId } = useProject()
   const client = useTRPCClient()
   const where = { projectId, model: model.slug }
-  const write = (ids: readonly string[], key: string, value: unknown) =>
-    work.run(ids, (part) => client.records.updateMany.mutate({ ...where, ids: part, data: { [key]: value } }))
+  const write = (ids: readonly string[], data: Record<string, unknown>) =>
+    work.run(ids, (part) => client.records.updateMany.mutate({ ...where, ids: part, data }))
 
   /** Ids by the value that they have now, as JSON; `null` when that is too much to put back. */
   async function valuesOf(ids: readonly string[], key: string): Promise<Map<string, string[]> | null> {
@@ -184,9 +184,9 @@ function useBulkEdit(model: Model, work: BulkWork) {
   return async (key: string, value: unknown): Promise<BulkOutcome> => {
     const ids = await work.ids()
     const before = await valuesOf(ids, key)
-    const outcome = await write(ids, key, value)
+    const outcome = await write(ids, { [key]: value })
     const undo = async () => {
-      for (const [json, some] of before ?? []) await write(some, key, JSON.parse(json))
+      for (const [json, some] of before ?? []) await write(some, valueAgain(model, key, JSON.parse(json)))
     }
     if (outcome.done > 0)
       toast.success(t('grid.edited', { count: outcome.done }), {
@@ -194,4 +194,10 @@ function useBulkEdit(model: Model, work: BulkWork) {
       })
     return outcome
   }
+}
+
+/** The change by which a field is as it was: where it had no value and may not be null, the value goes. */
+function valueAgain(model: Model, key: string, value: unknown): Record<string, unknown> {
+  const mayBeNull = model.fields.some((field) => field.key === key && field.nullable === true)
+  return value === null && !mayBeNull ? { $unset: { [key]: true } } : { [key]: value }
 }
