@@ -160,7 +160,7 @@ test('from an empty folder to a service that survives kill -9', async ({ page })
       await takePictures(page, name)
     }
     await page.goto(`${agent.url}/projects/greeter/data/visits`)
-    await expect(page.getByRole('cell', { name: 'world' })).toBeVisible()
+    await expect(page.getByRole('gridcell', { name: 'world' })).toBeVisible()
     await takePictures(page, '14-records')
     await page.goto(`${agent.url}/profile`)
     await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible()
