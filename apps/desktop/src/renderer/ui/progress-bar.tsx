@@ -1,15 +1,16 @@
 import { cn } from '@/ui/cn.ts'
 
-/** How much of something is done; `share` is 0 to 1. */
-export function ProgressBar({
-  share,
-  label,
-  className,
-}: {
+interface ProgressBarProps {
+  /** 0 to 1. */
   share: number
   label: string
+  /** From this share on it is red: of something that runs out. Absent: never. */
+  warnsAt?: number
   className?: string
-}) {
+}
+
+/** How much of something is done or used. */
+export function ProgressBar({ share, label, warnsAt = Infinity, className }: ProgressBarProps) {
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100)
   return (
     <div
@@ -20,7 +21,10 @@ export function ProgressBar({
       aria-valuemax={100}
       className={cn('h-1 overflow-hidden rounded-full bg-muted', className)}
     >
-      <div className="h-full rounded-full bg-foreground/70" style={{ width: `${percent}%` }} />
+      <div
+        className={cn('h-full rounded-full bg-foreground/70', share >= warnsAt && 'bg-destructive')}
+        style={{ width: `${percent}%` }}
+      />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { ClipboardPasteIcon, CopyIcon, DownloadIcon, FolderInputIcon, Trash2Icon
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
-import { Bar } from './upload-drawer.tsx'
+import { ProgressBar } from '@/ui/progress-bar.tsx'
 
 interface FootProps {
   count: number
@@ -77,7 +77,12 @@ function Quota({ usedBytes, quotaBytes }: { usedBytes: number; quotaBytes: numbe
   if (quotaBytes === null) return <span className="ml-auto tabular">{t('storage.used', { used })}</span>
   return (
     <span className="ml-auto flex items-center gap-2">
-      <Bar share={usedBytes / quotaBytes} label={t('storage.quotaLabel')} className="w-24" />
+      <ProgressBar
+        share={usedBytes / quotaBytes}
+        label={t('storage.quotaLabel')}
+        warnsAt={0.95}
+        className="w-24"
+      />
       <span className="tabular">
         {t('storage.quota', { used, quota: formatBytes(quotaBytes, i18n.language) })}
       </span>

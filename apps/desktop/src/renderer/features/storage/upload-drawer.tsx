@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { describeError, OFFLINE } from '@/app/errors/describe-error.ts'
 import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
-import { cn } from '@/ui/cn.ts'
+import { ProgressBar } from '@/ui/progress-bar.tsx'
 import { nameOf } from './entries.ts'
 import { isEnded, type UploadItem, type UploadQueue } from './upload-queue.ts'
 
@@ -25,7 +25,7 @@ export function UploadDrawer({ queue }: { queue: UploadQueue }) {
       className="absolute right-3 bottom-3 left-3 z-30 overflow-hidden rounded-md border bg-popover text-popover-foreground shadow-lg sm:left-auto sm:w-96"
     >
       <Header title={title} counts={counts} queue={queue} isFolded={isFolded} onFold={setFolded} />
-      <Bar share={counts.totalBytes === 0 ? 1 : counts.sentBytes / counts.totalBytes} label={title} />
+      <ProgressBar share={counts.totalBytes === 0 ? 1 : counts.sentBytes / counts.totalBytes} label={title} />
       {counts.exists > 0 ? <ExistsQuestion count={counts.exists} queue={queue} /> : null}
       {isFolded ? null : (
         <ul className="max-h-64 overflow-y-auto py-1">
@@ -184,27 +184,8 @@ function Note({ item }: { item: UploadItem }) {
     <div className="col-span-2 grid gap-1">
       <p className="text-xs text-muted-foreground tabular">{text}</p>
       {state === 'sending' ? (
-        <Bar share={file.size === 0 ? 0 : sentBytes / file.size} label={nameOf(item.path)} />
+        <ProgressBar share={file.size === 0 ? 0 : sentBytes / file.size} label={nameOf(item.path)} />
       ) : null}
-    </div>
-  )
-}
-
-export function Bar({ share, label, className }: { share: number; label: string; className?: string }) {
-  const percent = Math.round(Math.min(1, Math.max(0, share)) * 100)
-  return (
-    <div
-      role="progressbar"
-      aria-label={label}
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      className={cn('h-1 overflow-hidden rounded-full bg-muted', className)}
-    >
-      <div
-        className={cn('h-full rounded-full bg-foreground/70', percent >= 95 && className && 'bg-destructive')}
-        style={{ width: `${percent}%` }}
-      />
     </div>
   )
 }
