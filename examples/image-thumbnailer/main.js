@@ -1,10 +1,13 @@
-// Takes a picture, keeps it in the storage and gives back thumbnails by address.
+// Takes a picture, keeps it in the storage and gives back thumbnails by address. The address of the service shows a form;
+// programs do
 //   curl -F picture=@photo.jpg …/pictures      → {"id":"…","width":4032,"height":3024}
 //   curl -o small.webp …/pictures/<id>/320     → at most 320 pixels wide and high
 const SIZES = [64, 320, 1024]
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif']
 
 service.boot(() => {
+  router.get('/', (ctx) => ctx.html(PAGE))
+
   router.post('/pictures', async (ctx) => {
     const file = ctx.files.find(({ field }) => field === 'picture')
     if (!file) return router.response(400, { error: 'send a multipart form with the file `picture`' })
@@ -40,3 +43,30 @@ service.boot(() => {
 })
 
 const original = (id) => `originals/${id}`
+
+const PAGE = `<!doctype html>
+<meta name="viewport" content="width=device-width">
+<title>Thumbnails</title>
+<style>
+  body { font: 16px system-ui; max-width: 40rem; margin: 3rem auto; padding: 0 1rem }
+  img { display: block; max-width: 100%; margin-top: 1rem }
+</style>
+<h1>Thumbnails</h1>
+<input type="file" accept="${TYPES.join()}" aria-label="Picture">
+<p role="status"></p>
+<script>
+  document.querySelector('input').onchange = async (event) => {
+    const form = new FormData()
+    form.append('picture', event.target.files[0])
+    const answer = await fetch('pictures', { method: 'POST', body: form })
+    const { id, width, height, error } = await answer.json()
+    const said = document.querySelector('p')
+    said.replaceChildren(answer.ok ? width + ' × ' + height : error)
+    for (const size of answer.ok ? ${JSON.stringify(SIZES)} : []) {
+      const picture = new Image()
+      picture.src = 'pictures/' + id + '/' + size
+      picture.alt = 'At most ' + size + ' pixels'
+      said.append(picture)
+    }
+  }
+</script>`

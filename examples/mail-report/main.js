@@ -1,5 +1,8 @@
-// Collects events, and mails a report of the day's each evening. The button "Send now" is on the Overview.
+// Collects events, shows the day's at its address, and mails them each evening. The button "Send now" is on the Overview.
+//   curl …/events -H 'content-type: application/json' -d '{"kind":"order","amount":12.5}'
 service.boot(() => {
+  router.get('/', async (ctx) => ctx.html(page(await lastDay())))
+
   router.post('/events', async (ctx) => {
     const event = await database.events.insert({ kind: ctx.body?.kind, amount: ctx.body?.amount })
     return router.response(201, { id: event.id })
@@ -13,13 +16,17 @@ service.boot(() => {
   )
 })
 
-async function sendReport() {
+function lastDay() {
   const since = new Date(Date.now() - 24 * 3_600_000)
-  const kinds = await database.events.aggregate([
+  return database.events.aggregate([
     { $match: { createdAt: { $gte: since } } },
     { $group: { _id: '$kind', count: { $sum: 1 }, total: { $sum: '$amount' } } },
     { $sort: { count: -1 } },
   ])
+}
+
+async function sendReport() {
+  const kinds = await lastDay()
   const to = env.get('REPORT_TO')
   await smtp.send({ to, subject: `Report: ${kinds.length} kinds of events`, html: page(kinds) })
   return `Sent to ${to}.`

@@ -1,6 +1,8 @@
 // Receives webhooks signed like GitHub's: X-Hub-Signature-256: sha256=<hex of HMAC-SHA256 over the raw body>.
 // A delivery is kept once, however often it is sent, and worked on after the answer went out.
 service.boot(() => {
+  router.get('/', async () => ({ deliverTo: 'hooks/github', kept: await database.deliveries.count() }))
+
   router.post('/hooks/github', async (ctx) => {
     const expected = 'sha256=' + crypto.hmac('sha256', env.getString('WEBHOOK_SECRET', ''), ctx.rawBody)
     if (!crypto.timingSafeEqual(expected, ctx.headers['x-hub-signature-256'] ?? '')) {

@@ -1,7 +1,9 @@
-// Short links that redirect and count.
+// Short links that redirect and count. The address of the service shows a form; programs do
 //   curl -X POST …/links -H 'content-type: application/json' -d '{"url":"https://example.com"}'   → {"code":"k3x9"}
 //   curl -i …/k3x9                                                                                 → 302
 service.boot(() => {
+  router.get('/', (ctx) => ctx.html(PAGE))
+
   router.post('/links', async (ctx) => {
     const url = String(ctx.body?.url ?? '')
     if (!/^https?:\/\//.test(url))
@@ -22,3 +24,30 @@ service.boot(() => {
     return link ? router.redirect(link.url) : router.response(404, { error: 'no such link' })
   })
 })
+
+const PAGE = `<!doctype html>
+<meta name="viewport" content="width=device-width">
+<title>Short links</title>
+<style>
+  body { font: 16px system-ui; max-width: 40rem; margin: 3rem auto; padding: 0 1rem }
+  form { display: flex; gap: .5rem }
+  input { flex: 1; min-width: 0 }
+  input, button { font: inherit; padding: .5rem .75rem }
+</style>
+<h1>Short links</h1>
+<form>
+  <input name="url" type="url" required autofocus placeholder="https://example.com/a/long/address" aria-label="Long address">
+  <button>Shorten</button>
+</form>
+<p role="status"></p>
+<script>
+  document.querySelector('form').onsubmit = async (event) => {
+    event.preventDefault()
+    const body = JSON.stringify({ url: event.target.url.value })
+    const answer = await fetch('links', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const { code, error } = await answer.json()
+    const link = document.createElement('a')
+    link.href = link.textContent = new URL(code, location)
+    document.querySelector('p').replaceChildren(answer.ok ? link : error)
+  }
+</script>`

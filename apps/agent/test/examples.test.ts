@@ -128,6 +128,7 @@ test('url-shortener: a short link redirects and counts', async () => {
     hits: 2,
   })
   expect((await fetch(`${url}/nothing-here`)).status).toBe(404)
+  expect(await (await fetch(`${url}/`)).text()).toContain('<form>')
 })
 
 test('signed-webhook: a delivery counts once, only with its signature, and is worked on', async () => {
@@ -147,6 +148,7 @@ test('signed-webhook: a delivery counts once, only with its signature, and is wo
       },
       body,
     })
+  expect(await (await fetch(`${url}/`)).json()).toEqual({ deliverTo: 'hooks/github', kept: 0 })
   const good = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
   expect((await deliver('sha256=00')).status).toBe(401)
   expect((await deliver(good)).status).toBe(202)
@@ -205,6 +207,7 @@ test('image-thumbnailer: a picture gives thumbnails, and what is no picture is n
   }
   expect((await fetch(`${url}/pictures/${id}/65`)).status).toBe(404)
   expect((await fetch(`${url}/pictures/..%2f..%2fx/64`)).status).toBe(404)
+  expect(await (await fetch(`${url}/`)).text()).toContain('accept="image/jpeg,image/png')
   const kept = await panel.query<{ entries: unknown[] }>('storage.list', { projectId, path: 'originals' })
   expect(kept.entries).toHaveLength(1)
 })
@@ -230,6 +233,7 @@ test('mail-report: the report goes out at the press of its button', async () => 
     expect((await fetch(`${url}/events`, json({ kind: '<order>', amount }))).status).toBe(201)
   }
   expect((await fetch(`${url}/events`, json({ amount: 1 }))).status).toBe(400)
+  expect(await (await fetch(`${url}/`)).text()).toContain('<td>&lt;order&gt;</td><td>2</td>')
   await press(projectId, 'send-now')
   await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 15_000 })
   expect(mails[0]!.subject).toBe('Report: 1 kinds of events')

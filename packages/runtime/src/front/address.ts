@@ -6,6 +6,11 @@ export interface Address {
   projectId?: string
   /** Path and query as the service sees them; begins with `/`. */
   url: string
+  /**
+   * Set when the address ends with the name (`/r/shop?a=1`): the same with its slash, relative to itself. A page
+   * answered there would have its own relative links one folder too high.
+   */
+  withSlash?: string
 }
 
 /** True for `/r/…` and `/bot-…`: the URLs the front answers. */
@@ -25,8 +30,11 @@ export function parseAddress(url: string): Address | null {
   if (end === from) return null
   const name = url.slice(from, end)
   const rest = url.slice(end)
-  const path = rest === '' || rest.charCodeAt(0) === 63 ? `/${rest}` : rest
-  return from === 3 ? { slug: name, url: path } : { projectId: name, url: path }
+  const project = from === 3 ? { slug: name } : { projectId: name }
+  const isBare = rest === '' || rest.charCodeAt(0) === 63
+  if (!isBare) return { ...project, url: rest }
+  const last = from === 3 ? name : url.slice(1, end)
+  return { ...project, url: `/${rest}`, withSlash: `${last}/${rest}` }
 }
 
 /** Says whose word about the client's address is believed. Entries are addresses or `address/bits`. */

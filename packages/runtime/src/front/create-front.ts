@@ -24,6 +24,11 @@ interface Incoming {
   rules: HeaderRules
 }
 
+/** A person's browser, not a program: programs may post to an address without its slash, and some follow no redirect. */
+function isPageVisit({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate'
+}
+
 /** Whose files are served, and who counts their bytes. */
 function ownerOf({ spec, counters }: AgentRun): { projectId: string; onSent(bytes: number): void } {
   return { projectId: spec.projectId, onSent: (bytes) => counters.transferred(0, bytes) }
@@ -90,6 +95,8 @@ export function createFront(options: FrontOptions): Front {
       const address = parseAddress(request.url!)
       if (!address)
         return refuse(response, rules, { status: 404, error: 'There is no project in this address.' })
+      if (address.withSlash !== undefined && isPageVisit(request))
+        return void response.writeHead(308, { location: address.withSlash }).end()
       const found = find(address)
       if (!(found instanceof Promise)) return pass(found, { address, request, response, rules })
       // Held: nothing of its body is read until there is somebody to take it.

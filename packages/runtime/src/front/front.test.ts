@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
-import http from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { openTestAgent, type TestAgent } from '../testing/open-agent.ts'
@@ -287,4 +289,21 @@ test('a socket carries text and bytes both ways, and is closed with 1012 when th
   const ended = new Promise<number>((resolve) => second.socket.once('close', resolve))
   await run.stop({ graceMs: 2000 })
   expect(await ended).toBe(1012)
+})
+
+test('a person who leaves the slash out is sent to the page with it, a program is answered', async () => {
+  await using agent = await openTestAgent()
+  await agent.run('shop', `router.all('/', (ctx) => ctx.query.a ?? 'home')`)
+  const bare = agent.base('shop')
+  const ask = async (query: string, { method = 'GET', mode = 'navigate' } = {}) => {
+    const request = http.request(bare + query, { method, headers: { 'sec-fetch-mode': mode } }).end()
+    const [answer] = (await once(request, 'response')) as [IncomingMessage]
+    return { status: answer.statusCode, location: answer.headers.location, text: await text(answer) }
+  }
+  const { status, location } = await ask('?a=1')
+  expect([status, location]).toEqual([308, 'shop/?a=1'])
+  expect(new URL(location!, bare).href).toBe(`${bare}/?a=1`)
+  expect(await ask('/?a=1')).toMatchObject({ status: 200, text: '1' })
+  expect(await ask('', { method: 'POST' })).toMatchObject({ status: 200, text: 'home' })
+  expect(await ask('', { mode: 'cors' })).toMatchObject({ status: 200, text: 'home' })
 })

@@ -75,7 +75,9 @@ describe.skipIf(!hasCompiler)('a plugin that is a shared object', () => {
   it('and is not built yet says what to do', async () => {
     using plugins = openTestPlugins()
     plugins.add('unbuilt', {}, { main: undefined, native: 'unbuilt.so' })
-    expect((await problemOf(plugins, 'unbuilt'))?.message).toMatch(/has no file unbuilt\.so.*build it/)
+    expect((await problemOf(plugins, 'unbuilt'))?.message).toMatch(
+      /is not built: unbuilt\.so is not there.*how to build it/,
+    )
   })
 
   it('and crashes while it is loaded is refused, and the agent lives', async () => {

@@ -15,7 +15,8 @@ export function isInside(folder: string, path: string): boolean {
 /**
  * Absolute path of a file of the plugin, links resolved.
  *
- * @throws PLUGIN_LOAD_FAILED when it is not there, PLUGIN_ESCAPE when a link leads out of the folder
+ * @throws PLUGIN_NOT_BUILT when a shared object is not there, PLUGIN_LOAD_FAILED when another file is not,
+ * PLUGIN_ESCAPE when a link leads out of the folder
  */
 export function fileOf(plugin: string, folder: string, path: string): string {
   let real: string
@@ -23,11 +24,8 @@ export function fileOf(plugin: string, folder: string, path: string): string {
     real = realpathSync(join(folder, path))
     if (!statSync(real).isFile()) throw new Error('no file')
   } catch (error) {
-    const cure = path.endsWith('.so') ? '; build it, its documentation says how' : ''
-    throw pluginErrors.PLUGIN_LOAD_FAILED(
-      { plugin, reason: `it has no file ${path}${cure}` },
-      { cause: error },
-    )
+    if (path.endsWith('.so')) throw pluginErrors.PLUGIN_NOT_BUILT({ plugin, file: path }, { cause: error })
+    throw pluginErrors.PLUGIN_LOAD_FAILED({ plugin, reason: `it has no file ${path}` }, { cause: error })
   }
   if (!isInside(folder, real)) throw pluginErrors.PLUGIN_ESCAPE({ plugin, what: path })
   return real

@@ -31,7 +31,10 @@ export function createTrials({ processFolder, deadlineMs, logger }: TrialOptions
       processFolder,
       ...(deadlineMs !== undefined && { deadlineMs }),
     })
-    if (!answer.ok) logger.warn('a plugin cannot be used', { plugin: name, error: answer.error.message })
+    if (answer.ok) return answer
+    // One that waits to be built, as a fresh clone has it, is no fault.
+    const level = answer.error.code === 'PLUGIN_NOT_BUILT' ? 'info' : 'warn'
+    logger[level]('a plugin cannot be used', { plugin: name, error: answer.error.message })
     return answer
   }
   return {

@@ -33,6 +33,12 @@ export const pluginErrors = defineErrors({
     text: (p: { plugin: string; reason: string }) =>
       `The plugin "${p.plugin}" could not be loaded: ${p.reason}.`,
   },
+  PLUGIN_NOT_BUILT: {
+    blame: 'host',
+    status: 503,
+    text: (p: { plugin: string; file: string }) =>
+      `The plugin "${p.plugin}" is not built: ${p.file} is not there. Its documentation says how to build it; then press "Look again" on the page Plugins.`,
+  },
   PLUGIN_MISSING: {
     blame: 'host',
     status: 404,

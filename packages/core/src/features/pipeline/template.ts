@@ -5,6 +5,8 @@ export const TEMPLATE: readonly SourceFile[] = [
   {
     path: 'main.js',
     code: `service.boot(() => {
+  router.get('/', () => 'It works. Try hello/you')
+
   router.get('/hello/:name', (ctx) => {
     return { hello: ctx.params.name }
   })

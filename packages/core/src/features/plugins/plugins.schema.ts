@@ -71,8 +71,11 @@ export interface PluginSettingView {
   default: PluginSettingValue
 }
 
-/** `checking`: it is still being tried out. `broken`: it cannot be used, `problem` says why. */
-export type PluginState = 'ready' | 'checking' | 'broken'
+/**
+ * `checking`: it is still being tried out. `unbuilt`: its shared object has to be made first, `problem` says so.
+ * `broken`: it cannot be used, `problem` says why.
+ */
+export type PluginState = 'ready' | 'checking' | 'unbuilt' | 'broken'
 
 export interface PluginProblem {
   code: string

@@ -165,7 +165,7 @@ function factsOf(plugin: FoundPlugin, mayKnow: (projectId: string) => boolean) {
 }
 
 function stateOf({ problem, checking }: FoundPlugin): PluginState {
-  if (problem) return 'broken'
+  if (problem) return problem.code === 'PLUGIN_NOT_BUILT' ? 'unbuilt' : 'broken'
   return checking ? 'checking' : 'ready'
 }
 

@@ -114,6 +114,10 @@ describe("the agent's plugins", () => {
   it('are listed with who uses them, and what is broken with the reason', async () => {
     test.plugins.found.push(foundPlugin('sick', broken('It is sick; heal it.')))
     test.plugins.found.push(foundPlugin('new', { checking: true }))
+    const unbuilt = broken('Build it.')
+    test.plugins.found.push(
+      foundPlugin('raw', { ...unbuilt, problem: { ...unbuilt.problem, code: 'PLUGIN_NOT_BUILT' } }),
+    )
     await root.plugins.enable({ projectId, plugin: 'bot', enabled: true })
     expect(await root.plugins.list()).toMatchObject([
       { name: 'bot', state: 'ready', projects: [{ id: projectId, name: 'Shop', slug: 'shop' }] },
@@ -125,6 +129,7 @@ describe("the agent's plugins", () => {
         details: 'at main.js:1',
       },
       { name: 'new', state: 'checking' },
+      { name: 'raw', state: 'unbuilt', problem: { message: 'Build it.' } },
     ])
     expect((await root.runtime.plugins({ projectId })).map(({ name }) => name)).toEqual([
       ...['bot', 'tool', 'new'],

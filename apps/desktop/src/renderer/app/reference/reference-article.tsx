@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CodeBlock, Markdown, Signature } from '@/ui/markdown/markdown.tsx'
+import { docParts } from './doc-tags.ts'
 import { isName, type ReferencePage } from './search-reference.ts'
 
 /** One module: what it is for, each member with its example, and the types the editor knows. */
@@ -59,11 +60,27 @@ export function ReferenceArticle({ page, member }: { page: ReferencePage; member
 /** How a member is called, and what its declaration says of it. */
 function Declared({ name, declared }: { name: string; declared: { signature: string; doc: string } }) {
   const { t } = useTranslation()
+  const { text, params, returns, throws } = docParts(declared.doc)
+  const rows = [
+    ...params.map((param) => ({ key: param.name, term: <code>{param.name}</code>, text: param.text })),
+    { key: '@returns', term: t('reference.returns'), text: returns },
+    { key: '@throws', term: t('reference.throws'), text: throws },
+  ].filter((row) => row.text)
   return (
     <>
       <Signature code={declared.signature} label={t('reference.signature', { name })} />
-      {declared.doc ? (
-        <Markdown text={declared.doc.replace(/@throws /g, `${t('reference.throws')} `)} />
+      {text ? <Markdown text={text} /> : null}
+      {rows.length > 0 ? (
+        <dl className="grid max-w-[72ch] grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-sm">
+          {rows.map((row) => (
+            <div key={row.key} className="col-span-2 grid grid-cols-subgrid items-baseline">
+              <dt className="text-muted-foreground">{row.term}</dt>
+              <dd className="min-w-0">
+                <Markdown text={row.text} />
+              </dd>
+            </div>
+          ))}
+        </dl>
       ) : null}
     </>
   )

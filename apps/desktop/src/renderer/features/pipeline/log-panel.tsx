@@ -41,7 +41,13 @@ export function LogPanel({ session }: { session: EditorSession }) {
         />
       ) : !log.isLoading && !log.error && !actions.error ? (
         <EmptyState icon={<ScrollTextIcon />} title={t(observed?.runId ? 'log.empty' : 'log.noRun')}>
-          {t('pipeline.logHint')} <Kbd keys="Mod+Enter" />
+          {observed?.runId ? (
+            t('log.emptyHint')
+          ) : (
+            <>
+              {t('pipeline.logHint')} <Kbd keys="Mod+Enter" />
+            </>
+          )}
         </EmptyState>
       ) : null}
     </>

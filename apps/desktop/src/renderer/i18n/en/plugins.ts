@@ -12,7 +12,7 @@ export const plugins = {
     usedBy_one: '{{count}} project',
     usedBy_other: '{{count}} projects',
     noProjects: 'None. An owner switches it on in the project’s settings.',
-    state: { ready: 'Ready', checking: 'Checking', broken: 'Broken' },
+    state: { ready: 'Ready', checking: 'Checking', unbuilt: 'Not built', broken: 'Broken' },
     ownProcess: 'Own process',
     ownProcessHint: 'Services that use it do not share a process with others.',
     failures: 'Failed while services ran',

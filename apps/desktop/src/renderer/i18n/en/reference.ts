@@ -11,6 +11,7 @@ export const reference = {
       'Calls of {{name}} that wait return a promise; those of ${{name}} wait themselves and return the answer.',
     declarations: 'Types',
     signature: 'How {{name}} is called',
+    returns: 'Returns',
     throws: 'Throws',
   },
 } as const

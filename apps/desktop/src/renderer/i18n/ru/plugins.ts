@@ -16,7 +16,7 @@ export const plugins = {
     usedBy_many: '{{count}} проектов',
     usedBy_other: '{{count}} проекта',
     noProjects: 'Никто. Владелец включает плагин в настройках проекта.',
-    state: { ready: 'Готов', checking: 'Проверяется', broken: 'Неисправен' },
+    state: { ready: 'Готов', checking: 'Проверяется', unbuilt: 'Не собран', broken: 'Неисправен' },
     ownProcess: 'Свой процесс',
     ownProcessHint: 'Сервисы с этим плагином не делят процесс с другими.',
     failures: 'Сбои во время работы сервисов',

@@ -13,6 +13,7 @@ export const reference = {
       'Вызовы {{name}}, которые ждут, возвращают промис; вызовы ${{name}} ждут сами и возвращают ответ.',
     declarations: 'Типы',
     signature: 'Как вызывается {{name}}',
-    throws: 'Ошибки:',
+    returns: 'Возвращает',
+    throws: 'Ошибки',
   },
 } as const
