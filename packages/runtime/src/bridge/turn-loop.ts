@@ -1,6 +1,7 @@
 // Entries into one isolate: one in flight, everything in arrival order, watched by the CPU time it uses.
 import { ByteSink } from '../sandbox/codec.ts'
 import type { Entered, ServiceIsolate } from '../isolate/service-isolate.ts'
+import { entryGate, type Entrant } from './entry-gate.ts'
 
 /** Says to the outside that the service's code is being executed. Neither method throws. */
 export interface ExecutionMark {
@@ -32,7 +33,7 @@ const WATCH_MS = 250
 const GRACE_MS = 1000
 
 /** The inbox of one isolate and who carries it in. */
-export class TurnLoop {
+export class TurnLoop implements Entrant {
   readonly #options: TurnLoopOptions
   /** Bytes of the items waiting in the inbox; offsets given by it are valid for the next item pushed. */
   readonly bytes = new ByteSink()
@@ -60,8 +61,13 @@ export class TurnLoop {
   /** The service stands still, parked on the host, or goes on: while it is parked no code of it is executed. */
   parked(parked: boolean): void {
     if (!this.#busy) return
-    if (parked) this.#options.mark?.off()
-    else this.#options.mark?.on()
+    if (parked) {
+      this.#options.mark?.off()
+      entryGate.leave(this)
+    } else {
+      entryGate.resume(this)
+      this.#options.mark?.on()
+    }
   }
 
   /** Puts an item (JSON text, or several with commas) at the end of the inbox. */
@@ -74,6 +80,7 @@ export class TurnLoop {
   /** Runs `enter`, an entry of another kind, when no other is in flight; the loop goes on after it. */
   async exclusively<T>(enter: () => Promise<T>): Promise<T> {
     if (this.#busy) throw new Error('another entry is in flight')
+    entryGate.resume(this)
     this.#begin()
     try {
       return await enter()
@@ -96,15 +103,22 @@ export class TurnLoop {
   #schedule(): void {
     if (this.#busy || this.#scheduled) return
     this.#scheduled = true
-    // Everything that arrives in this tick of the event loop enters together.
-    setImmediate(() => {
-      this.#scheduled = false
-      this.#enter()
-    })
+    // Everything that arrives in this tick of the event loop enters together, and what arrives until it is our turn.
+    setImmediate(() => entryGate.ask(this))
   }
 
-  #enter(): void {
-    if (this.#gone || this.#busy || (this.#inbox === '' && !this.#more && !this.#interrupted)) return
+  /** An entry is over, and there is reason for another. */
+  #again(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    entryGate.ask(this)
+  }
+
+  admitted(): void {
+    this.#scheduled = false
+    // An exclusive entry came first: it is inside for us, and what waits enters after it.
+    if (this.#busy) return
+    if (this.#gone || (this.#inbox === '' && !this.#more && !this.#interrupted)) return entryGate.leave(this)
     const text = this.#inbox
     const blob = this.bytes.take()
     const entry = { interrupted: this.#interrupted, timeoutMs: this.#options.cpuStretchMs }
@@ -146,13 +160,15 @@ export class TurnLoop {
   #end(): void {
     this.#busy = false
     this.#options.mark?.off()
+    entryGate.leave(this)
     if (this.#options.isolate.disposed) this.#leave()
-    else if (this.#inbox !== '' || this.#more || this.#interrupted) this.#enter()
+    else if (this.#inbox !== '' || this.#more || this.#interrupted) this.#again()
   }
 
   #leave(): void {
     if (this.#gone) return
     this.#gone = true
+    entryGate.leave(this)
     this.#endWatch()
     this.#options.onGone(this.#reason)
   }

@@ -19,7 +19,7 @@ export class FrameChannel {
   #out: Buffer[] = []
   #scheduled = false
   #closed = false
-  #flushers: (() => void)[] = []
+  readonly #flushers = new Set<() => void>()
 
   constructor({ socket, maxBytes, onFrame, onBreach, onClosed }: FrameChannelOptions) {
     this.#socket = socket
@@ -54,19 +54,13 @@ export class FrameChannel {
   send(frame: Partial<Frame> & Pick<Frame, 'kind' | 'run'>): void {
     if (this.#closed) return
     this.#out.push(encodeFrame(frame))
-    this.schedule()
+    this.#schedule()
   }
 
-  /** Adds a source that is asked for its frames right before a write. */
+  /** Asks for a write at the end of this tick; `flush` is called once right before it, to send what it has gathered. */
   beforeWrite(flush: () => void): void {
-    this.#flushers.push(flush)
-  }
-
-  /** Asks for a write at the end of this tick. */
-  schedule(): void {
-    if (this.#scheduled || this.#closed) return
-    this.#scheduled = true
-    setImmediate(this.#write)
+    this.#flushers.add(flush)
+    this.#schedule()
   }
 
   close(): void {
@@ -74,8 +68,15 @@ export class FrameChannel {
     this.#socket.destroy()
   }
 
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return
+    this.#scheduled = true
+    setImmediate(this.#write)
+  }
+
   readonly #write = (): void => {
     for (const flush of this.#flushers) flush()
+    this.#flushers.clear()
     this.#scheduled = false
     const out = this.#out
     this.#out = []

@@ -52,7 +52,6 @@ export class RunLink {
       log('error', text)
       return flushLog()
     }
-    channel.beforeWrite(() => this.#flushAnswers())
     this.events = {
       onAnswers: (text) => this.#answered(text),
       onBody: (stream, data, last) => this.#body(stream, data, last),
@@ -123,10 +122,10 @@ export class RunLink {
   #answered(text: string): void {
     this.#answers = this.#answers === '' ? text : `${this.#answers},${text}`
     if (this.#answers.length > 256 * 1024) this.#flushAnswers()
-    else this.#channel.schedule()
+    else this.#channel.beforeWrite(this.#flushAnswers)
   }
 
-  #flushAnswers(): void {
+  readonly #flushAnswers = (): void => {
     if (this.#answers === '') return
     const head = this.#answers
     this.#answers = ''

@@ -58,7 +58,6 @@ export class RunnerLink {
         options.onClosed()
       },
     })
-    this.#channel.beforeWrite(() => this.#flushItems())
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS)
     this.#sweeper.unref()
   }
@@ -83,7 +82,7 @@ export class RunnerLink {
   request(run: number, item: string): void {
     const before = this.#items.get(run)
     this.#items.set(run, before === undefined ? item : `${before},${item}`)
-    this.#channel.schedule()
+    this.#channel.beforeWrite(this.#flushItems)
   }
 
   /** Sends a frame of a stream. */
@@ -143,7 +142,7 @@ export class RunnerLink {
     this.#channel.close()
   }
 
-  #flushItems(): void {
+  readonly #flushItems = (): void => {
     if (this.#items.size === 0) return
     for (const [run, head] of this.#items) this.#channel.send({ kind: KIND.request, run, head })
     this.#items.clear()
