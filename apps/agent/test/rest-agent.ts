@@ -24,6 +24,8 @@ export const AGENT_START_MS = 120_000
 /** An agent in a folder of its own, its panel, and what a program asks of it. */
 export interface RestAgent extends AsyncDisposable {
   url: string
+  /** Its folder. */
+  home: string
   panel: PanelClient
   /** A new project; its id. */
   project(slug: string): Promise<string>
@@ -40,6 +42,7 @@ export async function openRestAgent(): Promise<RestAgent> {
   const panel = await signIn(agent.url)
   return {
     url: agent.url,
+    home,
     panel,
     project: async (slug) => String((await panel.mutate('projects.create', { name: slug, slug }))['id']),
     async key(projectId, scopes, models) {

@@ -324,14 +324,14 @@ const NO_AGENT_METER: AgentMeter = { figures: () => null, memoryBytes: null }
 /** After the run, which createRuns registered first, everything else of a project. */
 function removeWithProject(
   { data, files }: CoreDeps,
-  { projects, pipeline }: CoreServices,
+  { projects, pipeline, apiKeys }: CoreServices,
   repos: Repos,
 ): void {
   projects.onRemove(async ({ id }) => {
     await pipeline.removeProject(id)
     await data.removeProject(id)
     await files.removeProject(id)
-    await repos.apiKeys.removeProject(id)
+    await apiKeys.removeProject(id)
     await repos.links.removeProject(id)
     await repos.alerts.removeProject(id)
     await repos.views.removeProject(id)

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { isId } from '@m3m/base'
-import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
+import { operatorOf } from './route-guard.ts'
 
 /** The panel sends a cropped square of 256 pixels; a photograph of this size would be one that was not cropped. */
 const MAX_AVATAR_BYTES = 512 * 1024
@@ -20,21 +20,20 @@ export function avatarRoutes(app: FastifyInstance, deps: PanelDeps): void {
   const { avatars } = deps
 
   app.put('/files/avatar', { bodyLimit: MAX_AVATAR_BYTES }, async (request) => {
-    const { actor } = await callerOf(request, deps).admit('signed-in', undefined)
+    const actor = operatorOf(request)
     const bytes = request.body
     if (!Buffer.isBuffer(bytes) || !kindOf(bytes))
       throw httpErrors.HTTP_BODY({ reason: 'expected the bytes of a PNG, JPEG or WebP image' })
-    return deps.core.services.users.setAvatar(actor!, await avatars.keep(actor!.userId, bytes))
+    return deps.core.services.users.setAvatar(actor, await avatars.keep(actor.userId, bytes))
   })
 
   app.delete('/files/avatar', async (request) => {
-    const { actor } = await callerOf(request, deps).admit('signed-in', undefined)
-    await avatars.remove(actor!.userId)
-    return deps.core.services.users.setAvatar(actor!, null)
+    const actor = operatorOf(request)
+    await avatars.remove(actor.userId)
+    return deps.core.services.users.setAvatar(actor, null)
   })
 
   app.get<{ Params: { userId: string } }>('/files/avatar/:userId', async (request, reply) => {
-    await callerOf(request, deps).admit('signed-in', undefined)
     const { userId } = request.params
     const found = isId(userId) && (await stat(avatars.fileOf(userId)).catch(() => null))
     if (!found) throw httpErrors.HTTP_NO_ROUTE({ method: 'GET', path: request.url.split('?', 1)[0]! })

@@ -3,9 +3,9 @@ import { createGzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isId } from '@m3m/base'
 import { z } from 'zod'
-import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
+import { operatorOf } from './route-guard.ts'
 
 const ticketsInput = z.object({
   paths: z
@@ -17,16 +17,13 @@ const ticketsInput = z.object({
 /** Bytes that are no API calls: logs to download, and the tickets by which a browser may fetch by itself. */
 export function fileRoutes(app: FastifyInstance, deps: PanelDeps): void {
   app.post('/files/tickets', async (request) => {
-    const context = callerOf(request, deps)
-    const { actor } = await context.admit('signed-in', undefined)
     const input = ticketsInput.safeParse(request.body)
     if (!input.success) throw httpErrors.HTTP_BODY({ reason: input.error.issues[0]!.message })
-    const { userId, sessionId } = actor!
+    const { userId, sessionId } = operatorOf(request)
     return { urls: input.data.paths.map((path) => deps.tickets.sign(path, { userId, sessionId })) }
   })
 
   app.get('/files/logs/agent', async (request, reply) => {
-    await callerOf(request, deps).admit('root', undefined)
     const log = await deps.agentLogs.download()
     if (!log) throw httpErrors.HTTP_NO_LOG({ runId: 'agent' })
     return sendLog(reply, { stream: log.stream, name: 'm3m-agent', isPacked: wantsGzip(request) })
@@ -36,7 +33,6 @@ export function fileRoutes(app: FastifyInstance, deps: PanelDeps): void {
     '/files/logs/:projectId/:runId',
     async (request, reply) => {
       const { projectId, runId } = request.params
-      await callerOf(request, deps).admit({ project: 'view' }, { projectId })
       if (!isId(runId)) throw httpErrors.HTTP_NO_LOG({ runId })
       const log = await deps.runLogs.download(projectId, runId)
       if (!log) throw httpErrors.HTTP_NO_LOG({ runId })

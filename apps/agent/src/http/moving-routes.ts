@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exportOptionsSchema, importOptionsSchema } from '@m3m/core/client'
 import { storageErrors } from '@m3m/data'
-import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
+import { operatorOf } from './route-guard.ts'
 import { disposition } from './stored-file.ts'
 
 type OfProject = { Params: { projectId: string }; Querystring: Record<string, string> }
@@ -24,7 +24,6 @@ export async function movingRoutes(app: FastifyInstance, deps: PanelDeps): Promi
 
   app.get<OfProject>('/files/exports/:projectId', async (request, reply) => {
     const { projectId } = request.params
-    const { actor } = await callerOf(request, deps).admit({ project: 'settings' }, { projectId })
     const options = parsed(exportOptionsSchema, switches(request.query))
     const { slug } = await deps.core.services.moving.describe(projectId)
     const body = new PassThrough()
@@ -34,7 +33,7 @@ export async function movingRoutes(app: FastifyInstance, deps: PanelDeps): Promi
       'cache-control': 'no-store',
     })
     // A failure ends the connection before the sums: whoever imports what has come is told that it was cut.
-    deps.moving.export(body, { projectId, actor: actor!, options }).catch((error: unknown) => {
+    deps.moving.export(body, { projectId, actor: operatorOf(request), options }).catch((error: unknown) => {
       deps.logger.error('an export was cut', { projectId, error })
       body.destroy(error as Error)
     })
@@ -43,11 +42,11 @@ export async function movingRoutes(app: FastifyInstance, deps: PanelDeps): Promi
 
   app.put<{ Querystring: Record<string, string> }>('/files/imports', async (request, reply) => {
     try {
-      const { actor } = await callerOf(request, deps).admit('create-projects', undefined)
+      const actor = operatorOf(request)
       const options = parsed(importOptionsSchema, switches(request.query))
       refuseEarly(request, deps.storedFiles.uploadBytes)
       return await received(request, deps, (file) =>
-        deps.moving.import({ file, actor: actor!, isRoot: actor!.user.root, options }),
+        deps.moving.import({ file, actor, isRoot: actor.user.root, options }),
       )
     } catch (error) {
       // The rest of the body is not waited for.

@@ -14,6 +14,7 @@ import { movingRoutes } from './moving-routes.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { PANEL_HEADERS } from './panel-headers.ts'
 import { previewRoutes } from './preview-routes.ts'
+import { guardRoutes } from './route-guard.ts'
 import { signedFileRoutes } from './signed-file-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { rateHeaders, refusedRateOf } from './rest/rest-caller.ts'
@@ -61,6 +62,7 @@ export async function createPanelServer(
     (_request, body, done) => done(null, body),
   )
   originRules(app, deps)
+  guardRoutes(app, deps)
   errorAnswers(app, deps)
   app.get('/health', () => ({ status: 'ok' }))
   await app.register((scope) => trpcRoutes(scope, deps))

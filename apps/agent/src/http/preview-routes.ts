@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { PREVIEW_SIZES, type PreviewSize } from '../adapters/previews.ts'
-import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { FILE_POLICY } from './stored-file.ts'
@@ -15,7 +14,6 @@ import { pathOf } from './stored-path.ts'
 export function previewRoutes(app: FastifyInstance, deps: PanelDeps): void {
   app.get<{ Params: { projectId: string } }>('/files/preview/:projectId/*', async (request, reply) => {
     const { projectId } = request.params
-    await callerOf(request, deps).admit({ project: 'view' }, { projectId })
     const size = sizeOf((request.query as { size?: unknown }).size)
     const file = await deps.previews.of(projectId, pathOf(request), size)
     const etag = `"${basename(file, '.webp')}"`

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '@m3m/base'
 import { storageErrors } from '@m3m/data'
-import { callerOf } from './caller.ts'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
+import { operatorOf } from './route-guard.ts'
 import { disposition, sendStored } from './stored-file.ts'
 import { pathOf } from './stored-path.ts'
 import { sentPart, type SentPart } from './upload-parts.ts'
@@ -23,7 +23,6 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
 
   app.get<OfProject>('/files/storage/:projectId/*', async (request, reply) => {
     const { projectId } = request.params
-    await callerOf(request, deps).admit({ project: 'view' }, { projectId })
     const download = (request.query as { download?: unknown }).download !== undefined
     const path = pathOf(request)
     const options = { storage: deps.storedFiles.of(projectId), path, download }
@@ -33,14 +32,14 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
   app.put<OfProject>('/files/storage/:projectId/*', async (request, reply) => {
     const { projectId } = request.params
     try {
-      const { actor } = await callerOf(request, deps).admit({ project: 'files:write' }, { projectId })
+      const actor = operatorOf(request)
       const path = pathOf(request)
       const overwrite = request.headers['if-none-match'] !== '*'
       const part = sentPart(request)
       const upload = { projectId, path, overwrite }
-      if (part) return await receivePart(request, reply, { storage, actor: actor!, part, upload })
+      if (part) return await receivePart(request, reply, { storage, actor, part, upload })
       refuseEarly(request, path, deps.storedFiles.uploadBytes)
-      const sizeBytes = await storage.upload(actor!, upload, request.raw)
+      const sizeBytes = await storage.upload(actor, upload, request.raw)
       return { path, sizeBytes }
     } catch (error) {
       // The rest of the body is not waited for.
@@ -53,10 +52,9 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
   // Gives a cut upload up: `x-upload-id` and `content-range: bytes */total` say which.
   app.delete<OfProject>('/files/storage/:projectId/*', async (request) => {
     const { projectId } = request.params
-    const { actor } = await callerOf(request, deps).admit({ project: 'files:write' }, { projectId })
     const part = sentPart(request)
     if (!part) throw httpErrors.HTTP_BODY({ reason: 'only unfinished uploads are removed here' })
-    await storage.discard(actor!, { projectId, path: pathOf(request), ...part })
+    await storage.discard(operatorOf(request), { projectId, path: pathOf(request), ...part })
     return {}
   })
 
@@ -64,7 +62,6 @@ export async function storageRoutes(app: FastifyInstance, deps: PanelDeps): Prom
     '/files/zip/:projectId/:orderId',
     async (request, reply) => {
       const { projectId, orderId } = request.params
-      await callerOf(request, deps).admit({ project: 'view' }, { projectId })
       const order = storage.archiveOrder(projectId, orderId)
       if (!order) throw httpErrors.HTTP_TICKET({})
       const stored = deps.storedFiles.of(projectId)

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { systemClock } from '@m3m/base'
 import type { PanelDeps } from '../panel-deps.ts'
-import { requestInput } from '../request-input.ts'
-import { createRestDoor } from '../rest/rest-caller.ts'
+import { programOf } from '../route-guard.ts'
 import { mcpErrors } from './mcp.errors.ts'
 
 /**
@@ -10,10 +8,8 @@ import { mcpErrors } from './mcp.errors.ts'
  * project with the scope `mcp`. It reads; nothing is written through it.
  */
 export function mcpRoutes(app: FastifyInstance, deps: PanelDeps): void {
-  const door = createRestDoor(deps.core, systemClock)
   app.post('/mcp', async (request, reply) => {
-    const { token } = requestInput(request.raw, deps.peerOf(request.raw))
-    const { projectId, keyId } = await door.key(token, 'mcp')
+    const { projectId, keyId } = programOf(request)!
     // Only now: the protocol's library is no small one, and most agents are never asked.
     const { serveMcp } = await import('./mcp-server.ts')
     reply.hijack()

@@ -15,7 +15,7 @@ const MIN_LINK_S = 60
  */
 export function recordFiles(app: FastifyInstance, deps: PanelDeps, projects: RestProjects): void {
   app.get<Named>(`${BASE}/:id/files/:field`, async (request, reply) => {
-    const { data, model, caller } = await projects.openModel(request, reply, 'records:read')
+    const { data, model, caller } = await projects.openModel(request)
     const { id, field } = request.params
     const isFile = model.fields.some(({ key, type }) => key === field && type === 'file')
     if (!isFile)

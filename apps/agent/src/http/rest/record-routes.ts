@@ -12,12 +12,14 @@ const FIELDS = 'a JSON object of fields'
 
 /** One record, and lists of them. */
 export function recordRoutes(app: FastifyInstance, deps: PanelDeps, projects: RestProjects): void {
-  app.get<Named>(BASE, async (request, reply) => {
-    const { data } = await projects.openModel(request, reply, 'records:read')
+  app.get<Named>(BASE, async (request) => {
+    const { data } = await projects.openModel(request)
     return data.records.list(request.params.model, listQueryOf(queryOf(request)))
   })
   app.get<Named>(`${BASE}/events`, async (request, reply) => {
-    const { caller, model } = await projects.openModel(request, reply, 'records:read')
+    const { caller, model } = await projects.openModel(request)
+    // Only the heading was asked for: a stream would never end.
+    if (request.method === 'HEAD') return reply.type('text/event-stream; charset=utf-8').send()
     reply.hijack()
     await streamRecords(reply.raw, {
       data: deps.data,
@@ -25,9 +27,10 @@ export function recordRoutes(app: FastifyInstance, deps: PanelDeps, projects: Re
       model: model.slug,
       lastEventId: request.headers['last-event-id'] as string,
     })
+    return reply
   })
-  app.get<Named>(`${BASE}/:id`, async (request, reply) => {
-    const { data } = await projects.openModel(request, reply, 'records:read')
+  app.get<Named>(`${BASE}/:id`, async (request) => {
+    const { data } = await projects.openModel(request)
     const { fields, expand } = listQueryOf(queryOf(request))
     return data.records.get(request.params.model, request.params.id, { fields, expand })
   })
@@ -36,7 +39,7 @@ export function recordRoutes(app: FastifyInstance, deps: PanelDeps, projects: Re
 
 function writeRoutes(app: FastifyInstance, deps: PanelDeps, projects: RestProjects): void {
   app.post<Named>(BASE, async (request, reply) => {
-    const { data, model, caller } = await projects.openModel(request, reply, 'records:write')
+    const { data, model, caller } = await projects.openModel(request)
     const create = (fields: Record<string, unknown>) => data.records.create(model.slug, fields)
     const record = isForm(request)
       ? await formOf(request, { deps, projectId: caller.projectId, model }).use(({ set }) => create(set))
@@ -44,15 +47,15 @@ function writeRoutes(app: FastifyInstance, deps: PanelDeps, projects: RestProjec
     return reply.code(201).send(record)
   })
   // Changes the first record that the filter finds, or makes one.
-  app.put<Named>(BASE, async (request, reply) => {
-    const { data } = await projects.openModel(request, reply, 'records:write')
+  app.put<Named>(BASE, async (request) => {
+    const { data } = await projects.openModel(request)
     const { filter } = listQueryOf(queryOf(request))
     if (filter === undefined || filter === '')
       throw restErrors.REST_QUERY({ parameter: 'filter', problem: 'it says which record is meant' })
     return data.records.upsert(request.params.model, filter, bodyOf(request, recordDataSchema, FIELDS))
   })
   app.patch<Named>(`${BASE}/:id`, async (request, reply) => {
-    const { data, model, caller } = await projects.openModel(request, reply, 'records:write')
+    const { data, model, caller } = await projects.openModel(request)
     const { id } = request.params
     const change = async ({ version, ...fields }: Record<string, unknown>) =>
       data.records.update(model.slug, id, fields, versionOf(request, version))
@@ -65,7 +68,7 @@ function writeRoutes(app: FastifyInstance, deps: PanelDeps, projects: RestProjec
     )
   })
   app.delete<Named>(`${BASE}/:id`, async (request, reply) => {
-    const { data, model } = await projects.openModel(request, reply, 'records:write')
+    const { data, model } = await projects.openModel(request)
     const { id } = request.params
     const { version } = queryOf(request)
     const remove = () => data.records.remove(model.slug, id, versionOf(request, version))

@@ -9,6 +9,8 @@ export interface RestCaller {
   /** Models whose records the key is for, by id or slug; `null`: all. */
   models: readonly string[] | null
   rate: Rate
+  /** Aborts when the key is revoked, gets a new secret or expires: what streams by it ends then. */
+  ended: AbortSignal
 }
 
 /** How much of its rate a key has left: draft-ietf-httpapi-ratelimit-headers-07, in its three fields. */
@@ -82,11 +84,11 @@ export function createRestDoor({ services }: Core, clock: Clock): RestDoor {
   async function key(token: string | null, scope: ApiKeyScope): Promise<RestCaller> {
     const holder = token === null ? null : await services.apiKeys.authenticate(token)
     if (!holder) throw restErrors.REST_NO_KEY({})
-    const { keyId, projectId, scopes, models } = holder
+    const { keyId, projectId, scopes, models, ended } = holder
     const project = await services.projects.find(projectId)
     const rate = spend(keyId, project?.settings.api.ratePerMinute ?? null)
     if (!scopes.includes(scope)) throw restErrors.REST_SCOPE({ scope })
-    return { keyId, projectId, models, rate }
+    return { keyId, projectId, models, rate, ended }
   }
 
   return {

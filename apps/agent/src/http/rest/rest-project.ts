@@ -1,12 +1,10 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { systemClock } from '@m3m/base'
-import type { ApiKeyScope } from '@m3m/core'
+import type { FastifyRequest } from 'fastify'
 import type { ProjectData } from '@m3m/data'
 import type { Model } from '@m3m/data/schema'
 import type { z } from 'zod'
 import type { PanelDeps } from '../panel-deps.ts'
-import { requestInput } from '../request-input.ts'
-import { createRestDoor, rateHeaders, type RestCaller } from './rest-caller.ts'
+import { programOf } from '../route-guard.ts'
+import type { RestCaller } from './rest-caller.ts'
 import { restErrors } from './rest.errors.ts'
 
 export const BASE = '/api/v1/projects/:slug/records/:model'
@@ -22,49 +20,27 @@ export interface OpenedProject {
   caller: RestCaller
 }
 
-/** Opens projects for programs: key, scope, rate and models, the same for every route. */
+/** Opens projects for programs that route-guard.ts has let in: key, scope and rate were looked at there. */
 export interface RestProjects {
-  /** @throws REST_NO_KEY, REST_TOO_MANY, REST_SCOPE, REST_NO_PROJECT */
-  open(request: FastifyRequest, reply: FastifyReply, scope: ApiKeyScope): Promise<OpenedProject>
+  open(request: FastifyRequest): OpenedProject
   /** And the model in the path. @throws REST_MODEL (the key is not for it), MODEL_NOT_FOUND */
-  openModel(
-    request: FastifyRequest<Named>,
-    reply: FastifyReply,
-    scope: ApiKeyScope,
-  ): Promise<OpenedProject & { model: Model }>
-  /** The caller alone, for what is not of one project's path; `null` without a key. */
-  callerOf(request: FastifyRequest, reply: FastifyReply, scope: ApiKeyScope): Promise<RestCaller | null>
+  openModel(request: FastifyRequest<Named>): Promise<OpenedProject & { model: Model }>
 }
 
 export function createRestProjects(deps: PanelDeps): RestProjects {
-  const door = createRestDoor(deps.core, systemClock)
-  const tokenOf = (request: FastifyRequest) => requestInput(request.raw, deps.peerOf(request.raw)).token
-
-  async function open(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    scope: ApiKeyScope,
-  ): Promise<OpenedProject> {
-    const { slug } = request.params as Named['Params']
-    const caller = await door.project(tokenOf(request), slug, scope)
-    void reply.headers(rateHeaders(caller.rate))
+  function open(request: FastifyRequest): OpenedProject {
+    const caller = programOf(request)
+    if (!caller) throw restErrors.REST_NO_KEY({})
     return { data: dataOf(deps, caller), caller }
   }
 
   return {
     open,
-    async openModel(request, reply, scope) {
-      const opened = await open(request, reply, scope)
+    async openModel(request) {
+      const opened = open(request as FastifyRequest)
       const model = await opened.data.models.get(request.params.model)
       checkModel(opened.caller, model)
       return { ...opened, model }
-    },
-    async callerOf(request, reply, scope) {
-      const token = tokenOf(request)
-      if (token === null) return null
-      const caller = await door.key(token, scope)
-      void reply.headers(rateHeaders(caller.rate))
-      return caller
     },
   }
 }

@@ -9,13 +9,13 @@ const WRITES = `{"operations": […]} with 1 to ${MAX_BULK} writes`
 
 /** Several records in one call: batches of writes, and figures. */
 export function setRoutes(app: FastifyInstance, projects: RestProjects): void {
-  app.post<Named>(`${BASE}/bulk`, async (request, reply) => {
-    const { data } = await projects.openModel(request, reply, 'records:write')
+  app.post<Named>(`${BASE}/bulk`, async (request) => {
+    const { data } = await projects.openModel(request)
     return data.records.bulk(request.params.model, bodyOf(request, bulkBody, WRITES).operations)
   })
   // Over several models: all or nothing where the server has transactions.
-  app.post('/api/v1/projects/:slug/batch', async (request, reply) => {
-    const { data, caller } = await projects.open(request, reply, 'records:write')
+  app.post('/api/v1/projects/:slug/batch', async (request) => {
+    const { data, caller } = projects.open(request)
     const { operations } = bodyOf(request, batchBody, `${WRITES}, each with its "model"`)
     if (caller.models) {
       const models = await data.models.list()
@@ -26,8 +26,8 @@ export function setRoutes(app: FastifyInstance, projects: RestProjects): void {
     }
     return data.records.batch(operations)
   })
-  app.post<Named>(`${BASE}/aggregate`, async (request, reply) => {
-    const { data } = await projects.openModel(request, reply, 'records:read')
+  app.post<Named>(`${BASE}/aggregate`, async (request) => {
+    const { data } = await projects.openModel(request)
     const query = bodyOf(request, aggregateSchema, 'an object of filter, groupBy, measures, sort and limit')
     return { rows: await data.records.aggregate(request.params.model, query) }
   })

@@ -17,6 +17,8 @@ export interface ApiKeyHolder {
   scopes: ApiKeyScope[]
   /** Models whose records it may use, by id or slug; `null`: all. */
   models: string[] | null
+  /** Aborts when the key is revoked, gets a new secret, expires or goes with its project. */
+  ended: AbortSignal
 }
 
 /** Keys by which programs use one project. Only hashes are kept. */
@@ -30,6 +32,8 @@ export interface ApiKeysService {
   revoke(actor: SignedIn, projectId: string, keyId: string): Promise<void>
   /** `null` for an unknown, revoked or expired key. */
   authenticate(token: string): Promise<ApiKeyHolder | null>
+  /** All keys of a project that is being removed. */
+  removeProject(projectId: string): Promise<void>
 }
 
 export interface ApiKeysDeps {
@@ -43,8 +47,12 @@ const MAX_KEYS = 50
 /** `lastUsedAt` is for people: once a minute is exact enough, and a busy program costs no writes. */
 const TOUCH_EVERY_MS = 60_000
 const KEY = /^m3m_[0-9a-f]{48}$/
+/** The longest time a timer can be set to: 2^31 − 1 ms, 24.8 days (Node.js, timers). */
+const MAX_TIMER_MS = 2_147_483_647
 
 export function createApiKeys({ repo, users, audit, clock }: ApiKeysDeps): ApiKeysService {
+  const ends = createKeyEnds(clock)
+
   async function newSecret() {
     const token = `m3m_${randomHex(24)}`
     return { token, hash: await sha256Hex(token), hint: token.slice(0, 10) }
@@ -87,21 +95,58 @@ export function createApiKeys({ repo, users, audit, clock }: ApiKeysDeps): ApiKe
       const { token, hash, hint } = await newSecret()
       const doc = await repo.replaceSecret(projectId, keyId, { hash, hint })
       if (!doc) throw projectErrors.PROJECT_NO_API_KEY({ keyId })
+      ends.end(keyId)
       await audit.add(actor, { action: 'apiKeys.regenerate', projectId, target: doc.name })
       return { key: await view(doc), token }
     },
     async revoke(actor, projectId, keyId) {
       const doc = await repo.remove(projectId, keyId)
       if (!doc) throw projectErrors.PROJECT_NO_API_KEY({ keyId })
+      ends.end(keyId)
       await audit.add(actor, { action: 'apiKeys.revoke', projectId, target: doc.name })
     },
     async authenticate(token) {
       const doc = KEY.test(token) ? await repo.byHash(await sha256Hex(token)) : null
       const now = clock.now()
       if (!doc || (doc.expiresAt && doc.expiresAt.getTime() <= now)) return null
+      const ended = ends.of(doc)
       if (now - (doc.lastUsedAt?.getTime() ?? 0) >= TOUCH_EVERY_MS) await repo.touch(doc._id, new Date(now))
       const { _id: keyId, projectId, name, scopes, models = null } = doc
-      return { keyId, projectId, name, scopes, models }
+      return { keyId, projectId, name, scopes, models, ended }
+    },
+    async removeProject(projectId) {
+      const docs = await repo.list(projectId)
+      await repo.removeProject(projectId)
+      for (const { _id } of docs) ends.end(_id)
+    },
+  }
+}
+
+/** Ends of keys: whoever streams by a key listens, so that a dead one does not go on reading for days. */
+function createKeyEnds(clock: Clock) {
+  const controllers = new Map<string, AbortController>()
+  function end(keyId: string): void {
+    controllers.get(keyId)?.abort()
+    controllers.delete(keyId)
+  }
+  /** One timer for a key that is in use, however many requests it makes. */
+  function endAt(keyId: string, expiresAt: Date, controller: AbortController): void {
+    const leftMs = expiresAt.getTime() - clock.now()
+    const timer = setTimeout(
+      () => (leftMs > MAX_TIMER_MS ? endAt(keyId, expiresAt, controller) : end(keyId)),
+      Math.min(leftMs, MAX_TIMER_MS),
+    ).unref()
+    controller.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  }
+  return {
+    end,
+    of({ _id: keyId, expiresAt }: ApiKeyDoc): AbortSignal {
+      const known = controllers.get(keyId)
+      if (known) return known.signal
+      const controller = new AbortController()
+      controllers.set(keyId, controller)
+      if (expiresAt) endAt(keyId, expiresAt, controller)
+      return controller.signal
     },
   }
 }
