@@ -9,6 +9,7 @@ import {
   createFront,
   createPluginCatalogue,
   createAgentLogs,
+  createRequestRecorder,
   createRunLogs,
   createServiceReference,
   createServiceTypes,
@@ -17,6 +18,7 @@ import {
   createZipStreams,
   type Front,
   type PluginCatalogue,
+  type RequestRecorder,
   type AgentLogFiles,
   type RunLogFiles,
   type RuntimeSupervisor,
@@ -121,6 +123,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   })
   const supervisor = stack.use(await openSupervisor(parts, { tools, plugins, core: () => core }))
   stack.use(keepUp(data, systemClock, logger))
+  const requestRecorder = createRequestRecorder()
   const runLogs = createRunLogs({ folder: config.logging.path })
   const agentLogs = createAgentLogs({ folder: config.logging.path })
   const storedFiles = createStoredFiles(config, (projectId) =>
@@ -144,6 +147,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       supervisor: repairAfterCrash(supervisor, data, logger),
       meter: supervisor,
       runControl: supervisor,
+      requestRecorder,
       agentMeter: stack.use(createAgentMeter()),
       runLogs,
       agentLog: agentLogs,
@@ -168,7 +172,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       },
     }),
   )
-  const front = openFront(parts, supervisor, core)
+  const front = openFront(parts, { supervisor, recorder: requestRecorder, core })
   const end = () => stack[Symbol.asyncDispose]()
   return {
     core,
@@ -185,9 +189,13 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   }
 }
 
-function openFront({ panelCookies, logger }: AgentParts, supervisor: RuntimeSupervisor, core: Core): Front {
+function openFront(
+  { panelCookies, logger }: AgentParts,
+  { supervisor, recorder, core }: { supervisor: RuntimeSupervisor; recorder: RequestRecorder; core: Core },
+): Front {
   return createFront({
     supervisor,
+    recorder,
     whyIdle: (project) => whyIdle(core, project),
     trustedProxies: () => core.services.agentSettings.current().proxies.trusted,
     panelCookies,

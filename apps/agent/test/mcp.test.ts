@@ -123,6 +123,11 @@ test('it follows a run: log, history, figures', async () => {
   expect(JSON.parse(await call('run_history'))).toMatchObject([
     { source: { branch: 'develop' }, endedAt: null },
   ])
+  const [request] = JSON.parse(await call('recent_requests')) as { id: string }[]
+  expect(request).toMatchObject({ method: 'GET', url: '/tea', status: 500 })
+  expect(JSON.parse(await call('read_request', { id: request!.id }))).toMatchObject({
+    responseBody: { text: expect.stringContaining('no tea left') },
+  })
   expect(JSON.parse(await call('metrics'))).toMatchObject({ routes: [{ pattern: '/tea' }], jobs: [] })
 })
 

@@ -11,7 +11,11 @@ import {
   variableOf,
   type VariableRow,
 } from '../src/renderer/features/environment/variable-rows.ts'
-import { parseHeaders, requestHeaders, shownBody } from '../src/renderer/features/pipeline/requests.ts'
+import {
+  parseHeaders,
+  requestHeaders,
+  shownBody,
+} from '../src/renderer/features/pipeline/requests/send-request.ts'
 import { slugOf } from '../src/renderer/features/projects/slug.ts'
 
 describe('variables', () => {

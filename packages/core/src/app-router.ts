@@ -33,6 +33,8 @@ import { createProjectsRouter } from './features/projects/projects.router.ts'
 import type { ProjectsService } from './features/projects/projects.service.ts'
 import { createQueueRouter } from './features/queue/queue.router.ts'
 import type { QueueService } from './features/queue/queue.service.ts'
+import { createRequestsRouter } from './features/requests/requests.router.ts'
+import type { RequestsService } from './features/requests/requests.service.ts'
 import type { RecordImports } from './features/records/record-imports.service.ts'
 import { createRecordsRouter } from './features/records/records.router.ts'
 import type { RecordsService } from './features/records/records.service.ts'
@@ -75,6 +77,7 @@ export interface CoreServices {
   plugins: PluginsService
   projects: ProjectsService
   queue: QueueService
+  requests: RequestsService
   records: RecordsService
   recordImports: RecordImports
   runs: RunsService
@@ -105,6 +108,7 @@ export const createAppRouter = (s: CoreServices) =>
     profile: createProfileRouter(s.users),
     projects: createProjectsRouter(s.projects, s.apiKeys, s.audit),
     queue: createQueueRouter(s.queue),
+    requests: createRequestsRouter(s.requests),
     records: createRecordsRouter(s.records, s.recordImports),
     runs: createRunsRouter(s.runs),
     runtime: createRuntimeRouter(s.serviceTypes, s.serviceReference, s.plugins),

@@ -17,6 +17,7 @@ import type { Compiler } from './features/pipeline/compiler.port.ts'
 import type { PluginCatalogue, PluginValues } from './features/plugins/plugin-catalogue.port.ts'
 import type { ProjectFiles } from './features/projects/project-files.port.ts'
 import type { LimitName } from './features/projects/projects.schema.ts'
+import type { RequestRecorder } from './features/requests/request-recorder.port.ts'
 import type { RunLogs } from './features/runs/run-logs.port.ts'
 import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
 import type { ServiceReference } from './features/runtime/service-reference.port.ts'
@@ -44,6 +45,8 @@ export interface CoreDeps {
   runControl?: RunControl
   /** The supervisor of @m3m/runtime is one. Absent: runs have no figures, routes or jobs. */
   meter?: RunMeter
+  /** The one that the front records with. Absent: no requests are kept. */
+  requestRecorder?: RequestRecorder
   /** Absent: the agent has no figures. */
   agentMeter?: AgentMeter
   /** Knows the folder of plugins; asks `services.plugins` for their settings. Absent: there are none. */

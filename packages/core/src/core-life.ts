@@ -57,6 +57,7 @@ export function createLife(
     ended = true
     stopSweeping()
     services.updates[Symbol.dispose]()
+    services.requests[Symbol.dispose]()
     await services.backups[Symbol.asyncDispose]()
     await services.alerts[Symbol.asyncDispose]()
     await services.metrics[Symbol.asyncDispose]()

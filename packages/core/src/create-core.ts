@@ -40,6 +40,8 @@ import { createProjects } from './features/projects/projects.service.ts'
 import { createQueue } from './features/queue/queue.service.ts'
 import { createRecordImports } from './features/records/record-imports.service.ts'
 import { createRecords } from './features/records/records.service.ts'
+import type { RequestRecorder } from './features/requests/request-recorder.port.ts'
+import { createRequests } from './features/requests/requests.service.ts'
 import { createRuns } from './features/runs/runs.service.ts'
 import type { RunsService } from './features/runs/runs.service.ts'
 import { createLinks } from './features/storage/links.service.ts'
@@ -119,6 +121,7 @@ export function createCore(deps: CoreDeps): Core {
     plugins: createPluginCare(deps, { repos, projects, audit }),
     jobs,
     queue,
+    requests: createRequests(deps.requestRecorder ?? NO_RECORDER),
     records,
     recordImports: createRecordImports({ records, clock, logger }),
     projects,
@@ -317,6 +320,12 @@ function createMeasuring(
   })
 }
 
+const NO_RECORDER: RequestRecorder = {
+  list: () => [],
+  get: () => null,
+  forget: () => {},
+  listen: () => () => {},
+}
 const NO_RUN_CONTROL: RunControl = { control: async () => null }
 const NO_RUN_METER: RunMeter = { figures: () => null, jobs: async () => [], controlJob: async () => false }
 const NO_AGENT_METER: AgentMeter = { figures: () => null, memoryBytes: null }
@@ -324,7 +333,7 @@ const NO_AGENT_METER: AgentMeter = { figures: () => null, memoryBytes: null }
 /** After the run, which createRuns registered first, everything else of a project. */
 function removeWithProject(
   { data, files }: CoreDeps,
-  { projects, pipeline, apiKeys }: CoreServices,
+  { projects, pipeline, apiKeys, requests }: CoreServices,
   repos: Repos,
 ): void {
   projects.onRemove(async ({ id }) => {
@@ -335,6 +344,7 @@ function removeWithProject(
     await repos.links.removeProject(id)
     await repos.alerts.removeProject(id)
     await repos.views.removeProject(id)
+    requests.clear(id)
   })
 }
 

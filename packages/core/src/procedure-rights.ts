@@ -126,6 +126,12 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'jobs.pause': run,
   'jobs.resume': run,
 
+  // What programs sent, and were sent: more than logs tell, so for those who may run the service.
+  'requests.list': run,
+  'requests.get': run,
+  'requests.watch': run,
+  'requests.clear': run,
+
   'actions.list': view,
   'actions.press': run,
   'actions.follow': run,

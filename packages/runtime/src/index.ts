@@ -1,6 +1,8 @@
 export { createOutboundGuard, guardOptionsOf } from './outbound/guard.ts'
 export { createHttpClient } from './outbound/http-client.ts'
 export { createFront } from './front/create-front.ts'
+export { createRequestRecorder } from './front/request-recorder.ts'
+export type { RequestRecorder } from './front/request-recorder.ts'
 export { createSupervisor } from './supervisor/create-supervisor.ts'
 export type { Front, FrontOptions, FrontOrigin } from './front/front.options.ts'
 export type {

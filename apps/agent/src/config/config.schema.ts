@@ -42,6 +42,7 @@ const limits = z.strictObject({
   responseBodyBytes: count(0, 1024 * MB).default(10 * MB),
   maxRoutes: count(1, 100_000).default(1000),
   maxJobs: count(1, 100_000).default(1000),
+  requestsKept: count(0, 500).default(50),
   delayedQueue: count(1, 1_000_000).default(10_000),
   bootMs: count(100, 600_000).default(30_000),
   logLineBytes: count(128, MB).default(16 * 1024),
@@ -57,6 +58,7 @@ const maxLimits = z.strictObject({
   responseBodyBytes: count(1024, 1024 * MB).default(1024 * MB),
   maxRoutes: count(1, 10_000).default(10_000),
   maxJobs: count(1, 10_000).default(10_000),
+  requestsKept: count(0, 500).default(500),
   storageQuotaBytes: count(MB, 1024 ** 2 * MB).default(1024 ** 2 * MB),
 })
 

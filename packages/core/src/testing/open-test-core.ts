@@ -232,6 +232,7 @@ function depsFor(parts: Parts): CoreDeps {
         responseBodyBytes: 10_000_000,
         maxRoutes: 1_000,
         maxJobs: 1_000,
+        requestsKept: 50,
         delayedQueue: 10_000,
         bootMs: 30_000,
         logLineBytes: 16_384,

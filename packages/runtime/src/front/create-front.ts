@@ -1,19 +1,16 @@
 // The bare node:http handler in front of everything: slug → active run from memory → frames.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { messageOf } from '@m3m/base'
 import type { AgentRun } from '../supervisor/agent-run.ts'
 import type { FrontSupervisor } from '../supervisor/create-supervisor.ts'
 import { createClientAddress, ownsUrl, parseAddress, type Address } from './address.ts'
 import type { Front, FrontOptions, FrontOrigin } from './front.options.ts'
 import { HttpExchange, refuse } from './http-exchange.ts'
+import { createIdleAnswer } from './idle-answer.ts'
 import { headersForService } from './request-headers.ts'
 import type { HeaderRules } from './response-headers.ts'
 import { createFileServer } from './serve-file.ts'
 import { createSocketUpgrade } from './socket-exchange.ts'
-
-/** Seconds a client should wait before it asks again for a service that is not there. */
-const RETRY_AFTER = { starting: '1', crashed: '30', stopped: '60' }
 
 const NO_PROXIES: readonly string[] = []
 
@@ -43,45 +40,31 @@ export function createFront(options: FrontOptions): Front {
     services: { origin: 'services', panelCookies },
   }
   const serveFile = createFileServer(supervisor.storagePath)
+  const idle = createIdleAnswer(options)
   const upgradeSocket = createSocketUpgrade({ panelCookies, clientAddress, logger: options.logger })
 
   const find = (address: Address) =>
     supervisor.route(address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug })
 
-  async function whyIdle(
-    address: Address,
-  ): Promise<{ status: number; error: string; headers?: Record<string, string> }> {
-    const why = await options.whyIdle(
-      address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug },
-    )
-    if (why === null) return { status: 404, error: 'There is no such project.' }
-    const error = why === 'starting' ? 'The service is starting.' : `The service is ${why}.`
-    return { status: 503, error, headers: { 'retry-after': RETRY_AFTER[why] } }
-  }
-
-  function idle(address: Address, response: ServerResponse, rules: HeaderRules): void {
-    whyIdle(address).then(
-      (answer) => refuse(response, rules, answer),
-      (error: unknown) => {
-        options.logger.error('the state of a project cannot be read', { error: messageOf(error) })
-        refuse(response, rules, { status: 503, error: 'The service cannot be reached.' })
-      },
-    )
-  }
-
   function pass(run: AgentRun | null, { address, request, response, rules }: Incoming): void {
-    if (!run) return idle(address, response, rules)
+    if (!run) return idle.send(address, response, rules)
+    const { url } = address
+    const ip = clientAddress(
+      request.socket.remoteAddress,
+      request.headers['x-forwarded-for'] as string | undefined,
+    )
+    const rawHeaders = headersForService(request.rawHeaders, panelCookies)
+    const recording =
+      options.recorder?.begin(run, { method: request.method!, url, ip, headers: rawHeaders }) ?? null
     const exchange = new HttpExchange({
       request,
       response,
       run,
-      url: address.url,
-      ip: clientAddress(
-        request.socket.remoteAddress,
-        request.headers['x-forwarded-for'] as string | undefined,
-      ),
-      rawHeaders: headersForService(request.rawHeaders, panelCookies),
+      url,
+      ip,
+      rawHeaders,
       rules,
+      recording,
       serveFile: (file, answer) =>
         void serveFile({ request, response, file, answer, rules, ...ownerOf(run) }),
     })
@@ -112,7 +95,7 @@ export function createFront(options: FrontOptions): Front {
       if (!address) return void close({ status: 404 })
       const passTo = (run: AgentRun | null): void => {
         if (run) upgradeSocket({ request, socket, head, run, url: address.url, rules: rulesOf[origin] })
-        else whyIdle(address).then(close, () => close({ status: 503 }))
+        else idle.why(address).then(close, () => close({ status: 503 }))
       }
       const found = find(address)
       if (found instanceof Promise) void found.then(passTo)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock, Logger } from '@m3m/base'
+import type { RequestRecorder } from './request-recorder.ts'
 import type { RuntimeSupervisor } from '../supervisor/supervisor.options.ts'
 
 /** Which of the agent's origins a request came to. */
@@ -19,6 +20,8 @@ export interface FrontOptions {
   trustedProxies?: () => readonly string[]
   /** Cookies of the panel: never forwarded to a service. */
   panelCookies?: readonly string[]
+  /** Keeps the last requests of each project. Absent: none are kept. */
+  recorder?: RequestRecorder
   clock?: Clock
   logger: Logger
 }

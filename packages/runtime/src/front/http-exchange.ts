@@ -5,6 +5,7 @@ import type { AgentRun } from '../supervisor/agent-run.ts'
 import type { CheckedAnswer, StreamOwner } from '../supervisor/stream-owner.ts'
 import { CHUNK_BYTES, FLAG, KIND, type RequestHead } from '../frames/frame.ts'
 import { ITEM, WINDOW_BYTES } from '../sandbox/wire.contract.ts'
+import type { Recording } from './request-recorder.ts'
 import { responseHeaders, type HeaderRules } from './response-headers.ts'
 
 export interface Exchange {
@@ -15,6 +16,8 @@ export interface Exchange {
   ip: string
   rawHeaders: string[]
   rules: HeaderRules
+  /** What is kept of it to be looked at; null: nothing. */
+  recording: Recording | null
   /** Serves a file of the project's storage. */
   serveFile(file: NonNullable<CheckedAnswer['file']>, answer: CheckedAnswer): void
 }
@@ -54,7 +57,7 @@ export class HttpExchange implements StreamOwner {
   }
 
   answered(answer: CheckedAnswer): void {
-    const { response, rules, run } = this.#exchange
+    const { response, run } = this.#exchange
     this.#route = answer.route
     this.#status = answer.status
     if (answer.more === 0) this.#open = false
@@ -71,7 +74,7 @@ export class HttpExchange implements StreamOwner {
     if (answer.more === 1) {
       this.#streaming = true
       this.deadlineMs = Date.now() + IDLE_MS
-      response.writeHead(answer.status, responseHeaders(answer.headers, null, rules))
+      this.#writeHead(answer, null)
       response.flushHeaders()
       return
     }
@@ -79,8 +82,9 @@ export class HttpExchange implements StreamOwner {
     const length = bare ? null : Buffer.byteLength(answer.body)
     const limit = run.spec.limits.responseBodyBytes
     if (length !== null && length > limit) return this.#answerTooLarge(limit)
-    response.writeHead(answer.status, responseHeaders(answer.headers, length, rules))
+    this.#writeHead(answer, length)
     response.end(bare ? undefined : answer.body)
+    if (!bare) this.#exchange.recording?.sent(answer.body)
     this.#sent = length ?? 0
     this.#count()
   }
@@ -89,6 +93,7 @@ export class HttpExchange implements StreamOwner {
     const { response, run } = this.#exchange
     if (!this.#open || response.destroyed) return
     this.#sent += bytes.length
+    this.#exchange.recording?.sent(bytes)
     if (this.#sent > run.spec.limits.responseBodyBytes && !this.#isEndless()) {
       this.#limited('responseBodyBytes', `was broken off after ${this.#sent} bytes`)
       return this.#breakOff()
@@ -145,6 +150,13 @@ export class HttpExchange implements StreamOwner {
     if (this.#streaming && this.#isEndless()) this.#breakOff()
   }
 
+  #writeHead({ status, headers }: CheckedAnswer, length: number | null): void {
+    const { response, rules, recording } = this.#exchange
+    const sent = responseHeaders(headers, length, rules)
+    response.writeHead(status, sent)
+    recording?.head(sent)
+  }
+
   #isEndless(): boolean {
     return String(this.#exchange.response.getHeader('content-type') ?? this.#type()).startsWith(
       'text/event-stream',
@@ -179,6 +191,7 @@ export class HttpExchange implements StreamOwner {
     request.on('data', (bytes: Buffer) => {
       size += bytes.length
       this.#received = size
+      this.#exchange.recording?.received(bytes)
       if (!this.#open) return
       if (size > limit) return this.#tooLarge(limit)
       if (held && size <= CHUNK_BYTES) return void held.push(bytes)
@@ -270,15 +283,18 @@ export class HttpExchange implements StreamOwner {
   }
 
   #refuse(status: number, error: string, headers: Record<string, string> = {}): void {
-    const { response, rules } = this.#exchange
+    const { response, rules, recording } = this.#exchange
     refuse(response, rules, { status, error, headers })
+    recording?.sent(JSON.stringify({ error }))
   }
 
   #count(): void {
     if (this.#status === 0) return
     const { counters } = this.#exchange.run
-    counters.count(this.#route, this.#status, performance.now() - this.#startedMs)
+    const ms = performance.now() - this.#startedMs
+    counters.count(this.#route, this.#status, ms)
     counters.transferred(this.#received, this.#sent)
+    this.#exchange.recording?.end({ route: this.#route, status: this.#status, ms })
     this.#status = 0
   }
 }

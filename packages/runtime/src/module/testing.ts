@@ -20,6 +20,7 @@ export const testLimits: RunLimits = {
   requestBodyBytes: 10 * 1024 * 1024,
   responseBodyBytes: 10 * 1024 * 1024,
   maxRoutes: 1000,
+  requestsKept: 50,
   maxJobs: 1000,
   delayedQueue: 10_000,
   bootMs: 30_000,

@@ -43,6 +43,11 @@ export class RouteCounters {
     return true
   }
 
+  /** The pattern of a route, `/users/:id`; null for an index that is none. */
+  patternOf(index: number): string | null {
+    return this.#routes.get(index)?.pattern ?? null
+  }
+
   count(route: number, status: number, latencyMs: number): void {
     this.requests++
     const failed = status >= 500

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { newId, silentLogger, type Logger } from '@m3m/base'
 import { createFront } from '../front/create-front.ts'
 import type { FrontOrigin } from '../front/front.options.ts'
+import { createRequestRecorder, type RequestRecorder } from '../front/request-recorder.ts'
 import { buildPrelude } from '../isolate/build-prelude.ts'
 import { testLimits } from '../module/testing.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
@@ -22,6 +23,7 @@ export interface TestRunOptions extends Partial<
 
 export interface TestAgent extends AsyncDisposable {
   readonly supervisor: RuntimeSupervisor
+  readonly recorder: RequestRecorder
   readonly folder: string
   readonly port: number
   /** `http://127.0.0.1:{port}/r/{slug}` */
@@ -72,8 +74,10 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
   })
   const projectIds = new Map<string, string>()
   const known = new Map<string, 'stopped' | 'starting' | 'crashed'>()
+  const recorder = createRequestRecorder()
   const front = createFront({
     supervisor,
+    recorder,
     whyIdle: async (project) => ('slug' in project ? (known.get(project.slug) ?? null) : null),
     panelCookies: options.panelCookies ?? [],
     logger,
@@ -85,6 +89,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
   const { port } = server.address() as AddressInfo
   const agent: TestAgent = {
     supervisor,
+    recorder,
     folder,
     port,
     base: (slug) => `http://127.0.0.1:${port}/r/${slug}`,

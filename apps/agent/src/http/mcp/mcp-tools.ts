@@ -1,5 +1,5 @@
 import type { Core } from '@m3m/core'
-import { codeSourceSchema, runLogsInput } from '@m3m/core/client'
+import { codeSourceSchema, idSchema, runLogsInput } from '@m3m/core/client'
 import type { DataEngine } from '@m3m/data'
 import { z } from 'zod'
 import { pagesFor, readReference, referenceText } from './reference-text.ts'
@@ -155,7 +155,7 @@ function codeTools({ core: { services }, data, projectId, keyId }: McpProject): 
 }
 
 function runTools({ core: { services }, projectId }: McpProject): McpTool[] {
-  const { runs, metrics, jobs } = services
+  const { runs, metrics, jobs, requests } = services
   const { level, search, limit, cursor, direction } = runLogsInput.shape
   return [
     tool({
@@ -172,6 +172,22 @@ function runTools({ core: { services }, projectId }: McpProject): McpTool[] {
       description: 'Starts and ends of runs: what ran, who started it, why it ended.',
       input: { limit: z.number().int().min(1).max(200).default(20) },
       answer: ({ limit: most }) => runs.history({ projectId, limit: most }),
+    }),
+    tool({
+      name: 'recent_requests',
+      title: 'Requests that came in',
+      description:
+        'The last requests of the service, the newest first: method, path, route, status, milliseconds. read_request has the rest.',
+      input: {},
+      answer: async () => requests.list(projectId),
+    }),
+    tool({
+      name: 'read_request',
+      title: 'One request and its answer',
+      description:
+        'Headers and bodies (the first 16 KiB) of a request of recent_requests; sign-ins are left out.',
+      input: { id: idSchema },
+      answer: async ({ id }) => requests.get(projectId, id),
     }),
     tool({
       name: 'metrics',

@@ -66,6 +66,7 @@ export const LIMIT_BOUNDS = {
   responseBodyBytes: { min: KIB, max: 1_024 * MIB },
   maxRoutes: { min: 1, max: 10_000 },
   maxJobs: { min: 1, max: 10_000 },
+  requestsKept: { min: 0, max: 500 },
   storageQuotaBytes: { min: MIB, max: 1_024 ** 2 * MIB },
 } as const satisfies Record<string, LimitBounds>
 
@@ -83,6 +84,7 @@ export const projectLimitsSchema = z.object({
   responseBodyBytes: limit('responseBodyBytes'),
   maxRoutes: limit('maxRoutes'),
   maxJobs: limit('maxJobs'),
+  requestsKept: limit('requestsKept'),
   storageQuotaBytes: limit('storageQuotaBytes'),
 })
 export type ProjectLimits = z.infer<typeof projectLimitsSchema>

@@ -20,6 +20,8 @@ export interface RunLimits {
   responseBodyBytes: number
   maxRoutes: number
   maxJobs: number
+  /** Of its last requests, kept in memory to be looked at. 0: none. */
+  requestsKept: number
   delayedQueue: number
   bootMs: number
   logLineBytes: number

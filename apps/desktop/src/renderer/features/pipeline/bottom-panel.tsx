@@ -6,7 +6,7 @@ import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/ui/tabs.tsx'
 import { LogPanel } from './log-panel.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
-import { RequestsPanel } from './requests-panel.tsx'
+import { RequestsPanel } from './requests/requests-panel.tsx'
 import type { EditorSession, PanelTab } from './use-editor-session.ts'
 
 const TABS = ['log', 'problems', 'requests', 'reference'] as const

@@ -17,6 +17,7 @@ export const LIMIT_UNITS: Readonly<Record<LimitName, LimitUnit>> = {
   responseBodyBytes: { unit: 'MB', factor: MIB },
   maxRoutes: { unit: 'count', factor: 1 },
   maxJobs: { unit: 'count', factor: 1 },
+  requestsKept: { unit: 'count', factor: 1 },
   storageQuotaBytes: { unit: 'MB', factor: MIB },
 }
 

@@ -22,6 +22,7 @@ export const projectSettings = {
       responseBodyBytes: 'Response',
       maxRoutes: 'Routes',
       maxJobs: 'Scheduled jobs',
+      requestsKept: 'Requests kept to look at',
       storageQuotaBytes: 'Storage',
     },
     limits: {

@@ -22,6 +22,7 @@ export const projectSettings = {
       responseBodyBytes: 'Ответ',
       maxRoutes: 'Маршруты',
       maxJobs: 'Задания по расписанию',
+      requestsKept: 'Сохранять запросов для просмотра',
       storageQuotaBytes: 'Хранилище',
     },
     limits: {

@@ -81,3 +81,9 @@ export function shownBody(text: string, contentType: string): Pick<Answer, 'text
     return { text, isJson: false, isCut }
   }
 }
+
+/** Colour of a status: 5xx and worse, 4xx, all others. */
+export function toneOf(status: number): string {
+  if (status >= 500) return 'text-crashed'
+  return status >= 400 ? 'text-limited' : 'text-running'
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { docParts } from './doc-tags.ts'
+import { docParts } from '../src/renderer/app/reference/doc-tags.ts'
 
 test('a doc comment is taken apart by its tags, in any order, on one line or several', () => {
   expect(

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { SendIcon } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
+import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
@@ -12,29 +12,29 @@ import { CopyButton } from '@/ui/copy-button.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input, Textarea } from '@/ui/input.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
-import { useStoredState } from '@/ui/use-stored-state.ts'
-import { hasBody, METHODS, send, type Answer, type Method } from './requests.ts'
+import { hasBody, METHODS, send, toneOf } from './send-request.ts'
+import type { Answer, Method, RequestDraft } from './send-request.ts'
+
+interface TryRouteProps {
+  draft: RequestDraft
+  onChange: (part: Partial<RequestDraft>) => void
+}
 
 /** Tries a route of the running service: method, path, headers, body; answer, time and size. */
-export function RequestsPanel() {
+export function TryRoute({ draft, onChange }: TryRouteProps) {
   const { t } = useTranslation()
   const project = useProject()
   const baseUrl = usePanelUrl(project.slug)
-  const [method, setMethod] = useStoredState<string>(`requests.${project.id}.method`, 'GET')
-  const [path, setPath] = useStoredState<string>(`requests.${project.id}.path`, '/')
-  const [headers, setHeaders] = useState('')
-  const [body, setBody] = useStoredState<string>(`requests.${project.id}.body`, '')
-  const draft = { method: method as Method, path, headers, body }
   const request = useMutation({ mutationFn: () => send(baseUrl, draft), meta: { showsError: true } })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     request.mutate()
   }
   return (
-    <div className="grid gap-3 p-3">
+    <div className="grid grid-cols-1 gap-3">
       <form onSubmit={submit} className="grid gap-3" aria-label={t('requests.form')}>
         <div className="flex gap-1.5">
-          <Select value={method} onValueChange={setMethod}>
+          <Select value={draft.method} onValueChange={(method) => onChange({ method: method as Method })}>
             <SelectTrigger className="w-26 shrink-0 font-mono text-xs" aria-label={t('requests.method')}>
               <SelectValue />
             </SelectTrigger>
@@ -47,8 +47,8 @@ export function RequestsPanel() {
             </SelectContent>
           </Select>
           <Input
-            value={path}
-            onChange={(event) => setPath(event.target.value)}
+            value={draft.path}
+            onChange={(event) => onChange({ path: event.target.value })}
             aria-label={t('requests.path')}
             placeholder="/hello/world"
             spellCheck={false}
@@ -62,8 +62,8 @@ export function RequestsPanel() {
         {hasBody(draft.method) ? (
           <Field label={t('requests.body')}>
             <Textarea
-              value={body}
-              onChange={(event) => setBody(event.target.value)}
+              value={draft.body}
+              onChange={(event) => onChange({ body: event.target.value })}
               rows={4}
               spellCheck={false}
               placeholder='{"name": "Ada"}'
@@ -71,11 +71,11 @@ export function RequestsPanel() {
             />
           </Field>
         ) : null}
-        <details className="text-sm">
+        <details className="text-sm" open={draft.headers !== '' || undefined}>
           <summary className="cursor-pointer text-xs text-muted-foreground">{t('requests.headers')}</summary>
           <Textarea
-            value={headers}
-            onChange={(event) => setHeaders(event.target.value)}
+            value={draft.headers}
+            onChange={(event) => onChange({ headers: event.target.value })}
             aria-label={t('requests.headers')}
             rows={3}
             spellCheck={false}
@@ -92,11 +92,10 @@ export function RequestsPanel() {
 
 function AnswerView({ answer }: { answer: Answer }) {
   const { t, i18n } = useTranslation()
-  const tone = answer.status >= 500 ? 'text-crashed' : answer.status >= 400 ? 'text-limited' : 'text-running'
   return (
     <section aria-label={t('requests.answer')} className="min-w-0 overflow-hidden rounded-md border">
       <header className="flex h-8 items-center gap-3 border-b px-3 text-xs text-muted-foreground tabular">
-        <span className={cn('font-mono font-semibold', tone)} data-testid="answer-status">
+        <span className={cn('font-mono font-semibold', toneOf(answer.status))} data-testid="answer-status">
           {answer.status} {answer.statusText}
         </span>
         <span>{Math.round(answer.ms)} ms</span>
