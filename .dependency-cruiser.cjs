@@ -86,6 +86,8 @@ module.exports = {
           '[.]contract[.]ts$',
           '^packages/runtime/src/sandbox/',
           '^packages/runtime/src/plugin[.]ts$',
+          // Libraries of the web's own classes: nothing but the language in them.
+          'node_modules/(web-streams-polyfill|urlpattern-polyfill|fflate)/',
         ],
       },
     ),

@@ -18,6 +18,9 @@ export interface LoadOptions {
 /** What evaluates after the main module has, top-level await included (its own `evaluate` settles before). */
 const ROOT = 'm3m:root'
 
+/** A default export with `fetch` answers what no route does: the form of services for workers (WinterTC). */
+const SERVE = `const served = main.default; if (typeof served?.fetch === 'function') router.serve(served);`
+
 /**
  * Compiles and runs the entry. A file without import, export and top-level await runs as a script in the global scope, as
  * all files of the original did.
@@ -39,7 +42,7 @@ export async function loadMain(options: LoadOptions): Promise<void> {
   const done = new ivm.Callback(onLoaded, { ignored: true })
   await context.global.set('__m3m_loaded', done)
   const root = await isolate.compileModule(
-    `import ${JSON.stringify(entry)}; __m3m_loaded(); delete globalThis.__m3m_loaded`,
+    `import * as main from ${JSON.stringify(entry)}; ${SERVE}__m3m_loaded(); delete globalThis.__m3m_loaded`,
     { filename: ROOT },
   )
   await instantiate(root, options, modules)

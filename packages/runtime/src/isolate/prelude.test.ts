@@ -11,7 +11,11 @@ const select = (...codes: string[]) => scripts.select(codes.map((code) => ({ cod
 test('a service gets what its files name, in whatever file and spelling, and what that needs', () => {
   const { script, named } = select('const a = $cache.get(1)', 'x = `${database.notes}`')
   expect(named.toSorted()).toEqual(['$cache', 'database'])
-  for (const unit of ['modules/cache/cache.sandbox.ts', 'sandbox/web/clone.ts', 'sandbox/web/events.ts'])
+  for (const unit of [
+    'modules/cache/cache.sandbox.ts',
+    'sandbox/web/clone.ts',
+    'sandbox/web/dom-exception.ts',
+  ])
     expect(script.code).toContain(JSON.stringify(unit) + ':(function')
   expect(script.code).not.toContain('"modules/router/router.sandbox.ts":(function')
   expect(select('cached; my_database').named).toEqual([])

@@ -31,6 +31,11 @@ export interface HttpClient extends AsyncDisposable {
     signal: AbortSignal,
     consume: (answer: OpenAnswer) => Promise<T>,
   ): Promise<T>
+  /**
+   * The answer as soon as its head is there, within the request's time. The body goes on until it ends, is destroyed, or
+   * `life` aborts. @throws HTTP_*, OUTBOUND_*
+   */
+  begin(request: OutboundRequest, signal: AbortSignal, life: AbortSignal): Promise<OpenAnswer>
 }
 
 /** Makes a client whose every connection goes through the guard. */
@@ -38,21 +43,31 @@ export function createHttpClient({ guard }: { guard: OutboundGuard }): HttpClien
   const connections = createConnections(guard)
 
   const open: HttpClient['open'] = async (request, outer, consume) => {
-    const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS
-    const timer = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
+    const timer = AbortSignal.timeout(timeOf(request))
     const signal = AbortSignal.any([timer, outer])
     try {
       return await consume(await withRetries(connections, prepared(request), signal))
     } catch (error) {
-      if (error instanceof AppError) throw error
-      const url = shown(request.url)
-      if (timer.aborted || outer.aborted)
-        throw httpErrors.HTTP_TIMEOUT({ url, timeoutMs: Math.round(timeoutMs) }, { cause: error })
-      throw httpErrors.HTTP_FAILED({ url, reason: reasonOf(error) }, { cause: error })
+      throw failureOf(error, request, timer.aborted || outer.aborted)
+    }
+  }
+  const begin: HttpClient['begin'] = async (request, outer, life) => {
+    const late = new AbortController()
+    const stop = () => late.abort()
+    const timer = setTimeout(stop, timeOf(request))
+    outer.addEventListener('abort', stop, { once: true })
+    try {
+      return await withRetries(connections, prepared(request), AbortSignal.any([late.signal, life]))
+    } catch (error) {
+      throw failureOf(error, request, late.signal.aborted)
+    } finally {
+      clearTimeout(timer)
+      outer.removeEventListener('abort', stop)
     }
   }
   return {
     open,
+    begin,
     send: (request, signal) =>
       open(request, signal, async ({ body, ...head }) => ({
         ...head,
@@ -60,6 +75,17 @@ export function createHttpClient({ guard }: { guard: OutboundGuard }): HttpClien
       })),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   }
+}
+
+function timeOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: OutboundRequest): number {
+  return Math.max(1, Math.ceil(timeoutMs))
+}
+
+function failureOf(error: unknown, request: OutboundRequest, isLate: boolean): AppError {
+  if (error instanceof AppError) return error
+  const url = shown(request.url)
+  if (isLate) return httpErrors.HTTP_TIMEOUT({ url, timeoutMs: timeOf(request) }, { cause: error })
+  return httpErrors.HTTP_FAILED({ url, reason: reasonOf(error) }, { cause: error })
 }
 
 interface Prepared extends OutboundRequest {

@@ -15,7 +15,7 @@ export interface ServiceReferenceOptions {
 }
 
 const modulesFolder = resolve(import.meta.dirname, '../modules')
-const globalsFile = resolve(import.meta.dirname, '../types/globals.d.ts')
+const globalsFile = resolve(import.meta.dirname, '../types/globals.docs.md')
 
 /** Reads the rooms' own docs and declarations, once: the panel, the assistant's door and the files of docs/reference show the same text. */
 export function createServiceReference({ plugins }: ServiceReferenceOptions = {}): ServiceReference {
@@ -42,9 +42,10 @@ async function readRoom({ name, aliases = [], twin = true }: ModuleDefinition): 
 }
 
 async function readGlobals(): Promise<ReferencePage> {
-  const summary =
-    'What every service has besides the modules: timers, URL, text coding, events, abort signals.'
-  const intro = `${summary} Nothing of Node and nothing of a page: no \`process\`, no \`window\`.`
-  const declarations = (await readFile(globalsFile, 'utf8')).trim()
+  // Only now: the declarations of the rooms come along.
+  const { globalDeclarations } = await import('../types/project-types.ts')
+  const intro = (await readFile(globalsFile, 'utf8')).replace(/^# .*\n+/, '').trim()
+  const summary = intro.slice(0, intro.indexOf('\n\n')).replaceAll('\n', ' ')
+  const declarations = globalDeclarations().trim()
   return { name: 'globals', aliases: [], twin: false, summary, intro, members: [], declarations }
 }

@@ -21,8 +21,16 @@ export function define(name: string, value: unknown): void {
   } as PropertyDescriptor)
 }
 
+const makers = create(null) as Record<string, () => unknown>
+
+/** The value of a provided global, whatever the author has put in its place. */
+export function provided(name: string): unknown {
+  return makers[name]?.()
+}
+
 /** A global whose value is made now if the author's files name it, else when it is first read. */
 export function provide(name: string, make: () => unknown): void {
+  makers[name] = make
   if (named[name]) return define(name, make())
   defineProperty(global, name, {
     __proto__: null,

@@ -20,9 +20,12 @@ import { connectOutbox, flush, operate } from './outbox.ts'
 import { OP } from './wire.contract.ts'
 import { installPlugins } from './plugins.ts'
 import { provideFiles, requireFile } from './require.ts'
+import './run-clock.ts'
 import { errorData } from './stacks.ts'
 import { onTimerError, startTimer, stopTimer } from './timers.ts'
 import { turn } from './turn.ts'
+import './web/interface.ts'
+import { reportException } from './web/report.ts'
 import { connectUnits, need, type Units } from './units.ts'
 import type { SandboxPlugin } from '../plugins/plugin.contract.ts'
 
@@ -79,7 +82,7 @@ export function install({ rooms, web, core, places, known }: Installation, host:
   connectGlobals(setup.named)
   connectBootData(setup.bootData)
   provideFiles(setup.files)
-  onTimerError((error) => logLine('error', errorData(error).text))
+  onTimerError(reportException)
   installTimers()
   for (const unit of Object.keys(web)) for (const name of web[unit]!) provide(name, () => need(unit, name))
   const kernel = createKernel(setup)
@@ -160,21 +163,13 @@ function installTimers(): void {
     clearImmediate: stopTimer,
     queueMicrotask: (fn: () => unknown) => {
       if (typeof fn !== 'function') throw new TypeError('queueMicrotask needs a function.')
-      void later.then(() => fn()).catch((error) => logLine('error', errorData(error).text))
+      void later.then(() => fn()).catch(reportException)
     },
-    performance: { timeOrigin: Date.now(), now: clock(), toJSON: () => ({}) },
   }
   for (const name of Object.keys(globals)) define(name, globals[name])
 }
 
 /** An async function given to a timer: its rejection is a log line like a throw. */
 function settle(result: unknown): void {
-  if (result instanceof Promise) result.then(undefined, (error) => logLine('error', errorData(error).text))
-}
-
-/** Milliseconds since the run began, never going back. */
-function clock(): () => number {
-  const begin = Date.now()
-  let last = 0
-  return () => (last = Math.max(last, Date.now() - begin))
+  if (result instanceof Promise) result.then(undefined, reportException)
 }

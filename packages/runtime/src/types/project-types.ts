@@ -53,9 +53,17 @@ export function roomDeclarations(name: string): string {
   return readFileSync(join(modulesFolder, name, `${name}.d.ts`), 'utf8')
 }
 
+/** The declarations of what every service has besides the modules. */
+export function globalDeclarations(): string {
+  return ['globals.d.ts', 'streams.d.ts']
+    .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+    .join('\n')
+}
+
 function baseTypes(): string {
-  const globals = readFileSync(join(import.meta.dirname, 'globals.d.ts'), 'utf8')
-  return [globals, ...rooms.map((room) => declareRoom(room, roomDeclarations(room.name)))].join('\n')
+  return [globalDeclarations(), ...rooms.map((room) => declareRoom(room, roomDeclarations(room.name)))].join(
+    '\n',
+  )
 }
 
 /** Interfaces in both spellings, and the globals. A room's interface is `<Name>Module`. */

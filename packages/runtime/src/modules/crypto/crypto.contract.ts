@@ -23,3 +23,14 @@ export const cryptoTexts = {
   CRYPTO_TOO_MANY_BYTES: (p: { count: number }) =>
     `${p.count} random bytes were asked for; one call gives at most ${MAX_RANDOM_BYTES}.`,
 }
+
+/** A key of Web Cryptography as it crosses: its bytes and what it is for. */
+export interface HostKey {
+  type: string
+  algorithm: Record<string, unknown>
+  usages: string[]
+  extractable: boolean
+  /** `raw`, `spki`, `pkcs8`; of keys that are only derived from, the bytes they were made of. */
+  format: string
+  data: Uint8Array
+}

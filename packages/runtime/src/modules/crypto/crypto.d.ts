@@ -1,3 +1,76 @@
+// oxlint-disable typescript/no-explicit-any -- the web's own types
+/** A key of Web Cryptography. */
+declare class CryptoKey {
+  private constructor()
+  readonly type: 'secret' | 'public' | 'private'
+  readonly extractable: boolean
+  readonly algorithm: { name: string; [member: string]: any }
+  readonly usages: string[]
+}
+type AlgorithmName = string | { name: string; [member: string]: any }
+interface CryptoKeyPair {
+  publicKey: CryptoKey
+  privateKey: CryptoKey
+}
+/** Web Cryptography. What it refuses is a DOMException, or a TypeError for what is no bytes. */
+declare class SubtleCrypto {
+  private constructor()
+  digest(algorithm: AlgorithmName, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>
+  generateKey(algorithm: AlgorithmName, extractable: boolean, usages: string[]): Promise<any>
+  importKey(
+    format: 'raw' | 'pkcs8' | 'spki',
+    keyData: ArrayBuffer | ArrayBufferView,
+    algorithm: AlgorithmName,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>
+  importKey(
+    format: 'jwk',
+    keyData: object,
+    algorithm: AlgorithmName,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>
+  exportKey(format: 'jwk', key: CryptoKey): Promise<Record<string, any>>
+  exportKey(format: 'raw' | 'pkcs8' | 'spki', key: CryptoKey): Promise<ArrayBuffer>
+  sign(algorithm: AlgorithmName, key: CryptoKey, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>
+  verify(
+    algorithm: AlgorithmName,
+    key: CryptoKey,
+    signature: ArrayBuffer | ArrayBufferView,
+    data: ArrayBuffer | ArrayBufferView,
+  ): Promise<boolean>
+  encrypt(algorithm: AlgorithmName, key: CryptoKey, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>
+  decrypt(algorithm: AlgorithmName, key: CryptoKey, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>
+  deriveBits(algorithm: AlgorithmName, key: CryptoKey, length?: number | null): Promise<ArrayBuffer>
+  deriveKey(
+    algorithm: AlgorithmName,
+    key: CryptoKey,
+    derived: AlgorithmName,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>
+  wrapKey(
+    format: string,
+    key: CryptoKey,
+    wrappingKey: CryptoKey,
+    algorithm: AlgorithmName,
+  ): Promise<ArrayBuffer>
+  unwrapKey(
+    format: string,
+    wrapped: ArrayBuffer | ArrayBufferView,
+    unwrappingKey: CryptoKey,
+    algorithm: AlgorithmName,
+    keyAlgorithm: AlgorithmName,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>
+}
+/** What browsers call `crypto`; the global of that name is the module. */
+declare class Crypto {
+  private constructor()
+}
+
 /** How bytes come back: text, or the bytes themselves. */
 type CryptoEncoding = 'hex' | 'base64' | 'base64url'
 
@@ -47,10 +120,8 @@ interface CryptoModule {
   randomUUID(): string
   /** Fills a typed array with unpredictable bytes, at most 65,536. */
   getRandomValues<T extends ArrayBufferView>(into: T): T
-  /** The web's digest: SHA-1, SHA-256, SHA-384, SHA-512 of bytes. Always a promise. */
-  readonly subtle: {
-    digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>
-  }
+  /** Web Cryptography: HMAC, AES, RSA, ECDSA, ECDH, Ed25519, X25519, HKDF, PBKDF2. Always promises. */
+  readonly subtle: SubtleCrypto
   /** A hash to store instead of a password (scrypt, memory-hard, with its own salt). Takes about 0.2 s. */
   hashPassword(password: string): Promise<string>
   /** Whether the password belongs to the hash; false for what is no hash. */

@@ -5,6 +5,7 @@ import { decrypt, encrypt, generateKey } from './crypto-encrypt.host.ts'
 import { jwtDecode, jwtSign, jwtVerify } from './crypto-jwt.host.ts'
 import { hashPassword, verifyPassword } from './crypto-password.host.ts'
 import { generateKeyPair, sign, verify } from './crypto-sign.host.ts'
+import { runSubtle } from './crypto-subtle.host.ts'
 
 /** Entropy for the isolate, and what needs node:crypto. Nothing here knows the project: keys come with the call. */
 export function createCryptoHost({ clock }: HostContext): HostModule {
@@ -22,6 +23,7 @@ export function createCryptoHost({ clock }: HostContext): HostModule {
       jwtSign: ([payload, key, options]) => jwtSign(payload, key, options, clock.now()),
       jwtVerify: ([token, key, options]) => jwtVerify(token, key, options, clock.now()),
       jwtDecode: ([token]) => jwtDecode(token),
+      subtle: runSubtle,
     },
   }
 }

@@ -1,15 +1,18 @@
-import { bytesAs, bytesOf, bytesOfAny } from '../../sandbox/bytes.ts'
+import { bytesAs, bytesOfAny } from '../../sandbox/bytes.ts'
 import { equalBytes, hashNamed, hashes, hmac } from '../../sandbox/hash/hmac.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
 import { randomBytes, randomInt, uuid } from '../../sandbox/random.ts'
 import { cryptoTexts, HASHES, MAX_RANDOM_BYTES } from './crypto.contract.ts'
+import { Crypto, CryptoKey, getRandomValues, subtle, SubtleCrypto } from './web-crypto.sandbox.ts'
+
+export { Crypto, CryptoKey, SubtleCrypto }
 
 export const room: SandboxRoom = (lane, kernel) => ({
   ...digests(kernel),
   ...randomness(lane, kernel),
   ...keyed(lane),
-  ...web(kernel),
+  subtle,
 })
 
 type Digest = (data: unknown, as?: unknown) => string | Uint8Array
@@ -62,12 +65,7 @@ function randomness(lane: Lane, kernel: Kernel) {
         : randomInt(Math.trunc(Number(min)) || 0, Math.trunc(Number(max)) || 0),
     uuid,
     randomUUID: uuid,
-    getRandomValues<T>(into: T): T {
-      const bytes = ArrayBuffer.isView(into) ? bytesOf(into) : null
-      if (!bytes) throw new TypeError('getRandomValues expects a typed array of integers.')
-      bytes.set(randomBytes(counted(bytes.length)))
-      return into
-    },
+    getRandomValues,
     // Slow on purpose or with keys of many kinds: in the host, off the isolate's thread.
     hashPassword: (password: unknown) => lane.call<string>('crypto.hashPassword', [String(password)]),
     verifyPassword: (password: unknown, hash: unknown) =>
@@ -93,20 +91,4 @@ function keyed(lane: Lane) {
       decode: call<object | null>('jwtDecode'),
     },
   }
-}
-
-/** What browsers call `crypto`: the global of that name is this module. */
-function web(kernel: Kernel) {
-  const subtle = {
-    digest: async (algorithm: unknown, data: unknown): Promise<ArrayBuffer> => {
-      const name =
-        typeof algorithm === 'object' && algorithm !== null
-          ? (algorithm as { name: unknown }).name
-          : algorithm
-      const bytes = bytesOf(data)
-      if (!bytes || typeof data === 'string') throw new TypeError('subtle.digest expects bytes.')
-      return knownHash(kernel, name).hash(bytes).buffer as ArrayBuffer
-    },
-  }
-  return { subtle }
 }

@@ -1,3 +1,4 @@
 import { defineModule } from '../../module/define-module.ts'
+import { createEncodingHost } from './encoding.host.ts'
 
-export const encoding = defineModule({ name: 'encoding' })
+export const encoding = defineModule({ name: 'encoding', host: createEncodingHost })

@@ -1,183 +1,197 @@
-// Blob, File, FormData and what Request and Response share: WHATWG Fetch and File API, without streams.
+// What Request and Response share: WHATWG Fetch, "Body". What is there already is read without a stream.
 import { bytesOf, decodeUtf8, encodeUtf8 } from '../../sandbox/bytes.ts'
-import { parseQuery, stringifyQuery } from '../../sandbox/text/query.ts'
+import { uuid } from '../../sandbox/random.ts'
+import { Blob, blobBytes, File } from '../../sandbox/web/blob.ts'
+import { FormData } from '../../sandbox/web/form-data.ts'
+import { MultipartError, readMultipart, writeMultipart, type Part } from '../../sandbox/web/multipart.ts'
+import { ReadableStream, streamOfBytes, type ReadableStreamDefaultReader } from '../../sandbox/web/streams.ts'
 import { URLSearchParams } from '../../sandbox/web/url.ts'
-import type { FormPart } from '../../outbound/http.contract.ts'
+import { MAX_ANSWER_BYTES } from '../../outbound/http.contract.ts'
 
-export class Blob {
-  readonly #bytes: Uint8Array
-  readonly type: string
+const CHUNK_BYTES = 64 * 1024
 
-  constructor(parts: Iterable<unknown> = [], options: { type?: string } = {}) {
-    const pieces = Array.from(parts, (part) =>
-      part instanceof Blob ? part.#bytes : (bytesOf(part) ?? encodeUtf8(String(part))),
-    )
-    this.#bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-    let at = 0
-    for (const piece of pieces) {
-      this.#bytes.set(piece, at)
-      at += piece.length
-    }
-    this.type = String(options.type ?? '').toLowerCase()
-  }
-  get size(): number {
-    return this.#bytes.length
-  }
-  bytes(): Promise<Uint8Array> {
-    return Promise.resolve(this.#bytes.slice())
-  }
-  arrayBuffer(): Promise<ArrayBuffer> {
-    return Promise.resolve(this.#bytes.slice().buffer)
-  }
-  text(): Promise<string> {
-    return Promise.resolve(decodeUtf8(this.#bytes))
-  }
-  slice(start?: number, end?: number, type = ''): Blob {
-    return new Blob([this.#bytes.slice(start, end)], { type })
-  }
-  /** Not of the web: what the wire takes, without waiting. */
-  static bytesOf(blob: Blob): Uint8Array {
-    return blob.#bytes
-  }
-}
-
-export class File extends Blob {
-  readonly name: string
-  readonly lastModified: number
-
-  constructor(
-    parts: Iterable<unknown>,
-    name: string,
-    options: { type?: string; lastModified?: number } = {},
-  ) {
-    super(parts, options)
-    this.name = String(name)
-    this.lastModified = options.lastModified ?? Date.now()
-  }
-}
-
-type FormValue = string | File
-
-export class FormData {
-  #entries: [string, FormValue][] = []
-
-  append(name: unknown, value: unknown, filename?: string): void {
-    this.#entries.push([String(name), formValue(value, filename)])
-  }
-  set(name: unknown, value: unknown, filename?: string): void {
-    this.delete(name)
-    this.append(name, value, filename)
-  }
-  get(name: unknown): FormValue | null {
-    return this.#entries.find(([key]) => key === String(name))?.[1] ?? null
-  }
-  getAll(name: unknown): FormValue[] {
-    return this.#entries.filter(([key]) => key === String(name)).map(([, value]) => value)
-  }
-  has(name: unknown): boolean {
-    return this.#entries.some(([key]) => key === String(name))
-  }
-  delete(name: unknown): void {
-    this.#entries = this.#entries.filter(([key]) => key !== String(name))
-  }
-  forEach(fn: (value: FormValue, name: string, form: FormData) => void): void {
-    for (const [name, value] of this) fn(value, name, this)
-  }
-  entries(): IterableIterator<[string, FormValue]> {
-    return [...this.#entries][Symbol.iterator]()
-  }
-  keys(): IterableIterator<string> {
-    return this.#entries.map(([name]) => name)[Symbol.iterator]()
-  }
-  values(): IterableIterator<FormValue> {
-    return this.#entries.map(([, value]) => value)[Symbol.iterator]()
-  }
-  [Symbol.iterator](): IterableIterator<[string, FormValue]> {
-    return this.entries()
-  }
-}
-
-function formValue(value: unknown, filename?: string): FormValue {
-  if (!(value instanceof Blob)) return String(value)
-  return value instanceof File && filename === undefined
-    ? value
-    : new File([value], filename ?? 'blob', { type: value.type })
-}
-
-/** A body as it was given: what the wire takes, and the type it has by itself. */
+/** A body as it was given, and the type it has by itself. */
 export interface Content {
-  body: string | Uint8Array | FormPart[]
+  source: Uint8Array | ReadableStream<Uint8Array>
   type: string | null
 }
 
 export function contentOf(value: unknown): Content | null {
   if (value === undefined || value === null) return null
-  if (value instanceof Blob) return { body: Blob.bytesOf(value), type: value.type || null }
-  if (value instanceof FormData) {
-    const parts = [...value].map(([name, item]): FormPart => {
-      if (typeof item === 'string') return { name, value: item }
-      return { name, value: Blob.bytesOf(item), filename: item.name, ...(item.type && { type: item.type }) }
-    })
-    return { body: parts, type: null }
+  if (value instanceof ReadableStream) {
+    if (value.locked || isDisturbed(value)) throw new TypeError('The stream is locked or was read already.')
+    return { source: value as ReadableStream<Uint8Array>, type: null }
   }
+  if (value instanceof Blob) return { source: blobBytes(value), type: value.type || null }
+  if (value instanceof FormData) return contentOfForm(value)
   if (value instanceof URLSearchParams)
-    return { body: value.toString(), type: 'application/x-www-form-urlencoded;charset=UTF-8' }
-  if (typeof value === 'string') return { body: value, type: 'text/plain;charset=UTF-8' }
-  return { body: bytesOf(value)?.slice() ?? String(value), type: null }
+    return { source: encodeUtf8(value.toString()), type: 'application/x-www-form-urlencoded;charset=UTF-8' }
+  const bytes = typeof value === 'string' ? null : bytesOf(value)
+  if (bytes) return { source: bytes.slice(), type: null }
+  return { source: encodeUtf8(String(value)), type: 'text/plain;charset=UTF-8' }
 }
+
+function contentOfForm(form: FormData): Content {
+  const boundary = `----m3m${uuid().replaceAll('-', '')}`
+  const parts = [...form].map(([name, item]): Part => {
+    if (typeof item !== 'string')
+      return { name, filename: item.name, type: item.type, bytes: blobBytes(item) }
+    return { name, filename: null, type: null, bytes: encodeUtf8(item.replace(/\r\n|\r|\n/g, '\r\n')) }
+  })
+  return { source: writeMultipart(parts, boundary), type: `multipart/form-data; boundary=${boundary}` }
+}
+
+const disturbed = new WeakSet<object>()
+
+/** Whether somebody has read of a stream. The polyfill keeps it in a field of its own. */
+function isDisturbed(stream: ReadableStream): boolean {
+  return disturbed.has(stream) || (stream as unknown as { _disturbed?: boolean })._disturbed === true
+}
+
+let stateOf: (body: Body) => Content | null
+let cloneOf: (body: Body) => Content | null
 
 /** The reading half of Request and Response. A body is read once. */
 export class Body {
-  readonly #content: Content | null
+  #content: Content | null
   readonly #type: () => string
   #used = false
 
+  static {
+    stateOf = (body) => {
+      if (body.bodyUsed || body.#locked) throw alreadyRead()
+      const content = body.#content
+      if (content) body.#used = true
+      return content
+    }
+    cloneOf = (body) => {
+      if (body.bodyUsed || body.#locked) throw alreadyRead()
+      const content = body.#content
+      if (!content || content.source instanceof Uint8Array) return content
+      const [mine, other] = content.source.tee()
+      body.#content = { ...content, source: mine }
+      return { ...content, source: other }
+    }
+  }
   constructor(content: Content | null, type: () => string) {
     this.#content = content
     this.#type = type
   }
-  get bodyUsed(): boolean {
-    return this.#used
+  get body(): ReadableStream<Uint8Array> | null {
+    const content = this.#content
+    if (!content) return null
+    if (content.source instanceof Uint8Array) {
+      const stream = streamOfBytes(this.#used ? new Uint8Array(0) : content.source, CHUNK_BYTES)
+      this.#content = { ...content, source: stream as ReadableStream<Uint8Array> }
+    }
+    return this.#content!.source as ReadableStream<Uint8Array>
   }
-  // Methods of classes that share a realm with hostile code: what is read is taken at once, the promise comes after.
+  get bodyUsed(): boolean {
+    const source = this.#content?.source
+    return this.#used || (source instanceof ReadableStream && isDisturbed(source))
+  }
+  get #locked(): boolean {
+    const source = this.#content?.source
+    return source instanceof ReadableStream && source.locked
+  }
+  // What is read is taken at once; the promise comes after.
   async bytes(): Promise<Uint8Array> {
-    return this.#take()
+    return (await this.#take()).slice()
   }
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#take().slice().buffer
+    return (await this.#take()).slice().buffer
   }
   async text(): Promise<string> {
-    return decodeUtf8(this.#take())
+    return withoutMark(decodeUtf8(await this.#take()))
   }
   async json(): Promise<unknown> {
-    return JSON.parse(decodeUtf8(this.#take())) as unknown
+    return JSON.parse(withoutMark(decodeUtf8(await this.#take()))) as unknown
   }
   async blob(): Promise<Blob> {
-    return new Blob([this.#take()], { type: this.#type() })
+    const type = this.#type()
+    return new Blob([await this.#take()], { type })
   }
   async formData(): Promise<FormData> {
-    if (!this.#type().startsWith('application/x-www-form-urlencoded'))
-      throw new TypeError('The body is no URL-encoded form.')
-    const form = new FormData()
-    for (const [name, value] of Object.entries(parseQuery(decodeUtf8(this.#take())))) {
-      for (const item of [value].flat()) form.append(name, item)
+    const type = this.#type()
+    const kind = type.split(';')[0]!.trim().toLowerCase()
+    if (kind !== 'application/x-www-form-urlencoded' && kind !== 'multipart/form-data')
+      throw new TypeError(`The body is no form: its type is "${type}".`)
+    return formOf(await this.#take(), kind, type)
+  }
+  async #take(): Promise<Uint8Array> {
+    if (this.bodyUsed || this.#locked) throw alreadyRead()
+    const source = this.#content?.source
+    if (!source) return new Uint8Array(0)
+    this.#used = true
+    return source instanceof Uint8Array ? source : await collect(source)
+  }
+}
+
+function alreadyRead(): TypeError {
+  return new TypeError('The body was read already.')
+}
+
+/** Takes the content away from a body: it counts as read from now on. @throws TypeError when it was read */
+export function takeContent(body: Body): Content | null {
+  return stateOf(body)
+}
+
+/** The content once more; both bodies can be read. @throws TypeError when it was read */
+export function cloneContent(body: Body): Content | null {
+  return cloneOf(body)
+}
+
+/** All bytes of a stream. @throws TypeError for chunks that are no bytes; RangeError beyond 50 MB */
+export async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> = stream.getReader()
+  disturbed.add(stream)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    const bytes = typeof value === 'string' ? null : bytesOf(value)
+    if (!bytes) {
+      const error = new TypeError('A body is a stream of bytes; encode texts by TextEncoderStream.')
+      void reader.cancel(error).catch(() => {})
+      throw error
     }
+    size += bytes.length
+    if (size > MAX_ANSWER_BYTES) {
+      const error = new RangeError(`The body has more than ${MAX_ANSWER_BYTES} bytes; read it by its stream.`)
+      void reader.cancel(error).catch(() => {})
+      throw error
+    }
+    chunks.push(bytes)
+  }
+  if (chunks.length === 1) return chunks[0]!
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}
+
+function formOf(bytes: Uint8Array, kind: string, type: string): FormData {
+  const form = new FormData()
+  if (kind !== 'multipart/form-data') {
+    for (const [name, value] of new URLSearchParams(decodeUtf8(bytes))) form.append(name, value)
     return form
   }
-  /** The content for another body; refused when this one was read. */
-  static contentOf(body: Body): Content | null {
-    if (body.#used) throw new TypeError('The body was read already.')
-    return body.#content
+  try {
+    for (const { name, filename, type: own, bytes: content } of readMultipart(bytes, type)) {
+      if (filename === null) form.append(name, withoutMark(decodeUtf8(content)))
+      else form.append(name, new File([content], filename, { type: own ?? 'text/plain' }))
+    }
+  } catch (error) {
+    if (error instanceof MultipartError) throw new TypeError(error.message)
+    throw error
   }
-  #take(): Uint8Array {
-    if (this.#used) throw new TypeError('The body was read already.')
-    this.#used = this.#content !== null
-    const body = this.#content?.body ?? ''
-    if (body instanceof Uint8Array) return body
-    return encodeUtf8(
-      typeof body === 'string'
-        ? body
-        : stringifyQuery(Object.fromEntries(body.map(({ name, value }) => [name, value]))),
-    )
-  }
+  return form
 }

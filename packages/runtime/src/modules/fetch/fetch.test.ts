@@ -41,7 +41,7 @@ describeRoom('fetch', {
 async function run(code: string, chosen: object = settings) {
   await using service = await openTestService({
     settings: chosen as Record<string, unknown>,
-    code: `const api = '${api}', code = async (call) => { try { return await call() } catch (error) { return error.code ?? error.name } }; router.get('/', async () => { ${code} })`,
+    code: `const api = '${api}', code = async (call) => { try { return await call() } catch (error) { return (typeof error.code === 'string' && error.code) || error.name } }; router.get('/', async () => { ${code} })`,
   })
   return (await service.get('/')).json
 }
@@ -107,7 +107,7 @@ describe('fetch', () => {
       'TypeError',
       'TypeError',
       'TypeError',
-      'HTTP_OPTION_INVALID',
+      'TypeError',
       'RangeError',
     ])
   })

@@ -3,7 +3,7 @@ import { createFetchHost } from './fetch.host.ts'
 
 export const fetch = defineModule({
   name: 'fetch',
-  globals: ['Headers', 'Request', 'Response', 'FormData', 'Blob', 'File'],
+  globals: ['Headers', 'Request', 'Response', 'WebSocket', 'EventSource'],
   twin: false,
   host: createFetchHost,
 })

@@ -1,5 +1,6 @@
 // The `ctx` of a handler. Nothing of a request is parsed before it is asked for.
-import { abortSignal, AbortSignal } from '../../sandbox/web/events.ts'
+import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/events.ts'
+import { provided } from '../../sandbox/globals.ts'
 import type { PendingRequest } from '../../sandbox/requests.ts'
 import { bytesOf, parseBody, type ParsedBody, type UploadedFile } from './body.sandbox.ts'
 import { cookieHeader, parseCookies, type CookieOptions } from './cookies.sandbox.ts'
@@ -18,6 +19,7 @@ export class Context {
   #queries: Record<string, string[]> | undefined
   #query: Record<string, string> | undefined
   #signal: AbortSignal | undefined
+  #web: object | undefined
   /** Headers set by `header` and `setCookie`. */
   gathered: string[] | null = null
   /** The route was registered by `$router`: scripts of the original read the body as text. */
@@ -91,10 +93,29 @@ export class Context {
   /** Aborted when the client is gone or the request's time is up. */
   get signal(): AbortSignal {
     if (!this.#signal) {
-      const signal = (this.#signal = AbortSignal.make())
+      const signal = (this.#signal = makeSignal())
       this.#request.onAbort = () => abortSignal(signal)
     }
     return this.#signal
+  }
+
+  /** The request as the web has it; its URL has the path inside the service. */
+  get request(): object {
+    return (this.#web ??= this.#asWeb())
+  }
+  #asWeb(): object {
+    const WebRequest = provided('Request') as new (url: string, init: object) => object
+    const { method, rawHeaders, secure } = this.#request.parts
+    const headers: [string, string][] = []
+    for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i]!, rawHeaders[i + 1]!])
+    const url = `${secure ? 'https' : 'http'}://${this.headers['host'] ?? 'localhost'}${this.url}`
+    const body = method === 'GET' || method === 'HEAD' ? null : this.rawBody
+    return new WebRequest(url, {
+      method,
+      headers,
+      signal: this.signal,
+      ...(body && body.length > 0 && { body }),
+    })
   }
 
   response(status: number, body?: unknown, headers?: Record<string, unknown>): Reply {

@@ -9,6 +9,7 @@ import { failureOf } from './failure.sandbox.ts'
 import { RESPONSE_TOO_LARGE, asReply, Refusal, Reply, sendReply, sendValue } from './reply.sandbox.ts'
 import { RouteTable, type Match } from './route-table.sandbox.ts'
 import { openSocket, type SocketHandlers } from './sockets.sandbox.ts'
+import { asWebReply } from './web-reply.sandbox.ts'
 
 export type Handler = (ctx: Context) => unknown
 
@@ -56,10 +57,12 @@ export function createDispatch(kernel: Kernel): (request: PendingRequest) => voi
 class Dispatcher {
   readonly #kernel: Kernel
   readonly #maxBytes: number
+  readonly #log: (text: string, error: unknown) => void
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
     this.#maxBytes = kernel.facts.limits.responseBodyBytes
+    this.#log = (text, error) => kernel.log('error', `${text}: ${kernel.describe(error)}`)
   }
 
   dispatch(request: PendingRequest): void {
@@ -98,7 +101,7 @@ class Dispatcher {
   #finish(request: PendingRequest, ctx: Context, { dollar }: Pick<Target, 'dollar'>, value: unknown): void {
     if (request.answered) return
     try {
-      const reply = replyOf(ctx, value, dollar)
+      const reply = asWebReply(value, this.#log) ?? replyOf(ctx, value, dollar)
       if (reply) sendReply(request, reply, ctx.gathered, this.#maxBytes)
       else sendValue(request, value, ctx.gathered, this.#maxBytes)
     } catch (error) {
@@ -111,7 +114,7 @@ class Dispatcher {
 
   #fail(request: PendingRequest, ctx: Context, error: unknown): void {
     if (request.answered) return
-    const thrown = asThrownReply(error)
+    const thrown = asThrownReply(error, this.#log)
     if (thrown) return this.#finish(request, ctx, { dollar: false }, thrown)
     const kernel = this.#kernel
     const requestId = `${kernel.facts.runId.slice(-8)}-${(++failures).toString(36)}`
@@ -130,7 +133,7 @@ class Dispatcher {
       opened = true
       return openSocket(request, ctx, target.socket, this.#kernel.guard)
     }
-    runChain(ctx, chainOf(target.scope, ctx.path), last).then(
+    runChain(ctx, chainOf(target.scope, ctx.path), last, this.#log).then(
       (value) => {
         if (!opened) this.#finish(request, ctx, target, value)
       },
@@ -175,9 +178,11 @@ function replyOf(ctx: Context, value: unknown, dollar: boolean): Reply | null {
   return null
 }
 
-function asThrownReply(error: unknown): Reply | null {
+function asThrownReply(error: unknown, log: (text: string, error: unknown) => void): Reply | null {
   try {
     if (error instanceof Reply) return error
+    const web = asWebReply(error, log)
+    if (web) return web
     return error instanceof Refusal ? new Reply(error.status, { error: error.message }) : null
   } catch {
     // A proxy can throw even when it is only asked what it is.
@@ -195,7 +200,12 @@ function chainOf(scope: Scope, path: string): Handler[] {
 }
 
 /** A middleware answers by a reply, stops by `false`, goes on by anything else; what comes after it runs once. */
-async function runChain(ctx: Context, chain: readonly Handler[], last: () => unknown): Promise<unknown> {
+async function runChain(
+  ctx: Context,
+  chain: readonly Handler[],
+  last: () => unknown,
+  log: (text: string, error: unknown) => void,
+): Promise<unknown> {
   const from = async (at: number): Promise<unknown> => {
     if (at === chain.length) return await last()
     let after: Promise<unknown> | undefined
@@ -203,7 +213,7 @@ async function runChain(ctx: Context, chain: readonly Handler[], last: () => unk
     ctx.next = next
     const result = await chain[at]!(ctx)
     if (result === false) return ctx.made ?? new Reply(403, { error: 'This request was refused.' })
-    return asReply(result) ?? (await next())
+    return asReply(result) ?? asWebReply(result, log) ?? (await next())
   }
   return await from(0)
 }

@@ -17,6 +17,8 @@ export class Reply {
   headers: Record<string, unknown> | undefined
   file: { path: string; download?: string; maxAge?: number } | undefined
   stream: BodyStream | undefined
+  /** No content type is added. */
+  untyped = false
   constructor(status: number, body?: unknown, headers?: Record<string, unknown>) {
     this.status = status
     this.body = body
@@ -71,7 +73,10 @@ export function sendReply(
   const { kind, body } =
     reply.stream || reply.file ? { kind: HEADERS.none, body: '' } : encodeBody(reply.body)
   if (body.length > maxBytes) throw tooLarge(maxBytes)
-  const headers = reply.headers || gathered ? headerList(reply.headers, gathered, kind) : kind
+  const headers =
+    reply.headers || gathered
+      ? headerList(reply.headers, gathered, reply.untyped ? HEADERS.none : kind)
+      : kind
   if (reply.file) answer(request, { status: reply.status, headers, body: '', file: reply.file })
   else if (reply.stream) {
     answer(request, { status: reply.status, headers, body: '', more: 1 })

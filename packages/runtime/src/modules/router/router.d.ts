@@ -54,6 +54,8 @@ interface RequestContext {
   readonly state: Record<string, any>
   /** Aborted when the client is gone or the time is up. */
   readonly signal: AbortSignal
+  /** The request as the web has it, for code that knows `Request`. Its URL has the path inside the service. */
+  readonly request: Request
   response(
     status: number,
     body?: unknown,
@@ -73,7 +75,7 @@ interface RequestContext {
 }
 
 /**
- * Returns the answer: a value is the body (object → JSON, string → text, bytes → octet-stream, nothing → 204), or a response.
+ * Returns the answer: a value is the body (object → JSON, string → text, bytes → octet-stream, nothing → 204), or a response: `router.response`'s or the web's `Response`.
  * What it throws is logged with its position and answered `{ error, requestId }`: 500, in a release without the message; an
  * error with `expose: true` by its own `status` and message; `RECORD_INVALID` and its kin of `database` by 400, 404, 409.
  */
@@ -124,6 +126,13 @@ interface RouteGroup {
   websocket(path: string, handlers: SocketHandlers): void
 }
 
+/** A handler as services for workers have it (WinterTC). */
+type FetchHandler = (
+  request: Request,
+  env: Record<string, any>,
+  ctx: { waitUntil(promise: Promise<any>): void; passThroughOnException(): void },
+) => Response | Promise<Response>
+
 /** The service's routes, and what handlers return. */
 interface RouterModule extends RouteGroup {
   /** Answers preflights and adds the headers of CORS. */
@@ -136,6 +145,11 @@ interface RouterModule extends RouteGroup {
     /** Seconds. */
     maxAge?: number
   }): void
+  /**
+   * Answers what no route answers by a handler in the form of `fetch`: what `export default { fetch }` does by itself. `env`
+   * has the project's variables.
+   */
+  serve(service: FetchHandler | { fetch: FetchHandler }): void
   /** A response with a status. @throws SERVICE_ARGUMENT_INVALID for a status that is none. */
   response(
     status: number,

@@ -17,6 +17,7 @@ import {
 import { Reply } from './reply.sandbox.ts'
 import type { SocketHandlers } from './sockets.sandbox.ts'
 import { sseReply, streamReply, type Send } from './streams.sandbox.ts'
+import { handlerOf, type FetchService } from './web-reply.sandbox.ts'
 
 let connected = false
 
@@ -26,8 +27,21 @@ export const room: SandboxRoom = (lane, kernel) => {
     handleRequests(createDispatch(kernel))
   }
   const failed = (text: string, error: unknown) => kernel.log('error', `${text}: ${kernel.describe(error)}`)
+  const own = members(kernel, root, '', lane.kind === 'dollar')
   return {
-    ...members(kernel, root, '', lane.kind === 'dollar'),
+    ...own,
+    serve: (service: unknown) => {
+      const served = typeof service === 'function' ? { fetch: service } : service
+      if (typeof (served as FetchService | null)?.fetch !== 'function')
+        throw invalid(
+          kernel,
+          'router.serve',
+          'a function (request, env, ctx), or an object with such a fetch',
+        )
+      const handler = handlerOf(served as FetchService, failed)
+      for (const path of ['/', '/*rest'])
+        (own['all'] as (path: string, handler: Handler) => void)(path, handler)
+    },
     cors: (options?: Record<string, unknown>) => setCors(readCors(options, lane.kind === 'dollar')),
     response: (status: number, body?: unknown, headers?: Record<string, unknown>) => {
       if (!Number.isInteger(status) || status < 100 || status > 599)

@@ -1,5 +1,5 @@
 // Bodies in parts: iterables and server-sent events, held back by the reader's credit.
-import { abortSignal, AbortSignal } from '../../sandbox/web/events.ts'
+import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/events.ts'
 import { encodeUtf8 } from '../../sandbox/web/text.ts'
 import { endBody, sendChunk, type PendingRequest } from '../../sandbox/requests.ts'
 import { startTimer, stopTimer } from '../../sandbox/timers.ts'
@@ -11,9 +11,9 @@ const CHUNK_BYTES = 64 * 1024
 const KEEP_ALIVE_MS = 15_000
 
 /** One body being sent. */
-class Outlet {
+export class Outlet {
   readonly #request: PendingRequest
-  readonly signal = AbortSignal.make()
+  readonly signal = makeSignal()
   #waiting: (() => void)[] = []
 
   constructor(request: PendingRequest) {

@@ -1,151 +1,374 @@
-// Event, EventTarget, AbortController: WHATWG DOM without a tree.
-import { errorData } from '../stacks.ts'
-import { logLine } from '../calls.ts'
+// Event and EventTarget: WHATWG DOM, "Events", without a tree of nodes.
+import { BEGAN_AT_MS } from '../run-clock.ts'
 import { startTimer } from '../timers.ts'
+import { DOMException } from './dom-exception.ts'
+import { accessor, demand, webInterface, wholeNumber } from './interface.ts'
+import { reportException } from './report.ts'
+
+export { DOMException }
+
+export interface EventInit {
+  bubbles?: boolean
+  cancelable?: boolean
+  composed?: boolean
+}
+
+/** What a dispatch keeps on its event; nobody outside reads it. */
+interface EventState {
+  target: EventTarget | null
+  current: EventTarget | null
+  phase: number
+  stopped: boolean
+  stoppedNow: boolean
+  canceled: boolean
+  passive: boolean
+  dispatching: boolean
+}
+
+let stateOf: (event: Event) => EventState
 
 export class Event {
-  readonly type: string
-  readonly cancelable: boolean
-  readonly timeStamp = Date.now()
-  defaultPrevented = false
-  target: EventTarget | null = null
-  currentTarget: EventTarget | null = null
-  stopped = false
+  readonly #type: string
+  readonly #bubbles: boolean
+  readonly #cancelable: boolean
+  readonly #composed: boolean
+  readonly #timeStamp = Date.now() - BEGAN_AT_MS
+  readonly #state: EventState = {
+    target: null,
+    current: null,
+    phase: 0,
+    stopped: false,
+    stoppedNow: false,
+    canceled: false,
+    passive: false,
+    dispatching: false,
+  }
 
-  constructor(type: string, init: { cancelable?: boolean } = {}) {
-    this.type = String(type)
-    this.cancelable = init.cancelable === true
+  static {
+    stateOf = (event) => event.#state
+  }
+  constructor(type: unknown, init: EventInit | null = {}) {
+    demand(1, arguments.length, 'Event')
+    dictionary(init, 'Event')
+    this.#type = String(type)
+    this.#bubbles = Boolean(init?.bubbles)
+    this.#cancelable = Boolean(init?.cancelable)
+    this.#composed = Boolean(init?.composed)
+  }
+  get type(): string {
+    return this.#type
+  }
+  get target(): EventTarget | null {
+    return this.#state.target
+  }
+  get srcElement(): EventTarget | null {
+    return this.#state.target
+  }
+  get currentTarget(): EventTarget | null {
+    return this.#state.current
+  }
+  composedPath(): EventTarget[] {
+    return this.#state.current ? [this.#state.current] : []
+  }
+  get eventPhase(): number {
+    return this.#state.phase
+  }
+  stopPropagation(): void {
+    this.#state.stopped = true
+  }
+  get cancelBubble(): boolean {
+    return this.#state.stopped
+  }
+  set cancelBubble(value: boolean) {
+    if (value) this.#state.stopped = true
+  }
+  stopImmediatePropagation(): void {
+    this.#state.stopped = true
+    this.#state.stoppedNow = true
+  }
+  get bubbles(): boolean {
+    return this.#bubbles
+  }
+  get cancelable(): boolean {
+    return this.#cancelable
+  }
+  get returnValue(): boolean {
+    return !this.#state.canceled
+  }
+  set returnValue(value: boolean) {
+    if (!value) this.preventDefault()
   }
   preventDefault(): void {
-    if (this.cancelable) this.defaultPrevented = true
+    if (this.#cancelable && !this.#state.passive) this.#state.canceled = true
   }
-  stopPropagation(): void {}
-  stopImmediatePropagation(): void {
-    this.stopped = true
+  get defaultPrevented(): boolean {
+    return this.#state.canceled
   }
+  get composed(): boolean {
+    return this.#composed
+  }
+  get isTrusted(): boolean {
+    return false
+  }
+  get timeStamp(): number {
+    return this.#timeStamp
+  }
+}
+webInterface(Event, 'Event', { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 })
+
+/** @throws TypeError for options that are none. */
+export function dictionary(value: unknown, what: string): void {
+  if (value !== undefined && value !== null && typeof value !== 'object' && typeof value !== 'function')
+    throw new TypeError(`The options of ${what} must be an object.`)
 }
 
 export class CustomEvent extends Event {
-  readonly detail: unknown
-  constructor(type: string, init: { cancelable?: boolean; detail?: unknown } = {}) {
+  readonly #detail: unknown
+  constructor(type: unknown, init: (EventInit & { detail?: unknown }) | null = {}) {
+    demand(1, arguments.length, 'CustomEvent')
     super(type, init)
-    this.detail = init.detail ?? null
+    this.#detail = init?.detail ?? null
+  }
+  get detail(): unknown {
+    return this.#detail
   }
 }
+webInterface(CustomEvent, 'CustomEvent')
 
-type Listener = ((event: Event) => unknown) | { handleEvent(event: Event): unknown }
+type Callback = ((event: Event) => unknown) | { handleEvent?(event: Event): unknown }
+
 interface Registered {
-  type: string
-  listener: Listener
-  once: boolean
+  readonly type: string
+  readonly callback: Callback
+  readonly capture: boolean
+  readonly once: boolean
+  readonly passive: boolean
+  removed: boolean
+}
+
+interface ListenerOptions {
+  capture?: boolean
+  once?: boolean
+  passive?: boolean
+  signal?: AbortSignal
 }
 
 export class EventTarget {
   #listeners: Registered[] = []
 
-  addEventListener(
-    type: string,
-    listener: Listener | null,
-    options: boolean | { once?: boolean; signal?: AbortSignal } = {},
-  ): void {
-    if (!listener || this.#listeners.some((other) => other.type === type && other.listener === listener))
-      return
-    const { once = false, signal } = typeof options === 'object' ? options : {}
-    if (signal?.aborted) return
-    this.#listeners.push({ type, listener, once })
-    signal?.addEventListener('abort', () => this.removeEventListener(type, listener), { once: true })
+  addEventListener(type: unknown, callback: unknown, options?: boolean | ListenerOptions | null): void {
+    demand(2, arguments.length, 'addEventListener')
+    const { capture, once, passive, signal } = flags(options)
+    const listener = callbackOf(callback)
+    if (signal?.aborted || !listener) return
+    const name = String(type)
+    if (this.#find(name, listener, capture)) return
+    const added = { type: name, callback: listener, capture, once, passive, removed: false }
+    this.#listeners.push(added)
+    if (signal) whenAborted(signal, () => this.#remove(added))
   }
-  removeEventListener(type: string, listener: Listener | null): void {
-    this.#listeners = this.#listeners.filter((other) => other.type !== type || other.listener !== listener)
+  removeEventListener(type: unknown, callback: unknown, options?: boolean | ListenerOptions | null): void {
+    demand(2, arguments.length, 'removeEventListener')
+    const listener = callbackOf(callback)
+    const capture = typeof options === 'object' ? Boolean(options?.capture) : Boolean(options)
+    const found = listener && this.#find(String(type), listener, capture)
+    if (found) this.#remove(found)
   }
-  /** False when a listener prevented the default. What a listener throws is logged. */
+  /** False when a listener prevented the default. What a listener throws is reported. @throws InvalidStateError */
   dispatchEvent(event: Event): boolean {
-    event.target = this
-    event.currentTarget = this
-    for (const registered of this.#listeners.slice()) {
-      if (registered.type !== event.type || event.stopped) continue
-      if (registered.once) this.removeEventListener(registered.type, registered.listener)
-      try {
-        if (typeof registered.listener === 'function') registered.listener.call(this, event)
-        else registered.listener.handleEvent(event)
-      } catch (error) {
-        logLine('error', errorData(error).text)
-      }
+    demand(1, arguments.length, 'dispatchEvent')
+    if (!(event instanceof Event)) throw new TypeError('dispatchEvent expects an Event.')
+    const state = stateOf(event)
+    if (state.dispatching)
+      throw new DOMException('The event is being dispatched already.', 'InvalidStateError')
+    state.dispatching = true
+    state.target = this
+    state.current = this
+    state.phase = 2
+    const listeners = this.#listeners.filter(({ type }) => type === event.type)
+    for (const phase of [true, false]) {
+      if (state.stopped) break
+      for (const each of listeners) if (each.capture === phase) this.#call(each, event, state)
     }
-    event.currentTarget = null
-    return !event.defaultPrevented
+    state.phase = 0
+    state.current = null
+    state.dispatching = false
+    state.stopped = false
+    state.stoppedNow = false
+    return !state.canceled
+  }
+  #call(registered: Registered, event: Event, state: EventState): void {
+    // At the target itself only stopImmediatePropagation keeps others from being called.
+    if (registered.removed || state.stoppedNow) return
+    if (registered.once) this.#remove(registered)
+    state.passive = registered.passive
+    const { callback } = registered
+    try {
+      if (typeof callback === 'function') callback.call(this, event)
+      else if (typeof callback.handleEvent === 'function') callback.handleEvent(event)
+      else throw new TypeError('A listener that is an object needs a method handleEvent.')
+    } catch (error) {
+      reportException(error)
+    }
+    state.passive = false
+  }
+  #find(type: string, callback: Callback, capture: boolean): Registered | undefined {
+    return this.#listeners.find(
+      (each) => each.type === type && each.callback === callback && each.capture === capture,
+    )
+  }
+  #remove(registered: Registered): void {
+    registered.removed = true
+    this.#listeners = this.#listeners.filter((other) => other !== registered)
   }
 }
+webInterface(EventTarget, 'EventTarget')
 
-/** An error with a DOM name (`AbortError`, `TimeoutError`, `DataCloneError`). */
-export class DOMException extends Error {
-  constructor(message = '', name = 'Error') {
-    super(message)
-    this.name = name
+function callbackOf(value: unknown): Callback | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'function' || typeof value === 'object') return value as Callback
+  throw new TypeError('A listener is a function or an object with handleEvent.')
+}
+
+function flags(options: boolean | ListenerOptions | null | undefined) {
+  if (typeof options !== 'object' || options === null)
+    return { capture: Boolean(options), once: false, passive: false, signal: undefined }
+  const { capture, once, passive, signal } = options
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError('The option "signal" of addEventListener must be an AbortSignal.')
+  return { capture: Boolean(capture), once: Boolean(once), passive: Boolean(passive), signal }
+}
+
+/** Defines `on<type>` attributes (WHATWG HTML, "event handlers") on the prototype of a class of event targets. */
+export function handlerAttributes(of: { prototype: EventTarget }, types: readonly string[]): void {
+  for (const type of types) {
+    const values = new WeakMap<object, unknown>()
+    const wrapped = new WeakSet<object>()
+    accessor(
+      of.prototype,
+      `on${type}`,
+      function (this: object) {
+        return values.get(this) ?? null
+      },
+      function (this: EventTarget, value: unknown) {
+        values.set(this, typeof value === 'function' || typeof value === 'object' ? value : null)
+        if (wrapped.has(this) || typeof value !== 'function') return
+        wrapped.add(this)
+        this.addEventListener(type, (event: Event) => {
+          const handler = values.get(this)
+          if (typeof handler !== 'function') return
+          if ((handler as (event: Event) => unknown).call(this, event) === false) event.preventDefault()
+        })
+      },
+    )
   }
 }
 
 const key = Symbol('constructor')
+let whenAborted: (signal: AbortSignal, run: () => void) => void
+let abort: (signal: AbortSignal, reason: unknown) => void
 
 export class AbortSignal extends EventTarget {
-  aborted = false
-  reason: unknown = undefined
-  onabort: ((event: Event) => unknown) | null = null
+  #aborted = false
+  #reason: unknown = undefined
+  #algorithms: (() => void)[] = []
+  /** Signals this one follows, and those that follow it (WHATWG DOM, "dependent abort signal"). */
+  #sources: AbortSignal[] | null = null
+  readonly #dependents = new Set<AbortSignal>()
 
+  declare onabort: ((event: Event) => unknown) | null
+
+  static {
+    whenAborted = (signal, run) => {
+      if (!signal.#aborted) signal.#algorithms.push(run)
+    }
+    abort = (signal, given) => {
+      if (signal.#aborted) return
+      const reason =
+        given === undefined ? new DOMException('This operation was aborted.', 'AbortError') : given
+      const all = [signal, ...[...signal.#dependents].filter((each) => !each.#aborted)]
+      for (const each of all) {
+        each.#aborted = true
+        each.#reason = reason
+      }
+      for (const each of all) {
+        const algorithms = each.#algorithms
+        each.#algorithms = []
+        for (const run of algorithms) run()
+        each.dispatchEvent(new Event('abort'))
+        each.#dependents.clear()
+      }
+    }
+  }
   constructor(token?: unknown) {
     super()
-    if (token !== key) throw new TypeError('An AbortSignal is made by an AbortController.')
+    if (token !== key)
+      throw new TypeError('Illegal constructor: an AbortSignal is made by an AbortController.')
+  }
+  get aborted(): boolean {
+    return this.#aborted
+  }
+  get reason(): unknown {
+    return this.#reason
   }
   throwIfAborted(): void {
-    if (this.aborted) throw this.reason
-  }
-  static make(): AbortSignal {
-    return new AbortSignal(key)
+    if (this.#aborted) throw this.#reason
   }
   static abort(reason?: unknown): AbortSignal {
-    const signal = AbortSignal.make()
-    abortSignal(signal, reason)
+    const signal = makeSignal()
+    abort(signal, reason)
     return signal
   }
-  static timeout(delayMs: number): AbortSignal {
-    const signal = AbortSignal.make()
+  static timeout(milliseconds: unknown): AbortSignal {
+    demand(1, arguments.length, 'AbortSignal.timeout')
+    const signal = makeSignal()
     startTimer(
-      () => abortSignal(signal, new DOMException('The operation timed out.', 'TimeoutError')),
-      delayMs,
+      () => abort(signal, new DOMException('The operation timed out.', 'TimeoutError')),
+      wholeNumber(milliseconds, 'The time of AbortSignal.timeout'),
       false,
     )
     return signal
   }
   static any(signals: Iterable<AbortSignal>): AbortSignal {
-    const joined = AbortSignal.make()
-    for (const signal of signals) {
-      if (signal.aborted) {
-        abortSignal(joined, signal.reason)
-        break
-      }
-      signal.addEventListener('abort', () => abortSignal(joined, signal.reason), { once: true })
+    demand(1, arguments.length, 'AbortSignal.any')
+    const given = [...signals]
+    for (const signal of given)
+      if (!(signal instanceof AbortSignal)) throw new TypeError('AbortSignal.any expects AbortSignals.')
+    const joined = makeSignal()
+    const first = given.find((signal) => signal.#aborted)
+    if (first) {
+      joined.#aborted = true
+      joined.#reason = first.#reason
+      return joined
     }
+    // A follower of a follower follows the sources themselves, so that all are aborted before any event.
+    joined.#sources = [...new Set(given.flatMap((signal) => signal.#sources ?? [signal]))]
+    for (const source of joined.#sources) source.#dependents.add(joined)
     return joined
   }
 }
+webInterface(AbortSignal, 'AbortSignal')
+handlerAttributes(AbortSignal, ['abort'])
+
+export function makeSignal(): AbortSignal {
+  return new AbortSignal(key)
+}
+
+/** Runs before the listeners, once. Nothing when the signal is aborted already. */
+export { whenAborted }
 
 /** Aborts once. */
 export function abortSignal(signal: AbortSignal, reason?: unknown): void {
-  if (signal.aborted) return
-  signal.aborted = true
-  signal.reason = reason === undefined ? new DOMException('The operation was aborted.', 'AbortError') : reason
-  const event = new Event('abort')
-  try {
-    signal.onabort?.(event)
-  } catch (error) {
-    logLine('error', errorData(error).text)
-  }
-  signal.dispatchEvent(event)
+  abort(signal, reason)
 }
 
 export class AbortController {
-  readonly signal = AbortSignal.make()
+  readonly #signal = makeSignal()
+  get signal(): AbortSignal {
+    return this.#signal
+  }
   abort(reason?: unknown): void {
-    abortSignal(this.signal, reason)
+    abort(this.#signal, reason)
   }
 }
+webInterface(AbortController, 'AbortController')

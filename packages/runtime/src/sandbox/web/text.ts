@@ -1,5 +1,7 @@
-// TextEncoder, TextDecoder (utf-8, utf-16le, latin1), atob, btoa: WHATWG Encoding and HTML, the parts services use.
+// UTF-8 and the web's base64: WHATWG Encoding; HTML, "atob".
 import { fromCharCode } from '../intrinsics.ts'
+import { DOMException } from './dom-exception.ts'
+import { demand } from './interface.ts'
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const BASE64_VALUE = new Map(Array.from(BASE64, (char, value) => [char, value]))
@@ -82,109 +84,18 @@ function secondByteRange(lead: number): [number, number] {
   return [0x80, 0xbf]
 }
 
-function bytesOf(source: unknown): Uint8Array {
-  if (source === undefined) return new Uint8Array(0)
-  if (source instanceof ArrayBuffer) return new Uint8Array(source)
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-  throw new TypeError('TextDecoder.decode expects an ArrayBuffer or a view of one.')
-}
-
-export class TextEncoder {
-  get encoding(): string {
-    return 'utf-8'
-  }
-  encode(text: unknown = ''): Uint8Array {
-    return encodeUtf8(String(text))
-  }
-  encodeInto(text: string, into: Uint8Array): { read: number; written: number } {
-    let read = 0
-    let written = 0
-    for (const char of text) {
-      const bytes = encodeUtf8(char)
-      if (written + bytes.length > into.length) break
-      into.set(bytes, written)
-      written += bytes.length
-      read += char.length
-    }
-    return { read, written }
-  }
-}
-
-const LABELS: Record<string, string> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'utf-16le': 'utf-16le',
-  'utf-16': 'utf-16le',
-  latin1: 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  ascii: 'windows-1252',
-  'us-ascii': 'windows-1252',
-}
-
-export class TextDecoder {
-  readonly encoding: string
-  readonly fatal: boolean
-  readonly ignoreBOM: boolean
-  #rest = new Uint8Array(0)
-  #begun = false
-
-  constructor(label: unknown = 'utf-8', options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
-    const encoding = LABELS[String(label).trim().toLowerCase()]
-    if (!encoding)
-      throw new RangeError(`The encoding "${String(label)}" is not supported; use utf-8, utf-16le or latin1.`)
-    this.encoding = encoding
-    this.fatal = options.fatal === true
-    this.ignoreBOM = options.ignoreBOM === true
-  }
-
-  decode(source?: unknown, options: { stream?: boolean } = {}): string {
-    const bytes = join(this.#rest, bytesOf(source))
-    const keep = options.stream === true ? this.#incomplete(bytes) : 0
-    this.#rest = bytes.slice(bytes.length - keep)
-    let text = this.#text(bytes.subarray(0, bytes.length - keep))
-    if (!this.#begun && !this.ignoreBOM && text.charCodeAt(0) === 0xfeff && this.encoding !== 'windows-1252')
-      text = text.slice(1)
-    this.#begun = options.stream === true && (this.#begun || text !== '')
-    return text
-  }
-
-  #text(bytes: Uint8Array): string {
-    if (this.encoding === 'utf-8') return decodeUtf8(bytes, this.fatal)
-    let text = ''
-    if (this.encoding === 'windows-1252') for (const byte of bytes) text += fromCharCode(byte)
-    else for (let i = 0; i + 1 < bytes.length; i += 2) text += fromCharCode(bytes[i]! | (bytes[i + 1]! << 8))
-    return text
-  }
-
-  /** Bytes at the end that begin a character which is not whole yet. */
-  #incomplete(bytes: Uint8Array): number {
-    if (this.encoding === 'utf-16le') return bytes.length % 2
-    if (this.encoding !== 'utf-8') return 0
-    for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-      const byte = bytes[bytes.length - back]!
-      if ((byte & 0xc0) === 0x80) continue
-      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
-      return needed > back ? back : 0
-    }
-    return 0
-  }
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const all = new Uint8Array(a.length + b.length)
-  all.set(a)
-  all.set(b, a.length)
-  return all
-}
-
-/** Base64 of a text of Latin-1 characters. @throws when one lies beyond U+00FF. */
+/** Base64 of a text of Latin-1 characters. @throws InvalidCharacterError when one lies beyond U+00FF. */
 export function btoa(text: unknown): string {
+  demand(1, arguments.length, 'btoa')
   const source = String(text)
   let out = ''
   for (let i = 0; i < source.length; i += 3) {
     const codes = [source.charCodeAt(i), source.charCodeAt(i + 1), source.charCodeAt(i + 2)]
-    if (codes.some((code) => code > 255)) throw new Error('btoa: the text has a character outside Latin-1.')
+    if (codes.some((code) => code > 255))
+      throw new DOMException(
+        'btoa: the text has a character outside Latin-1; encode it first, as bytes with TextEncoder.',
+        'InvalidCharacterError',
+      )
     const word = (codes[0]! << 16) | ((codes[1]! || 0) << 8) | (codes[2]! || 0)
     out += BASE64[word >> 18]! + BASE64[(word >> 12) & 63]!
     out += i + 1 < source.length ? BASE64[(word >> 6) & 63]! : '='
@@ -193,11 +104,13 @@ export function btoa(text: unknown): string {
   return out
 }
 
-/** The Latin-1 text of base64. @throws when it is malformed. */
+/** The Latin-1 text of base64. @throws InvalidCharacterError when it is malformed. */
 export function atob(text: unknown): string {
+  demand(1, arguments.length, 'atob')
   const source = String(text).replace(/[\t\n\f\r ]/g, '')
   const bare = source.length % 4 === 0 ? source.replace(/={1,2}$/, '') : source
-  if (bare.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(bare)) throw new Error('atob: the text is not base64.')
+  if (bare.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(bare))
+    throw new DOMException('atob: the text is not base64.', 'InvalidCharacterError')
   let out = ''
   let word = 0
   let bits = 0

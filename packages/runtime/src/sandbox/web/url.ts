@@ -1,6 +1,10 @@
-// URL and URLSearchParams (WHATWG URL). Compared with Node's own on a list of hard cases in url.test.ts.
+// URL (WHATWG URL). Compared with Node's own on a list of hard cases in url.test.ts.
 import { parseHost } from './host.ts'
-import { decodeUtf8, encodeUtf8 } from './text.ts'
+import { webInterface } from './interface.ts'
+import { encodeUtf8 } from './text.ts'
+import { REPLACE, URLSearchParams, WATCH } from './url-search-params.ts'
+
+export { URLSearchParams }
 
 const PORTS: Record<string, string> = { http: '80', https: '443', ws: '80', wss: '443', ftp: '21', file: '' }
 const SETS = {
@@ -276,110 +280,4 @@ export class URL {
   }
 }
 
-const REPLACE = Symbol('replace')
-const WATCH = Symbol('watch')
-
-function decodeForm(text: string): string {
-  const plain = text.replace(/\+/g, ' ')
-  if (!plain.includes('%')) return plain
-  const bytes = encodeUtf8(plain)
-  const out: number[] = []
-  for (let i = 0; i < bytes.length; i++) {
-    const hex = bytes[i] === 37 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : ''
-    if (/^[0-9a-fA-F]{2}$/.test(hex)) {
-      out.push(parseInt(hex, 16))
-      i += 2
-    } else out.push(bytes[i]!)
-  }
-  return decodeUtf8(Uint8Array.from(out))
-}
-
-function encodeForm(text: string): string {
-  let out = ''
-  for (const byte of encodeUtf8(text)) {
-    const char = String.fromCharCode(byte)
-    if (/[A-Za-z0-9*\-._]/.test(char)) out += char
-    else out += char === ' ' ? '+' : `%${(byte < 16 ? '0' : '') + byte.toString(16).toUpperCase()}`
-  }
-  return out
-}
-
-export class URLSearchParams {
-  #pairs: [string, string][] = []
-  #changed: ((query: string) => void) | undefined
-
-  constructor(init: unknown = '') {
-    if (typeof init === 'object' && init !== null) {
-      const pairs =
-        Symbol.iterator in init ? [...(init as Iterable<[unknown, unknown]>)] : Object.entries(init)
-      this.#pairs = pairs.map(([name, value]) => [String(name), String(value)])
-    } else this[REPLACE](String(init).replace(/^\?/, ''))
-  }
-  [REPLACE](query: string): void {
-    this.#pairs = query
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const at = pair.indexOf('=')
-        return at < 0
-          ? [decodeForm(pair), '']
-          : [decodeForm(pair.slice(0, at)), decodeForm(pair.slice(at + 1))]
-      })
-  }
-  [WATCH](changed: (query: string) => void): void {
-    this.#changed = changed
-  }
-  #set(pairs: [string, string][]): void {
-    this.#pairs = pairs
-    this.#changed?.(this.toString())
-  }
-  get size(): number {
-    return this.#pairs.length
-  }
-  append(name: unknown, value: unknown): void {
-    this.#set([...this.#pairs, [String(name), String(value)]])
-  }
-  delete(name: unknown, value?: unknown): void {
-    const matches = (pair: [string, string]) =>
-      pair[0] === String(name) && (value === undefined || pair[1] === String(value))
-    this.#set(this.#pairs.filter((pair) => !matches(pair)))
-  }
-  get(name: unknown): string | null {
-    return this.#pairs.find((pair) => pair[0] === String(name))?.[1] ?? null
-  }
-  getAll(name: unknown): string[] {
-    return this.#pairs.filter((pair) => pair[0] === String(name)).map((pair) => pair[1])
-  }
-  has(name: unknown, value?: unknown): boolean {
-    return this.#pairs.some(
-      (pair) => pair[0] === String(name) && (value === undefined || pair[1] === String(value)),
-    )
-  }
-  set(name: unknown, value: unknown): void {
-    const at = this.#pairs.findIndex((pair) => pair[0] === String(name))
-    if (at < 0) return this.append(name, value)
-    const first: [string, string] = [String(name), String(value)]
-    this.#set(this.#pairs.flatMap((pair, i) => (i === at ? [first] : pair[0] === String(name) ? [] : [pair])))
-  }
-  sort(): void {
-    this.#set([...this.#pairs].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)))
-  }
-  forEach(fn: (value: string, name: string, params: URLSearchParams) => void): void {
-    for (const [name, value] of this.#pairs) fn(value, name, this)
-  }
-  *entries(): IterableIterator<[string, string]> {
-    for (const [name, value] of this.#pairs) yield [name, value]
-  }
-  *keys(): IterableIterator<string> {
-    for (const [name] of this.#pairs) yield name
-  }
-  *values(): IterableIterator<string> {
-    for (const [, value] of this.#pairs) yield value
-  }
-  [Symbol.iterator](): IterableIterator<[string, string]> {
-    return this.entries()
-  }
-  toString(): string {
-    return this.#pairs.map(([name, value]) => `${encodeForm(name)}=${encodeForm(value)}`).join('&')
-  }
-}
+webInterface(URL, 'URL')
