@@ -1,4 +1,4 @@
-import { MAX_BULK } from '@m3m/data/schema'
+import { BATCH_CALL, MAX_BULK, RECORD_CALLS, type RecordCall } from '@m3m/data/schema'
 import type { Json } from './openapi-schemas.ts'
 
 const LIST_PARAMETERS: [name: string, schema: Json, description: string][] = [
@@ -42,24 +42,35 @@ export interface PathsOf {
   parameters: Json[]
 }
 
+/** What is said of each call; where it is and by which method stands in {@link RECORD_CALLS}. */
+const OPERATIONS: Record<RecordCall, (of: PathsOf) => Json> = {
+  list,
+  get,
+  create,
+  upsert,
+  update,
+  remove,
+  file,
+  watch,
+  bulk,
+  aggregate,
+}
+
 /** All that can be done with the records of one model. */
 export function modelPaths(of: PathsOf): Json {
-  const { base } = of
-  return {
-    [base]: { get: list(of), post: create(of), put: upsert(of) },
-    [`${base}/{id}`]: recordPath(of),
-    [`${base}/{id}/files/{field}`]: { get: file(of) },
-    [`${base}/events`]: { get: events(of) },
-    [`${base}/bulk`]: { post: bulk(of) },
-    [`${base}/aggregate`]: { post: aggregate(of) },
+  const paths: Record<string, Json> = {}
+  for (const call of Object.keys(RECORD_CALLS) as RecordCall[]) {
+    const { method, path } = RECORD_CALLS[call]
+    paths[of.base + path] = { ...paths[of.base + path], [method.toLowerCase()]: OPERATIONS[call](of) }
   }
+  return paths
 }
 
 /** One batch over several models. */
-export function batchPath(base: string, parameters: Json[]): Json {
+export function batchPath(project: string, parameters: Json[]): Json {
   return {
-    [base]: {
-      post: {
+    [project + BATCH_CALL.path]: {
+      [BATCH_CALL.method.toLowerCase()]: {
         operationId: 'batch',
         summary: 'Several writes in one transaction, over several models',
         parameters,
@@ -113,35 +124,44 @@ function upsert({ name, parameters }: PathsOf): Json {
   }
 }
 
-function recordPath({ name, parameters }: PathsOf): Json {
-  const ofRecord = [...parameters, inPath('id')]
+const IF_MATCH: Json = {
+  name: 'if-match',
+  in: 'header',
+  schema: { type: 'string' },
+  description: 'the version that was read; a record that moved on since is refused with 409',
+}
+const CONFLICT: Json = {
+  409: answer(schemaOf(`m3m.Conflict`), 'someone changed the record meanwhile: `current` is as it is now'),
+}
+
+function get({ name, parameters }: PathsOf): Json {
   const read = LIST_PARAMETERS.filter(([key]) => key === 'fields' || key === 'expand')
-  const match = {
-    name: 'if-match',
-    in: 'header',
-    schema: { type: 'string' },
-    description: 'the version that was read; a record that moved on since is refused with 409',
-  }
-  const conflict = {
-    409: answer(schemaOf(`m3m.Conflict`), 'someone changed the record meanwhile: `current` is as it is now'),
-  }
   return {
-    get: {
-      operationId: `get_${name}`,
-      parameters: [...ofRecord, ...read.map(([key, schema, text]) => inQuery(key, schema, text))],
-      responses: { 200: answer(schemaOf(name), 'the record'), ...REFUSED },
-    },
-    patch: {
-      operationId: `update_${name}`,
-      parameters: [...ofRecord, match],
-      requestBody: written(`${name}.change`),
-      responses: { 200: answer(schemaOf(name), 'the changed record'), ...conflict, ...REFUSED },
-    },
-    delete: {
-      operationId: `remove_${name}`,
-      parameters: [...ofRecord, match, inQuery('version', { type: 'integer', minimum: 1 }, 'as if-match')],
-      responses: { 204: { description: 'removed', headers: RATE_HEADERS }, ...conflict, ...REFUSED },
-    },
+    operationId: `get_${name}`,
+    parameters: [
+      ...parameters,
+      inPath('id'),
+      ...read.map(([key, schema, text]) => inQuery(key, schema, text)),
+    ],
+    responses: { 200: answer(schemaOf(name), 'the record'), ...REFUSED },
+  }
+}
+
+function update({ name, parameters }: PathsOf): Json {
+  return {
+    operationId: `update_${name}`,
+    parameters: [...parameters, inPath('id'), IF_MATCH],
+    requestBody: written(`${name}.change`),
+    responses: { 200: answer(schemaOf(name), 'the changed record'), ...CONFLICT, ...REFUSED },
+  }
+}
+
+function remove({ name, parameters }: PathsOf): Json {
+  const version = inQuery('version', { type: 'integer', minimum: 1 }, 'as if-match')
+  return {
+    operationId: `remove_${name}`,
+    parameters: [...parameters, inPath('id'), IF_MATCH, version],
+    responses: { 204: { description: 'removed', headers: RATE_HEADERS }, ...CONFLICT, ...REFUSED },
   }
 }
 
@@ -173,7 +193,7 @@ function file({ name, parameters }: PathsOf): Json {
   }
 }
 
-function events({ name, parameters }: PathsOf): Json {
+function watch({ name, parameters }: PathsOf): Json {
   const last = {
     name: 'last-event-id',
     in: 'header',

@@ -9,7 +9,7 @@ export function genericDocument(): Json {
   const parameters = [inPath('slug'), inPath('model')]
   const paths = {
     ...modelPaths({ base: '/api/v1/projects/{slug}/records/{model}', name: 'record', parameters }),
-    ...batchPath('/api/v1/projects/{slug}/batch', [inPath('slug')]),
+    ...batchPath('/api/v1/projects/{slug}', [inPath('slug')]),
   }
   return document('m3m records', paths, anyModelSchemas())
 }
@@ -22,7 +22,7 @@ export function projectDocument(project: { name: string; slug: string }, models:
   )
   return document(
     `${project.name}: records`,
-    Object.assign({}, ...paths, batchPath(`${root}/batch`, [])) as Json,
+    Object.assign({}, ...paths, batchPath(root, [])) as Json,
     Object.assign({}, ...models.map(modelSchemas)) as Json,
   )
 }

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Section } from '@/ui/page.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
+import { ModelsOfKey } from './key-models.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 
 type ApiKey = Outputs['projects']['apiKeys']['list'][number]
@@ -51,6 +52,7 @@ export function ApiKeys() {
                 </Badge>
               ))}
             </span>
+            {key.models ? <ModelsOfKey models={key.models} /> : null}
             <span className="ml-auto text-xs text-muted-foreground">
               {key.lastUsedAt ? (
                 <>

@@ -1,3 +1,4 @@
+import { API_KEY_SCOPES, type ApiKeyScope } from '@m3m/core/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +11,7 @@ import { CopyButton } from '@/ui/copy-button.tsx'
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
-
-/** api-keys.schema.ts, API_KEY_SCOPES. */
-const SCOPES = ['records:read', 'records:write', 'goals:write', 'runs:read', 'runs:control', 'mcp'] as const
-type Scope = (typeof SCOPES)[number]
+import { isOfRecords, KeyModels } from './key-models.tsx'
 
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
@@ -21,7 +19,9 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const [name, setName] = useState('')
-  const [scopes, setScopes] = useState<readonly Scope[]>(['records:read'])
+  const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(['records:read'])
+  /** `null`: all, also those that are made later. */
+  const [models, setModels] = useState<readonly string[] | null>(null)
   const create = useMutation(
     trpc.projects.apiKeys.create.mutationOptions({
       meta: { showsError: true },
@@ -30,9 +30,16 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate({ projectId, name: name.trim(), scopes: [...scopes] })
+    create.mutate({
+      projectId,
+      name: name.trim(),
+      scopes: [...scopes],
+      ...(hasModels && models && { models: [...models] }),
+    })
   }
-  const toggle = (scope: Scope, isOn: boolean) =>
+  const hasModels = scopes.some(isOfRecords)
+  const isChosen = scopes.length > 0 && !(hasModels && models?.length === 0)
+  const toggle = (scope: ApiKeyScope, isOn: boolean) =>
     setScopes(isOn ? [...scopes, scope] : scopes.filter((other) => other !== scope))
   if (create.data) return <KeyMade token={create.data.token} onClose={onClose} />
   return (
@@ -52,7 +59,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           </Field>
           <fieldset className="grid gap-2">
             <legend className="mb-1.5 text-sm font-medium">{t('settings.keyScopes')}</legend>
-            {SCOPES.map((scope) => (
+            {API_KEY_SCOPES.map((scope) => (
               <label key={scope} className="flex items-center gap-2">
                 <Checkbox
                   checked={scopes.includes(scope)}
@@ -63,12 +70,13 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
               </label>
             ))}
           </fieldset>
+          {hasModels ? <KeyModels models={models} onModels={setModels} /> : null}
           {create.error ? <ErrorState error={create.error} /> : null}
           <DialogFooter>
             <DialogClose asChild>
               <Button variant="outline">{t('action.cancel')}</Button>
             </DialogClose>
-            <Button type="submit" disabled={!name.trim() || scopes.length === 0 || create.isPending}>
+            <Button type="submit" disabled={!name.trim() || !isChosen || create.isPending}>
               {t('settings.createKey')}
             </Button>
           </DialogFooter>

@@ -2,7 +2,9 @@ import { actions } from './actions.ts'
 import { agentSettings } from './agent-settings.ts'
 import { agents } from './agents.ts'
 import { alerts } from './alerts.ts'
+import { calling } from './calling.ts'
 import { connection } from './connection.ts'
+import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
 import { backups } from './backups.ts'
 import { goals } from './goals.ts'
@@ -29,8 +31,10 @@ export const ru = {
   ...agentSettings,
   agents,
   ...alerts,
+  ...apiKeys,
   ...audit,
   ...backups,
+  ...calling,
   ...connection,
   ...goals,
   ...jobs,

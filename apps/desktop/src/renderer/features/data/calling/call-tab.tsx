@@ -1,4 +1,5 @@
 import type { Model } from '@m3m/core/client'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { ExternalLinkIcon, KeyRoundIcon } from 'lucide-react'
 import { useState } from 'react'
@@ -6,80 +7,137 @@ import { useTranslation } from 'react-i18next'
 import { urlOf } from '@/app/connection/connection.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import { usePanel } from '@/app/session/panel.tsx'
+import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { CodeBlock } from '@/ui/markdown/markdown.tsx'
-import { Tabs, TabsList, TabsTrigger } from '@/ui/tabs.tsx'
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/ui/tabs.tsx'
 import { useStoredState } from '@/ui/use-stored-state.ts'
-import { baseUrl, CALLS, exampleOf, LANGUAGES, scopeOf, type Call, type CodeLanguage } from './examples.ts'
+import { baseUrl, callsOf, scopeOf, type Call, type Target } from './calls.ts'
+import { exampleOf, LANGUAGES, type CodeLanguage } from './examples.ts'
 
 /** How programs and services reach these records: code to copy, with the real address and the model's own fields. */
 export function CallTab({ model }: { model: Model }) {
   const { t } = useTranslation()
-  const project = useProject()
-  const { connection } = usePanel()
-  const { filter, sort } = useSearch({ from: '/projects/$slug/data/$model' })
-  const [call, setCall] = useState<Call>('list')
+  const [chosen, setCall] = useState<Call>('list')
   const [language, setLanguage] = useStoredState<CodeLanguage>('calling.language', 'curl')
-  const origin = connection.baseUrl || location.origin
-  const target = { origin, project: project.slug, model, filter: filter ?? '', sort: sort ?? '' }
+  const target = useTarget(model)
+  const calls = callsOf(target)
+  const call = calls.includes(chosen) ? chosen : 'list'
   const code = exampleOf(call, language, target)
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-4xl grid-cols-1 gap-5 p-4 sm:p-6">
+      <div className="mx-auto grid max-w-5xl grid-cols-1 gap-5 p-4 sm:p-6">
         <Address address={baseUrl(target)} />
-        <section className="grid grid-cols-1 gap-2">
-          <div className="flex flex-wrap items-end gap-x-4 border-b">
-            <Tabs
-              value={call}
-              onValueChange={(next) => setCall(next as Call)}
-              className="min-w-0 overflow-x-auto"
-            >
-              <TabsList aria-label={t('calling.calls')}>
-                {CALLS.map((one) => (
-                  <TabsTrigger key={one} value={one} className="shrink-0 whitespace-nowrap">
-                    {t(`calling.call.${one}`)}
-                  </TabsTrigger>
-                ))}
-              </TabsList>
-            </Tabs>
-          </div>
-          <div className="flex flex-wrap items-center gap-2">
-            <LanguageSwitch language={language} onLanguage={setLanguage} />
-            {language === 'service' ? (
-              <span className="text-xs text-muted-foreground">{t('calling.noKey')}</span>
-            ) : (
-              <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
-                <KeyRoundIcon aria-hidden className="size-3.5" /> {t('calling.scope')}
-                <Badge className="h-5 font-mono">{scopeOf(call)}</Badge>
+        <Tabs
+          value={call}
+          onValueChange={(next) => setCall(next as Call)}
+          orientation="vertical"
+          className="grid grid-cols-1 gap-x-6 gap-y-3 md:grid-cols-[11rem_minmax(0,1fr)]"
+        >
+          <CallList calls={calls} />
+          <TabsContent value={call} className="grid min-w-0 content-start gap-2">
+            <div className="flex flex-wrap items-center gap-2">
+              <LanguageSwitch language={language} onLanguage={setLanguage} />
+              {language === 'service' ? (
+                <span className="text-xs text-muted-foreground">{t('calling.noKey')}</span>
+              ) : (
+                <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
+                  <KeyRoundIcon aria-hidden className="size-3.5" /> {t('calling.scope')}
+                  <Badge className="h-5 font-mono">{scopeOf(call)}</Badge>
+                </span>
+              )}
+              <span className="ml-auto">
+                <CopyButton
+                  value={code}
+                  label={t('calling.copyCode')}
+                  size="sm"
+                  variant="outline"
+                  showLabel
+                />
               </span>
-            )}
-            <span className="ml-auto">
-              <CopyButton value={code} label={t('calling.copyCode')} size="sm" variant="outline" showLabel />
-            </span>
-          </div>
-          <CodeBlock
-            code={code}
-            language={language === 'curl' ? 'bash' : 'javascript'}
-            label={t(`calling.call.${call}`)}
-          />
-          {call === 'list' ? <p className="text-xs text-muted-foreground">{t('calling.listHint')}</p> : null}
-        </section>
-        <section className="flex flex-wrap gap-2">
-          <Button asChild variant="outline">
-            <Link to="/projects/$slug/settings" params={{ slug: project.slug }}>
-              <KeyRoundIcon /> {t('calling.keys')}
-            </Link>
-          </Button>
-          <Button asChild variant="outline">
-            <a href={urlOf(connection, '/api/v1/openapi.json')} target="_blank" rel="noreferrer">
-              <ExternalLinkIcon /> {t('calling.openapi')}
-            </a>
-          </Button>
-        </section>
+            </div>
+            <CodeBlock
+              code={code}
+              language={language === 'curl' ? 'bash' : 'javascript'}
+              label={t(`calling.call.${call}`)}
+            />
+            <p className="text-xs text-muted-foreground">{t(`calling.hint.${call}`)}</p>
+          </TabsContent>
+        </Tabs>
+        <Further />
       </div>
     </div>
+  )
+}
+
+/** What the examples name: this agent, the table's filter and sort, a record that is there. */
+function useTarget(model: Model): Target {
+  const project = useProject()
+  const { connection } = usePanel()
+  const trpc = useTRPC()
+  const { filter, sort } = useSearch({ from: '/projects/$slug/data/$model' })
+  const inProject = { projectId: project.id }
+  const models = useQuery(trpc.models.list.queryOptions(inProject)).data ?? [model]
+  const first = useQuery(
+    trpc.records.list.queryOptions({
+      ...inProject,
+      model: model.slug,
+      fields: 'id',
+      pageSize: 1,
+      skipTotal: true,
+    }),
+  )
+  return {
+    origin: connection.baseUrl || location.origin,
+    project: project.slug,
+    model,
+    models,
+    filter: filter ?? '',
+    sort: sort ?? '',
+    id: first.data?.items[0]?.id,
+  }
+}
+
+/** Beside the code; above it in one line where there is no room. */
+function CallList({ calls }: { calls: readonly Call[] }) {
+  const { t } = useTranslation()
+  return (
+    <TabsList
+      aria-label={t('calling.calls')}
+      className="min-w-0 items-stretch gap-0.5 overflow-x-auto max-md:pb-1 md:flex-col"
+    >
+      {calls.map((one) => (
+        <TabsTrigger
+          key={one}
+          value={one}
+          className="shrink-0 justify-start rounded-md whitespace-nowrap hover:bg-accent/60 data-[state=active]:bg-accent data-[state=active]:after:hidden"
+        >
+          {t(`calling.call.${one}`)}
+        </TabsTrigger>
+      ))}
+    </TabsList>
+  )
+}
+
+function Further() {
+  const { t } = useTranslation()
+  const { slug } = useProject()
+  const { connection } = usePanel()
+  return (
+    <section className="flex flex-wrap gap-2">
+      <Button asChild variant="outline">
+        <Link to="/projects/$slug/settings" params={{ slug }}>
+          <KeyRoundIcon /> {t('calling.keys')}
+        </Link>
+      </Button>
+      <Button asChild variant="outline">
+        <a href={urlOf(connection, '/api/v1/openapi.json')} target="_blank" rel="noreferrer">
+          <ExternalLinkIcon /> {t('calling.openapi')}
+        </a>
+      </Button>
+    </section>
   )
 }
 
