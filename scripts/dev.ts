@@ -7,7 +7,7 @@ import { root } from './build/targets.ts'
 build(['prelude', 'icons', 'web'])
 const panel = 'http://127.0.0.1:5173'
 const children: ChildProcess[] = [
-  start(['--watch', join(root, 'apps/agent/src/main.ts'), 'serve'], root, {
+  start(['--watch', join(root, 'apps/agent/src/agent.ts'), 'serve'], root, {
     M3M_SERVER_PANEL_ORIGINS: panel,
   }),
   start(

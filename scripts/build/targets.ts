@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { BUNDLE_SOURCES } from '../../apps/agent/src/bundle.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -26,6 +27,12 @@ export const targets: readonly BuildTarget[] = [
     inputs: [join(root, 'packages/runtime/src'), lock],
     stamp: join(root, 'packages/runtime/dist/.stamp'),
     build: () => run([join(root, 'packages/runtime/src/isolate/build-prelude.ts')], root),
+  },
+  {
+    name: 'agent',
+    inputs: [...BUNDLE_SOURCES.map((path) => join(root, path)), import.meta.dirname, lock],
+    stamp: join(root, 'apps/agent/dist/.stamp'),
+    build: () => run([join(import.meta.dirname, 'agent-bundle.ts')], root),
   },
   {
     name: 'icons',

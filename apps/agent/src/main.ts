@@ -1,15 +1,7 @@
+// What is started by hand, by systemd, by tests: the bundle where it is fresh, the sources where it is not.
 import { enableCompileCache } from 'node:module'
-import { text } from 'node:stream/consumers'
+import { freshBundle } from './bundle.ts'
 import { COMPILE_CACHE } from './compile-cache.ts'
 
 enableCompileCache(COMPILE_CACHE)
-const { runCli } = await import('./cli/run-cli.ts')
-const code = await runCli(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`),
-  readInput: () => text(process.stdin),
-})
-// What a command left open (a socket whose peer sleeps) must not keep the process.
-process.exit(code)
+await import(freshBundle() ?? './agent.ts')

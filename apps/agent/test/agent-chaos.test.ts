@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { ROOT, signIn, type PanelClient } from './panel-client.ts'
-import { descendants, type Descendant, isAlive, zombies } from './processes.ts'
+import { COMMANDS, descendants, type Descendant, isAlive, zombies } from './processes.ts'
 
 const LONG = Boolean(process.env['M3M_LONG'])
 const CHAOS_MS = LONG ? 600_000 : 35_000
@@ -154,7 +154,7 @@ class World implements AsyncDisposable {
   }
 
   async killRunner(dice: Dice): Promise<void> {
-    const runner = dice.pick(this.#below().filter(({ command }) => command.includes('compose-runner')))
+    const runner = dice.pick(this.#below().filter(({ command }) => COMMANDS.runner.test(command)))
     const before = await this.#state()
     process.kill(runner.pid, 'SIGKILL')
     this.#kills++
@@ -166,9 +166,7 @@ class World implements AsyncDisposable {
   }
 
   async killDatastore(): Promise<void> {
-    const store = this.#below().find(({ command }) =>
-      /datastore\/src\/process\/main|datastore.*main/.test(command),
-    )
+    const store = this.#below().find(({ command }) => COMMANDS.datastore.test(command))
     expect(store, 'the process of the datastore').toBeDefined()
     process.kill(store!.pid, 'SIGKILL')
     this.#storeKills.push(performance.now())

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connectRuntime, openDatastore } from '@m3m/datastore'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { ApiError, ROOT, signIn, subscribe, type PanelClient } from './panel-client.ts'
-import { descendants, isAlive, until, type Descendant } from './processes.ts'
+import { COMMANDS, descendants, isAlive, until, type Descendant } from './processes.ts'
 
 // Several processes start in each test: seconds on an idle machine, much more on a loaded one.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
@@ -253,13 +253,14 @@ describe('kill -9', () => {
     )
     await serve()
     await until(answers, 'the service answers again')
-    expect(await state()).toMatchObject({ observed: { state: 'running', source: { release: '1.0' } } })
+    await until(async () => (await state()).observed.state === 'running', 'the state says so')
+    expect(await state()).toMatchObject({ observed: { source: { release: '1.0' } } })
     const listed = await panel.query<{ total: number }>('records.list', { projectId, model: 'visits' })
     expect(listed.total).toBe(1)
   })
 
   it('of a runner: the service runs again', async () => {
-    const runner = await find(/compose-runner/)
+    const runner = await find(COMMANDS.runner)
     process.kill(runner.pid, 'SIGKILL')
     await until(() => !isAlive(runner), 'its end')
     await until(answers, 'the service answers again')
@@ -267,7 +268,7 @@ describe('kill -9', () => {
   })
 
   it('of the datastore: it comes back, and nothing is lost', async () => {
-    const store = await find(/packages\/datastore/)
+    const store = await find(COMMANDS.datastore)
     process.kill(store.pid, 'SIGKILL')
     await until(
       async () => (await service('/visits').catch(() => null))?.status === 200,
@@ -281,7 +282,7 @@ describe('kill -9', () => {
 
   it('of a tool process: the next save is checked', async () => {
     await panel.mutate('pipeline.saveFiles', { projectId, branch: 'develop', files })
-    const tool = await find(/tools\/tool-/)
+    const tool = await find(COMMANDS.tool)
     process.kill(tool.pid, 'SIGKILL')
     await until(() => !isAlive(tool), 'its end')
     expect(await panel.mutate('pipeline.saveFiles', { projectId, branch: 'develop', files })).toMatchObject({

@@ -9,7 +9,7 @@ import { WebSocket } from 'ws'
 import { openDatastore } from '@m3m/datastore'
 import { runAgent, startAgent } from '../src/testing.ts'
 import { ROOT, signIn } from './panel-client.ts'
-import { descendants, isAlive, until } from './processes.ts'
+import { COMMANDS, descendants, isAlive, until } from './processes.ts'
 
 // Several processes start in each test: seconds on an idle machine, much more on a loaded one.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
@@ -60,7 +60,9 @@ describe('mongodb.uri', () => {
     expect(await runAgent(['new-admin', ROOT.email, ROOT.password], { home, env })).toMatchObject({ code: 0 })
     await using agent = await startAgent({ home, env })
     expect(agent.output()).toContain('(records in MongoDB)')
-    expect(descendants(agent.process.pid!).map(({ command }) => command)).not.toContain('datastore')
+    expect(descendants(agent.process.pid!).filter(({ command }) => COMMANDS.datastore.test(command))).toEqual(
+      [],
+    )
     expect(existsSync(join(home, 'data', 'mongo.sqlite'))).toBe(false)
     await signIn(agent.url)
     expect(await server.client.db('elsewhere').collection('users').countDocuments()).toBe(1)
@@ -100,9 +102,7 @@ describe('a datastore that keeps ending', () => {
     let exit: number | null | undefined
     agent.process.once('exit', (code) => (exit = code))
     await until(() => {
-      const store = descendants(agent.process.pid!).find(({ command }) =>
-        command.includes('packages/datastore'),
-      )
+      const store = descendants(agent.process.pid!).find(({ command }) => COMMANDS.datastore.test(command))
       if (store) process.kill(store.pid, 'SIGKILL')
       return exit !== undefined
     }, 'the end of the agent')

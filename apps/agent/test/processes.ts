@@ -8,6 +8,13 @@ export interface Descendant {
   command: string
 }
 
+/** Which process a command started: from the sources, or from the bundle (docs/adr/0013). */
+export const COMMANDS = {
+  runner: /compose-runner\.(ts|js)/,
+  datastore: /datastore\/src\/process\/main\.ts|dist\/datastore\.js/,
+  tool: /tool-process\.(ts|js)/,
+} as const
+
 /** Every process below `root`, itself left out (proc(5)). */
 export function descendants(root: number): Descendant[] {
   const all = readdirSync('/proc')

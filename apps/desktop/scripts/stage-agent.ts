@@ -1,7 +1,8 @@
 // The agent as it goes into the desktop app: sources (Node runs TypeScript), what was built, and exactly the packages
 // it needs at run time, with the Node of this system.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { BUNDLE, freshBundle, SEALED } from '../../agent/src/bundle.ts'
 
 interface Manifest {
   name?: string
@@ -44,7 +45,14 @@ export function stageAgent(root: string, folder: string): string[] {
   }
   for (const path of FURTHER)
     if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path), { recursive: true })
+  sealBundle(root, folder)
   return places.map((place) => relative(root, place))
+}
+
+// Copies have times of their own; nobody edits what an app brings along.
+function sealBundle(root: string, folder: string): void {
+  if (freshBundle(root) === null) rmSync(dirname(join(folder, BUNDLE)), { recursive: true, force: true })
+  else writeFileSync(join(folder, SEALED), '')
 }
 
 /** Folders of every package that is reached at run time; optional ones that are not for this system are not there. */

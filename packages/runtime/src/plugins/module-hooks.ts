@@ -27,7 +27,7 @@ export function linkPlugin(plugin: Linked): void {
     resolve(specifier, context, nextResolve) {
       const plugin = context.parentURL === undefined ? null : pluginAt(context.parentURL)
       if (!plugin) return nextResolve(specifier, context)
-      if (specifier === SDK) return { url: SDK_URL, format: 'module-typescript', shortCircuit: true }
+      if (specifier === SDK) return { url: SDK_URL, shortCircuit: true }
       if (isBuiltin(specifier)) {
         if (plugin.permissions.includes('node')) return nextResolve(specifier, context)
         throw pluginErrors.PLUGIN_PERMISSION({ plugin: plugin.name, what: specifier, permission: 'node' })

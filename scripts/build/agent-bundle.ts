@@ -1,0 +1,131 @@
+// The agent's processes in a few files: loading 1,400 modules costs a start more than everything else (docs/adr/0013).
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+
+/** What is started by itself, by the name of its file in the bundle. An address of one of them leads to its bundle. */
+const PROCESSES: Readonly<Record<string, string>> = {
+  agent: 'apps/agent/src/agent.ts',
+  'compose-runner': 'apps/agent/src/compose-runner.ts',
+  datastore: 'packages/datastore/src/process/main.ts',
+  'datastore-reader': 'packages/datastore/src/worker/main.ts',
+  'tool-process': 'packages/runtime/src/tools/tool-process.ts',
+}
+
+/** What plugins import: it has to be of one piece with the runner that loads them. */
+const DOORS: Readonly<Record<string, string>> = { plugin: 'packages/runtime/src/plugin.ts' }
+
+/** Machine code of their own, or loaded by a helper that is told where they are. */
+const EXTERNAL = ['isolated-vm', '@node-rs/argon2', 'sharp', '@napi-rs/canvas', 'esbuild', 'typescript']
+
+/** Packages written as CommonJS ask for Node's modules by `require`. */
+const BANNER = `import { createRequire as __bundleRequire } from 'node:module'; const require = __bundleRequire(import.meta.url);`
+
+/** Says to a resolver of ours that it is the one who asks. */
+const FINDING = Symbol('finding')
+
+/** Makes `outdir` anew from the sources of the repository `root`. */
+export async function bundleAgent(root: string, outdir: string): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true })
+  // What is saved while we build is newer than what we made.
+  const startedAt = new Date()
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries([
+      ...Object.entries(PROCESSES).map(([name, path]) => [`${name}.main`, path]),
+      ...Object.entries(DOORS),
+    ]),
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: `node${process.versions.node.split('.')[0]}`,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    external: EXTERNAL,
+    banner: { js: BANNER },
+    logLevel: 'warning',
+    plugins: [packagesLoadedLater(outdir), addressesOfSources(root, outdir)],
+  })
+  for (const name of Object.keys(PROCESSES))
+    writeFileSync(join(outdir, `${name}.js`), entryOf(root, outdir, name))
+  utimesSync(join(outdir, 'agent.js'), startedAt, startedAt)
+}
+
+/** Errors speak of the sources, and compiled code is kept, before the first part is loaded. */
+function entryOf(root: string, outdir: string, name: string): string {
+  const cache = relative(outdir, join(root, 'node_modules/.cache/m3m'))
+  return `import { enableCompileCache, flushCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+process.setSourceMapsEnabled(true)
+enableCompileCache(fileURLToPath(new URL(${JSON.stringify(cache)}, import.meta.url)))
+await import('./${name}.main.js')
+flushCompileCache()
+`
+}
+
+/**
+ * What is loaded at its first use costs a start nothing, and stays where it is installed; one in CommonJS would lose its
+ * names in a bundle.
+ */
+function packagesLoadedLater(outdir: string): Plugin {
+  return {
+    name: 'packages-loaded-later',
+    setup({ onResolve, resolve: find }) {
+      onResolve({ filter: /^[^.]/ }, async ({ kind, path, resolveDir, pluginData }) => {
+        if (kind !== 'dynamic-import' || path.startsWith('@m3m/') || pluginData === FINDING) return undefined
+        const found = await find(path, { kind, resolveDir, pluginData: FINDING })
+        if (found.external || found.errors.length > 0) return found
+        return { path: `./${relative(outdir, found.path)}`, external: true }
+      })
+    },
+  }
+}
+
+/**
+ * In a bundle `import.meta` is that of the bundle. What a source finds beside itself it shall find in its own place; but
+ * the address of a process of ours becomes that of its bundle.
+ */
+function addressesOfSources(root: string, outdir: string): Plugin {
+  const bundles = new Map(
+    Object.entries({ ...PROCESSES, ...DOORS }).map(([name, path]) => [
+      join(root, path),
+      join(outdir, `${name}.js`),
+    ]),
+  )
+  return {
+    name: 'addresses-of-sources',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (path.includes('/node_modules/')) return undefined
+        const source = readFileSync(path, 'utf8')
+        if (!source.includes('import.meta.')) return undefined
+        const contents = source
+          .replace(/new URL\('([^']+\.ts)', import\.meta\.url\)/g, (whole, other: string) => {
+            const bundle = bundles.get(resolve(dirname(path), other))
+            return bundle ? urlOf(outdir, bundle) : whole
+          })
+          // Marked, so that an address that was just written is not taken for one of the source.
+          .replace(/(?<!@)import\.meta\.url/g, `${urlOf(outdir, path)}.href`)
+          .replace(/import\.meta\.dirname/g, pathOf(outdir, dirname(path)))
+          .replace(/import\.meta\.filename/g, pathOf(outdir, path))
+          .replaceAll('@import.meta.url', 'import.meta.url')
+        return { contents, loader: 'ts' }
+      })
+    },
+  }
+}
+
+function urlOf(outdir: string, path: string): string {
+  return `new URL(${JSON.stringify(relative(outdir, path))}, @import.meta.url)`
+}
+
+function pathOf(outdir: string, path: string): string {
+  return `process.getBuiltinModule('node:url').fileURLToPath(${urlOf(outdir, path)})`
+}
+
+if (import.meta.main) {
+  const root = resolve(import.meta.dirname, '../..')
+  await bundleAgent(root, join(root, 'apps/agent/dist'))
+}
