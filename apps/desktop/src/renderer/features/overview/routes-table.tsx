@@ -39,8 +39,10 @@ export function RoutesTable() {
             {rows.map((route) => (
               <TableRow key={`${route.method} ${route.pattern}`}>
                 <TableCell className="font-mono">
-                  <span className="inline-block w-14 text-xs text-muted-foreground">{route.method}</span>
-                  {route.pattern}
+                  <span className="flex flex-wrap items-baseline">
+                    <span className="w-14 shrink-0 text-xs text-muted-foreground">{route.method}</span>
+                    <span className="min-w-0 break-all">{route.pattern}</span>
+                  </span>
                 </TableCell>
                 <NumberCell>{formatNumber(route.hits, i18n.language)}</NumberCell>
                 <NumberCell isBad={route.errors > 0}>{formatNumber(route.errors, i18n.language)}</NumberCell>

@@ -37,14 +37,24 @@ export function StartMenu({ releases, branches, isPending, onStart }: StartMenuP
                 aria-label={t('run.startRelease', { version: release.version, tag: release.tag })}
                 onSelect={() => onStart({ release: release.version })}
               >
-                <SourceBadge
-                  source={{ release: release.version }}
-                  branch={release.branch}
-                  tag={release.tag}
-                />
-                <span className="truncate text-xs text-muted-foreground">{release.comment}</span>
-                <span className="ml-auto shrink-0 text-xs text-muted-foreground">
-                  {release.running ? t('run.state.running') : <TimeAgo at={release.createdAt} />}
+                <span className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5">
+                  <SourceBadge
+                    source={{ release: release.version }}
+                    branch={release.branch}
+                    tag={release.tag}
+                    className="justify-self-start"
+                  />
+                  <span className="text-xs text-muted-foreground">
+                    {release.running ? t('run.state.running') : <TimeAgo at={release.createdAt} />}
+                  </span>
+                  {release.comment ? (
+                    <span
+                      className="col-span-2 truncate text-xs text-muted-foreground"
+                      title={release.comment}
+                    >
+                      {release.comment}
+                    </span>
+                  ) : null}
                 </span>
               </MenuItem>
             ))}

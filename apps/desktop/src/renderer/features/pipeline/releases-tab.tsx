@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { RocketIcon } from 'lucide-react'
+import { BrushCleaningIcon, RocketIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
@@ -41,8 +41,13 @@ export function ReleasesTab({ branches, branch }: { branches: Branches; branch: 
         <PipelineTabs current="releases" branch={branch} />
         <div className="ml-auto flex items-center gap-1.5">
           {mayRun && count > 1 ? (
-            <Button variant="outline" onClick={() => setDialog({ kind: 'clear' })}>
-              {t('pipeline.clearOld')}
+            <Button
+              variant="outline"
+              className="max-sm:px-2"
+              title={t('pipeline.clearOld')}
+              onClick={() => setDialog({ kind: 'clear' })}
+            >
+              <BrushCleaningIcon /> <span className="max-sm:sr-only">{t('pipeline.clearOld')}</span>
             </Button>
           ) : null}
           {mayRun && branches.length > 0 ? (
