@@ -159,7 +159,6 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       storedFiles,
       fileTickets: createTickets(parts.secret, systemClock),
       secrets: secretBox(parts),
-      mailTransport: createMailTransport(),
       ...alertPorts(config, () => core),
       releaseFeed: createReleaseFeed(),
       backupStore: createBackupFolder(config, parts.restart),
@@ -259,11 +258,13 @@ const secretBox = ({ secretKeys }: AgentParts) =>
 
 /** What alerts look at and send by. */
 function alertPorts(config: AgentConfig, core: () => Core) {
+  const outbound = () => ({
+    ...runtimeSettings(config),
+    outboundAllow: core().services.agentSettings.current().outbound.allow,
+  })
   return {
-    alertPost: createAlertPost(() => ({
-      ...runtimeSettings(config),
-      outboundAllow: core().services.agentSettings.current().outbound.allow,
-    })),
+    alertPost: createAlertPost(outbound),
+    mailTransport: createMailTransport(outbound),
     disk: createDiskMeter([config.datastore.path, config.storage.path, config.logging.path]),
   }
 }

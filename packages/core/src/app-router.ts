@@ -21,6 +21,7 @@ import type { JobsService } from './features/jobs/jobs.service.ts'
 import { createMetricsRouter } from './features/metrics/metrics.router.ts'
 import type { MetricsService } from './features/metrics/metrics.service.ts'
 import type { Mailer } from './features/mail/mailer.service.ts'
+import type { ProjectMail } from './features/mail/project-mail.service.ts'
 import { createModelsRouter } from './features/models/models.router.ts'
 import type { ModelsService } from './features/models/models.service.ts'
 import type { MovingService } from './features/moving/moving.service.ts'
@@ -70,6 +71,7 @@ export interface CoreServices {
   goals: GoalsService
   jobs: JobsService
   mailer: Mailer
+  projectMail: ProjectMail
   metrics: MetricsService
   models: ModelsService
   moving: MovingService
@@ -106,7 +108,7 @@ export const createAppRouter = (s: CoreServices) =>
     pipeline: createPipelineRouter(s.pipeline),
     plugins: createPluginsRouter(s.plugins),
     profile: createProfileRouter(s.users),
-    projects: createProjectsRouter(s.projects, s.apiKeys, s.audit),
+    projects: createProjectsRouter(s.projects, s.apiKeys, s),
     queue: createQueueRouter(s.queue),
     requests: createRequestsRouter(s.requests),
     records: createRecordsRouter(s.records, s.recordImports),

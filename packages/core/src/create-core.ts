@@ -24,6 +24,7 @@ import { createGoals } from './features/goals/goals.service.ts'
 import { createJobLedger } from './features/jobs/job-ledger.ts'
 import { createJobs } from './features/jobs/jobs.service.ts'
 import { createMailer } from './features/mail/mailer.service.ts'
+import { createProjectMail } from './features/mail/project-mail.service.ts'
 import type { AgentMeter } from './features/metrics/agent-meter.port.ts'
 import { createMetrics } from './features/metrics/metrics.service.ts'
 import type { RunMeter } from './features/metrics/run-meter.port.ts'
@@ -89,6 +90,7 @@ export function createCore(deps: CoreDeps): Core {
   const queue = createQueue({ data, audit })
   const jobs = createScheduling(deps, { repos, runs: running.runs, audit })
   const metrics = createMeasuring(deps, { repos, projects, queue, jobs, runs: running.runs })
+  const projectMail = createProjectMail({ data, mailer, transport: deps.mailTransport, audit })
   const services: CoreServices = {
     alerts: createAlerting(deps, {
       repos,
@@ -96,10 +98,11 @@ export function createCore(deps: CoreDeps): Core {
       audit,
       metrics,
       runs: running.runs,
-      mailer: agentCare.mailer,
+      projectMail,
     }),
     agent: createAgentService({ identity: deps.identity, mailer, audit, log: deps.agentLog, clock }),
     ...agentCare,
+    projectMail,
     apiKeys,
     audit,
     auth,
@@ -277,7 +280,7 @@ function createAlerting(
   {
     repos,
     ...services
-  }: Omit<Ground, 'users' | 'agentSettings'> & Pick<CoreServices, 'runs' | 'metrics' | 'mailer'>,
+  }: Omit<Ground, 'users' | 'agentSettings'> & Pick<CoreServices, 'runs' | 'metrics' | 'projectMail'>,
 ) {
   return createAlerts({
     ...services,

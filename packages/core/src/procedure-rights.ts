@@ -76,6 +76,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'projects.limits': settings,
   'projects.remove': { project: 'delete' },
   'projects.audit': settings,
+  'projects.sendTestMail': settings,
   'projects.members.list': view,
   'projects.members.add': settings,
   'projects.members.update': settings,

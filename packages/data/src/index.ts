@@ -1,6 +1,8 @@
 export type { Actor } from './actor.ts'
 export type { DataEngine, DataEngineDeps, DataView } from './data-engine.ts'
 export type { EnvironmentValues } from './environment/environment.service.ts'
+export { mailProtection, readMailVariables } from './environment/mail-variables.ts'
+export type { MailVariables, MailVariableSecurity } from './environment/mail-variables.ts'
 export { createSecretBox, keyIdOf } from './environment/secret-box.ts'
 export type { SecretBox } from './environment/secret-box.port.ts'
 export type { ConsumeOptions, RecordEvent, RecordEvents } from './events/record-events.ts'

@@ -45,7 +45,7 @@ const account = (server: SMTPServer, change: object = {}) => ({
   ...change,
 })
 const message = { to: ['ann@example.com'], subject: 'Служба упала', text: 'shop', html: '<b>shop</b>' }
-const { send } = createMailTransport()
+const { send } = createMailTransport(() => ({}))
 
 describe('mail of the agent', () => {
   it('arrives, with both texts and the answer of the server', async () => {

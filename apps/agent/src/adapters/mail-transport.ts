@@ -1,17 +1,21 @@
 import type { MailAccount, MailTransport } from '@m3m/core'
+import { mailProtection } from '@m3m/data'
+import { createOutboundGuard, guardOptionsOf } from '@m3m/runtime'
 
 /** A mail server that does not answer is given up after this. */
 const TIMEOUT_MS = 20_000
 
 /**
- * The agent's mail by SMTP (RFC 5321), one connection a message. The server is the operator's own choice, so it
- * may be on this machine or in the local network; a service's mail goes through the outbound guard instead.
+ * Mail by SMTP (RFC 5321), one connection a message. The agent's server is root's own choice and may be anywhere; one
+ * that a project names is reached as its service would reach it, by the outbound guard.
+ *
+ * @param settings of the outbound guard, asked at each message
  */
-export function createMailTransport(): MailTransport {
+export function createMailTransport(settings: () => Readonly<Record<string, unknown>>): MailTransport {
   return {
     async send(account, { to, subject, text, html }) {
       const { createTransport } = await import('nodemailer')
-      const transport = createTransport(optionsOf(account))
+      const transport = createTransport(await optionsOf(account, settings()))
       try {
         const { response, accepted, rejected } = await transport.sendMail({
           from: account.from,
@@ -30,16 +34,29 @@ export function createMailTransport(): MailTransport {
   }
 }
 
-function optionsOf({ host, port, security, user, password }: MailAccount) {
+async function optionsOf(
+  { host, port, security, user, password, isOfProject }: MailAccount,
+  settings: Readonly<Record<string, unknown>>,
+) {
   return {
-    host,
     port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
+    ...(isOfProject ? { host: await guarded(host, port, settings), tls: { servername: host } } : { host }),
+    ...mailProtection({ security, port }),
     ...(user !== '' && { auth: { user, pass: password ?? '' } }),
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
   }
+}
+
+/** Its address; a mail server in a private network may be named, as for the module `smtp`. @throws what services are told */
+async function guarded(
+  host: string,
+  port: number,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const options = guardOptionsOf(settings)
+  const guard = createOutboundGuard({ ...options, allowHosts: [...(options.allowHosts ?? []), host] })
+  const [address] = await guard.resolve(host, port)
+  return address!.address
 }

@@ -1,11 +1,13 @@
 import { messageOf } from '@m3m/base'
-import type { Mailer } from '../mail/mailer.service.ts'
+import type { ProjectMail } from '../mail/project-mail.service.ts'
 import type { AlertPost } from './alert-post.port.ts'
 import type { AlertMessage } from './alert-text.ts'
 import type { AlertDelivery } from './alerts.schema.ts'
 
 /** Where a message goes, with its credentials opened. */
 export interface OpenChannels {
+  /** Its mail goes by the project's own server, where that names one; `null`: by the agent's. */
+  projectId: string | null
   emails: readonly string[]
   webhook: { url: string; secret: string | null } | null
   telegram: { botToken: string; chatId: string } | null
@@ -21,14 +23,18 @@ export interface AlertPayload extends AlertMessage {
 
 /** Sends one message by every channel; one that fails does not keep the others from it. */
 export async function deliver(
-  { mailer, post }: { mailer: Mailer; post: AlertPost },
+  { projectMail, post }: { projectMail: Pick<ProjectMail, 'mailerOf'>; post: AlertPost },
   channels: OpenChannels,
   payload: AlertPayload,
 ): Promise<AlertDelivery[]> {
-  const { emails, webhook, telegram } = channels
+  const { projectId, emails, webhook, telegram } = channels
   const { subject, text } = payload
   const ways: [AlertDelivery['channel'], () => Promise<unknown>][] = []
-  if (emails.length > 0) ways.push(['email', () => mailer.send({ to: [...emails], subject, text })])
+  if (emails.length > 0)
+    ways.push([
+      'email',
+      async () => (await projectMail.mailerOf(projectId)).send({ to: [...emails], subject, text }),
+    ])
   if (webhook) ways.push(['webhook', () => toWebhook(post, webhook, payload)])
   if (telegram) {
     // core.telegram.org/bots/api#sendmessage

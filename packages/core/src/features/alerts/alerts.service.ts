@@ -3,7 +3,7 @@ import type { SecretBox } from '@m3m/data'
 import type { z } from 'zod'
 import type { SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
-import type { Mailer } from '../mail/mailer.service.ts'
+import type { ProjectMail } from '../mail/project-mail.service.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
 import { createHub } from '../../hub.ts'
 import { deliver, type OpenChannels } from './alert-delivery.ts'
@@ -48,7 +48,7 @@ export interface AlertsService extends AsyncDisposable {
 export interface AlertsDeps extends Omit<WatchDeps, 'send' | 'onChange' | 'projects'> {
   projects: ProjectsService
   audit: AuditService
-  mailer: Mailer
+  projectMail: ProjectMail
   post: AlertPost
   /** Absent: credentials cannot be stored. */
   secrets: SecretBox | undefined
@@ -189,9 +189,11 @@ function sealed(secrets: SecretBox | undefined, rule: Rule, before: StoredRule |
   }
 }
 
-function opened(secrets: SecretBox | undefined, { emails, webhook, telegram }: StoredRule): OpenChannels {
+function opened(secrets: SecretBox | undefined, rule: StoredRule): OpenChannels {
+  const { projectId, emails, webhook, telegram } = rule
   const open = (text: string) => secrets?.open(text) ?? ''
   return {
+    projectId,
     emails,
     webhook: webhook && { url: webhook.url, secret: webhook.secret && open(webhook.secret) },
     telegram: telegram && { chatId: telegram.chatId, botToken: open(telegram.botToken) },

@@ -1,9 +1,13 @@
+import type { MailVariableSecurity } from '@m3m/data'
 import type { MailSettings } from '../agent/agent-settings.schema.ts'
 
 /** A mail server and how to sign in there. */
-export interface MailAccount extends MailSettings {
+export interface MailAccount extends Omit<MailSettings, 'security'> {
   host: string
+  security: MailVariableSecurity
   password: string | null
+  /** A project named it: it is reached by the rules that services obey. */
+  isOfProject?: true
 }
 
 export interface MailMessage {

@@ -6,6 +6,18 @@ export const mailErrors = defineErrors({
     status: 409,
     text: (_: object) => 'This agent has no mail server; root sets one in Agent settings, Mail.',
   },
+  MAIL_PROJECT_NONE: {
+    blame: 'user',
+    status: 409,
+    text: (_: object) =>
+      'This project names no mail server; set one in its Settings, Mail (variable SMTP_HOST).',
+  },
+  MAIL_PROJECT_WRONG: {
+    blame: 'user',
+    status: 409,
+    text: (p: { variable: string }) =>
+      `The mail server of this project cannot be used: ${p.variable} is missing or wrong. Look at its Settings, Mail.`,
+  },
   MAIL_INVALID: {
     blame: 'user',
     status: 400,
@@ -15,6 +27,6 @@ export const mailErrors = defineErrors({
     blame: 'host',
     status: 502,
     text: (p: { host: string; reason: string }) =>
-      `The mail server ${p.host} did not take the message: ${p.reason}. Look at Agent settings, Mail.`,
+      `The mail server ${p.host} did not take the message: ${p.reason}. Look at the settings of mail.`,
   },
 })

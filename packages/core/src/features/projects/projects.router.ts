@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idSchema, noInput, projectInput } from '../../ids.schema.ts'
 import { procedure, router } from '../../trpc.ts'
+import type { ProjectMail } from '../mail/project-mail.service.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import { apiKeyInput, createApiKeyInput } from './api-keys.schema.ts'
 import type { ApiKeysService } from './api-keys.service.ts'
@@ -9,6 +10,7 @@ import {
   createProjectInput,
   getProjectInput,
   removeMemberInput,
+  projectTestMailInput,
   removeProjectInput,
   suggestSlugInput,
   updateMemberInput,
@@ -51,7 +53,7 @@ const projectAuditInput = z.object({
 export const createProjectsRouter = (
   projects: ProjectsService,
   apiKeys: ApiKeysService,
-  audit: AuditService,
+  { audit, projectMail }: { audit: AuditService; projectMail: ProjectMail },
 ) =>
   router({
     list: procedure.input(noInput).query(({ ctx }) => projects.list(ctx.actor)),
@@ -71,6 +73,9 @@ export const createProjectsRouter = (
       return {}
     }),
     audit: procedure.input(projectAuditInput).query(({ ctx, input }) => audit.list(ctx.actor, input)),
+    sendTestMail: procedure
+      .input(projectTestMailInput)
+      .mutation(({ ctx, input }) => projectMail.sendTest(ctx.actor, input)),
     members: membersRouter(projects),
     apiKeys: apiKeysRouter(apiKeys),
   })

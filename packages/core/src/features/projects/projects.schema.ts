@@ -163,6 +163,7 @@ export const updateProjectInput = z.object({
   settings: projectSettingsSchema.omit({ plugins: true }).partial().optional(),
 })
 
+export const projectTestMailInput = z.object({ projectId: idSchema, to: emailSchema })
 export const removeProjectInput = z.object({ projectId: idSchema, confirmName: z.string().max(80) })
 export const suggestSlugInput = z.object({ name: z.string().max(200) })
 

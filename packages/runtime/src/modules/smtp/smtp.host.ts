@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '@m3m/base'
+import { mailProtection, readMailVariables, type MailVariables } from '@m3m/data'
 import type { Transporter } from 'nodemailer'
 import { createProjectFiles } from '../../files/project-files.ts'
 import type { HostContext, HostModule } from '../../module/define-module.ts'
@@ -12,35 +13,20 @@ import {
 } from './smtp.contract.ts'
 import { smtpErrors } from './smtp.errors.ts'
 
-interface Server {
-  host: string
-  port: number
-  user: string
-  pass: string
-  from: string
-}
-
 /** Mail by the server that the project's variables name. */
 export function createSmtpHost(context: HostContext): HostModule {
   const files = createProjectFiles(context)
 
-  async function server(): Promise<Server> {
+  async function server(): Promise<MailVariables> {
     const { values } = await context.data.environment.read()
-    const text = (name: string): string => {
-      const value: unknown = values[name]
-      return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
-    }
-    const host = text('SMTP_HOST')
-    if (host === '') throw smtpErrors.SMTP_NOT_CONFIGURED({ missing: 'SMTP_HOST' })
-    const port = Number(text('SMTP_PORT') || 587)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      throw smtpErrors.SMTP_NOT_CONFIGURED({ missing: 'SMTP_PORT (1 to 65535)' })
-    return { host, port, user: text('SMTP_USER'), pass: text('SMTP_PASS'), from: text('SMTP_FROM') }
+    const found = readMailVariables(values)
+    if ('missing' in found) throw smtpErrors.SMTP_NOT_CONFIGURED({ missing: found.missing })
+    return found.server
   }
 
   /** Runs `work` with a connection of its own; the server's refusal is told in its own words. */
   async function withServer<T>(
-    work: (transport: Transporter, server: Server) => Promise<T>,
+    work: (transport: Transporter, server: MailVariables) => Promise<T>,
     remainingMs: number,
   ): Promise<T> {
     const chosen = await server()
@@ -106,7 +92,7 @@ export function createSmtpHost(context: HostContext): HostModule {
 
 async function connect(
   { settings }: HostContext,
-  { host, port, user, pass }: Server,
+  { host, port, security, user, pass }: MailVariables,
   remainingMs: number,
 ): Promise<Transporter> {
   const options = guardOptionsOf(settings)
@@ -117,8 +103,7 @@ async function connect(
   return createTransport({
     host: address!.address,
     port,
-    // 465 speaks TLS at once; elsewhere the connection is upgraded where the server offers it.
-    secure: port === 465,
+    ...mailProtection({ security, port }),
     tls: { servername: host },
     ...(user !== '' && { auth: { user, pass } }),
     connectionTimeout: Math.min(10_000, timeoutMs),

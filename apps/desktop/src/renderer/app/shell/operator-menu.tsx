@@ -2,11 +2,14 @@ import { ChevronsUpDownIcon } from 'lucide-react'
 import { lazy, Suspense, useState, type ComponentProps } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/ui/cn.ts'
+import { OperatorAvatar } from '../session/operator-avatar.tsx'
 import { useMe } from '../session/panel.tsx'
 
 const OperatorMenuItems = lazy(() =>
   import('./operator-menu-items.tsx').then((m) => ({ default: m.OperatorMenuItems })),
 )
+
+const NOBODY = { id: '', name: '', avatarVersion: null }
 
 /** Who is signed in; profile, theme and the way out behind it. What opens is loaded at the first click. */
 export function OperatorMenu({ isFolded }: { isFolded: boolean }) {
@@ -35,7 +38,7 @@ function OperatorButton({ isFolded, ...props }: { isFolded: boolean } & Componen
         isFolded ? 'justify-center' : 'px-2',
       )}
     >
-      <Initials name={me?.name ?? ''} />
+      <OperatorAvatar operator={me ?? NOBODY} />
       {isFolded ? null : (
         <>
           <span className="truncate text-sm text-foreground">{me?.name ?? '…'}</span>
@@ -43,21 +46,5 @@ function OperatorButton({ isFolded, ...props }: { isFolded: boolean } & Componen
         </>
       )}
     </button>
-  )
-}
-
-function Initials({ name }: { name: string }) {
-  const letters = name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => [...word][0]?.toUpperCase() ?? '')
-    .join('')
-  return (
-    <span
-      aria-hidden
-      className="grid size-5.5 shrink-0 place-items-center rounded-full bg-secondary text-2xs font-semibold text-secondary-foreground"
-    >
-      {letters}
-    </span>
   )
 }

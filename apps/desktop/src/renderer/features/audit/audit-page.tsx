@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { ArrowUpIcon, DownloadIcon, HistoryIcon } from 'lucide-react'
+import { DownloadIcon, HistoryIcon, RotateCwIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useFileDownload } from '@/app/files/use-file-download.ts'
@@ -23,18 +23,24 @@ export function AuditPage() {
   const log = useAuditLog(filter)
   const rows = log.data?.pages.flat() ?? []
   return (
-    <Page title={t('audit.title')} actions={<ExportMenu filter={filter} />}>
+    <Page
+      title={t('audit.title')}
+      actions={
+        <>
+          {log.hasPreviousPage ? (
+            <Button
+              variant="ghost"
+              disabled={log.isFetchingPreviousPage}
+              onClick={() => void log.fetchPreviousPage()}
+            >
+              <RotateCwIcon /> {t('audit.newer')}
+            </Button>
+          ) : null}
+          <ExportMenu filter={filter} />
+        </>
+      }
+    >
       <AuditFilters />
-      {log.hasPreviousPage ? (
-        <Button
-          variant="outline"
-          className="self-center"
-          disabled={log.isFetchingPreviousPage}
-          onClick={() => void log.fetchPreviousPage()}
-        >
-          <ArrowUpIcon /> {t('audit.newer')}
-        </Button>
-      ) : null}
       <div className="rounded-md border">
         {log.isPending ? <SkeletonRows rows={10} /> : null}
         {log.error ? (

@@ -93,7 +93,7 @@ function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
         <code>{entry.action}</code>
       </TableCell>
       <TableCell className="max-w-72 truncate">
-        {[projectName, entry.target].filter(Boolean).join(' · ')}
+        {[...new Set([projectName, entry.target])].filter(Boolean).join(' · ')}
       </TableCell>
       <TableCell className="hidden font-mono text-xs text-muted-foreground lg:table-cell">
         {entry.address}

@@ -3,6 +3,7 @@ import { PlusIcon, UsersIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
+import { OperatorAvatar } from '@/app/session/operator-avatar.tsx'
 import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
 import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
@@ -62,8 +63,13 @@ function OperatorTable({ operators }: { operators: Operator[] }) {
         {operators.map((operator) => (
           <TableRow key={operator.id} className="h-11">
             <TableCell>
-              <div className="font-medium">{operator.name}</div>
-              <div className="text-xs text-muted-foreground">{operator.email}</div>
+              <div className="flex items-center gap-2.5">
+                <OperatorAvatar operator={operator} className="size-7" />
+                <div className="min-w-0">
+                  <div className="font-medium">{operator.name}</div>
+                  <div className="text-xs break-all text-muted-foreground">{operator.email}</div>
+                </div>
+              </div>
             </TableCell>
             <TableCell className="hidden md:table-cell">
               <Rights operator={operator} />

@@ -15,6 +15,7 @@ import { PasswordMeter } from '@/ui/password-meter.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { toast } from '@/ui/toaster.tsx'
+import { AvatarField } from './avatar-field.tsx'
 import { Sessions } from './sessions.tsx'
 
 export function ProfilePage() {
@@ -51,6 +52,7 @@ function You({ me }: { me: Me }) {
   }
   return (
     <Section title={t('profile.you')}>
+      <AvatarField me={me} />
       <form onSubmit={submit} className="grid gap-4 p-4 sm:grid-cols-[1fr_1fr_auto] sm:items-start">
         <Field label={t('profile.name')} error={fieldErrorOf(update.error, 'name')}>
           <Input

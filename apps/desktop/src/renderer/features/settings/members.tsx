@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
+import { OperatorAvatar } from '@/app/session/operator-avatar.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { Input } from '@/ui/input.tsx'
@@ -38,6 +39,7 @@ export function Members() {
       <ul className="divide-y">
         {members.data?.map((member) => (
           <li key={member.userId} className="flex items-center gap-3 px-4 py-1.5">
+            <OperatorAvatar operator={{ ...member, id: member.userId }} />
             <span className="min-w-0 flex-1 truncate">
               {member.name} <span className="text-muted-foreground">{member.email}</span>
             </span>

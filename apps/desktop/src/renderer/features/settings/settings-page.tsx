@@ -7,6 +7,7 @@ import { ApiKeys } from './api-keys.tsx'
 import { DangerZone } from './danger-zone.tsx'
 import { ExportSection } from './export-section.tsx'
 import { GeneralSettings } from './general-settings.tsx'
+import { MailSettings } from './mail-settings.tsx'
 import { Members } from './members.tsx'
 import { ProjectPlugins } from './project-plugins.tsx'
 import { ProjectLimits } from './project-limits.tsx'
@@ -28,6 +29,7 @@ export function SettingsPage() {
         <ProjectPlugins />
         <ApiKeys />
         <ApiSettings />
+        <MailSettings />
         <ExportSection />
         {mayDelete ? <DangerZone /> : null}
       </UnsavedForms>

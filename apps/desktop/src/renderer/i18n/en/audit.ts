@@ -4,7 +4,7 @@ export const audit = {
     empty: 'Nothing found',
     emptyHint: 'Whatever operators change is written here. Nothing can be changed or removed.',
     more: 'Show older',
-    newer: 'Newer entries',
+    newer: 'Look for newer',
     agent: 'The agent',
     text: 'Search who, what, from where',
     everybody: 'Everybody',

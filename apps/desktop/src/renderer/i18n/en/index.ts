@@ -6,6 +6,7 @@ import { calling } from './calling.ts'
 import { connection } from './connection.ts'
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
+import { avatar } from './avatar.ts'
 import { backups } from './backups.ts'
 import { goals } from './goals.ts'
 import { jobs } from './jobs.ts'
@@ -15,6 +16,7 @@ import { pages } from './pages.ts'
 import { password } from './password.ts'
 import { pipeline } from './pipeline.ts'
 import { plugins } from './plugins.ts'
+import { projectMail } from './project-mail.ts'
 import { projectSettings } from './project-settings.ts'
 import { projects } from './projects.ts'
 import { reference } from './reference.ts'
@@ -33,6 +35,7 @@ export const en = {
   ...alerts,
   ...apiKeys,
   ...audit,
+  ...avatar,
   ...backups,
   ...calling,
   ...connection,
@@ -45,6 +48,7 @@ export const en = {
   ...pipeline,
   ...plugins,
   ...projects,
+  ...projectMail,
   ...projectSettings,
   ...reference,
   ...records,
