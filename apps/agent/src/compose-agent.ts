@@ -35,6 +35,7 @@ import { createMailTransport } from './adapters/mail-transport.ts'
 import { createPreviews, type Previews } from './adapters/previews.ts'
 import { expireUploads } from './adapters/expire-uploads.ts'
 import { createDiskMeter } from './adapters/disk-meter.ts'
+import { createIdleReasons } from './adapters/idle-reasons.ts'
 import { createProjectFiles } from './adapters/project-files.ts'
 import { createReleaseFeed } from './adapters/release-feed.ts'
 import { createStarterShelf } from './adapters/starter-shelf.ts'
@@ -195,7 +196,7 @@ function openFront(
   return createFront({
     supervisor,
     recorder,
-    whyIdle: (project) => whyIdle(core, project),
+    whyIdle: createIdleReasons(core.services),
     trustedProxies: () => core.services.agentSettings.current().proxies.trusted,
     panelCookies,
     logger: logger.with({ part: 'front' }),
@@ -278,15 +279,4 @@ function openData(parts: AgentParts): DataEngine {
     secrets: secretBox(parts),
     files: createFileStore(config.storage.path, systemClock),
   })
-}
-
-async function whyIdle(
-  { services: { projects, runs } }: Core,
-  by: { slug: string } | { projectId: string },
-): Promise<'stopped' | 'starting' | 'crashed' | null> {
-  const project = 'slug' in by ? await projects.findBySlug(by.slug) : await projects.find(by.projectId)
-  if (!project) return null
-  const { state } = (await runs.state(project.id)).observed
-  // Running and yet no route: between two runs, or on its way down to be started again.
-  return state === 'crashed' || state === 'stopped' ? state : 'starting'
 }
