@@ -61,9 +61,11 @@ it('every filter that it shows is one', async () => {
   const filters = blocks('text').flatMap((block) => block.trim().split('\n'))
   expect(filters.length).toBeGreaterThan(5)
   for (const filter of filters) {
-    const asked = new URLSearchParams({ filter })
-    const { status, body } = await agent.rest('GET', `/projects/shop/records/orders?${asked}`, { token })
-    expect([filter, status, body.error?.['message']]).toEqual([filter, 200, undefined])
+    const asked = encodeURIComponent(filter)
+    const { status, body } = await agent.rest('GET', `/projects/shop/records/orders?filter=${asked}`, {
+      token,
+    })
+    expect(status, `${filter}: ${JSON.stringify(body)}`).toBe(200)
   }
 })
 
