@@ -157,6 +157,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
       serviceTypes: createServiceTypes({ data, pluginsOf: (id) => declarationsFor(core, plugins, id) }),
       starterShelf: createStarterShelf(STARTERS, logger),
       files: createProjectFiles(config.storage.path),
+      operatorPictures: avatars,
       storedFiles,
       fileTickets: createTickets(parts.secret, systemClock),
       secrets: secretBox(parts),

@@ -1,5 +1,5 @@
 // One agent without services: who may ask it what, and what its pages may do.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -265,6 +265,18 @@ describe('files', () => {
       headers: { authorization: `Bearer ${panel.token}`, 'content-type': type },
       body,
     })
+
+  it('of an operator who is deleted go with them', async () => {
+    const ann = { email: 'ann@example.com', password: ROOT.password }
+    const { id } = await panel.mutate<{ id: string }>('users.create', { ...ann, name: 'Ann', rights: {} })
+    const { token } = await signIn(agent.url, ann)
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'image/png' }
+    await fetch(`${agent.url}/files/avatar`, { method: 'PUT', headers, body: png })
+    const picture = join(home, 'storage', 'avatars', id)
+    expect(existsSync(picture)).toBe(true)
+    await panel.mutate('users.remove', { userId: id })
+    expect(existsSync(picture)).toBe(false)
+  })
 
   it("keep an operator's picture, shown by a ticket", async () => {
     const saved = (await (await put(png, 'image/png')).json()) as { id: string; avatarVersion: string }

@@ -23,6 +23,7 @@ import type { RunLimits, Supervisor } from './features/runs/supervisor.port.ts'
 import type { ServiceReference } from './features/runtime/service-reference.port.ts'
 import type { ServiceTypes } from './features/runtime/service-types.port.ts'
 import type { StarterShelf } from './features/starters/starter-shelf.port.ts'
+import type { OperatorPictures } from './features/users/operator-pictures.port.ts'
 import type { FileTickets } from './features/storage/file-tickets.port.ts'
 import type { StoredFiles } from './features/storage/stored-files.port.ts'
 
@@ -55,6 +56,8 @@ export interface CoreDeps {
   serviceTypes: ServiceTypes
   starterShelf: StarterShelf
   files: ProjectFiles
+  /** Absent: operators have no pictures. */
+  operatorPictures?: OperatorPictures
   storedFiles: StoredFiles
   fileTickets: FileTickets
   /** Seals the password of the mail server. Absent: none can be kept. */

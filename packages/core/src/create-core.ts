@@ -148,7 +148,7 @@ export function createCore(deps: CoreDeps): Core {
 
 /** Operators, how they sign in, and for how long. */
 function createAccounts(
-  { clock, passwords, tokens }: CoreDeps,
+  { clock, passwords, tokens, operatorPictures: pictures }: CoreDeps,
   { repos, access, audit, agentSettings }: Omit<Ground, 'users' | 'projects'> & { access: AccessService },
 ) {
   const settings = () => agentSettings.current().sessions
@@ -158,7 +158,16 @@ function createAccounts(
     signInMs: () => settings().signInMinutes * 60_000,
   })
   const limits = createLoginLimits(clock)
-  const users = createUsers({ repo: repos.users, access, sessions, limits, passwords, audit, clock })
+  const users = createUsers({
+    repo: repos.users,
+    access,
+    sessions,
+    limits,
+    passwords,
+    audit,
+    clock,
+    ...(pictures && { pictures }),
+  })
   const auth = createAuth({
     users,
     sessions,

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { cn } from '@/ui/cn.ts'
 
 interface PageProps {
@@ -45,11 +45,17 @@ export function Section({
   className?: string
   children: ReactNode
 }) {
+  const id = useId()
   return (
-    <section className="grid min-w-0 grid-cols-1 content-start gap-2">
+    <section
+      aria-labelledby={title ? id : undefined}
+      className="grid min-w-0 grid-cols-1 content-start gap-2"
+    >
       {title ? (
         <div className="flex min-h-7 flex-wrap items-center gap-x-2 sm:flex-nowrap">
-          <h2 className="text-sm font-semibold sm:whitespace-nowrap">{title}</h2>
+          <h2 id={id} className="text-sm font-semibold sm:whitespace-nowrap">
+            {title}
+          </h2>
           {description ? (
             <p className="text-xs text-muted-foreground max-sm:order-last max-sm:basis-full sm:truncate">
               {description}

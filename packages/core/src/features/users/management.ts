@@ -149,6 +149,7 @@ async function remove(deps: ManagementDeps, actor: SignedIn, input: z.output<typ
   await deps.sessions.endAll(userId)
   await deps.access.removeUser(userId)
   await deps.repo.remove(userId)
+  await deps.pictures?.remove(userId)
   const after = { handOverTo: handOverTo ?? null }
   await deps.audit.add(actor, { action: 'users.remove', target: user.email, after })
 }

@@ -13,6 +13,7 @@ import { createGrants } from './grants.ts'
 import { createManagement } from './management.ts'
 import type { Management } from './management.ts'
 import { usersErrors } from './users.errors.ts'
+import type { OperatorPictures } from './operator-pictures.port.ts'
 import type { UsersRepo } from './users.repo.ts'
 import type { Me, changePasswordInput, updateProfileInput } from './users.schema.ts'
 
@@ -49,6 +50,7 @@ export interface UsersDeps {
   passwords: Passwords
   audit: AuditService
   clock: Clock
+  pictures?: OperatorPictures
 }
 
 export function createUsers(deps: UsersDeps): UsersService {

@@ -14,13 +14,21 @@ const GROUPS = [
   'profile',
   'users',
   'projects',
+  'members',
+  'apiKeys',
   'pipeline',
   'runs',
+  'actions',
+  'jobs',
+  'queue',
   'env',
   'models',
   'records',
+  'views',
   'storage',
   'goals',
+  'alerts',
+  'plugins',
   'agent',
 ] as const
 
@@ -42,7 +50,7 @@ export function AuditFilters() {
   const places = (projects.data ?? []).map(({ id, name }) => ({ value: id, label: name }))
   const groups = GROUPS.map((group) => ({ value: `${group}.`, label: t(`audit.group.${group}`) }))
   return (
-    <div className="flex flex-wrap items-center gap-2" role="search">
+    <div className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap" role="search">
       <TextFilter value={search.text ?? ''} onValue={(text) => set({ text })} />
       <Choice
         label={t('audit.column.who')}
@@ -66,11 +74,14 @@ export function AuditFilters() {
         onValue={(project) => set({ project })}
       />
       {(['from', 'to'] as const).map((end) => (
-        <label key={end} className="flex items-center gap-1.5 text-xs text-muted-foreground">
+        <label
+          key={end}
+          className="grid gap-1 text-xs text-muted-foreground sm:flex sm:items-center sm:gap-1.5"
+        >
           {t(`audit.${end}`)}
           <Input
             type="date"
-            className="w-36"
+            className="sm:w-36"
             value={search[end] ?? ''}
             onChange={(event) => set({ [end]: event.target.value })}
           />
@@ -102,7 +113,7 @@ function TextFilter({ value, onValue }: { value: string; onValue: (text: string)
       onChange={(event) => setTyped(event.target.value)}
       placeholder={t('audit.text')}
       aria-label={t('audit.text')}
-      className="w-56"
+      className="col-span-2 sm:w-56"
     />
   )
 }
@@ -119,7 +130,7 @@ interface ChoiceProps {
 function Choice({ label, none, choices, value, onValue }: ChoiceProps) {
   return (
     <Select value={value ?? ALL} onValueChange={(next) => onValue(next === ALL ? '' : next)}>
-      <SelectTrigger className="w-40" aria-label={label}>
+      <SelectTrigger className="w-full sm:w-40" aria-label={label}>
         <SelectValue />
       </SelectTrigger>
       <SelectContent>

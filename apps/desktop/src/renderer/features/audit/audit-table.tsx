@@ -25,9 +25,9 @@ export function AuditTable({ rows }: { rows: readonly Entry[] }) {
         <TableRow className="hover:bg-transparent">
           <TableHead className="w-8" />
           <TableHead>{t('audit.column.at')}</TableHead>
-          <TableHead>{t('audit.column.who')}</TableHead>
+          <TableHead className="hidden md:table-cell">{t('audit.column.who')}</TableHead>
           <TableHead>{t('audit.column.action')}</TableHead>
-          <TableHead>{t('audit.column.target')}</TableHead>
+          <TableHead className="hidden md:table-cell">{t('audit.column.target')}</TableHead>
           <TableHead className="hidden lg:table-cell">{t('audit.column.address')}</TableHead>
         </TableRow>
       </TableHeader>
@@ -67,6 +67,9 @@ interface EntryRowProps {
 function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
   const { t } = useTranslation()
   const hasDetails = entry.before !== null || entry.after !== null
+  const who = entry.actor?.name ?? t('audit.agent')
+  // Of a project the target is often its own name.
+  const target = [...new Set([projectName, entry.target])].filter(Boolean).join(' · ')
   return (
     <TableRow className={cn(hasDetails && 'cursor-pointer')} onClick={hasDetails ? onToggle : undefined}>
       <TableCell className="pr-0">
@@ -87,14 +90,14 @@ function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
       </TableCell>
       <TableCell className="font-mono text-xs whitespace-nowrap text-muted-foreground tabular">
         {formatDateTime(entry.at)}
+        <div className="font-sans text-sm text-foreground md:hidden">{who}</div>
       </TableCell>
-      <TableCell className="whitespace-nowrap">{entry.actor?.name ?? t('audit.agent')}</TableCell>
+      <TableCell className="hidden whitespace-nowrap md:table-cell">{who}</TableCell>
       <TableCell>
-        <code>{entry.action}</code>
+        <code className="break-all">{entry.action}</code>
+        <div className="text-xs break-words text-muted-foreground md:hidden">{target}</div>
       </TableCell>
-      <TableCell className="max-w-72 truncate">
-        {[...new Set([projectName, entry.target])].filter(Boolean).join(' · ')}
-      </TableCell>
+      <TableCell className="hidden max-w-72 truncate md:table-cell">{target}</TableCell>
       <TableCell className="hidden font-mono text-xs text-muted-foreground lg:table-cell">
         {entry.address}
       </TableCell>
