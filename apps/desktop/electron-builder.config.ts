@@ -1,9 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
+import { APP_ID } from './src/shared/app-id.ts'
 
-/** Environment of a packaging run: where updates will be found, and where Electron lies if it is not to be fetched. */
+/**
+ * Environment of a packaging run: who publishes, where updates will be found, and where Electron lies if it is not to be
+ * fetched.
+ */
 export interface PackagingEnv {
+  /** Web page of whoever publishes the packages. */
+  M3M_HOMEPAGE?: string | undefined
+  /** `Name <e-mail>` of whoever publishes the packages. */
+  M3M_PUBLISHER?: string | undefined
   M3M_UPDATE_URL?: string | undefined
   M3M_UPDATE_CHANNEL?: string | undefined
   M3M_ELECTRON_DIST?: string | undefined
@@ -30,15 +38,24 @@ export const FUSES = {
 /** Where scripts/package.ts puts the agent of this system; absent for another one. */
 export const AGENT_FOLDER = join(import.meta.dirname, 'agent')
 
+/** What a Debian package has to name (Debian Policy, 5.3 Maintainer; electron-builder adds the homepage). */
+export const DEB_NEEDS = ['M3M_HOMEPAGE', 'M3M_PUBLISHER'] as const
+
+/** No Debian package where nobody said who publishes it: an invented name would be a lie to those who install it. */
+function linuxTargets(env: PackagingEnv): string[] {
+  return DEB_NEEDS.every((name) => env[name]) ? ['AppImage', 'deb'] : ['AppImage']
+}
+
 /** What electron-builder makes of `out` (main, preload) and `dist-web` (the pages). */
 export function packagingConfig(env: PackagingEnv): Configuration {
   const here = (path: string) => join(import.meta.dirname, path)
   return {
-    appId: 'dev.m3m.desktop',
+    appId: APP_ID,
     productName: 'm3m',
     copyright: 'The m3m authors (MIT)',
     directories: { output: here('release'), buildResources: here('packaging') },
     files: ['out/**', 'dist-web/**', 'package.json', '!**/*.map', '!**/.stamp'],
+    icon: here('packaging/icon.png'),
     asar: true,
     // Outside of the archive: the agent runs on a Node of its own, which knows nothing of asar.
     extraResources: existsSync(AGENT_FOLDER) ? [{ from: AGENT_FOLDER, to: 'agent' }] : [],
@@ -48,14 +65,19 @@ export function packagingConfig(env: PackagingEnv): Configuration {
     publish: env.M3M_UPDATE_URL
       ? { provider: 'generic', url: env.M3M_UPDATE_URL, channel: env.M3M_UPDATE_CHANNEL ?? 'latest' }
       : null,
-    // A Debian package has to name a page; .example belongs to nobody (RFC 2606).
-    extraMetadata: { homepage: 'https://m3m.example' },
+    extraMetadata: {
+      ...(env.M3M_HOMEPAGE && { homepage: env.M3M_HOMEPAGE }),
+      ...(env.M3M_PUBLISHER && { author: env.M3M_PUBLISHER }),
+    },
     linux: {
-      target: ['AppImage', 'deb'],
+      target: linuxTargets(env),
+      // Unless given it would be the name of the npm package. The desktop file, the icon and what Electron tells the
+      // desktop of its windows (desktopName in package.json) have to be of one name.
+      executableName: 'm3m',
+      syncDesktopName: true,
       category: 'Development',
-      maintainer: 'm3m authors <m3m@localhost>',
       synopsis: 'Mini services manager',
-      mimeTypes: ['x-scheme-handler/m3m'],
+      ...(env.M3M_PUBLISHER && { maintainer: env.M3M_PUBLISHER }),
     },
     mac: {
       target: ['dmg', 'zip'],

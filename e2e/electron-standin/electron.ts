@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { encode } from './clone.ts'
 import { ipcMain } from './ipc-main.ts'
 import {
+  clipboard,
   dialog,
   Menu,
   nativeImage,
@@ -20,12 +21,13 @@ import { BaseWindow, WebContentsView } from './windows.ts'
 const protocol = refuseUnknown('protocol', { registerSchemesAsPrivileged(_schemes: object[]): void {} })
 
 export { app, BaseWindow, dialog, ipcMain, Menu, nativeTheme, protocol, safeStorage, screen, session, shell }
-export { nativeImage, Notification, powerMonitor, Tray, WebContentsView }
+export { clipboard, nativeImage, Notification, powerMonitor, Tray, WebContentsView }
 
 // What a test asks of main (`desktop.evaluate`), as Playwright's own `electronApp.evaluate` does.
 const electron = {
   app,
   BaseWindow,
+  clipboard,
   dialog,
   ipcMain,
   Menu,

@@ -13,8 +13,13 @@ interface MenuEntry {
 
 let applicationMenu: MenuEntry[] = []
 
+/** Context menus that opened; a test looks here and clicks. */
+const poppedUp: MenuEntry[][] = []
+
 export const Menu = refuseUnknown('Menu', {
-  buildFromTemplate: (template: MenuEntry[]) => template,
+  poppedUp,
+  buildFromTemplate: (template: MenuEntry[]) =>
+    Object.defineProperty(template, 'popup', { value: () => void poppedUp.push(template) }),
   setApplicationMenu: (menu: MenuEntry[]) => void (applicationMenu = menu),
   /** A template is its own menu here; a test finds entries by id. */
   getApplicationMenu: () => ({
@@ -53,7 +58,7 @@ export class Notification extends EventEmitter {
 export const nativeImage = refuseUnknown('nativeImage', {
   createFromPath: (path: string) => {
     if (!existsSync(path)) throw new Error(`electron stand-in: there is no image ${path}`)
-    return { resize: (size: { width: number; height: number }) => ({ path, ...size }) }
+    return { path }
   },
 })
 
@@ -79,6 +84,14 @@ export class Tray extends EventEmitter {
     Tray.opened.splice(Tray.opened.indexOf(this.#state), 1)
   }
 }
+
+/** What main copied; a test looks here. */
+export const clipboard = refuseUnknown('clipboard', {
+  text: '',
+  async writeText(text: string): Promise<void> {
+    this.text = text
+  },
+})
 
 export const shell = refuseUnknown('shell', {
   /** There is no other browser; a test puts its own function here to see what was handed over. */

@@ -19,6 +19,8 @@ type PermissionAnswer = (contents: null, permission: string, answer: (granted: b
 
 /** What is asked of the check handler when the context opens; Chromium's names, which are Electron's too. */
 const PERMISSIONS = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']
+/** What Electron asks by one name and Chromium's protocol sets by another. */
+const CLIPBOARD_WRITE = { asked: 'clipboard-sanitized-write', set: 'clipboard-write' } as const
 
 /** A partition: a browser context of its own, so that cookies, storage and cache are apart as in Electron. */
 export class Session extends EventEmitter {
@@ -61,6 +63,13 @@ export class Session extends EventEmitter {
 
   setSpellCheckerEnabled(_on: boolean): void {}
 
+  /** Chromium asks before anything reaches a private address; every agent of a test has one. */
+  mayReachLoopback(): boolean {
+    return this.permissionCheck?.(null, 'loopback-network') ?? true
+  }
+
+  async clearCache(): Promise<void> {}
+
   async clearStorageData(): Promise<void> {
     if (!this.#context) return
     const devtools = await browser()
@@ -68,6 +77,7 @@ export class Session extends EventEmitter {
   }
 
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
+    if (!this.mayReachLoopback()) throw new Error('net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS')
     if (!url.startsWith('https:')) return fetch(url, init)
     return this.#fetchTls(url, init)
   }
@@ -97,6 +107,12 @@ export class Session extends EventEmitter {
     for (const name of PERMISSIONS.filter((one) => this.permissionCheck?.(null, one) === false))
       await devtools.send('Browser.setPermission', {
         permission: { name },
+        setting: 'denied',
+        browserContextId,
+      })
+    if (this.permissionCheck?.(null, CLIPBOARD_WRITE.asked) === false)
+      await devtools.send('Browser.setPermission', {
+        permission: { name: CLIPBOARD_WRITE.set },
         setting: 'denied',
         browserContextId,
       })

@@ -136,7 +136,7 @@ export class WebContents extends EventEmitter {
       ['Runtime.enable', {}],
       ['Emulation.setFocusEmulationEnabled', { enabled: true }],
       ['Security.setIgnoreCertificateErrors', { ignore: true }],
-      ['Fetch.enable', { patterns: [{ resourceType: 'Document' }, { urlPattern: 'https://*' }] }],
+      ['Fetch.enable', { patterns: [{ resourceType: 'Document' }, ...this.#watched()] }],
       ['Runtime.addBinding', { name: BINDING, executionContextName: PRELOAD_WORLD }],
       ['Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(secret) }],
       ['Page.addScriptToEvaluateOnNewDocument', { source: inPreload, worldName: PRELOAD_WORLD }],
@@ -165,6 +165,12 @@ export class WebContents extends EventEmitter {
     if (method === 'Page.windowOpen') this.#askToOpen(toApp(url))
     if (method === 'Fetch.requestPaused') await this.#gate(params as never, devtools, session)
     if (method === 'Inspector.targetCrashed') this.emit('render-process-gone', {}, { reason: 'crashed' })
+  }
+
+  /** Requests that the session's rules decide about. */
+  #watched(): { urlPattern: string }[] {
+    const isOpen = this.preferences.session.mayReachLoopback()
+    return [{ urlPattern: 'https://*' }, ...(isOpen ? [] : [{ urlPattern: 'http://127.0.0.1:*/*' }])]
   }
 
   #destroyed(): void {

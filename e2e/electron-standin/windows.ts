@@ -31,6 +31,8 @@ class View {
     return this.#visible
   }
 
+  setBackgroundColor(_color: string): void {}
+
   setBounds(bounds: Bounds): void {
     this.bounds = bounds
   }

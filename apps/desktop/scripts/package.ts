@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { build, type CliOptions } from 'electron-builder'
 import { AGENT_FOLDER, packagingConfig } from '../electron-builder.config.ts'
 import { electronBinary } from './electron-binary.ts'
-import { isForThisSystem, problemsOf } from './preflight.ts'
+import { isForThisSystem, omissionsOf, problemsOf } from './preflight.ts'
 import { stageAgent } from './stage-agent.ts'
 
 const NEEDS = `npm run package makes installers of the desktop app for this system (--linux, --mac, --win for
@@ -15,6 +15,7 @@ others, --dir for an unpacked folder). It needs
     notarise: APPLE_TEAM_ID, APPLE_ID, APPLE_APP_SPECIFIC_PASSWORD
   · Windows installers on Linux or macOS: wine. To sign: CSC_LINK + CSC_KEY_PASSWORD
   · the agent for "This computer": packed for the system that packages (Linux, macOS), with its own Node
+  · a Debian package: M3M_PUBLISHER, as in "Jo Doe <jo@your.domain>", and M3M_HOMEPAGE, your page about the app
   · updates: M3M_UPDATE_URL, the https folder in which the release files will lie; without it the app never looks.
     M3M_UPDATE_CHANNEL: latest (unless given) or beta
 Without a signature the packages work, but macOS and Windows warn at first start.`
@@ -29,6 +30,7 @@ async function makePackages(): Promise<number> {
   const { env, platform } = process
   const problems = problemsOf({ args, env, platform, exists: existsSync })
   if (problems.length > 0) return refuse(problems, 2)
+  for (const left of omissionsOf({ args, env, platform })) process.stdout.write(`\n· ${left}.\n`)
   // Packages of this system use its Electron; for others electron-builder fetches theirs.
   const isOurs = isForThisSystem(args, platform)
   const electronDist = isOurs ? electronBinary(root, env['M3M_ELECTRON_DIST']) : undefined

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { PackagingEnv } from '../electron-builder.config.ts'
+import { DEB_NEEDS, type PackagingEnv } from '../electron-builder.config.ts'
 
 /** What `npm run package` takes. */
 export const ARGUMENTS = ['--linux', '--mac', '--win', '--dir'] as const
@@ -45,12 +45,34 @@ export function problemsOf({ args, env, platform, exists }: Situation): string[]
     problems.push(`M3M_UPDATE_URL is ${url}: updates are fetched by https only`)
   if (channel !== undefined && channel !== 'latest' && channel !== 'beta')
     problems.push(`M3M_UPDATE_CHANNEL is ${channel}: it is latest or beta`)
+  const { M3M_HOMEPAGE: homepage, M3M_PUBLISHER: publisher } = env
+  if (homepage !== undefined && !/^https?:\/\/[^/]/.test(homepage))
+    problems.push(`M3M_HOMEPAGE is ${homepage}: it is the address of a web page, with https:// before it`)
+  if (publisher !== undefined && !/^[^<>]+ <[^<>@\s]+@[^<>@\s]+>$/.test(publisher))
+    problems.push(
+      `M3M_PUBLISHER is ${publisher}: it is a name and an e-mail address, as in Jo Doe <jo@your.domain>`,
+    )
   const { APPLE_TEAM_ID, APPLE_ID, APPLE_APP_SPECIFIC_PASSWORD } = env
   if (APPLE_TEAM_ID !== undefined && (!APPLE_ID || !APPLE_APP_SPECIFIC_PASSWORD))
     problems.push(
       'APPLE_TEAM_ID asks for notarisation, which also needs APPLE_ID and APPLE_APP_SPECIFIC_PASSWORD',
     )
   return problems
+}
+
+/**
+ * What is left out since it was not said: one sentence each, with what to do. Nothing that is not said is made up.
+ */
+export function omissionsOf({ args, env, platform }: Omit<Situation, 'exists'>): string[] {
+  const isFor = (arg: string) =>
+    args.includes(arg) || (SYSTEM_OF[arg] === platform && isForThisSystem(args, platform))
+  const unset = DEB_NEEDS.filter((name) => !env[name])
+  const omissions: string[] = []
+  if (isFor('--linux') && !args.includes('--dir') && unset.length > 0)
+    omissions.push(`no Debian package: it has to name its publisher, and ${unset.join(' and ')} is not set`)
+  if (!env.M3M_UPDATE_URL)
+    omissions.push('no updates: the app will not look for any, M3M_UPDATE_URL is not set')
+  return omissions
 }
 
 /** Whether the packages are for the system that makes them: then its Electron is used, and an agent can be packed. */

@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import { FUSES, packagingConfig } from '../electron-builder.config.ts'
 import { drawIcons, ICONS } from '../scripts/icons.ts'
-import { isForThisSystem, problemsOf } from '../scripts/preflight.ts'
+import { isForThisSystem, omissionsOf, problemsOf } from '../scripts/preflight.ts'
 
 const app = resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'm3m-packaging-'))
@@ -33,13 +33,27 @@ describe('what electron-builder is told', () => {
   })
 
   test('names what is there or is made by the build', () => {
-    const { directories, files, extraMetadata } = packagingConfig({})
+    const { directories, files, icon } = packagingConfig({})
     const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as Record<string, string>
     expect(existsSync(directories!.buildResources!)).toBe(true)
+    expect(ICONS.map(({ path }) => join(app, path))).toContain(icon)
     expect(manifest['main']).toBe('out/main/index.js')
     expect(files).toEqual(expect.arrayContaining(['out/**', 'dist-web/**', 'package.json']))
-    // fpm refuses a Debian package without these.
-    expect([manifest['author'], manifest['description'], extraMetadata.homepage].every(Boolean)).toBe(true)
+    expect(manifest['description']).toBeTruthy()
+    // The name of the desktop file, of the program and of its windows is one.
+    const { executableName } = packagingConfig({}).linux!
+    expect(manifest['desktopName']).toBe(`${executableName}.desktop`)
+    expect(manifest['productName']).toBe(packagingConfig({}).productName)
+  })
+
+  test('who publishes is who was said to, and no Debian package is made where nobody was', () => {
+    const silent = packagingConfig({})
+    expect(JSON.stringify(silent)).not.toMatch(/https?:|@/)
+    expect(silent.linux?.target).toEqual(['AppImage'])
+    const M3M_PUBLISHER = 'Jo Doe <jo@example.com>'
+    const said = packagingConfig({ M3M_PUBLISHER, M3M_HOMEPAGE: 'https://example.com/m3m' })
+    expect(said.linux).toMatchObject({ target: ['AppImage', 'deb'], maintainer: M3M_PUBLISHER })
+    expect(said.extraMetadata).toEqual({ author: M3M_PUBLISHER, homepage: 'https://example.com/m3m' })
   })
 
   test('updates come from the place and the channel that were given, and from nowhere else', () => {
@@ -84,14 +98,27 @@ test('the fuses are set in a binary as the list says, by what packaging uses', a
 
 test('every icon is drawn from the one drawing, at its size', async () => {
   await drawIcons(folder)
-  for (const { path, sizePx } of ICONS) {
+  for (const { path, sizePx, look } of ICONS) {
     const image = sharp(join(folder, path))
     expect(await image.metadata()).toMatchObject({ format: 'png', width: sizePx, height: sizePx })
     const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true })
-    const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 4).subarray(0, 4)]
-    expect(at(0, 0)[3], `${path}: its corners are round`).toBe(0)
-    expect(at(sizePx / 2, 2), `${path}: its ground is the drawing's`).toEqual([0x18, 0x18, 0x1b, 255])
+    const pixels = Array.from({ length: info.width * info.height }, (_, at) => [
+      ...data.subarray(at * 4, at * 4 + 4),
+    ])
+    expect(pixels[0]![3], `${path}: its corners are empty`).toBe(0)
+    // What macOS takes as a mask is black of any strength; the others have the drawing's ground and a light letter.
+    const colours = new Set(pixels.filter(([, , , alpha]) => alpha === 255).map((pixel) => pixel.join()))
+    if (look === 'mark') expect([...colours], path).toEqual(['0,0,0,255'])
+    else expect(colours.has('24,24,27,255'), path).toBe(true)
   }
+  // Electron finds the pictures for dense screens by the ending of their names.
+  const tray = ICONS.map(({ path }) => path).filter((path) => path.includes('/tray/'))
+  for (const name of ['mark', 'markTemplate'])
+    expect(tray).toEqual(
+      expect.arrayContaining(
+        [`${name}.png`, `${name}@2x.png`].map((file) => expect.stringMatching(`/tray/${file}$`)),
+      ),
+    )
 })
 
 describe('before anything is built', () => {
@@ -110,10 +137,27 @@ describe('before anything is built', () => {
     [{ args: ['--mac'] }, /needs a Mac/],
     [{ env: { M3M_ELECTRON_DIST: '/nowhere' } }, /\/nowhere, and there is no electron in it/],
     [{ env: { M3M_UPDATE_URL: 'http://updates.example.com' } }, /https only/],
+    [{ env: { M3M_HOMEPAGE: 'example.com' } }, /example.com: it is the address of a web page/],
+    [{ env: { M3M_PUBLISHER: 'Jo Doe' } }, /Jo Doe: it is a name and an e-mail address/],
     [{ env: { M3M_UPDATE_CHANNEL: 'nightly' } }, /nightly: it is latest or beta/],
     [{ env: { APPLE_TEAM_ID: 'TEAM' } }, /also needs APPLE_ID and APPLE_APP_SPECIFIC_PASSWORD/],
   ])('what cannot work is said with the value at fault (%#)', (change, expected) => {
     expect(problemsOf({ ...here, ...change })).toEqual([expect.stringMatching(expected)])
+  })
+
+  test('what is left out since it was not set is told, with the name to set', () => {
+    expect(omissionsOf(here)).toEqual([
+      expect.stringMatching(/no Debian package.*M3M_HOMEPAGE and M3M_PUBLISHER/),
+      expect.stringMatching(/no updates.*M3M_UPDATE_URL/),
+    ])
+    const M3M_PUBLISHER = 'Jo Doe <jo@example.com>'
+    const env = {
+      M3M_PUBLISHER,
+      M3M_HOMEPAGE: 'https://example.com',
+      M3M_UPDATE_URL: 'https://example.com/u',
+    }
+    expect(omissionsOf({ ...here, env })).toEqual([])
+    expect(omissionsOf({ ...here, args: ['--win'] })).toEqual([expect.stringMatching(/no updates/)])
   })
 
   test('only packages for this very system use its Electron and carry an agent', () => {

@@ -1,5 +1,26 @@
 /** Texts outside the pages: menus, tray, notifications. One object per language; the languages have the same keys. */
 const en = {
+  file: '&File',
+  edit: {
+    menu: '&Edit',
+    undo: 'Undo',
+    redo: 'Redo',
+    cut: 'Cut',
+    copy: 'Copy',
+    paste: 'Paste',
+    pasteAsText: 'Paste as Plain Text',
+    delete: 'Delete',
+    selectAll: 'Select All',
+  },
+  view: {
+    menu: '&View',
+    actualSize: 'Actual Size',
+    zoomIn: 'Zoom In',
+    zoomOut: 'Zoom Out',
+    fullScreen: 'Full Screen',
+  },
+  window: { menu: '&Window', close: 'Close Window', minimize: 'Minimize' },
+  copyLink: 'Copy Link',
   agents: '&Agents',
   addAgent: 'Add Agent…',
   nextAgent: 'Next Agent',
@@ -57,6 +78,27 @@ const en = {
 export type NativeTexts = typeof en
 
 const ru: NativeTexts = {
+  file: '&Файл',
+  edit: {
+    menu: '&Правка',
+    undo: 'Отменить',
+    redo: 'Повторить',
+    cut: 'Вырезать',
+    copy: 'Копировать',
+    paste: 'Вставить',
+    pasteAsText: 'Вставить как текст',
+    delete: 'Удалить',
+    selectAll: 'Выделить всё',
+  },
+  view: {
+    menu: '&Вид',
+    actualSize: 'Обычный размер',
+    zoomIn: 'Увеличить',
+    zoomOut: 'Уменьшить',
+    fullScreen: 'На весь экран',
+  },
+  window: { menu: '&Окно', close: 'Закрыть окно', minimize: 'Свернуть' },
+  copyLink: 'Копировать ссылку',
   agents: '&Агенты',
   addAgent: 'Добавить агента…',
   nextAgent: 'Следующий агент',

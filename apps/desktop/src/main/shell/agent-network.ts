@@ -2,6 +2,7 @@ import { type Session, session } from 'electron'
 import type { AgentReach } from '../agents/agent-status.ts'
 import { CERTIFICATE_VERDICT, checkCertificate, fingerprintOf } from '../agents/certificate-check.ts'
 import { createAppFiles } from '../protocol/app-files.ts'
+import { isPermitted } from '../window/permission-rule.ts'
 import { askWhereToSave } from './downloads.ts'
 
 /** An agent as far as its network is concerned. */
@@ -37,7 +38,7 @@ export function createAgentNetwork(root: string): AgentNetwork {
     if (known) return known
     const entry: Opened = { session: session.fromPartition(partition), refused: null }
     opened.set(partition, entry)
-    lockDown(entry.session)
+    lockDown(entry.session, { hasAgent: true })
     askWhereToSave(entry.session)
     entry.session.protocol.handle('app', createAppFiles({ root, agentUrl: () => agent.url }))
     // Chromium caches the answer for a certificate, so this runs once per certificate and not per connection.
@@ -62,7 +63,7 @@ export function createAgentNetwork(root: string): AgentNetwork {
     homeSession() {
       const home = session.fromPartition('persist:home')
       if (!home.protocol.isProtocolHandled('app')) {
-        lockDown(home)
+        lockDown(home, { hasAgent: false })
         home.protocol.handle('app', createAppFiles({ root, agentUrl: () => null }))
       }
       return home
@@ -71,7 +72,8 @@ export function createAgentNetwork(root: string): AgentNetwork {
       const partition = partitionOf(agent)
       const entry = opened.get(partition)
       opened.delete(partition)
-      await (entry?.session ?? session.fromPartition(partition)).clearStorageData()
+      const erased = entry?.session ?? session.fromPartition(partition)
+      await Promise.all([erased.clearStorageData(), erased.clearCache()])
     },
   }
 }
@@ -81,10 +83,9 @@ function partitionOf({ id, fingerprint }: NetworkAgent): string {
   return fingerprint === null ? `persist:agent-${id}` : `persist:agent-${id}-${fingerprint.slice(0, 16)}`
 }
 
-/** A page of the panel needs no camera, no location, no device and no notification of the web's kind. */
-function lockDown(target: Session): void {
-  target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  target.setPermissionCheckHandler(() => false)
+function lockDown(target: Session, page: { hasAgent: boolean }): void {
+  target.setPermissionRequestHandler((_contents, permission, answer) => answer(isPermitted(permission, page)))
+  target.setPermissionCheckHandler((_contents, permission) => isPermitted(permission, page))
   target.setDevicePermissionHandler(() => false)
   target.setSpellCheckerEnabled(false)
 }

@@ -1,5 +1,6 @@
 import { createLogger, messageOf } from '@m3m/base'
 import { app, dialog } from 'electron'
+import { APP_ID } from '../../shared/app-id.ts'
 import { type ConnectLink, connectLinkIn, parseConnectLink } from '../deep-link.ts'
 import { Desktop } from './desktop.ts'
 import { isOpenedAtLogin } from './login-item.ts'
@@ -22,7 +23,8 @@ export function runDesktop(): void {
     connect(parseConnectLink(url))
   })
   app.on('second-instance', (_event, argv) => connect(connectLinkIn(argv)))
-  app.on('activate', () => void desktop?.show())
+  // A click on the icon in the Dock: the windows as they are, or those of last time.
+  app.on('activate', () => desktop?.focus())
   // The tray stays, and with it the agent of this computer and the watch for crashes.
   app.on('window-all-closed', () => {})
   app.on('before-quit', () => desktop?.remember())
@@ -36,6 +38,8 @@ export function runDesktop(): void {
   })
 
   async function open(): Promise<void> {
+    // By this id Windows finds the shortcut that the installer made, and shows notifications under its name and icon.
+    if (app.isPackaged && process.platform === 'win32') app.setAppUserModelId(APP_ID)
     await app.whenReady()
     // Unpackaged it would be Electron itself that opens links.
     if (app.isPackaged) app.setAsDefaultProtocolClient('m3m')

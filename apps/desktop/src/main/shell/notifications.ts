@@ -8,10 +8,23 @@ export function tellNews(news: AgentNews, options: { agent: string; open: (path:
   notify({ title, body }, () => options.open(path))
 }
 
-export function notify(text: { title: string; body: string }, onClick?: () => void): void {
+/**
+ * Electron holds them weakly: one that nobody else holds is collected while it is still on the screen, and its click
+ * is lost (electron issue 16922). After `close` Windows keeps it clickable in its notification centre, and not every
+ * system tells when one is gone for good, so the oldest make room.
+ */
+const held = new Set<Notification>()
+const HELD_AT_MOST = 100
+
+export function notify(text: { title: string; body: string }, onClick: () => void): void {
   if (!Notification.isSupported()) return
   const notification = new Notification(text)
-  if (onClick) notification.on('click', onClick)
+  notification.on('click', () => {
+    held.delete(notification)
+    onClick()
+  })
+  for (const oldest of held) if (held.size >= HELD_AT_MOST) held.delete(oldest)
+  held.add(notification)
   notification.show()
 }
 

@@ -1,8 +1,20 @@
 import { join } from 'node:path'
-import { app, BaseWindow, nativeImage, nativeTheme, type WebContents, WebContentsView } from 'electron'
+import {
+  app,
+  BaseWindow,
+  clipboard,
+  type ContextMenuParams,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  type WebContents,
+  WebContentsView,
+} from 'electron'
 import { PORT_EVENT, type PortEvents } from '../../shared/desktop-port.ts'
-import { APP_ORIGIN } from '../protocol/app-files.ts'
+import { nativeTexts } from '../native-texts.ts'
 import type { CallingPage } from '../port/port-calls.ts'
+import { APP_ORIGIN } from '../protocol/app-files.ts'
+import { contextMenuTemplate } from '../window/context-menu-template.ts'
 import { LEAST_SIZE, type Rectangle, type WindowState } from '../window/window-state.ts'
 import type { AgentNetwork, NetworkAgent } from './agent-network.ts'
 import { guardPage } from './page-guard.ts'
@@ -38,7 +50,9 @@ export class PageWindow {
       minWidth: LEAST_SIZE.width,
       minHeight: LEAST_SIZE.height,
       title: 'm3m',
-      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      backgroundColor: background(),
+      // Elsewhere the program's own; on Linux that is known of installed packages only, and not of an AppImage.
+      ...(process.platform === 'linux' && { icon: inPages('tray/mark@2x.png') }),
     })
     if (maximized) this.#window.maximize()
     this.#window.on('resize', () => this.#layOut())
@@ -101,7 +115,9 @@ export class PageWindow {
         return {
           agentId: key === HOME ? null : key,
           windowId: this.id,
-          startDrag: (file) => contents.startDrag({ file, icon: dragIcon() }),
+          // The pointer carries the app's mark.
+          startDrag: (file) =>
+            contents.startDrag({ file, icon: nativeImage.createFromPath(inPages('tray/mark@2x.png')) }),
         }
     return null
   }
@@ -128,12 +144,21 @@ export class PageWindow {
         preload: join(app.getAppPath(), 'out/preload/index.cjs'),
       },
     })
+    // Until the page has drawn itself.
+    view.setBackgroundColor(background())
+    view.webContents.on('context-menu', (_event, clicked) => this.#popUp(clicked))
     // First, so that a person who is asked sees which page it is about.
     view.webContents.on('will-prevent-unload', () => this.#object(key))
     guardPage(view.webContents)
     this.#views.set(key, view)
     this.#window.contentView.addChildView(view)
     return view
+  }
+
+  #popUp(clicked: ContextMenuParams): void {
+    const texts = nativeTexts(app.getLocale())
+    const template = contextMenuTemplate(clicked, { texts, copyLink: (url) => void clipboard.writeText(url) })
+    if (template.length > 0) Menu.buildFromTemplate(template).popup({ window: this.#window })
   }
 
   #layOut(): void {
@@ -172,7 +197,11 @@ export class PageWindow {
   }
 }
 
-/** What the pointer carries. */
-function dragIcon() {
-  return nativeImage.createFromPath(join(app.getAppPath(), 'dist-web/tray.png'))
+/** A file of the pages' build. */
+function inPages(path: string): string {
+  return join(app.getAppPath(), 'dist-web', path)
+}
+
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light
 }

@@ -4,18 +4,21 @@ import type { AgentEntry, LocalAgentState } from '../../shared/desktop-port.ts'
 import { nativeTexts } from '../native-texts.ts'
 import { type TrayActions, trayTemplate, trayTooltip } from '../window/tray-template.ts'
 
-/** Points; twice as many pixels are in the file for dense screens. */
-const SIZE = 16
+/**
+ * macOS colours the mark as its menu bar needs it, for which it is drawn without its ground (the ending `Template` says
+ * so). Electron finds the one for dense screens, `@2x`, beside it.
+ */
+const IMAGE = process.platform === 'darwin' ? 'tray/markTemplate.png' : 'tray/mark.png'
 
 /** The mark beside the clock, with every agent's state. It keeps the app alive when its window is closed. */
 export function openTray(actions: TrayActions): {
   show(agents: readonly AgentEntry[], local: LocalAgentState): void
 } & Disposable {
-  const image = nativeImage.createFromPath(join(app.getAppPath(), 'dist-web/tray.png'))
-  const tray = new Tray(image.resize({ width: SIZE, height: SIZE }))
+  const tray = new Tray(nativeImage.createFromPath(join(app.getAppPath(), 'dist-web', IMAGE)))
   const texts = nativeTexts(app.getLocale())
   let shown = ''
-  tray.on('click', () => actions.open(null))
+  // On macOS a click opens the menu, and this would bring up the window behind it.
+  if (process.platform !== 'darwin') tray.on('click', () => actions.open(null))
   return {
     show(agents, local) {
       const template = trayTemplate({ texts, agents, local, actions })

@@ -74,3 +74,18 @@ test('on a Mac settings and quit stand in the menu of the app, elsewhere in File
   expect(rolesOf(first('darwin'))).toContain('quit')
   expect(rolesOf(first('linux'))).toContain('quit')
 })
+
+test('outside of macOS, which translates by itself, every entry is in the language of the system', () => {
+  const menu = build({ platform: 'win32', texts: nativeTexts('ru') })
+  const words = [...menu, ...entries(menu)].filter(({ type }) => type !== 'separator')
+  const names = new Set(agents.map(({ name }) => name.replaceAll('&', '&&')))
+  for (const { role, label } of words) if (!names.has(label ?? '')) expect(label, role).toMatch(/[а-яё]/i)
+})
+
+test('while no agent is seen, none is ticked', () => {
+  const ticked = (selected: string | null) =>
+    entries(build({ selected })).filter(({ id, type }) => id?.startsWith('agent-') && type === 'radio')
+  expect(ticked('1')).toHaveLength(agents.length)
+  // The first of radio entries is ticked when none is said to be.
+  expect(ticked(null)).toEqual([])
+})

@@ -48,26 +48,7 @@ export function menuTemplate(options: {
       { role: 'quit' },
     ],
   }
-  const newWindow: MenuItemConstructorOptions = {
-    id: 'new-window',
-    label: texts.newWindow,
-    accelerator: 'CmdOrCtrl+Shift+N',
-    click: () => actions.newWindow(),
-  }
   const isMac = platform === 'darwin'
-  const file: MenuItemConstructorOptions = {
-    role: 'fileMenu',
-    submenu: isMac
-      ? [newWindow, { type: 'separator' }, { role: 'close' }]
-      : [
-          newWindow,
-          { type: 'separator' },
-          settings,
-          { type: 'separator' },
-          { role: 'close' },
-          { role: 'quit' },
-        ],
-  }
   const go: MenuItemConstructorOptions = {
     label: texts.go,
     submenu: [{ label: texts.search, click: () => actions.command('search') }],
@@ -78,14 +59,68 @@ export function menuTemplate(options: {
     submenu: [{ label: texts.shortcuts, click: () => actions.command('shortcuts') }],
   }
   return [
-    ...(isMac ? [mac, file] : [file]),
-    { role: 'editMenu' },
+    ...(isMac ? [mac] : []),
+    fileMenu(options, settings),
+    editMenu(texts, isMac),
     agentsMenu(options),
     go,
     viewMenu({ texts, packaged, actions }),
-    { role: 'windowMenu' },
+    windowMenu(texts, isMac),
     help,
   ]
+}
+
+function fileMenu(
+  { texts, platform, actions }: Parameters<typeof menuTemplate>[0],
+  settings: MenuItemConstructorOptions,
+): MenuItemConstructorOptions {
+  const newWindow: MenuItemConstructorOptions = {
+    id: 'new-window',
+    label: texts.newWindow,
+    accelerator: 'CmdOrCtrl+Shift+N',
+    click: () => actions.newWindow(),
+  }
+  const separator: MenuItemConstructorOptions = { type: 'separator' }
+  const close: MenuItemConstructorOptions = { role: 'close', label: texts.window.close }
+  const quit: MenuItemConstructorOptions = { role: 'quit', label: texts.quit }
+  return {
+    role: 'fileMenu',
+    label: texts.file,
+    submenu:
+      platform === 'darwin'
+        ? [newWindow, separator, close]
+        : [newWindow, separator, settings, separator, close, quit],
+  }
+}
+
+/** Written out, since the roles' own words are English everywhere but on macOS. */
+function editMenu({ edit }: NativeTexts, isMac: boolean): MenuItemConstructorOptions {
+  if (isMac) return { role: 'editMenu' }
+  return {
+    role: 'editMenu',
+    label: edit.menu,
+    submenu: [
+      { role: 'undo', label: edit.undo },
+      { role: 'redo', label: edit.redo },
+      { type: 'separator' },
+      { role: 'cut', label: edit.cut },
+      { role: 'copy', label: edit.copy },
+      { role: 'paste', label: edit.paste },
+      { role: 'pasteAndMatchStyle', label: edit.pasteAsText },
+      { role: 'delete', label: edit.delete },
+      { type: 'separator' },
+      { role: 'selectAll', label: edit.selectAll },
+    ],
+  }
+}
+
+function windowMenu({ window }: NativeTexts, isMac: boolean): MenuItemConstructorOptions {
+  if (isMac) return { role: 'windowMenu' }
+  return {
+    role: 'windowMenu',
+    label: window.menu,
+    submenu: [{ role: 'minimize', label: window.minimize }],
+  }
 }
 
 function agentsMenu(options: Parameters<typeof menuTemplate>[0]): MenuItemConstructorOptions {
@@ -95,8 +130,8 @@ function agentsMenu(options: Parameters<typeof menuTemplate>[0]): MenuItemConstr
     return {
       id: `agent-${agent.id}`,
       label: agent.name.replaceAll('&', '&&'),
-      type: 'radio',
-      checked: agent.id === selected,
+      // Of radio entries one is always ticked, the first when none is said to be: so none while no agent is seen.
+      ...(selected !== null && { type: 'radio', checked: agent.id === selected }),
       click: () => actions.selectAgent(agent.id),
       ...accelerator,
     }
@@ -124,17 +159,19 @@ function viewMenu({
     accelerator: 'CmdOrCtrl+Alt+I',
     click: () => actions.developerTools(),
   }
+  const { view } = texts
   return {
     role: 'viewMenu',
+    label: view.menu,
     submenu: [
       { id: 'reload', label: texts.reload, accelerator: 'CmdOrCtrl+R', click: () => actions.reload() },
       ...(packaged ? [] : [tools]),
       { type: 'separator' },
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      { role: 'resetZoom', label: view.actualSize },
+      { role: 'zoomIn', label: view.zoomIn },
+      { role: 'zoomOut', label: view.zoomOut },
       { type: 'separator' },
-      { role: 'togglefullscreen' },
+      { role: 'togglefullscreen', label: view.fullScreen },
     ],
   }
 }

@@ -1,0 +1,160 @@
+import { expect, test } from '@playwright/test'
+import { FUSES } from '../../apps/desktop/electron-builder.config.ts'
+import { launchDesktop, makeDesktopHome } from '../fixtures/desktop.ts'
+
+test('the security switches of the built app', async () => {
+  await using home = await makeDesktopHome()
+  await using desktop = await launchDesktop(home)
+  const page = await desktop.page(null)
+
+  await test.step('pages have isolation and sandbox, and see nothing but the port', async () => {
+    const preferences = await desktop.evaluate(({ BaseWindow }) => {
+      const [view] = BaseWindow.getAllWindows()[0]!.contentView.children as Electron.WebContentsView[]
+      // Electron has the method and leaves it out of its types.
+      const contents = view!.webContents as Electron.WebContents & {
+        getLastWebPreferences(): Electron.WebPreferences
+      }
+      const { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag, spellcheck } =
+        contents.getLastWebPreferences()
+      return { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag, spellcheck }
+    }, null)
+    expect(preferences).toEqual({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    })
+    const seen = await page.evaluate(() => {
+      const global = globalThis as unknown as Record<string, object>
+      const port = global['m3m']!
+      return {
+        node: ['require', 'process', 'Buffer', 'module', 'ipcRenderer', 'electron'].filter(
+          (name) => name in global,
+        ),
+        port: Object.keys(port).sort(),
+        isFrozen: Object.isFrozen(port),
+      }
+    })
+    expect(seen).toEqual({
+      node: [],
+      port: [
+        'agents',
+        'app',
+        'context',
+        'favourites',
+        'files',
+        'local',
+        'on',
+        'platform',
+        'session',
+        'version',
+        'windows',
+      ],
+      isFrozen: true,
+    })
+  })
+
+  await test.step('wrong calls of the port are refused', async () => {
+    const answer = await page.evaluate(() => {
+      const port = (globalThis as unknown as { m3m: { agents: { add(input: unknown): Promise<object> } } })
+        .m3m
+      return port.agents.add({ url: 'file:///etc/passwd' })
+    })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'DESKTOP_CALL_INVALID' } })
+  })
+
+  await test.step('the policy forbids eval and inline script; files end at the build', async () => {
+    const policy = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'))
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).not.toContain('unsafe-eval')
+    // Later, because the protocol's own evaluation is allowed to evaluate.
+    const outcome = await page.evaluate(
+      () =>
+        new Promise((resolve) =>
+          setTimeout(() => {
+            try {
+              // oxlint-disable-next-line no-new-func -- it has to fail
+              resolve(new Function('return "ran"')())
+            } catch (error) {
+              resolve((error as Error).name)
+            }
+          }, 0),
+        ),
+    )
+    expect(outcome).toBe('EvalError')
+    const inline = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.inlineRan = true'
+      document.body.append(script)
+      return 'inlineRan' in globalThis
+    })
+    expect(inline).toBe(false)
+    const outside = await page.evaluate(async () =>
+      Promise.all(
+        ['/..%2fpackage.json', '/..%2fout%2fmain%2findex.js', '/%2e%2e/package.json', '/package.json'].map(
+          async (path) => (await fetch(path)).status,
+        ),
+      ),
+    )
+    expect(outside).toEqual([404, 404, 404, 404])
+  })
+
+  await test.step('navigation and windows are denied; https goes to the system’s browser', async () => {
+    await desktop.evaluate(({ shell }) => {
+      const opened: string[] = []
+      Object.assign(globalThis, { opened })
+      shell.openExternal = async (url: string) => void opened.push(url)
+    }, null)
+    const before = page.url()
+    // A moment later, since the evaluation would wait for the page or the window that never comes.
+    const opened = () => desktop.evaluate(() => (globalThis as unknown as { opened: string[] }).opened, null)
+    for (const href of ['file:///etc/passwd', 'http://example.com/b', 'https://example.com/a'])
+      await page.evaluate(
+        (target) => {
+          const link = Object.assign(document.createElement('a'), target)
+          document.body.append(link)
+          setTimeout(() => link.click())
+        },
+        { href },
+      )
+    await expect.poll(opened).toEqual(['https://example.com/a'])
+    await page.evaluate(() => void setTimeout(() => window.open('https://example.com/window')))
+    await page.evaluate(() => {
+      const link = Object.assign(document.createElement('a'), {
+        href: 'https://example.com/c',
+        target: '_blank',
+      })
+      document.body.append(link)
+      setTimeout(() => link.click())
+    })
+    await expect
+      .poll(opened)
+      .toEqual(['https://example.com/a', 'https://example.com/window', 'https://example.com/c'])
+    expect(page.url()).toBe(before)
+    await expect(page.getByRole('heading', { name: 'Agents', exact: true })).toBeVisible()
+  })
+
+  await test.step('permissions are denied', async () => {
+    const states = await page.evaluate(() =>
+      Promise.all(
+        ['geolocation', 'notifications', 'camera', 'microphone'].map(
+          async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
+        ),
+      ),
+    )
+    expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
+  })
+
+  await test.step('fuses', () => {
+    expect(FUSES).toMatchObject({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+    })
+  })
+})
