@@ -67,7 +67,11 @@ function favouriteEntry(options: {
     label: `    ${name.replaceAll('&', '&&')}: ${texts.service[state ?? 'unknown']}`,
     submenu: [
       ...commands,
-      { label: texts.openPage, click: () => actions.open(agent.id, `/projects/${slug}`) },
+      {
+        id: `tray-open-${projectId}`,
+        label: texts.openPage,
+        click: () => actions.open(agent.id, `/projects/${slug}`),
+      },
     ],
   }
 }
