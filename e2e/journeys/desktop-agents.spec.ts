@@ -8,6 +8,9 @@ import { Panel } from '../fixtures/panel.ts'
 import { takePictures } from '../fixtures/pictures.ts'
 import { Wire } from '../fixtures/wire.ts'
 
+// Agents, a Chromium and the app are started several times in each: seconds on idle cores, minutes on crowded ones.
+test.describe.configure({ timeout: 300_000 })
+
 /** The part of `window.m3m` that is used by hand here. */
 interface Port {
   session: { accessToken(input: object): Promise<{ value: { token: string } | null }> }

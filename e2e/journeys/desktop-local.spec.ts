@@ -5,6 +5,9 @@ import { findElectron, launchDesktop, makeDesktopHome } from '../fixtures/deskto
 import { takePictures } from '../fixtures/pictures.ts'
 import { Wire } from '../fixtures/wire.ts'
 
+// Agents, a Chromium and the app are started several times in each: seconds on idle cores, minutes on crowded ones.
+test.describe.configure({ timeout: 300_000 })
+
 test('an agent on this computer, from nothing to a running service; a crash is told and leads there', async () => {
   test.skip(findElectron() !== null, 'notifications of a real desktop cannot be read by a program')
   await using home = await makeDesktopHome()

@@ -7,6 +7,9 @@ import { type Desktop, findElectron, launchDesktop, makeDesktopHome } from '../f
 import { Panel } from '../fixtures/panel.ts'
 import { Wire } from '../fixtures/wire.ts'
 
+// Agents, a Chromium and the app are started several times in each: seconds on idle cores, minutes on crowded ones.
+test.describe.configure({ timeout: 300_000 })
+
 const NOTES = 'a text to be taken along'
 
 /** What the person will answer when asked whether to leave: 0 stays, 1 leaves. Gives back how often it was asked. */

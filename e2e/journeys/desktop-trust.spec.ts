@@ -7,6 +7,9 @@ import { findElectron, launchDesktop, makeDesktopHome } from '../fixtures/deskto
 import { Panel } from '../fixtures/panel.ts'
 import { takePictures } from '../fixtures/pictures.ts'
 
+// Agents, a Chromium and the app are started several times in each: seconds on idle cores, minutes on crowded ones.
+test.describe.configure({ timeout: 300_000 })
+
 test('without a keychain sign-ins stay in memory, and the app says so', async () => {
   test.skip(findElectron() !== null, 'a real keychain cannot be taken away')
   await using home = await makeDesktopHome()

@@ -13,6 +13,9 @@ import { Panel } from '../fixtures/panel.ts'
 import { takePictures } from '../fixtures/pictures.ts'
 import { Wire } from '../fixtures/wire.ts'
 
+// Agents, a Chromium and the app are started several times in each: seconds on idle cores, minutes on crowded ones.
+test.describe.configure({ timeout: 300_000 })
+
 test('groups and order by keyboard, several windows, and what the tray is told', async () => {
   await using home = await makeDesktopHome()
   const agents = await Promise.all([1, 2, 3].map(() => TestAgent.start({ panelOrigins: [home.origin] })))
