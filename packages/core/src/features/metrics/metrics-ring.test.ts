@@ -55,6 +55,31 @@ describe('the ring', () => {
     expect([series.requests.at(-1), series.p50Ms.at(-1)]).toEqual([7, 0.13])
   })
 
+  it('takes up the step that a killed agent was filling, and not one that is older than what was stored', () => {
+    const ring = new MetricsRing()
+    ring.add(T0, second({ requests: 1 }))
+    const stored = ring.dump()
+    const before = ring.openStep()!
+    ring.add(T0 + 1_000, second({ requests: 2, latencyClasses: [0, 10] }))
+    const open = JSON.parse(JSON.stringify(ring.openStep())) as typeof before
+    ring.add(T0 + METRICS_STEP_MS, second({ requests: 9 }))
+
+    const next = new MetricsRing(stored)
+    next.resume(open)
+    next.resume(before)
+    next.add(T0 + 2_000, second({ requests: 4, latencyClasses: [0, 0, 30] }))
+    const { series } = next.history(T0 + 2_000)
+    expect([series.requests.at(-1), series.p50Ms.at(-1)]).toEqual([7, 0.16])
+
+    const later = new MetricsRing(ring.dump())
+    later.resume(open)
+    expect(later.history(T0 + METRICS_STEP_MS).series.requests.slice(-2)).toEqual([3, 9])
+
+    const empty = new MetricsRing()
+    empty.resume(open)
+    expect(empty.history(T0 + 2_000).series.requests.at(-1)).toBe(3)
+  })
+
   it('goes on where one of an earlier version ended, which knew fewer figures', () => {
     const next = new MetricsRing([{ step: Math.floor(T0 / METRICS_STEP_MS), seconds: 1, requests: 3 }])
     next.add(T0, second({ bytesOut: 5 }))

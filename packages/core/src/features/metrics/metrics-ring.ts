@@ -32,6 +32,12 @@ export type Bucket = Record<Figure | 'restarts', number> &
     seconds: number
   }
 
+/** The step that is being filled, with what its percentiles are made of. */
+export interface OpenStep {
+  bucket: Bucket
+  classes: number[]
+}
+
 /** 24 hours of one project or of the agent, 288 steps whatever happens. */
 export class MetricsRing {
   #buckets: Bucket[]
@@ -69,6 +75,22 @@ export class MetricsRing {
   dump(): Bucket[] {
     this.#settle()
     return this.#buckets.map((bucket) => ({ ...bucket }))
+  }
+
+  /** What a kill would lose of the newest step; null while there is none. */
+  openStep(): OpenStep | null {
+    const newest = this.#buckets.at(-1)
+    return newest ? { bucket: { ...newest }, classes: [...this.#classes] } : null
+  }
+
+  /** Goes on where {@link openStep} was taken, unless the ring was stored after that. */
+  resume({ bucket, classes }: OpenStep): void {
+    const newest = this.#buckets.at(-1)
+    if (newest && newest.step > bucket.step) return
+    if (newest?.step === bucket.step && newest.seconds >= bucket.seconds) return
+    const earlier = this.#buckets.filter(({ step }) => step < bucket.step)
+    this.#buckets = [...earlier, { ...EMPTY, ...bucket }].slice(-METRICS_POINTS)
+    this.#classes = [...classes]
   }
 
   history(nowMs: number): MetricsHistory {

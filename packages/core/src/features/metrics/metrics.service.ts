@@ -38,6 +38,8 @@ export interface MetricsDeps extends CountsDeps {
 }
 
 const EVERY_MS = 1_000
+/** A kill of the agent loses at most so much of the step that is being filled: one write of some kilobytes. */
+const CHECKPOINT_MS = 15_000
 const AGENT = 'agent'
 const MIB = 1_048_576
 
@@ -133,6 +135,30 @@ function createRecorder(deps: MetricsDeps) {
     if (measured && ringOf(id).add(clock.now(), measured)) void save(id)
   }
 
+  let checkpointAtMs = clock.now()
+  let checkpointing = false
+
+  /** Not awaited by the looks, which go on each second; one at a time. */
+  function checkpoint(): void {
+    if (checkpointing || clock.now() - checkpointAtMs < CHECKPOINT_MS) return
+    checkpointAtMs = clock.now()
+    checkpointing = true
+    const open = [...rings].flatMap(([id, ring]) => {
+      const step = ring.openStep()
+      return step ? [[id, step] as const] : []
+    })
+    repo
+      .saveOpenSteps(Object.fromEntries(open))
+      .catch((error: unknown) => logger.warn('figures of the last seconds not stored', { error }))
+      .finally(() => (checkpointing = false))
+      .catch(() => {})
+  }
+
+  async function restore(): Promise<void> {
+    for (const { _id, buckets } of await repo.all()) rings.set(_id, new MetricsRing(buckets))
+    for (const [id, step] of Object.entries(await repo.openSteps())) ringOf(id).resume(step)
+  }
+
   async function look(): Promise<void> {
     agent = agentMeter.figures()
     measure(AGENT, AGENT, agent)
@@ -140,6 +166,7 @@ function createRecorder(deps: MetricsDeps) {
     for (const { projectId, runId } of live) measure(projectId, runId, meter.figures(runId))
     const running = new Set([AGENT, ...live.map(({ projectId }) => projectId)])
     for (const [id, window] of windows) if (!running.has(id)) window.clear()
+    checkpoint()
   }
 
   function counted(of: ReadonlyMap<string, Gauges>): void {
@@ -165,7 +192,7 @@ function createRecorder(deps: MetricsDeps) {
     /** As seen last: a second reader would take the delay of the loop away from the first. */
     agent: () => agent,
     async start(): Promise<void> {
-      for (const { _id, buckets } of await repo.all()) rings.set(_id, new MetricsRing(buckets))
+      await restore()
       ends.use(eachSecond(deps, look))
       ends.defer(
         runs.onRestart((projectId) => {

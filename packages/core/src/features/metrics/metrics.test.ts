@@ -120,6 +120,22 @@ describe('the history', () => {
     expect(series.requests.at(-1)).toBe(7)
   })
 
+  it('loses some seconds of the step that is being filled when the agent is killed, not all of it', async () => {
+    await second()
+    meter.latencyClasses[10] = 100
+    await second({ requests: 7 })
+    await expect.poll(samples).toBe(1)
+    test.clock.advance(15_000)
+    const stored = test.store.control.collection<{ _id: string }>('metrics_open')
+    await expect.poll(() => stored.findOne({ _id: 'open' })).not.toBeNull()
+    await using next = await test.restarted({ killed: true })
+    const { series } = await (await next.root()).metrics.history({ projectId })
+    expect([series.requests.at(-1), series.p50Ms.at(-1)]).toEqual([7, 0.93])
+    // A project that is removed leaves nothing there either.
+    await (await next.root()).projects.remove({ projectId, confirmName: 'Ops' })
+    expect(await stored.findOne({ _id: 'open' })).not.toHaveProperty(`steps.${projectId}`)
+  })
+
   it('counts restarts after crashes', async () => {
     test.supervisor.latest.crash()
     const states = test.core.services.runs.watch(projectId, new AbortController().signal)
