@@ -100,6 +100,8 @@ export function checkFigures(head: string): RunnerFigures {
 const MAX_JOB_NOTES = 100
 const MAX_JOBS = 1000
 const TRIGGERS = ['due', 'missed', 'by-hand']
+const SKIPPED = ['overlap', 'missed']
+const MAX_JOB_TIMES = 1000
 
 /** What a runner tells of jobs. @throws FrameBreach */
 export function checkJobReport(value: unknown): JobReport {
@@ -115,14 +117,16 @@ export function checkJobReport(value: unknown): JobReport {
   if (!marks.every(([key, atMs]) => isJobKey(key) && isTime(atMs)))
     throw new FrameBreach('a mark of a job that is none')
   return {
-    notes: (notes as JobNote[]).map(({ n, key, trigger, plannedMs, startedMs, endedMs, error }) => ({
+    notes: (notes as JobNote[]).map(({ n, key, trigger, plannedMs, startedMs, endedMs, ...more }) => ({
       n,
       key,
       trigger,
       plannedMs,
       startedMs,
       ...(endedMs !== undefined && { endedMs }),
-      ...(error && { error: failureOf(error) }),
+      ...(more.error && { error: failureOf(more.error) }),
+      ...(more.skipped && { skipped: more.skipped }),
+      ...(more.times !== undefined && { times: more.times }),
     })),
     attended: Object.fromEntries(marks) as Record<string, number>,
   }
@@ -134,14 +138,19 @@ function failureOf(value: unknown): NonNullable<JobNote['error']> {
 }
 
 function isJobNote(value: unknown): value is JobNote {
-  const { n, key, trigger, plannedMs, startedMs, endedMs } = (value ?? {}) as Record<string, unknown>
+  const { n, key, trigger, plannedMs, startedMs, endedMs, skipped, times } = (value ?? {}) as Record<
+    string,
+    unknown
+  >
   return (
     isWhole(n, 1, Number.MAX_SAFE_INTEGER) &&
     isJobKey(key) &&
     TRIGGERS.includes(trigger as string) &&
     isTime(plannedMs) &&
     isTime(startedMs) &&
-    (endedMs === undefined || isTime(endedMs))
+    (endedMs === undefined || isTime(endedMs)) &&
+    (skipped === undefined || SKIPPED.includes(skipped as string)) &&
+    (times === undefined || isWhole(times, 1, MAX_JOB_TIMES))
   )
 }
 

@@ -47,8 +47,8 @@ export function createJobLedger({ repo, clock, logger }: JobLedgerDeps): JobKeep
     report(run: JobRun, { notes, attended }: JobReport) {
       if (removed.has(run.projectId)) return
       void write(run.projectId, async () => {
-        for (const [key, atMs] of Object.entries(attended))
-          await repo.mark(run.projectId, key, { attendedAt: new Date(atMs) }, new Date(clock.now()))
+        const marks = Object.entries(attended).map(([key, atMs]) => [key, { attendedAt: new Date(atMs) }])
+        await repo.mark(run.projectId, Object.fromEntries(marks), new Date(clock.now()))
         await repo.save(notes.map((note) => toDoc(run, note)))
         await prune(run.projectId, notes)
       })
@@ -65,7 +65,7 @@ export function createJobLedger({ repo, clock, logger }: JobLedgerDeps): JobKeep
 }
 
 function toDoc({ projectId, runId, source, branch }: JobRun, note: JobNote): JobTimeDoc {
-  const { n, key, trigger, plannedMs, startedMs, endedMs, error } = note
+  const { n, key, trigger, plannedMs, startedMs, endedMs, error, skipped, times } = note
   return {
     _id: `${runId}:${String(n).padStart(9, '0')}`,
     projectId,
@@ -78,11 +78,14 @@ function toDoc({ projectId, runId, source, branch }: JobRun, note: JobNote): Job
     startedAt: new Date(startedMs),
     endedAt: endedMs === undefined ? null : new Date(endedMs),
     result: resultOf(note),
+    skipped: skipped ?? null,
+    times: times ?? 1,
     error: error ?? null,
   }
 }
 
-function resultOf({ endedMs, error }: JobNote): JobResult {
+function resultOf({ endedMs, error, skipped }: JobNote): JobResult {
+  if (skipped) return 'skipped'
   if (endedMs === undefined) return 'running'
   if (!error) return 'done'
   if (error.code === 'RUN_OVER') return 'interrupted'

@@ -1,4 +1,4 @@
-import type { Db, Filter } from 'mongodb'
+import type { Collection, Db, Filter } from 'mongodb'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import type { JobMarks } from '../runs/supervisor.port.ts'
 import type { JobResult, JobTime, JobTrigger } from './jobs.schema.ts'
@@ -16,6 +16,9 @@ export interface JobTimeDoc {
   startedAt: Date
   endedAt: Date | null
   result: JobResult
+  /** Both absent in what was written before times were left out. */
+  skipped?: JobTime['skipped'] | null
+  times?: number
   error: NonNullable<JobTime['error']> | null
 }
 
@@ -30,6 +33,8 @@ interface JobMarkDoc {
   /** When it was written last. */
   at: Date
 }
+
+type MarkChange = Pick<JobMarkDoc, 'attendedAt' | 'paused'>
 
 export type JobsRepo = ReturnType<typeof createJobsRepo>
 
@@ -96,13 +101,30 @@ export function createJobsRepo(db: Db) {
         .limit(limit)
         .toArray()
     },
-    /** The latest time of each of these jobs that ever ran. */
+    /** The latest time each of these jobs ran; what was left out is none. */
     async latest(projectId: string, keys: readonly string[]): Promise<JobTimeDoc[]> {
+      const ran = { projectId, result: { $ne: 'skipped' } } as const
       const found = await Promise.all(
-        keys.map((key) => times.find({ projectId, key }).sort({ startedAt: -1, _id: -1 }).limit(1).next()),
+        keys.map((key) =>
+          times
+            .find({ ...ran, key })
+            .sort({ startedAt: -1, _id: -1 })
+            .limit(1)
+            .next(),
+        ),
       )
       return found.filter((doc) => doc !== null)
     },
+    ...createMarks(marks),
+    async removeProject(projectId: string) {
+      await times.deleteMany({ projectId })
+      await marks.deleteMany({ projectId })
+    },
+  }
+}
+
+function createMarks(marks: Collection<JobMarkDoc>) {
+  return {
     async marks(projectId: string): Promise<JobMarks> {
       const docs = await marks.find({ projectId }).toArray()
       return Object.fromEntries(
@@ -112,13 +134,15 @@ export function createJobsRepo(db: Db) {
         ]),
       )
     },
-    async mark(projectId: string, key: string, change: { attendedAt?: Date; paused?: boolean }, at: Date) {
-      const set = { projectId, key, at, ...change }
-      await marks.updateOne({ _id: `${projectId}:${key}` }, { $set: set }, { upsert: true })
-    },
-    async removeProject(projectId: string) {
-      await times.deleteMany({ projectId })
-      await marks.deleteMany({ projectId })
+    async mark(projectId: string, changes: Readonly<Record<string, MarkChange>>, at: Date) {
+      const writes = Object.entries(changes).map(([key, change]) => ({
+        updateOne: {
+          filter: { _id: `${projectId}:${key}` },
+          update: { $set: { projectId, key, at, ...change } },
+          upsert: true,
+        },
+      }))
+      if (writes.length > 0) await marks.bulkWrite(writes, { ordered: false })
     },
   }
 }

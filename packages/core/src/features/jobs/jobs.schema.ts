@@ -40,14 +40,17 @@ export const delayedTasksSchema = z.object({
 /** Tasks of `delayed.run`: they live in the run's memory and end with it. */
 export type DelayedTasks = z.output<typeof delayedTasksSchema>
 
-export const JOB_RESULTS = ['running', 'done', 'failed', 'timed-out', 'interrupted'] as const
-/** `interrupted`: its run was over before the job was; `timed-out`: nobody waits for it any more, it may go on. */
+export const JOB_RESULTS = ['running', 'done', 'failed', 'timed-out', 'interrupted', 'skipped'] as const
+/**
+ * `interrupted`: its run was over before the job was; `timed-out`: nobody waits for it any more, it may go on; `skipped`:
+ * it was due and did not run, see `skipped`.
+ */
 export type JobResult = (typeof JOB_RESULTS)[number]
 
 /** Its time had come; it had come while nothing ran; somebody asked. */
 export type JobTrigger = 'due' | 'missed' | 'by-hand'
 
-/** One time a job ran. */
+/** One time a job ran, or times in a row that were left out. */
 export interface JobTime {
   id: string
   key: string
@@ -56,6 +59,10 @@ export interface JobTime {
   startedAt: IsoDate
   endedAt: IsoDate | null
   result: JobResult
+  /** Why it was left out: the time before was still going, or nothing ran then (`missed: 'skip'`). */
+  skipped?: 'overlap' | 'missed'
+  /** How many due times this entry stands for, the first of them `plannedAt`. 1,000 stands for more. */
+  times: number
   error?: { code: string; message: string; position?: SourcePosition }
   /** The run it was of: its log has the rest, and its code the place of the error. */
   runId: string

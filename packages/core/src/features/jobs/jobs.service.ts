@@ -60,7 +60,7 @@ export function createJobs({ repo, runs, meter, control, audit, clock }: JobsDep
       if (!runId || !job || !(await meter.controlJob(runId, jobId, action)))
         throw jobsErrors.JOBS_NO_JOB({ jobId })
       if (action !== 'run')
-        await repo.mark(projectId, job.key, { paused: action === 'pause' }, new Date(clock.now()))
+        await repo.mark(projectId, { [job.key]: { paused: action === 'pause' } }, new Date(clock.now()))
       await audit.add(actor, { action: `jobs.${action}`, projectId, target: job.key })
     },
     async delayed(projectId) {
@@ -98,7 +98,7 @@ function toJob(job: JobFigures, latest: JobTimeDoc | undefined): ScheduledJob {
 }
 
 function toTime(doc: JobTimeDoc): JobTime {
-  const { key, trigger, result, runId, source, branch, error } = doc
+  const { key, trigger, result, runId, source, branch, skipped, times = 1, error } = doc
   return {
     id: doc._id,
     key,
@@ -110,6 +110,8 @@ function toTime(doc: JobTimeDoc): JobTime {
     runId,
     source,
     branch,
+    times,
+    ...(skipped && { skipped }),
     ...(error && { error }),
   }
 }

@@ -132,6 +132,21 @@ describe('the history', () => {
     await expect.poll(results).toEqual(['interrupted', 'timed-out'])
   })
 
+  it('tells what was left out and why; the list goes on telling when the job ran', async () => {
+    meter.jobList = [
+      { id: 'job_1', key: 'nightly', type: 'cron', status: 'active', executionCount: 1, running: 1 },
+    ]
+    tell(note({ n: 1 }), note({ n: 2, skipped: 'overlap', times: 3, endedMs: T0 + 9 }))
+    tell(note({ n: 3, trigger: 'missed', skipped: 'missed', endedMs: T0 + 3 }))
+    await written(3)
+    expect(await history()).toMatchObject([
+      { result: 'skipped', skipped: 'missed', times: 1 },
+      { result: 'skipped', skipped: 'overlap', times: 3, plannedAt: new Date(T0).toISOString() },
+      { result: 'running', times: 1 },
+    ])
+    expect(await root.metrics.jobs({ projectId })).toMatchObject([{ last: { result: 'running' } }])
+  })
+
   it('after a kill of the agent nothing runs that does not', async () => {
     tell(note({ n: 1 }))
     await written(1)

@@ -45,12 +45,16 @@ export interface JobNote {
   endedMs?: number
   /** Why it failed. */
   error?: { code: string; message: string; position?: SourcePosition }
+  /** It did not run at all: the time before was still going (`overlap`), or nothing ran then (`missed`). */
+  skipped?: 'overlap' | 'missed'
+  /** How many due times the note stands for, the first of them `plannedMs`; absent: one. At most 1,000. */
+  times?: number
 }
 
 /** What a run tells of its jobs, once a second at most but for what must not be lost. */
 export interface JobReport {
   notes: readonly JobNote[]
-  /** By key, for jobs with `missed: 'once'`: until when every due time was looked after, Unix milliseconds. */
+  /** By key, for jobs with times of day: until when every due time was looked after, Unix milliseconds. */
   attended: Readonly<Record<string, number>>
 }
 

@@ -7,9 +7,17 @@ const EVERY_MS = 1000
 const MAX_NOTES = 100
 const MAX_MESSAGE = 1000
 
+/** Due times one note stands for at most; more are told as so many. */
+export const MAX_TIMES = 1000
+
 /** One time a job runs, until it has ended. */
 export interface JobTime {
   ended(error?: unknown): void
+}
+
+/** Due times in a row that were left out for one reason: one note, whose number grows. */
+export interface SkippedTimes {
+  oneMore(): void
 }
 
 /** Collects what jobs did and tells it in batches. */
@@ -26,7 +34,7 @@ export class JobReports {
     this.#clock = clock
   }
 
-  began(of: Pick<JobNote, 'key' | 'trigger' | 'plannedMs'>): JobTime {
+  began(of: Pick<JobNote, 'key' | 'trigger' | 'plannedMs' | 'times'>): JobTime {
     const note: JobNote = { n: ++this.#last, ...of, startedMs: this.#clock.now() }
     this.#add(note)
     return {
@@ -37,10 +45,28 @@ export class JobReports {
     }
   }
 
-  /** Told at once: a time that is forgotten would be made up for once more. */
-  attended(key: string, untilMs: number): void {
+  skipped(of: Required<Pick<JobNote, 'key' | 'plannedMs' | 'skipped' | 'times'>>): SkippedTimes {
+    const nowMs = this.#clock.now()
+    const trigger = of.skipped === 'missed' ? 'missed' : 'due'
+    let note: JobNote = { n: ++this.#last, ...of, trigger, startedMs: nowMs, endedMs: nowMs }
+    this.#add(note)
+    return {
+      oneMore: () => {
+        const times = Math.min((note.times ?? 1) + 1, MAX_TIMES)
+        note = { ...note, times, endedMs: this.#clock.now() }
+        this.#add(note)
+      },
+    }
+  }
+
+  /**
+   * Every due time of the job until then was looked after. `now`: told at once, where a time that is forgotten would be
+   * made up for once more; else with the next report.
+   */
+  attended(key: string, untilMs: number, { now }: { now: boolean }): void {
     this.#attended[key] = untilMs
-    this.flush()
+    if (now) this.flush()
+    else this.#soon()
   }
 
   flush(): void {
@@ -56,6 +82,10 @@ export class JobReports {
 
   #add(note: JobNote): void {
     this.#notes.set(note.n, note)
+    this.#soon()
+  }
+
+  #soon(): void {
     this.#cancel ??= this.#clock.after(EVERY_MS, () => this.flush())
   }
 }

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { MAX_TIMES, type SkippedTimes } from './job-reports.host.ts'
 import { scheduleErrors } from './schedule.errors.ts'
 import type { JobInfo, JobRequest, MissedPolicy } from './schedule.contract.ts'
 import { parseDuration } from './duration.sandbox.ts'
@@ -15,6 +16,8 @@ export interface Job {
   paused: boolean
   cancelled: boolean
   stopTimer: (() => void) | null
+  /** Times that came since it began last and found it running still. */
+  overlaps: SkippedTimes | null
 }
 
 /** Longest name of a job: it stands in tables and in every line of its history. */
@@ -37,6 +40,7 @@ export function createJob(id: string, request: JobRequest, nowMs: number): Job {
     paused: false,
     cancelled: false,
     stopTimer: null,
+    overlaps: null,
   })
   switch (request.type) {
     case 'cron':
@@ -63,6 +67,13 @@ export function createJob(id: string, request: JobRequest, nowMs: number): Job {
     default:
       throw invalid(request, 'a known kind of job')
   }
+}
+
+/** Due times after `fromMs` until `toMs`; counted to 1,000, which stands for more. */
+export function timesBetween(job: Job, fromMs: number, toMs: number): number {
+  let count = 0
+  for (let at = job.nextAfter(fromMs); at <= toMs && count < MAX_TIMES; at = job.nextAfter(at)) count++
+  return count
 }
 
 /** A job without a name is known by this from run to run. */

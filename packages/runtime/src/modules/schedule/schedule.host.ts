@@ -1,7 +1,7 @@
 import type { ArmOptions, HostContext, HostModule } from '../../module/define-module.ts'
 import type { JobNote } from '../../supervisor/supervisor.port.ts'
 import { JobReports } from './job-reports.host.ts'
-import { createJob, type Job } from './job.host.ts'
+import { createJob, timesBetween, type Job } from './job.host.ts'
 import { SCHEDULE_FIRE, type JobInfo, type JobRequest } from './schedule.contract.ts'
 import { scheduleErrors } from './schedule.errors.ts'
 
@@ -77,7 +77,7 @@ class Jobs {
     job.info.status = paused ? 'paused' : 'active'
     if (paused) delete job.info.nextRun
     // What came meanwhile was meant to be left out.
-    else if (job.info.missed === 'once') this.#reports.attended(job.info.key, this.#context.clock.now())
+    else this.#attended(job)
     this.#plan(job, this.#context.clock.now())
     return true
   }
@@ -137,16 +137,29 @@ class Jobs {
     return key
   }
 
-  /** A time that came while nothing ran is made up for, once however many there were. A job seen for the first time missed none. */
+  /**
+   * Times that came while nothing ran: made up for by one run, however many there were, or told as left out. A job seen for
+   * the first time missed none.
+   */
   #catchUp(job: Job): void {
     const { missed, key } = job.info
-    if (missed !== 'once' || job.paused) return
+    if (missed === undefined || job.paused) return
     const now = this.#context.clock.now()
     const { attendedMs } = this.#context.jobs.marks[key] ?? {}
-    if (attendedMs === undefined) return this.#reports.attended(key, now)
-    const due = job.nextAfter(Math.max(attendedMs, this.#attendedMs))
-    // After a switch the times since then are planned anew, below.
-    if (due <= now && this.#attendedMs === 0) void this.#fire(job, 'missed', due)
+    if (attendedMs === undefined) return this.#attended(job)
+    // After a switch the times since then are planned anew, by arm.
+    if (this.#attendedMs !== 0) return
+    const due = job.nextAfter(attendedMs)
+    if (due > now) return
+    const times = timesBetween(job, attendedMs, now)
+    if (missed === 'once') return void this.#fire(job, 'missed', due, times)
+    this.#reports.skipped({ key, plannedMs: due, skipped: 'missed', times })
+    this.#attended(job)
+  }
+
+  /** What came until now is dealt with: nothing of it is missed after a crash. */
+  #attended({ info: { missed, key } }: Job): void {
+    if (missed) this.#reports.attended(key, this.#context.clock.now(), { now: missed === 'once' })
   }
 
   /** Computes when the job is due next, counting from `fromMs`, and waits for it while armed. */
@@ -172,19 +185,28 @@ class Jobs {
   #due(job: Job, atMs: number): void {
     job.stopTimer = null
     const { type, skipIfRunning, id } = job.info
-    if (!(skipIfRunning && job.running > 0)) void this.#fire(job, 'due', atMs)
+    if (skipIfRunning && job.running > 0) this.#overlaps(job, atMs)
+    else void this.#fire(job, 'due', atMs)
     if (type === 'cron') this.#plan(job, Math.max(atMs, this.#context.clock.now()))
     else if (type !== 'interval') this.#jobs.delete(id)
   }
 
-  async #fire(job: Job, trigger: JobNote['trigger'], plannedMs: number): Promise<void> {
+  #overlaps(job: Job, plannedMs: number): void {
+    const { key, missed } = job.info
+    if (job.overlaps) job.overlaps.oneMore()
+    else job.overlaps = this.#reports.skipped({ key, plannedMs, skipped: 'overlap', times: 1 })
+    if (missed === 'skip') this.#attended(job)
+  }
+
+  async #fire(job: Job, trigger: JobNote['trigger'], plannedMs: number, times = 1): Promise<void> {
     const { info } = job
     const { clock } = this.#context
     job.running++
     info.executionCount++
     info.lastRun = clock.now()
-    if (info.missed === 'once' && trigger !== 'by-hand') this.#reports.attended(info.key, clock.now())
-    const time = this.#reports.began({ key: info.key, trigger, plannedMs })
+    job.overlaps = null
+    if (trigger !== 'by-hand') this.#attended(job)
+    const time = this.#reports.began({ key: info.key, trigger, plannedMs, ...(times > 1 && { times }) })
     try {
       const options = info.timeout === undefined ? {} : { timeoutMs: info.timeout }
       await this.#context.enter(SCHEDULE_FIRE, [info.id], options)

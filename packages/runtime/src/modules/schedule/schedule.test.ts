@@ -165,7 +165,8 @@ test('times that came while nothing ran are made up for once, where the job says
   await second.service.logged(/made up/)
   await second.service.run.disarm()
   const [note] = second.reports.flatMap(({ notes }) => notes)
-  expect(note).toMatchObject({ key: 'nightly', trigger: 'missed', plannedMs: Date.UTC(2026, 0, 29, 3) })
+  const plannedMs = Date.UTC(2026, 0, 29, 3)
+  expect(note).toMatchObject({ key: 'nightly', trigger: 'missed', plannedMs, times: 3 })
   expect(second.service.logs.map(({ text }) => text)).toEqual(['made up'])
   expect(second.reports[0]!.attended).toEqual({ nightly: clock.now() })
 
@@ -181,6 +182,69 @@ test('times that came while nothing ran are made up for once, where the job says
     { status: 'active' },
   ])
   expect(fourth.service.logs).toEqual([])
+})
+
+test('times left out since the time before was still going are one note, which counts them', async () => {
+  const clock = new ManualClock(start)
+  const reports: JobReport[] = []
+  await using service = await openTestService({
+    clock,
+    onJobs: (report) => reports.push(report),
+    code: `let end
+      schedule.minutely(() => { logger.info('begun'); return new Promise((done) => (end = done)) }, { name: 'slow' })
+      router.get('/end', () => end())`,
+  })
+  clock.advance(30_000)
+  await service.logged(/begun/)
+  for (let minute = 0; minute < 3; minute++) clock.advance(60_000)
+  clock.advance(1_000)
+  const skips = () => reports.flatMap(({ notes }) => notes).filter(({ skipped }) => skipped)
+  expect(skips().at(-1)).toEqual({
+    n: 2,
+    key: 'slow',
+    trigger: 'due',
+    skipped: 'overlap',
+    times: 3,
+    plannedMs: start + 90_000,
+    startedMs: start + 90_000,
+    endedMs: start + 210_000,
+  })
+  // Left out is looked after: a crash from here on misses none of them.
+  expect(reports.at(-1)!.attended).toEqual({ slow: start + 210_000 })
+  await service.get('/end')
+  await expect
+    .poll(() => service.run.control('schedule.list', []))
+    .toMatchObject([{ key: 'slow', running: 0 }])
+  clock.advance(60_000)
+  await expect.poll(() => service.logs.filter(({ text }) => text === 'begun').length).toBe(2)
+  clock.advance(60_000)
+  clock.advance(1_000)
+  expect(skips().at(-1)).toMatchObject({ n: 4, times: 1 })
+})
+
+test('times that came while nothing ran and are not made up for are told as left out', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 0, 31, 12))
+  const attendedMs = Date.UTC(2026, 0, 28, 12)
+  const reports: JobReport[] = []
+  await using service = await openTestService({
+    clock,
+    marks: { nightly: { attendedMs }, weekly: { attendedMs }, often: { attendedMs } },
+    onJobs: (report) => reports.push(report),
+    code: `
+      schedule.at('03:00', () => logger.info('ran'), { name: 'nightly' })
+      schedule.weekly(0, () => logger.info('ran'), { name: 'weekly' })
+      schedule.minutely(() => logger.info('ran'), { name: 'often' })`,
+  })
+  clock.advance(1_000)
+  const notes = reports.flatMap(({ notes }) => notes)
+  const skipped = { trigger: 'missed', skipped: 'missed' }
+  expect(notes).toMatchObject([
+    { key: 'nightly', ...skipped, times: 3, plannedMs: Date.UTC(2026, 0, 29, 3) },
+    { key: 'often', ...skipped, times: 1_000 },
+  ])
+  // The next start does not tell it again.
+  expect(reports.at(-1)!.attended).toMatchObject({ nightly: clock.now() - 1_000 })
+  expect(service.logs).toEqual([])
 })
 
 test('options that are none are refused', async () => {

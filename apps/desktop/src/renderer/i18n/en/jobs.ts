@@ -18,7 +18,8 @@ export const jobs = {
     historyOf: 'History of {{id}}',
     historyAll: 'History of all jobs',
     noHistory: 'No job has run yet',
-    noHistoryHint: 'Every time a job runs is listed here: when it was due, how long it took, how it went.',
+    noHistoryHint:
+      'Every time a job runs or is left out is listed here: when it was due, how long it took, how it went.',
     older: 'Show older',
     log: 'Log',
     trigger: {
@@ -26,12 +27,21 @@ export const jobs = {
       missed: 'caught up: it was due {{at}}, when nothing ran',
       'by-hand': 'started by hand',
     },
+    missedMany_one: 'caught up by one run: {{count}} time was due from {{at}} on, when nothing ran',
+    missedMany_other: 'caught up by one run: {{count}} times were due from {{at}} on, when nothing ran',
+    skipped: {
+      overlap_one: 'due {{at}}, when the time before was still running',
+      overlap_other: '{{count}} times from {{at}} on, while the time before was still running',
+      missed_one: 'due {{at}}, when nothing ran',
+      missed_other: '{{count}} times from {{at}} on, when nothing ran',
+    },
     result: {
       running: 'Running',
       done: 'Done',
       failed: 'Failed',
       'timed-out': 'Timed out',
       interrupted: 'Interrupted',
+      skipped: 'Skipped',
     },
   },
   queue: {

@@ -15,7 +15,7 @@ import { JobResult, type JobTime } from './job-result.tsx'
 const PAGE = 50
 const REFRESH_MS = 5_000
 
-/** Every time a job ran, newest first: planned, begun, how long, how it went. Without a key, of all jobs. */
+/** Every time a job ran or was left out, newest first: planned, begun, how long, how it went. Without a key, of all jobs. */
 export function JobHistory({ jobKey, onClose }: { jobKey: string | undefined; onClose: () => void }) {
   const { t } = useTranslation()
   const project = useProject()
@@ -89,16 +89,25 @@ function TimeRow({ time, withKey }: { time: JobTime; withKey: boolean }) {
       </div>
       {withKey ? <p className="truncate text-xs font-medium">{time.key}</p> : null}
       <p className="text-xs text-muted-foreground">
-        {t(`jobs.trigger.${time.trigger}`, { at: formatDateTime(time.plannedAt) })}
+        <Why time={time} />
       </p>
       {time.error ? <Failure time={time} error={time.error} /> : null}
     </li>
   )
 }
 
+/** Why it ran, or why it did not, and how many times are meant. */
+function Why({ time }: { time: JobTime }) {
+  const { t } = useTranslation()
+  const { skipped, trigger, times } = time
+  const values = { at: formatDateTime(time.plannedAt), count: times }
+  if (skipped) return t(`jobs.skipped.${skipped}`, values)
+  return times > 1 ? t('jobs.missedMany', values) : t(`jobs.trigger.${trigger}`, values)
+}
+
 function Took({ time }: { time: JobTime }) {
   const { i18n } = useTranslation()
-  if (!time.endedAt) return null
+  if (!time.endedAt || time.skipped) return null
   const ms = Date.parse(time.endedAt) - Date.parse(time.startedAt)
   const text = ms < 60_000 ? formatMilliseconds(ms, i18n.language) : formatDuration(ms, i18n.language)
   return <span className="font-mono text-xs text-muted-foreground tabular">{text}</span>

@@ -1,4 +1,4 @@
-import { CheckIcon, ClockAlertIcon, LoaderCircleIcon, UnplugIcon, XIcon } from 'lucide-react'
+import { CheckIcon, ClockAlertIcon, LoaderCircleIcon, SkipForwardIcon, UnplugIcon, XIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { cn } from '@/ui/cn.ts'
@@ -11,6 +11,7 @@ const ICONS = {
   failed: XIcon,
   'timed-out': ClockAlertIcon,
   interrupted: UnplugIcon,
+  skipped: SkipForwardIcon,
 }
 const TINTS = {
   running: 'text-moving',
@@ -18,6 +19,7 @@ const TINTS = {
   failed: 'text-crashed',
   'timed-out': 'text-crashed',
   interrupted: 'text-limited',
+  skipped: 'text-muted-foreground',
 }
 
 /** How a time a job ran went, by icon and word; the word alone for screen readers where there is no room. */
