@@ -1,9 +1,10 @@
 // The author's files: an ES module graph, or the classic script of the original. Positions are the author's own.
 import type IsolatedVM from 'isolated-vm'
 import { runtimeErrors } from '../runtime.errors.ts'
+import { insteadOfModule } from '../sandbox/foreign-names.ts'
 import type { StrippedFile } from '../tools/tools.contract.ts'
 import { ivm } from './ivm.ts'
-import { findImport, resolveImport } from './resolve-import.ts'
+import { findImport, importedNames, resolveImport } from './resolve-import.ts'
 
 export interface LoadOptions {
   isolate: IsolatedVM.Isolate
@@ -38,7 +39,7 @@ export async function loadMain(options: LoadOptions): Promise<void> {
     onLoaded()
     return
   }
-  const modules = await compileAll(isolate, files)
+  const modules = await compileAll(isolate, files, entry)
   const done = new ivm.Callback(onLoaded, { ignored: true })
   await context.global.set('__m3m_loaded', done)
   const root = await isolate.compileModule(
@@ -52,13 +53,35 @@ export async function loadMain(options: LoadOptions): Promise<void> {
 async function compileAll(
   isolate: IsolatedVM.Isolate,
   files: readonly StrippedFile[],
+  entry: string,
 ): Promise<Map<string, IsolatedVM.Module>> {
   const modules = new Map<string, IsolatedVM.Module>()
   for (const file of files) {
-    if (file.kind !== 'module' && file.kind !== 'script') continue
-    modules.set(file.path, await compiled(isolate.compileModule(file.code, { filename: file.path })))
+    const code = moduleCode(file, files, entry)
+    if (code === null) continue
+    modules.set(file.path, await compiled(isolate.compileModule(code, { filename: file.path })))
   }
   return modules
+}
+
+/** A file as a module; null for what can be none. */
+function moduleCode(file: StrippedFile, files: readonly StrippedFile[], entry: string): string | null {
+  if (file.path.endsWith('.json')) return `export default ${file.code}`
+  if (file.kind === 'module') return file.code
+  if (file.kind !== 'script') return null
+  return file.path === entry ? file.code : classicAsModule(file, files)
+}
+
+const CLASSIC = /(?:\bmodule\.exports|\bexports\s*[.[=]|\btypeof\s+(?:exports|module)\b|\$exports\s*\()/
+
+/** A file in the classic form (UMD and CommonJS bundles, `$exports`) as a module: its exports are the default and the names asked for. */
+function classicAsModule(file: StrippedFile, files: readonly StrippedFile[]): string {
+  if (!CLASSIC.test(file.code)) return file.code
+  const names = [...importedNames(files)].filter((name) => name !== 'default')
+  const lines = names.map(
+    (name, i) => `const e${i} = all?.[${JSON.stringify(name)}]; export { e${i} as ${name} };`,
+  )
+  return `const all = $require(${JSON.stringify(file.path)}); export default all?.__esModule && 'default' in all ? all.default : all; ${lines.join(' ')}`
 }
 
 async function instantiate(
@@ -75,7 +98,7 @@ async function instantiate(
       const module = path === null ? undefined : modules.get(path)
       if (module) return module
       throw invalid(
-        `${from} imports "${specifier}", which is not a file of this version.`,
+        `${from} imports "${specifier}", which is not a file of this version.${insteadOfModule(specifier)}`,
         findImport(options.files, from!, specifier),
       )
     })

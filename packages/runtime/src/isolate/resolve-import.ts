@@ -1,6 +1,6 @@
 import type { SourcePosition } from '@m3m/base'
 
-const ENDINGS = ['', '.ts', '.js', '/index.ts', '/index.js']
+const ENDINGS = ['', '.ts', '.js', '.json', '/index.ts', '/index.js']
 
 /**
  * The file an import names: relative to the importing file, or from the root of the branch; the ending may be left out,
@@ -54,4 +54,16 @@ export function findImport(
 function nameIn(clause: string, name: string): number {
   if (name === 'default') return clause.search(/[\w$]/)
   return clause.search(new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])`))
+}
+
+/** Every name that some file imports from another by `import { … }`, or passes on. */
+export function importedNames(files: readonly { code: string }[]): Set<string> {
+  const names = new Set<string>()
+  for (const { code } of files)
+    for (const [, clause] of code.matchAll(/\b(?:import|export)\b[^'"`;{]*\{([^}]*)\}\s*from\b/g))
+      for (const item of clause!.split(',')) {
+        const name = item.trim().split(/\s+as\s+/)[0]!
+        if (/^[\w$]+$/.test(name)) names.add(name)
+      }
+  return names
 }

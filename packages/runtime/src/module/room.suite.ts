@@ -59,7 +59,7 @@ export function describeRoom(name: string, options: RoomSuiteOptions = {}): void
 interface Example {
   heading: string
   code: string
-  /** One entry for each `logger.info` of the example, `\n` read as a line break; null where any text is right. */
+  /** One entry for each line of the example that prints, `\n` read as a line break; null where any text is right. */
   expected: (string | null)[]
 }
 
@@ -111,10 +111,14 @@ function examplesOf(text: string): Example[] {
   )
 }
 
+/** Calls that write a line of level INFO. */
+const PRINTS =
+  /\b(?:logger\.info|console\.(?:log|info|dir|dirxml|table|count|timeLog|timeEnd|group(?:Collapsed)?))\(/
+
 function expectations(code: string): (string | null)[] {
   const lines = code.split('\n')
   return lines.flatMap((line, index) => {
-    if (!/\blogger\.info\(/.test(line)) return []
+    if (!PRINTS.test(line)) return []
     const same = /\) \/\/ (.*)$/.exec(line)?.[1]
     const next = /^\s*\/\/ (.*)$/.exec(lines[index + 1] ?? '')?.[1]
     return [(same ?? next)?.replaceAll('\\n', '\n') ?? null]

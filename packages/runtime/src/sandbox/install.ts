@@ -94,6 +94,7 @@ export function install({ rooms, web, core, places, known }: Installation, host:
     define(`$${name}`, dollar)
   })
   define('$require', requireFile)
+  define('require', requireFile)
   flush()
   return turn
 }

@@ -1,11 +1,13 @@
-// `$require` and `$exports`: files in the classic form. Each runs once, in the global scope's sight, as the original did.
+// `$require` and `$exports`, and `require` as CommonJS has it: files in the classic form. Each runs once, in the global
+// scope's sight, as the original did.
 import { hostError } from './calls.ts'
+import { insteadOfModule } from './foreign-names.ts'
 import { CLASSIC_MARK, CLASSIC_PREFIX } from './stacks.ts'
 
 // oxlint-disable-next-line no-eval -- the isolate is the author's own; a required file runs in its global scope, as it did in the original
 const evaluate = globalThis.eval
 const files = new Map<string, string>()
-const loaded = new Map<string, { exports: Record<string, unknown>; done: boolean }>()
+const loaded = new Map<string, { exports: unknown; done: boolean }>()
 
 /** Makes the other files of the branch or release known. */
 export function provideFiles(sources: readonly { path: string; code: string }[]): void {
@@ -17,19 +19,27 @@ export function provideFiles(sources: readonly { path: string; code: string }[])
  *
  * @throws SERVICE_MODULE_NOT_FOUND, SERVICE_MODULE_CYCLE, or what the file threw.
  */
-export function requireFile(name: unknown): Record<string, unknown> {
-  const path = find(String(name))
+export function requireFile(name: unknown): unknown {
+  return load(String(name), find(String(name), ''))
+}
+
+/** As {@link requireFile} for a file of `folder`: names that begin with a dot are relative to it. */
+function requireFrom(folder: string): (name: unknown) => unknown {
+  return (name) => load(String(name), find(String(name), folder))
+}
+
+function load(name: string, path: string): unknown {
   const known = loaded.get(path)
   if (known?.done) return known.exports
   if (known)
     throw hostError(
       'SERVICE_MODULE_CYCLE',
-      `circular dependency detected: ${String(name)}; move what both need into a third file.`,
+      `circular dependency detected: ${name}; move what both need into a third file.`,
     )
-  const module = { exports: {} as Record<string, unknown>, done: false }
+  const module = { exports: {} as unknown, done: false }
   loaded.set(path, module)
   try {
-    run(path, module)
+    module.exports = path.endsWith('.json') ? JSON.parse(files.get(path)!) : run(path)
   } catch (error) {
     loaded.delete(path)
     throw error
@@ -38,21 +48,47 @@ export function requireFile(name: unknown): Record<string, unknown> {
   return module.exports
 }
 
-function run(path: string, module: { exports: Record<string, unknown> }): void {
-  const body = evaluate(`${CLASSIC_PREFIX}${files.get(path)!}\n})\n//# sourceURL=${path}${CLASSIC_MARK}`) as (
-    add: (members: object) => void,
-    exports: object,
-    module: object,
-  ) => void
-  body((members) => void Object.assign(module.exports, members), module.exports, module)
+/** `$exports`, exports, module, require (stacks.ts, CLASSIC_PREFIX). */
+type Classic = (
+  this: unknown,
+  ...given: [(members: object) => void, object, object, (name: unknown) => unknown]
+) => void
+
+function run(path: string): unknown {
+  const body = evaluate(
+    `${CLASSIC_PREFIX}${files.get(path)!}\n})\n//# sourceURL=${path}${CLASSIC_MARK}`,
+  ) as Classic
+  const module = { exports: {} }
+  const folder = path.split('/').slice(0, -1).join('/')
+  const add = (members: object) => void Object.assign(module.exports, members)
+  body.call(module.exports, add, module.exports, module, requireFrom(folder))
+  return module.exports
 }
 
-function find(name: string): string {
-  const bare = name.replace(/^\.?\//, '')
-  for (const path of [bare, `${bare}.js`, `${bare}.ts`, `${bare}/index.js`, `${bare}/index.ts`])
+function find(name: string, folder: string): string {
+  const bare = name.startsWith('.') ? joined(folder, name) : name.replace(/^\//, '')
+  for (const path of [
+    bare,
+    `${bare}.js`,
+    `${bare}.ts`,
+    `${bare}.json`,
+    `${bare}/index.js`,
+    `${bare}/index.ts`,
+  ])
     if (files.has(path)) return path
+  // From the root, as `$require` of the original has it.
+  if (folder !== '' && name.startsWith('.')) return find(name, '')
   throw hostError(
     'SERVICE_MODULE_NOT_FOUND',
-    `module not found: ${name}; the files are ${[...files.keys()].join(', ')}.`,
+    `module not found: ${name}; the files are ${[...files.keys()].join(', ') || 'none besides main'}.${insteadOfModule(name)}`,
   )
+}
+
+function joined(folder: string, name: string): string {
+  const parts = folder === '' ? [] : folder.split('/')
+  for (const part of name.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
 }

@@ -1,5 +1,7 @@
 // Errors lose own fields and `cause` on crossing an isolate's border, so they cross as data made here.
 
+import { withCure } from './foreign-names.ts'
+
 /** An error as it leaves the isolate. */
 export interface ErrorData {
   name: string
@@ -15,7 +17,7 @@ export interface ErrorData {
 /** What frames of the prelude are called in stacks. */
 export const PRELUDE_FILE = 'm3m:prelude'
 /** A classic file is wrapped in a function on its first line: columns there are that much too great. */
-export const CLASSIC_PREFIX = '(function($exports,exports,module){'
+export const CLASSIC_PREFIX = '(function($exports,exports,module,require){'
 
 /** Ends the name under which V8 knows a required file, so that both sides know whose columns to correct. */
 export const CLASSIC_MARK = '?required'
@@ -40,7 +42,7 @@ function dataOf(error: Error & { code?: unknown; status?: unknown }): ErrorData 
   const stack = typeof error.stack === 'string' ? error.stack : ''
   const data: ErrorData = {
     name: `${error.name}`,
-    message: cut(`${error.message}`),
+    message: cut(withCure(`${error.name}`, `${error.message}`)),
     text: cut(textOf(error, 0)),
   }
   if (typeof error.code === 'string') data.code = error.code
@@ -51,7 +53,7 @@ function dataOf(error: Error & { code?: unknown; status?: unknown }): ErrorData 
 }
 
 function textOf(error: Error, depth: number): string {
-  const title = `${error.name}: ${error.message}`
+  const title = `${error.name}: ${withCure(`${error.name}`, `${error.message}`)}`
   const code = (error as { code?: unknown }).code
   const head = typeof code === 'string' ? `${title} (${code})` : title
   const lines = authorFrames(typeof error.stack === 'string' ? error.stack : '')

@@ -2,6 +2,8 @@
 
 /** The exports of another file in the classic form; the name from the root of the branch, without ending. */
 declare function $require(name: ProjectFile): any
+/** As `$require`, for code in CommonJS: files of the branch only, relative to the file in files that are required. */
+declare function require(name: ProjectFile): any
 /** In a file that is required: adds members to its exports. */
 declare function $exports(members: object): void
 

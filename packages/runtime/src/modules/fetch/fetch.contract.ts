@@ -22,7 +22,7 @@ export const PULL_BYTES = 256 * 1024
 /** A pull without bytes answers after this time, and is asked again: host calls have a deadline. */
 export const PULL_WAIT_MS = 15_000
 /** Bodies of one run that are open at once. */
-export const MAX_OPEN = 64
+export const MAX_OPEN = 32
 /** A body nobody pulls is given up after this time. */
 export const UNREAD_MS = 60_000
 /** Sockets of one run that are open at once. */

@@ -72,6 +72,8 @@ export function createSockets({ guard, enter }: SocketsOptions): Sockets {
         open.delete(id as number)
         void enter(SOCKET_EVENT, [id, 'close', code, reason.toString()]).catch(() => {})
       })
+      // What came with the handshake follows the answer.
+      setImmediate(() => socket.resume())
       return { protocol: socket.protocol, extensions: socket.extensions }
     },
     send(id, data) {
@@ -97,7 +99,10 @@ export function createSockets({ guard, enter }: SocketsOptions): Sockets {
 /** Settles at the first word of the other side. */
 function opened(socket: WebSocket, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.once('open', resolve)
+    socket.once('open', () => {
+      socket.pause()
+      resolve()
+    })
     // Later errors end in `close`.
     socket.on('error', (error) =>
       reject(fetchErrors.FETCH_SOCKET_REFUSED({ url: url.split('?')[0]!, reason: messageOf(error) })),

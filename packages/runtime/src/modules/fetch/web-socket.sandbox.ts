@@ -30,6 +30,8 @@ export class WebSocket extends EventTarget {
   #extensions = ''
   #binaryType = 'blob'
   #buffered = 0
+  #isEarly = true
+  readonly #early: [kind: string, first: unknown, second: unknown][] = []
   /** Sends keep their order, blobs included. */
   #sending: Promise<unknown> = Promise.resolve()
 
@@ -113,13 +115,16 @@ export class WebSocket extends EventTarget {
   }
   #opened({ protocol, extensions }: { protocol: string; extensions: string }): void {
     if (this.#state === CLOSING) {
+      this.#isEarly = false
       this.#sayClose()
       return this.#failed(new Error('closed before it was open'))
     }
+    this.#isEarly = false
     this.#protocol = protocol
     this.#extensions = extensions
     this.#state = OPEN
     this.dispatchEvent(new Event('open'))
+    for (const [kind, first, second] of this.#early.splice(0)) this.#told(kind, first, second)
   }
   #failed(error: unknown): void {
     this.#state = CLOSED
@@ -128,6 +133,8 @@ export class WebSocket extends EventTarget {
     this.#closed(1006, '')
   }
   #told(kind: string, first: unknown, second: unknown): void {
+    // Entries are handled at once, the answer to `connect` a moment later.
+    if (this.#isEarly) return void this.#early.push([kind, first, second])
     if (kind === 'close') return this.#closed(first as number, second as string)
     if (this.#state !== OPEN) return
     const data =
