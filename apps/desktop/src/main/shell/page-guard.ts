@@ -5,7 +5,7 @@ import { navigationRule, windowOpenRule } from '../window/navigation-rule.ts'
 const RELOAD_AGAIN_AFTER_MS = 10_000
 
 /** Keeps a page inside the app, asks before it is left with unsaved changes, and brings it back when it crashed. */
-export function guardPage(contents: WebContents): void {
+export function guardPage(contents: WebContents, leaving: { onAsk: () => void; onStay: () => void }): void {
   contents.on('will-navigate', (event) => {
     const rule = navigationRule(event.url)
     if (rule === 'stay') return
@@ -22,7 +22,10 @@ export function guardPage(contents: WebContents): void {
   })
   // Without an answer Electron stays on the page and shows nothing. Prevented, the page's objection is passed over.
   contents.on('will-prevent-unload', (event) => {
+    // So that a person who is asked sees which page it is about.
+    leaving.onAsk()
     if (askToLeave()) event.preventDefault()
+    else leaving.onStay()
   })
   let reloadedMs = 0
   contents.on('render-process-gone', (_event, details) => {

@@ -147,9 +147,13 @@ export class PageWindow {
     // Until the page has drawn itself.
     view.setBackgroundColor(background())
     view.webContents.on('context-menu', (_event, clicked) => this.#popUp(clicked))
-    // First, so that a person who is asked sees which page it is about.
-    view.webContents.on('will-prevent-unload', () => this.#object(key))
-    guardPage(view.webContents)
+    guardPage(view.webContents, {
+      onAsk: () => void this.show(key === HOME ? null : key),
+      onStay: () => {
+        this.#isClosing = false
+        this.#deps.onObjection()
+      },
+    })
     this.#views.set(key, view)
     this.#window.contentView.addChildView(view)
     return view
@@ -183,17 +187,13 @@ export class PageWindow {
 
   #gone(key: string): void {
     const view = this.#views.get(key)
+    // Told once for each time that the window was asked to close.
+    if (!view) return
     this.#views.delete(key)
-    if (view) this.#window.contentView.removeChildView(view)
+    this.#window.contentView.removeChildView(view)
     if (!this.#isClosing || this.#views.size > 0) return
     this.#deps.onClose(this)
     this.#window.close()
-  }
-
-  #object(key: string): void {
-    this.#isClosing = false
-    this.#deps.onObjection()
-    void this.show(key === HOME ? null : key)
   }
 }
 
