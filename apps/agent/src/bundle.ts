@@ -23,7 +23,7 @@ export const SEALED = 'apps/agent/dist/sealed'
 
 /**
  * The bundle's address, or null where there is none, or one that is older than any source: then the sources run, as they
- * are. Takes 20 ms for 1,400 files.
+ * are. Takes 50 to 90 ms for 1,400 files, measured on a busy machine.
  *
  * @param folder of the repository
  */
