@@ -34,6 +34,6 @@ test('text that is selected can be copied, and so can the address of a link that
   expect(menu({ selectionText: 'some' }).map(({ role }) => role)).toEqual(['copy'])
   const copied: string[] = []
   const [entry] = menu({ linkURL: 'https://example.com/a' }, (url) => void copied.push(url))
-  ;(entry?.click as () => void)()
+  ;(entry!.click as () => void)()
   expect(copied).toEqual(['https://example.com/a'])
 })

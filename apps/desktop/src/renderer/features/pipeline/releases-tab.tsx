@@ -29,7 +29,6 @@ export function ReleasesTab({ branches, branch }: { branches: Branches; branch: 
   const releases = useQuery(trpc.pipeline.releases.queryOptions({ projectId: project.id }))
   const actions = useRunActions(project.id)
   const [dialog, setDialog] = useState<Open>(null)
-  const close = () => setDialog(null)
   const count = releases.data?.length ?? 0
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -80,29 +79,51 @@ export function ReleasesTab({ branches, branch }: { branches: Branches; branch: 
           ))}
         </ol>
       </div>
-      {dialog?.kind === 'diff' ? (
-        <ReleaseDiff
-          release={dialog.release}
-          releases={releases.data ?? []}
-          branches={branches}
-          onClose={close}
-        />
-      ) : null}
-      {dialog?.kind === 'remove' ? <RemoveReleaseDialog release={dialog.release} onClose={close} /> : null}
-      {dialog?.kind === 'clear' ? <ClearReleasesDialog count={count} onClose={close} /> : null}
-      {dialog?.kind === 'release' ? (
-        <ReleaseDialog branch={branch} saveFirst={null} onClose={close} onReleased={close} />
-      ) : null}
-      {dialog?.kind === 'reset' ? (
-        <ResetBranchDialog
-          branch={
-            branches.some(({ name }) => name === dialog.release.branch) ? dialog.release.branch : branch
-          }
-          branches={branches}
-          to={{ release: dialog.release.version }}
-          onClose={close}
-        />
-      ) : null}
+      <ReleaseDialogs
+        dialog={dialog}
+        releases={releases.data ?? []}
+        branches={branches}
+        branch={branch}
+        onClose={() => setDialog(null)}
+      />
     </div>
   )
+}
+
+interface ReleaseDialogsProps {
+  dialog: Open
+  releases: Release[]
+  branches: Branches
+  /** The one that the editor shows. */
+  branch: string
+  onClose: () => void
+}
+
+/** At most one of them is open. */
+function ReleaseDialogs({ dialog, releases, branches, branch, onClose }: ReleaseDialogsProps) {
+  switch (dialog?.kind) {
+    case 'diff':
+      return (
+        <ReleaseDiff release={dialog.release} releases={releases} branches={branches} onClose={onClose} />
+      )
+    case 'remove':
+      return <RemoveReleaseDialog release={dialog.release} onClose={onClose} />
+    case 'clear':
+      return <ClearReleasesDialog count={releases.length} onClose={onClose} />
+    case 'release':
+      return <ReleaseDialog branch={branch} saveFirst={null} onClose={onClose} onReleased={onClose} />
+    case 'reset': {
+      const isThere = branches.some(({ name }) => name === dialog.release.branch)
+      return (
+        <ResetBranchDialog
+          branch={isThere ? dialog.release.branch : branch}
+          branches={branches}
+          to={{ release: dialog.release.version }}
+          onClose={onClose}
+        />
+      )
+    }
+    case undefined:
+      return null
+  }
 }
