@@ -6,7 +6,7 @@ import { build, type CliOptions } from 'electron-builder'
 import { AGENT_FOLDER, packagingConfig } from '../electron-builder.config.ts'
 import { electronBinary } from './electron-binary.ts'
 import { isForThisSystem, omissionsOf, problemsOf } from './preflight.ts'
-import { stageAgent } from './stage-agent.ts'
+import { stageAgent } from '../../../scripts/package/stage-agent.ts'
 
 const NEEDS = `npm run package makes installers of the desktop app for this system (--linux, --mac, --win for
 others, --dir for an unpacked folder). It needs

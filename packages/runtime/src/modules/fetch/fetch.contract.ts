@@ -17,8 +17,6 @@ export interface PulledBytes {
 export const WHOLE_BYTES = 256 * 1024
 /** How long a head waits for the whole of a small body. */
 export const WHOLE_WAIT_MS = 20
-/** One pull gives at most so much. */
-export const PULL_BYTES = 256 * 1024
 /** A pull without bytes answers after this time, and is asked again: host calls have a deadline. */
 export const PULL_WAIT_MS = 15_000
 /** Bodies of one run that are open at once. */

@@ -2,7 +2,7 @@
 // it needs at run time, with the Node of this system.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { BUNDLE, freshBundle, SEALED } from '../../agent/src/bundle.ts'
+import { BUNDLE, freshBundle, SEALED } from '../../apps/agent/src/bundle.ts'
 
 interface Manifest {
   name?: string

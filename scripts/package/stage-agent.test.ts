@@ -3,10 +3,10 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { stageAgent } from '../scripts/stage-agent.ts'
-import { localProgram } from '../src/main/local/local-program.ts'
+import { stageAgent } from './stage-agent.ts'
+import { localProgram } from '../../apps/desktop/src/main/local/local-program.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
+const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'm3m-staged-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
