@@ -1,7 +1,7 @@
 // A `Response` of the web as an answer, and a handler in the form of `fetch` (WinterTC) as a route.
 import { provided } from '../../sandbox/globals.ts'
 import type { PendingRequest } from '../../sandbox/requests.ts'
-import { webReply, type WebReply } from '../../sandbox/web/web-replies.ts'
+import { webReply } from '../../sandbox/web/web-replies.ts'
 import type { Context } from './context.sandbox.ts'
 import { Reply } from './reply.sandbox.ts'
 import { Outlet } from './streams.sandbox.ts'
@@ -72,5 +72,3 @@ export function handlerOf(service: FetchService, log: Log): (ctx: Context) => un
   }
   return (ctx) => service.fetch(ctx.request, env.getAll(), execution)
 }
-
-export type { WebReply }
