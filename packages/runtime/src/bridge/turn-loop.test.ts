@@ -226,10 +226,17 @@ test('what user code does to the realm does not reach the prelude', async () => 
 test('nothing of the host is in reach', async () => {
   await using service = await open(`
     router.get('/x', () => ({
-      names: ['process', 'require', 'module', 'global', 'Buffer', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', '__m3m_prelude'].filter((name) => globalThis[name] !== undefined),
+      names: ['process', 'module', 'global', 'Buffer', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', '__m3m_prelude'].filter((name) => globalThis[name] !== undefined),
       resizable: new ArrayBuffer(8, { maxByteLength: 1024 }).resizable,
+      required: (() => { try { return typeof require('node:fs') } catch (error) { return error.code ?? error.message } })(),
       viaPrototype: Object.getPrototypeOf(new Uint8Array(2).buffer).constructor === ArrayBuffer,
     }))
   `)
-  expect((await service.get('/x')).json).toEqual({ names: [], resizable: false, viaPrototype: true })
+  expect((await service.get('/x')).json).toEqual({
+    names: [],
+    resizable: false,
+    // The author's own files and packages, and nothing of Node's.
+    required: 'SERVICE_MODULE_NOT_FOUND',
+    viaPrototype: true,
+  })
 })
