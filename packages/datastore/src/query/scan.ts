@@ -1,6 +1,7 @@
 import { keyAfter } from '../bson/key.ts'
 import { rowOf, type Collection, type Row } from '../store/collection.ts'
 import type { Index } from '../store/indexes.ts'
+import { inlineDocument, takePage, type Page } from '../store/page.ts'
 import type { Plan } from './plan.ts'
 
 /** Reads candidates a page at a time; an empty page is the end. No statement stays open between pages. */
@@ -40,6 +41,8 @@ function scanUnion(collection: Collection, plan: Plan, sizes: PageSizes): Scan {
   }
 }
 
+const DOCUMENT = inlineDocument('doc')
+
 interface Pages {
   size: number
   most: number
@@ -50,12 +53,11 @@ function grow(pages: Pages): void {
 }
 
 function scanCollection(collection: Collection, reverse: boolean, pages: Pages): Scan {
-  const text = reverse
-    ? 'SELECT rid, doc FROM {c} WHERE rid<? ORDER BY rid DESC LIMIT ?'
-    : 'SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT ?'
+  const which = reverse ? 'rid<? ORDER BY rid DESC' : 'rid>? ORDER BY rid'
+  const text = `SELECT rid, ${DOCUMENT} FROM {c} WHERE ${which} LIMIT ?`
   let last = reverse ? Number.MAX_SAFE_INTEGER : -1
   return () => {
-    const found = collection.sql(text).all(last, pages.size)
+    const { found } = takePage(collection.sql(text).all(last, pages.size), pages.size, collection.documentOf)
     const rows = found.map((row) => rowOf(row)!)
     last = rows.at(-1)?.rid ?? last
     grow(pages)
@@ -83,13 +85,14 @@ function overRanges(plan: Plan, read: (range: Ranges, next: () => void) => Row[]
 
 function scanIds(collection: Collection, plan: Plan, pages: Pages): Scan {
   const order = plan.reverse ? 'DESC' : 'ASC'
-  const text = `SELECT rid, doc, id FROM {c} WHERE id>=? AND id<? ORDER BY id ${order} LIMIT ?`
+  const text = `SELECT rid, ${DOCUMENT}, id FROM {c} WHERE id>=? AND id<? ORDER BY id ${order} LIMIT ?`
   return overRanges(plan, (range, next) => {
-    const found = collection.sql(text).all(range.low, range.high, pages.size)
-    if (found.length < pages.size) {
+    const rows = collection.sql(text).all(range.low, range.high, pages.size)
+    const { found, more } = takePage(rows, pages.size, collection.documentOf)
+    if (!more) {
       next()
     } else {
-      const id = Buffer.from((found.at(-1) as unknown as [number, Buffer, Buffer])[2])
+      const id = Buffer.from(found.at(-1)![2])
       if (plan.reverse) range.high = id
       else range.low = Buffer.concat([id, Buffer.from([0])])
       grow(pages)
@@ -104,8 +107,13 @@ function scanIndex(collection: Collection, plan: Plan, pages: Pages): Scan {
   let after: { key: Buffer; rid: number } | null = null
   return overRanges(plan, (range, next) => {
     for (;;) {
-      const found = indexPage(collection, index, { range, after, reverse: plan.reverse, limit: pages.size })
-      if (found.length < pages.size) {
+      const { found, more } = indexPage(collection, index, {
+        range,
+        after,
+        reverse: plan.reverse,
+        limit: pages.size,
+      })
+      if (!more) {
         next()
         after = null
       } else {
@@ -126,18 +134,17 @@ interface PageRequest {
   limit: number
 }
 
-function indexPage(
-  collection: Collection,
-  index: Index,
-  request: PageRequest,
-): [number, Uint8Array, Uint8Array][] {
+function indexPage(collection: Collection, index: Index, request: PageRequest): Page {
   const { range, after, reverse, limit } = request
   const order = reverse ? 'DESC' : 'ASC'
-  const select = `SELECT x.rid, c.doc, x.k FROM {x} x CROSS JOIN c${collection.id} c ON c.rid=x.rid WHERE x.k>=? AND x.k<?`
+  const select = `SELECT x.rid, ${inlineDocument('c.doc')}, x.k FROM {x} x CROSS JOIN c${collection.id} c ON c.rid=x.rid WHERE x.k>=? AND x.k<?`
   const tail = `ORDER BY x.k ${order}, x.rid ${order} LIMIT ?`
-  if (!after) return index.sql(`${select} ${tail}`).all(range.low, range.high, limit) as never
+  const { documentOf } = collection
+  if (!after)
+    return takePage(index.sql(`${select} ${tail}`).all(range.low, range.high, limit), limit, documentOf)
   const low = reverse ? range.low : after.key
   const high = reverse ? keyAfter(after.key) : range.high
   const beyond = `AND (x.k, x.rid) ${reverse ? '<' : '>'} (?, ?)`
-  return index.sql(`${select} ${beyond} ${tail}`).all(low, high, after.key, after.rid, limit) as never
+  const rows = index.sql(`${select} ${beyond} ${tail}`).all(low, high, after.key, after.rid, limit)
+  return takePage(rows, limit, documentOf)
 }

@@ -5,6 +5,7 @@ import { Regex, Undefined, type Doc, type Value } from '../bson/value.ts'
 import type { Variables } from '../expression/scope.ts'
 import type { Pause } from '../server/pause.ts'
 import type { Collection, Row } from '../store/collection.ts'
+import { MAX_PAGE_BYTES } from '../store/page.ts'
 import { isOperators } from './operators.ts'
 import { filterFields } from './fields.ts'
 import { compileFilter, type Predicate } from './match.ts'
@@ -120,10 +121,25 @@ function openSorted(collection: Collection, source: Selection, job: SortJob): Se
   let sorted: Keyed[] | null = null
   return async (pause) => {
     sorted ??= await collectSorted(source, job, pause)
-    const page = sorted.splice(0, 256)
-    const rows = page.map(({ rid, raw }) => (raw ? { rid, raw } : collection.byRid(rid)))
-    return rows.filter((row) => row !== null)
+    return nextSorted(collection, sorted)
   }
+}
+
+const SORTED_PAGE = 256
+
+/** Takes the first documents off a sorted list: as many, and as large ones, as a page may have. */
+function nextSorted(collection: Collection, sorted: Keyed[]): Row[] {
+  const rows: Row[] = []
+  let taken = 0
+  for (let bytes = 0; taken < sorted.length && rows.length < SORTED_PAGE && bytes < MAX_PAGE_BYTES; taken++) {
+    const { rid, raw } = sorted[taken]!
+    const row = raw ? { rid, raw } : collection.byRid(rid)
+    if (!row) continue
+    rows.push(row)
+    bytes += row.raw.length
+  }
+  sorted.splice(0, taken)
+  return rows
 }
 
 async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: Pause): Promise<Keyed[]> {

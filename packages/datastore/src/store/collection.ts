@@ -7,6 +7,7 @@ import { mongoError, type MongoServerFault } from '../server/mongo-error.ts'
 import { showValue } from '../bson/show.ts'
 import { valueAt } from '../query/path.ts'
 import type { Index } from './indexes.ts'
+import { inlineDocument, takePage } from './page.ts'
 import type { Recorder, UpdateTargets } from './recorder.ts'
 import { Statements, type Link } from './statements.ts'
 
@@ -97,9 +98,19 @@ export class Collection {
     return (this.sql('SELECT max(rid) FROM {c}').get() as unknown as [number | null])[0] ?? 0
   }
 
+  /** The mean size of the newest documents, in bytes. */
+  roughSize(): number {
+    const text = 'SELECT avg(length(doc)) FROM (SELECT doc FROM {c} ORDER BY rid DESC LIMIT 20)'
+    return (this.sql(text).get() as unknown as [number | null])[0] ?? 0
+  }
+
   byId(idKey: Buffer): Row | null {
     return rowOf(this.sql('SELECT rid, doc FROM {c} WHERE id=?').get(idKey))
   }
+
+  /** The bytes of a document that is there. */
+  readonly documentOf = (rid: number): Uint8Array =>
+    (this.sql('SELECT doc FROM {c} WHERE rid=?').get(rid) as unknown as [Uint8Array])[0]
 
   byRid(rid: number): Row | null {
     return rowOf(this.sql('SELECT rid, doc FROM {c} WHERE rid=?').get(rid))
@@ -146,9 +157,9 @@ export class Collection {
 
   /** Fills a new index from the documents; pages keep memory flat. */
   build(index: Index): void {
-    const page = this.sql('SELECT rid, doc FROM {c} WHERE rid>? ORDER BY rid LIMIT 1000')
+    const page = this.sql(`SELECT rid, ${inlineDocument('doc')} FROM {c} WHERE rid>? ORDER BY rid LIMIT ?`)
     for (let last = 0; ;) {
-      const rows = page.all(last).map((row) => rowOf(row)!)
+      const rows = takePage(page.all(last, 1000), 1000, this.documentOf).found.map((row) => rowOf(row)!)
       if (rows.length === 0) return
       for (const row of rows) {
         const { keys, multikey } = index.keysOf(row.raw)

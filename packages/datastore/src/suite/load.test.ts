@@ -96,6 +96,30 @@ test('reads go on beside scans, groups and sorts of 100,000 documents', async ()
   }
 }, 60_000)
 
+test('pages that end because of large documents leave none out', async () => {
+  const body = 'x'.repeat(1_500_000)
+  for (let n = 0; n < 12; n++) await suite.things.insertOne({ _id: n as never, n, body })
+  await suite.things.createIndex({ n: 1 })
+  const upwards = Array.from({ length: 12 }, (_, n) => n)
+  const downwards = upwards.toReversed()
+  const found = async (filter: Document, sort: Document): Promise<number[]> =>
+    (await suite.things.find(filter).sort(sort).toArray()).map(({ n }) => n)
+  for (const [filter, by] of [
+    [{}, '$natural'],
+    [{ _id: { $gte: 0 } }, '_id'],
+    [{ n: { $gte: 0 } }, 'n'],
+    [{ n: { $in: upwards } }, 'n'],
+  ] as const) {
+    expect(await found(filter, { [by]: 1 })).toEqual(upwards)
+    expect(await found(filter, { [by]: -1 })).toEqual(downwards)
+  }
+  expect(await found({}, { body: 1, n: -1 })).toEqual(downwards)
+  const grouped = suite.things.aggregate([{ $group: { _id: null, all: { $push: '$n' } } }])
+  expect(await grouped.next()).toEqual({ _id: null, all: upwards })
+  expect((await suite.things.updateMany({}, { $inc: { n: 1 } })).modifiedCount).toBe(12)
+  expect((await suite.things.deleteMany({ n: { $gt: 0 } })).deletedCount).toBe(12)
+})
+
 test('a long update lets others in between, and both are whole', async () => {
   await suite.things.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n })))
   const ended = new AbortController()

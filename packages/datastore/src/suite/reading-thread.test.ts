@@ -178,6 +178,36 @@ describe('what runs away', () => {
   )
 })
 
+describe.skipIf(onRealServer)('memory belongs to the command that takes it:', () => {
+  test('a greedy aggregation ends, those of other clients beside it do not', async () => {
+    await using other = new MongoClient(suite.store.uri)
+    const theirs = other.db(suite.store.data.databaseName).collection<Document>('many')
+    const ended = new AbortController()
+    const greedy = failure(292, many.aggregate(pushed(100_000)).toArray()).finally(() => ended.abort())
+    const innocent = async (): Promise<void> => {
+      do {
+        const sums = [{ $group: { _id: '$text', sum: { $sum: '$n' }, all: { $push: '$$ROOT' } } }]
+        expect(await theirs.aggregate([...sums, { $sort: { _id: 1 } }]).toArray()).toHaveLength(100)
+      } while (!ended.signal.aborted)
+    }
+    await Promise.all([greedy, innocent(), innocent(), innocent()])
+  }, 60_000)
+
+  test('two that have not enough together have it one after the other', async () => {
+    await using other = new MongoClient(suite.store.uri)
+    const theirs = other.db(suite.store.data.databaseName).collection<Document>('many')
+    // 6000 lists of 3000 numbers in 8 bytes each and room to grow: 144 to 216 MB
+    const large = [...pushed(3000), { $project: { count: { $size: '$all' } } }]
+    const both = [many, theirs].map((collection) => collection.aggregate(large).toArray())
+    expect(await Promise.all(both)).toEqual([[{ _id: null, count: COUNT }], [{ _id: null, count: COUNT }]])
+  }, 60_000)
+})
+
+/** Keeps a list of so many numbers for each document. */
+function pushed(numbers: number): Document[] {
+  return [{ $match: { n: { $gte: 0 } } }, { $group: { _id: null, all: { $push: { $range: [0, numbers] } } } }]
+}
+
 test('$collStats and $currentOp tell of a collection and of what is running', async () => {
   const [stats] = await many.aggregate([{ $collStats: { storageStats: {}, count: {} } }]).toArray()
   expect(stats).toMatchObject({ count: COUNT, storageStats: { count: COUNT, nindexes: 2 } })

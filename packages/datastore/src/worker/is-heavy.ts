@@ -10,6 +10,9 @@ import type { Store } from '../store/store.ts'
 /** Commands that look at fewer documents are done before a thread would have been asked. */
 const MANY = 2000
 
+/** Nor do commands on the main thread keep more bytes of documents in memory. */
+const MUCH_BYTES = 16 * 1024 * 1024
+
 /** Expressions that make work out of nothing, or out of each other. */
 const LOOPS = new Set(['$range', '$reduce', '$function', '$accumulator'])
 const NESTED = new Set(['$map', '$filter', '$zip', '$sortArray', '$setUnion', '$regexFindAll', '$split'])
@@ -103,14 +106,17 @@ interface Reading {
 function readsMany(store: Store, collection: Collection | null, { query, streams }: Reading): boolean {
   if (!collection || !query) return false
   if (isView(collection)) return holdsMany(store, collection.db)
-  if (soleId(query) !== null || collection.roughCount() <= MANY) return false
+  if (soleId(query) !== null) return false
+  const all = collection.roughCount()
+  if (all <= MANY) return !streams && all * collection.roughSize() > MUCH_BYTES
   const { filter, sort = [], limit = 0, skip = 0, hint } = query
   const plan = makePlan(collection, { filter, sort, hint })
   const wanted = limit > 0 ? limit + skip : Infinity
   if (plan.sorted && filter.size === 0) return streams ? skip > MANY : wanted > MANY
   if (plan.kind === 'collection') return true
   if (plan.sorted && sort.length > 0 && wanted < MANY) return false
-  return entriesOf(collection, plan) > MANY
+  const entries = entriesOf(collection, plan)
+  return entries > MANY || (!streams && entries * collection.roughSize() > MUCH_BYTES)
 }
 
 /** Index entries within a plan's ranges, counted up to {@link MANY}. */

@@ -1,167 +1,210 @@
 // Entry of the reading thread: runs long reading commands on a connection of its own, so that nobody waits for them.
-import { setFlagsFromString, getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { runInNewContext } from 'node:vm'
-import { decode } from '../bson/decode.ts'
-import { encode } from '../bson/encode.ts'
-import { COMMANDS } from '../commands/index.ts'
-import { databaseOnly, fullAccess } from '../server/access.ts'
-import type { Context } from '../server/context.ts'
-import type { ServerControl } from '../server/control.ts'
-import { createCursors, type Cursors, type DocumentSource } from '../server/cursors.ts'
-import { mongoError } from '../server/mongo-error.ts'
 import { createPause, type Pause } from '../server/pause.ts'
-import { NO_ATTEMPT } from '../server/retries.ts'
+import { mongoError, type MongoServerFault } from '../server/mongo-error.ts'
 import { openFileForReading } from '../store/file.ts'
-import { asBuffer, Store } from '../store/store.ts'
+import { Store } from '../store/store.ts'
 import { faultShape } from './fault-shape.ts'
-import type { CursorShape, FromWorker, JobRequest, ToWorker } from './protocol.ts'
+import { openJob, type Opened } from './job.ts'
+import { createMemoryShares, type Share } from './memory-shares.ts'
+import type { FromWorker, JobRequest, ToWorker, WorkerData } from './protocol.ts'
 
-const { file, maxHeapBytes } = workerData as { file: string; maxHeapBytes: number }
+const { file, maxHeapBytes, running } = workerData as WorkerData
 const port = parentPort!
 const store = new Store(openFileForReading(file))
 
-interface Job {
+interface Job extends Share {
+  id: number
+  request: JobRequest
+  /** What is read from; null before the command has opened it. */
+  opened: Opened | null
   /** Over when the command has told what it reads from. */
-  opened: Promise<void>
-  source: DocumentSource | null
+  ready: PromiseWithResolvers<void>
   pause: Pause
-  close: () => void
+  /** Something is asked of it now; else it is a cursor that its client has left open. */
+  working: boolean
+  /** Documents have gone out: it cannot begin again. */
+  delivered: boolean
+  /** It gave way to others once, and has begun again. */
+  again: boolean
+  /** Its memory is needed: thrown when it goes on. */
+  verdict: MongoServerFault | GiveWay | null
 }
 
+/** Ends a job that is to begin again when those beside it are done. */
+class GiveWay extends Error {}
+
 const jobs = new Map<number, Job>()
+const shares = createMemoryShares<Job>({
+  limitBytes: maxHeapBytes,
+  onRunning: (job) => Atomics.store(running, 0, job?.id ?? 0),
+})
 
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer)
 }
 
-/** Rests, and ends the job that has come by too much memory. */
-async function rest(): Promise<void> {
+/** Gives the thread to others, and looks at the memory. */
+async function rest(job: Job): Promise<void> {
+  shares.leave()
   await nextTurn()
-  if (usedBytes() <= maxHeapBytes) return
-  collectGarbage()
-  if (usedBytes() <= maxHeapBytes) return
-  throw mongoError(
+  if (job.verdict) throw job.verdict
+  shares.enter(job)
+  if (shares.isOver()) relieve()
+  if (job.verdict) throw job.verdict
+}
+
+/**
+ * Ends the job that holds most, when it would not have enough alone either; else one that can begin again gives way
+ * to those beside it.
+ */
+function relieve(): void {
+  const all = [...jobs.values()]
+  // one that was told and has not gone on since still holds what it had
+  if (all.some(({ verdict, opened }) => verdict && opened)) return
+  const yielding = all.filter(({ working, delivered, again }) => working && !delivered && !again)
+  const largest = (list: Job[]): Job => list.reduce((a, b) => (b.held > a.held ? b : a))
+  const most = largest(all)
+  const beside = all.filter(({ working }) => working).length > 1
+  if (beside && yielding.length > 0 && most.held < maxHeapBytes * OWN_SHARE) {
+    largest(yielding).verdict = new GiveWay()
+    return
+  }
+  most.verdict = outOfMemory()
+  // a cursor that nobody asks does not go on by itself
+  if (!most.working) drop(most)
+}
+
+/** Who holds so much of the limit will not have enough alone either. */
+const OWN_SHARE = 0.9
+
+function outOfMemory(): MongoServerFault {
+  return mongoError(
     'QueryExceededMemoryLimitNoDiskUseAllowed',
     `Exceeded memory limit of ${maxHeapBytes} bytes; the embedded datastore does not sort or group on the disk`,
   )
 }
 
-function usedBytes(): number {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
-  return heap + external
+function drop(job: Job): void {
+  job.opened?.close()
+  job.opened = null
+  job.held = 0
 }
 
-let gc: (() => void) | null = null
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc')
-  gc ??= runInNewContext('gc') as () => void
-  gc()
+function newPause(job: Job, maxTimeMs: number): Pause {
+  return createPause({ maxTimeMs, onRest: () => rest(job) })
 }
 
-function newPause(maxTimeMs: number): Pause {
-  return createPause({ maxTimeMs, onRest: rest })
+async function open(job: Job, maxTimeMs: number): Promise<void> {
+  job.pause = newPause(job, maxTimeMs)
+  shares.enter(job)
+  job.opened = await openJob(job.request, store, job.pause)
+  shares.leave()
+  job.ready.resolve()
+  const { shape, reply } = job.opened
+  send({ kind: 'opened', id: job.id, cursor: shape, reply })
 }
 
-/** A table of cursors that opens none: what a command would have read from goes to the main thread page by page. */
-function capturing(take: (shape: CursorShape, source: DocumentSource, close: () => void) => void): Cursors {
-  return {
-    ...createCursors(),
-    async open({ ns, batchSize, single = false, noTimeout = false, source, onClose = () => {} }) {
-      take({ ns, batchSize, single, noTimeout }, source, onClose)
-      return { id: 0n, documents: [] }
-    },
-  }
-}
-
-async function open(id: number, request: JobRequest, maxTimeMs: number): Promise<void> {
-  const { promise: opened, resolve } = Promise.withResolvers<void>()
-  const job: Job = { opened, source: null, pause: newPause(maxTimeMs), close: () => {} }
-  jobs.set(id, job)
-  store.refresh()
-  let shape: CursorShape | null = null
-  const cursors = capturing((given, source, close) => {
-    shape = given
-    job.source = source
-    job.close = close
-  })
-  const reply = await COMMANDS.get(request.name)!(contextOf(request, { cursors, pause: job.pause }))
-  resolve()
-  send({ kind: 'opened', id, cursor: shape, reply: !shape && reply instanceof Map ? encode(reply) : null })
-}
-
-/** Commands that look at the server as a whole, or write, belong into the main thread. */
-function refuse(): never {
-  throw mongoError('InternalError', 'this command must not run in the reading thread')
-}
-
-const NO_CONTROL: ServerControl = {
-  get operations() {
-    return refuse()
-  },
-  get transactions() {
-    return refuse()
-  },
-  get changes() {
-    return refuse()
-  },
-  exists: refuse,
-}
-
-function contextOf(request: JobRequest, { cursors, pause }: Pick<Context, 'cursors' | 'pause'>): Context {
-  const body = decode(asBuffer(request.body))
-  const { name, db, onlyDatabase } = request
-  return {
-    request: { requestId: 0, name, db, body, sequences: new Map(), legacy: false, silent: false },
-    body,
-    db,
-    store,
-    access: onlyDatabase === null ? fullAccess : databaseOnly(onlyDatabase),
-    cursors,
-    pause,
-    beginWrite: refuse,
-    attempt: NO_ATTEMPT,
-    owner: { session: null, transaction: null },
-    control: NO_CONTROL,
-  }
-}
-
-async function page(id: number, maxTimeMs: number): Promise<void> {
-  const job = jobs.get(id)
-  await job?.opened
-  if (!job?.source || !jobs.has(id)) return
-  job.pause = newPause(maxTimeMs)
-  const documents = await job.source(job.pause)
+async function page(job: Job, maxTimeMs: number): Promise<void> {
+  await job.ready.promise
+  if (job.verdict) throw job.verdict
+  const source = job.opened?.source
+  if (!source || jobs.get(job.id) !== job) return
+  job.pause = newPause(job, maxTimeMs)
+  shares.enter(job)
+  const documents = await source(job.pause)
+  shares.leave()
   const bytes = new Uint8Array(documents.reduce((sum, document) => sum + document.length, 0))
   let at = 0
   for (const document of documents) {
     bytes.set(document, at)
     at += document.length
   }
-  send({ kind: 'page', id, bytes }, [bytes.buffer])
+  job.delivered = true
+  send({ kind: 'page', id: job.id, bytes }, [bytes.buffer])
+}
+
+/** Does what is asked of a job; once more from its beginning when it had to give way. */
+async function serve(job: Job, work: () => Promise<void>, reopen: () => Promise<void>): Promise<void> {
+  job.working = true
+  try {
+    await work()
+  } catch (error) {
+    shares.leave()
+    if (error instanceof GiveWay) return giveWay(job, work, reopen)
+    drop(job)
+    if (jobs.delete(job.id)) send({ kind: 'failed', id: job.id, fault: faultShape(error) })
+  }
+  job.working = false
+  wakeWaiting()
+}
+
+/** Begins a job again, after those that are at work now, and after those that gave way before it. */
+function giveWay(job: Job, work: () => Promise<void>, reopen: () => Promise<void>): Promise<void> {
+  drop(job)
+  job.working = false
+  wakeWaiting()
+  const beside = [...jobs.values()].filter(({ working }) => working)
+  const before = lastAgain
+  const again = async (): Promise<void> => {
+    await before
+    while (beside.some(({ working }) => working)) await changed.promise
+    if (jobs.get(job.id) !== job) return
+    Object.assign(job, { verdict: null, again: true })
+    await serve(job, reopen === work ? work : () => reopen().then(work), reopen)
+  }
+  lastAgain = again()
+  return lastAgain
+}
+
+/** Over when the last of those that gave way has begun again and ended. */
+let lastAgain = Promise.resolve()
+
+let changed = Promise.withResolvers<void>()
+
+/** Some job came to its end, or waits for its client. */
+function wakeWaiting(): void {
+  changed.resolve()
+  changed = Promise.withResolvers()
 }
 
 function close(id: number): void {
   const job = jobs.get(id)
   jobs.delete(id)
   job?.pause.kill()
-  job?.close()
+  job?.opened?.close()
   send({ kind: 'closed', id })
 }
 
-async function serve(id: number, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (jobs.delete(id)) send({ kind: 'failed', id, fault: faultShape(error) })
+function begin(id: number, request: JobRequest, maxTimeMs: number): void {
+  const job: Job = {
+    id,
+    request,
+    opened: null,
+    ready: Promise.withResolvers(),
+    pause: createPause(),
+    working: true,
+    delivered: false,
+    again: false,
+    verdict: null,
+    held: 0,
   }
+  jobs.set(id, job)
+  const work = () => open(job, maxTimeMs)
+  void serve(job, work, work)
 }
 
 port.on('message', (message: ToWorker) => {
   const { id } = message
-  if (message.kind === 'open') void serve(id, () => open(id, message.request, message.maxTimeMs))
-  else if (message.kind === 'page') void serve(id, () => page(id, message.maxTimeMs))
-  else close(id)
+  if (message.kind === 'open') return begin(id, message.request, message.maxTimeMs)
+  if (message.kind === 'close') return close(id)
+  const job = jobs.get(id)
+  const { maxTimeMs } = message
+  if (job)
+    void serve(
+      job,
+      () => page(job, maxTimeMs),
+      () => open(job, maxTimeMs),
+    )
 })

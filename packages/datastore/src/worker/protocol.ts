@@ -1,5 +1,15 @@
 // What the main thread and the reading thread tell each other.
 
+/** What the thread begins with. */
+export interface WorkerData {
+  /** The store's file. */
+  file: string
+  /** What its jobs may keep in memory together. */
+  maxHeapBytes: number
+  /** One number, shared: the job that is at work, or 0. Read when the thread is gone by its memory. */
+  running: Int32Array<SharedArrayBuffer>
+}
+
 /** What a job must know of the command it runs. */
 export interface JobRequest {
   name: string

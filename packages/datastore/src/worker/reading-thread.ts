@@ -4,9 +4,12 @@ import { mongoError, MongoServerFault } from '../server/mongo-error.ts'
 import type { Pause } from '../server/pause.ts'
 import { asBuffer } from '../store/store.ts'
 import { faultFrom } from './fault-shape.ts'
-import type { CursorShape, FromWorker, JobRequest, ToWorker } from './protocol.ts'
+import type { CursorShape, FromWorker, JobRequest, ToWorker, WorkerData } from './protocol.ts'
 
-/** What one reading command may keep in memory together with those beside it; MongoDB's is 100 MB for a stage. */
+/**
+ * What reading commands may keep in memory together (MongoDB: 100 MB for a stage). When it is used up, the one that
+ * holds most ends, or begins again when those beside it are done.
+ */
 const MAX_HEAP_BYTES = 256 * 1024 * 1024
 /** Where V8 ends the thread, if it gets no chance to look for itself. */
 const HARD_HEAP_MB = 512
@@ -49,6 +52,8 @@ export class ReadingThread {
   readonly #jobs = new Map<number, Job>()
   /** Jobs that were told to end, and when the thread is taken for stuck. */
   readonly #closing = new Map<number, NodeJS.Timeout>()
+  /** The job at work in the thread, which it notes itself. */
+  #running: Int32Array<SharedArrayBuffer> | null = null
   #worker: Worker | null = null
   #idle: NodeJS.Timeout | undefined
   #lastId = 0
@@ -119,8 +124,10 @@ export class ReadingThread {
   #thread(): Worker {
     clearTimeout(this.#idle)
     if (this.#worker) return this.#worker
+    const running = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    this.#running = running
     const worker = new Worker(MAIN, {
-      workerData: { file: this.#file, maxHeapBytes: MAX_HEAP_BYTES },
+      workerData: { file: this.#file, maxHeapBytes: MAX_HEAP_BYTES, running } satisfies WorkerData,
       resourceLimits: { maxOldGenerationSizeMb: HARD_HEAP_MB },
     })
     worker.on('message', (message: FromWorker) => this.#receive(message))
@@ -153,15 +160,20 @@ export class ReadingThread {
   #lost(gone: Worker, error: unknown): void {
     if (this.#worker === gone) this.#worker = null
     const memory = (error as { code?: string } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    const guilty = memory && this.#running ? Atomics.load(this.#running, 0) : 0
     for (const job of this.#jobs.values()) {
       if (job.worker !== gone) continue
       job.worker = null
       const { pending } = job
       if (!pending) continue
-      if (memory) pending.fail(outOfMemory())
-      else if (job.delivered) pending.fail(restarted())
-      else if (error)
-        pending.fail(mongoError('UnknownError', `the reading thread ended: ${messageOf(error)}`))
+      const fail = (fault: MongoServerFault): void => {
+        this.#jobs.delete(job.id)
+        pending.fail(fault)
+      }
+      if (memory && (guilty === job.id || guilty === 0)) fail(outOfMemory())
+      else if (job.delivered) fail(restarted())
+      else if (error && !memory)
+        fail(mongoError('UnknownError', `the reading thread ended: ${messageOf(error)}`))
       else this.#begin(job)
     }
   }
