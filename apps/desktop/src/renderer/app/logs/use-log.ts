@@ -3,6 +3,7 @@ import {
   appendLines,
   emptyLog,
   isAtLeast,
+  openedLog,
   prependLines,
   type LogBuffer,
   type LogLevelName,
@@ -57,7 +58,7 @@ export function useLogOf(source: LogSource, { level, search, limit = 500 }: LogC
     source.page({ ...chosen, direction: 'backward', limit }).then(
       (page) => {
         if (over.signal.aborted) return
-        setBuffer({ ...emptyLog, runId: page.runId, lines: page.lines, before: page.before })
+        setBuffer(openedLog(page))
         setLoading(false)
         unfollow = source.follow(startAfter(page), (chunk) =>
           setBuffer((now) => appendLines(now, { ...chunk, lines: chunk.lines.filter(wanted) })),

@@ -6,7 +6,7 @@ import { LEVELS } from '@/app/search.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { Input } from '@/ui/input.tsx'
-import { countLevels, type LogBuffer, type LogLevelName } from '@/ui/log/log-buffer.ts'
+import type { LogBuffer, LogLevelName } from '@/ui/log/log-buffer.ts'
 import { LEVEL_CLASSES } from '@/ui/log/log-row.tsx'
 import { DownloadLog } from './download-log.tsx'
 import type { Find } from './use-find.ts'
@@ -63,7 +63,7 @@ interface LevelChipsProps {
 /** This level and all above it; the counts are of the lines that are loaded. */
 function LevelChips({ level, buffer, onLevel }: LevelChipsProps) {
   const { t } = useTranslation()
-  const counts = countLevels(buffer.lines)
+  const { counts } = buffer
   return (
     <ToggleGroup.Root
       type="single"
@@ -107,9 +107,9 @@ function SearchBox({ text, find, onText }: { text: string; find: Find; onText: (
             className="pointer-events-none absolute inset-y-0 right-2 grid place-items-center text-2xs text-muted-foreground tabular"
             aria-live="polite"
           >
-            {find.matches.length === 0
+            {find.count === 0
               ? t('log.noMatches')
-              : t('log.matches', { current: find.at === -1 ? '–' : find.at + 1, count: find.matches.length })}
+              : t('log.matches', { current: find.at === -1 ? '–' : find.at + 1, count: find.count })}
           </span>
         ) : null}
       </div>

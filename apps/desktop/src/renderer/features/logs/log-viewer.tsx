@@ -60,7 +60,7 @@ export function LogViewer(props: LogViewerProps) {
           lines={lines}
           wrap={wrap}
           search={search.q ?? ''}
-          current={find.current}
+          target={find.target}
           onTop={() => void log.loadOlder()}
           {...(onOpenPlace && { onOpenPlace })}
         />

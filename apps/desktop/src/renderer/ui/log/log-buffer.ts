@@ -20,12 +20,33 @@ export interface LogBuffer {
   dropped: number
   /** Lines that were let go at the top to bound memory; they can be fetched again. */
   trimmed: number
+  /** How many of the lines are of each level: kept as lines come and go, since counting all of them at each chunk is work. */
+  counts: LevelCounts
 }
+
+export type LevelCounts = Readonly<Record<LogLevelName, number>>
 
 /** More than this is let go at the top: a page left open for a week must not eat the machine. */
 export const MAX_LINES = 100_000
 
-export const emptyLog: LogBuffer = { runId: null, lines: [], before: undefined, dropped: 0, trimmed: 0 }
+export const emptyLog: LogBuffer = {
+  runId: null,
+  lines: [],
+  before: undefined,
+  dropped: 0,
+  trimmed: 0,
+  counts: { debug: 0, info: 0, warn: 0, error: 0 },
+}
+
+/** The log as its first page shows it. */
+export function openedLog(page: {
+  runId: string | null
+  lines: readonly LogLine[]
+  before?: string | undefined
+}): LogBuffer {
+  const { runId, lines, before } = page
+  return { ...emptyLog, runId, lines, before, counts: countLevels(lines) }
+}
 
 interface Chunk {
   runId: string
@@ -39,11 +60,14 @@ export function appendLines(buffer: LogBuffer, chunk: Chunk): LogBuffer {
   const last = base.lines.at(-1)
   const fresh = last ? chunk.lines.filter((line) => isAfter(line.cursor, last.cursor)) : chunk.lines
   if (fresh.length === 0 && chunk.dropped === 0) return base
-  const all = [...base.lines, ...fresh]
-  const surplus = Math.max(0, all.length - MAX_LINES)
+  const surplus = Math.max(0, base.lines.length + fresh.length - MAX_LINES)
+  const all = base.lines.concat(fresh)
   const lines = surplus > 0 ? all.slice(surplus) : all
+  const came = countLevels(fresh)
+  const went = countLevels(all.slice(0, surplus))
   return {
     ...base,
+    counts: sumOf(base.counts, came, went),
     lines,
     before: surplus > 0 ? lines[0]!.cursor : base.before,
     dropped: base.dropped + chunk.dropped,
@@ -58,7 +82,24 @@ export function prependLines(
 ): LogBuffer {
   const first = buffer.lines[0]
   const older = first ? page.lines.filter((line) => isAfter(first.cursor, line.cursor)) : page.lines
-  return { ...buffer, lines: [...older, ...buffer.lines], before: page.before }
+  const counts = sumOf(buffer.counts, countLevels(older))
+  return { ...buffer, counts, lines: [...older, ...buffer.lines], before: page.before }
+}
+
+/**
+ * Index of the line at a cursor, or of the first one behind it where that line is not there; `lines.length` behind
+ * all of them. Cursors only grow, so a few looks are enough.
+ */
+export function indexOfCursor(lines: readonly LogLine[], cursor: string): number {
+  const wanted = Number(cursor)
+  let from = 0
+  let to = lines.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (Number(lines[middle]!.cursor) < wanted) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 const isAfter = (a: string, b: string): boolean => Number(a) > Number(b)
@@ -68,21 +109,17 @@ const ORDER: Record<LogLevelName, number> = { debug: 0, info: 1, warn: 2, error:
 export const isAtLeast = (level: LogLevelName, least: LogLevelName | undefined): boolean =>
   least === undefined || ORDER[level] >= ORDER[least]
 
-export function countLevels(lines: readonly LogLine[]): Record<LogLevelName, number> {
+export function countLevels(lines: readonly LogLine[]): LevelCounts {
   const counts = { debug: 0, info: 0, warn: 0, error: 0 }
   for (const line of lines) counts[line.level] += 1
   return counts
 }
 
-/** Indexes of the lines that contain the text, whatever its case. */
-export function findMatches(lines: readonly LogLine[], text: string): number[] {
-  const wanted = text.toLowerCase()
-  if (!wanted) return []
-  const found: number[] = []
-  lines.forEach((line, index) => {
-    if (line.text.toLowerCase().includes(wanted)) found.push(index)
-  })
-  return found
+const NONE: LevelCounts = emptyLog.counts
+
+function sumOf(now: LevelCounts, came: LevelCounts, went: LevelCounts = NONE): LevelCounts {
+  const of = (level: LogLevelName) => now[level] + came[level] - went[level]
+  return { debug: of('debug'), info: of('info'), warn: of('warn'), error: of('error') }
 }
 
 export interface LinePart {

@@ -1,16 +1,21 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { ArrowDownIcon } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
-import type { LogLine } from '@/ui/log/log-buffer.ts'
+import { indexOfCursor, type LogLine } from '@/ui/log/log-buffer.ts'
 import { LogRow } from '@/ui/log/log-row.tsx'
 
 export interface SourcePlace {
   file: string
   line: number
   column: number
+}
+
+/** The line to bring into view. Another object brings it there once more. */
+export interface LogTarget {
+  cursor: string
 }
 
 interface LogViewProps {
@@ -21,8 +26,7 @@ interface LogViewProps {
   onOpenPlace?: (place: SourcePlace) => void
   wrap?: boolean
   search?: string
-  /** Index of the line to bring into view. */
-  current?: number | undefined
+  target?: LogTarget | undefined
   label: string
   className?: string
 }
@@ -33,29 +37,39 @@ const END_PX = 24
 
 /** Virtual rows; follows the end until one scrolls up, then counts what is new. */
 export function LogView(props: LogViewProps) {
-  const { lines, wrap = false, search = '', current, onTop } = props
+  const { lines, wrap = false, search = '', target, onTop } = props
   const box = useRef<HTMLDivElement>(null)
   const { isFollowing, setFollowing, unseen } = useFollow(lines)
+  // The same function as long as the lines are the same: with another one the virtualizer measures all of them again.
+  const keyOf = useCallback((index: number) => lines[index]!.cursor, [lines])
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => lines[index]!.cursor,
+    getItemKey: keyOf,
     overscan: 20,
   })
 
-  useKeepPlace(lines, box)
+  const notePlace = useKeepPlace({ lines, box, virtualizer, isFollowing })
+  // By the last line, not by how many: at the bound the number stays the same while lines come.
+  const last = lines.at(-1)?.cursor
   useLayoutEffect(() => {
-    if (isFollowing && lines.length > 0) virtualizer.scrollToIndex(lines.length - 1, { align: 'end' })
-  }, [isFollowing, lines.length, virtualizer, wrap])
+    if (isFollowing && last !== undefined)
+      virtualizer.scrollToIndex(virtualizer.options.count - 1, { align: 'end' })
+  }, [isFollowing, last, virtualizer, wrap])
+  const latest = useRef(lines)
+  latest.current = lines
   useEffect(() => {
-    if (current === undefined || current < 0) return
+    if (!target) return
+    const index = indexOfCursor(latest.current, target.cursor)
+    if (latest.current[index]?.cursor !== target.cursor) return
     setFollowing(false)
-    virtualizer.scrollToIndex(current, { align: 'center' })
-  }, [current, virtualizer, setFollowing])
+    virtualizer.scrollToIndex(index, { align: 'center' })
+  }, [target, virtualizer, setFollowing])
 
   const onScroll = () => {
     const el = box.current!
+    notePlace()
     setFollowing(el.scrollHeight - el.scrollTop - el.clientHeight < END_PX)
     if (el.scrollTop < 400) onTop?.()
   }
@@ -83,7 +97,7 @@ export function LogView(props: LogViewProps) {
                 line={lines[item.index]!}
                 wrap={wrap}
                 search={search}
-                isCurrent={item.index === current}
+                isCurrent={item.key === target?.cursor}
                 onOpenPlace={props.onOpenPlace}
               />
             </div>
@@ -116,22 +130,41 @@ function useFollow(lines: readonly LogLine[]) {
   const lastSeen = useRef<string | undefined>(undefined)
   const last = lines.at(-1)?.cursor
   if (isFollowing) lastSeen.current = last
-  let unseen = 0
-  if (!isFollowing && last !== lastSeen.current) {
-    for (let i = lines.length - 1; i >= 0 && lines[i]!.cursor !== lastSeen.current; i -= 1) unseen += 1
-  }
+  const seen = lastSeen.current
+  const unseen = isFollowing || seen === undefined ? 0 : lines.length - indexOfCursor(lines, behind(seen))
   return { isFollowing, setFollowing, unseen }
 }
 
-/** Lines put in at the top push the rest down: scroll by as much, so that the eye stays on its line. */
-function useKeepPlace(lines: readonly LogLine[], box: React.RefObject<HTMLDivElement | null>) {
-  const before = useRef({ first: lines[0]?.cursor, count: lines.length })
+/** A cursor behind this one and before any other: cursors are whole numbers. */
+const behind = (cursor: string): string => String(Number(cursor) + 1)
+
+interface PlaceOptions {
+  lines: readonly LogLine[]
+  box: React.RefObject<HTMLDivElement | null>
+  virtualizer: Virtualizer<HTMLDivElement, Element>
+  isFollowing: boolean
+}
+
+/**
+ * Lines that come or go at the top move the rest: scroll by as much, so that the eye stays on its line. Returns
+ * what notes the line at the top of the view, to be called at each scroll.
+ */
+function useKeepPlace({ lines, box, virtualizer, isFollowing }: PlaceOptions): () => void {
+  const place = useRef<{ cursor: string; offsetPx: number } | null>(null)
+  const first = useRef(lines[0]?.cursor)
+  const notePlace = () => {
+    const top = box.current!.scrollTop
+    const item = virtualizer.getVirtualItemForOffset(top)
+    place.current = item ? { cursor: String(item.key), offsetPx: top - item.start } : null
+  }
   useLayoutEffect(() => {
-    const { first, count } = before.current
     const now = lines[0]?.cursor
-    const el = box.current
-    if (el && first !== undefined && now !== undefined && Number(now) < Number(first) && lines.length > count)
-      el.scrollTop += (lines.length - count) * ROW_PX
-    before.current = { first: now, count: lines.length }
-  }, [lines, box])
+    const moved = first.current !== now
+    first.current = now
+    const kept = place.current
+    if (!moved || isFollowing || !kept) return
+    const start = virtualizer.measurementsCache[indexOfCursor(lines, kept.cursor)]?.start
+    if (start !== undefined) box.current!.scrollTop = start + kept.offsetPx
+  }, [lines, box, virtualizer, isFollowing])
+  return notePlace
 }
