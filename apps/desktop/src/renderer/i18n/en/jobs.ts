@@ -30,9 +30,9 @@ export const jobs = {
     missedMany_one: 'caught up by one run: {{count}} time was due from {{at}} on, when nothing ran',
     missedMany_other: 'caught up by one run: {{count}} times were due from {{at}} on, when nothing ran',
     skipped: {
-      overlap_one: 'due {{at}}, when the time before was still running',
+      overlap_one: '{{count}} time, {{at}}, while the time before was still running',
       overlap_other: '{{count}} times from {{at}} on, while the time before was still running',
-      missed_one: 'due {{at}}, when nothing ran',
+      missed_one: '{{count}} time, {{at}}, when nothing ran',
       missed_other: '{{count}} times from {{at}} on, when nothing ran',
     },
     result: {
