@@ -1,4 +1,4 @@
-// npm run bench [-- runtime datastore records agent panel]: prints ratios measured in one run on this machine.
+// npm run bench [-- runtime datastore records agent panel logs]: prints ratios measured in one run on this machine.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ const benches: Record<string, string> = {
   records: 'packages/data/bench/main.ts',
   agent: 'apps/agent/bench/main.ts',
   panel: 'e2e/bench/records-grid.ts',
+  logs: 'e2e/bench/logs.ts',
 }
 
 const names = process.argv.slice(2)
@@ -19,7 +20,11 @@ if (unknown) {
   console.error(`unknown benchmark "${unknown}"; there are ${Object.keys(benches).join(', ')}`)
   process.exit(1)
 }
-build(names.length === 0 || names.includes('panel') ? ['prelude', 'web'] : ['prelude'])
+build(
+  names.length === 0 || names.some((name) => name === 'panel' || name === 'logs')
+    ? ['prelude', 'web']
+    : ['prelude'],
+)
 for (const [name, file] of Object.entries(benches)) {
   if (names.length > 0 && !names.includes(name)) continue
   if (!existsSync(join(root, file))) continue
