@@ -19,6 +19,7 @@ type May = Who | { key: (typeof SCOPES)[number]; orNone?: true }
 
 const read = { key: 'records:read' } as const
 const write = { key: 'records:write' } as const
+const control = { key: 'runs:control' } as const
 
 /** Who may ask what, by product.md "Operators and rights"; written by hand, not taken from the code. */
 const MAY: Record<string, May> = {
@@ -58,6 +59,12 @@ const MAY: Record<string, May> = {
   'DELETE /api/v1/projects/:slug/records/:model/:id': write,
   'POST /api/v1/projects/:slug/records/:model/bulk': write,
   'POST /api/v1/projects/:slug/batch': write,
+  'GET /api/v1/projects/:slug/run': { key: 'runs:read' },
+  'GET /api/v1/projects/:slug/runs': { key: 'runs:read' },
+  'POST /api/v1/projects/:slug/run/start': control,
+  'POST /api/v1/projects/:slug/run/stop': control,
+  'POST /api/v1/projects/:slug/run/restart': control,
+  'POST /api/v1/projects/:slug/goals/:goal/increment': { key: 'goals:write' },
   'GET /api/v1/openapi.json': { ...read, orNone: true },
   'POST /mcp': { key: 'mcp' },
   'GET /mcp': 'anybody',
@@ -76,6 +83,7 @@ const WORDS: Record<string, string> = {
   model: 'none',
   id: NO_ID,
   field: 'none',
+  goal: 'none',
   token: 'f'.repeat(48),
 }
 

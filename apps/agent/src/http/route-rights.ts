@@ -64,6 +64,12 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteNeed>> = {
   [`DELETE ${RECORDS}/:id`]: key('records:write'),
   [`POST ${RECORDS}/bulk`]: key('records:write'),
   'POST /api/v1/projects/:slug/batch': key('records:write'),
+  'GET /api/v1/projects/:slug/run': key('runs:read'),
+  'GET /api/v1/projects/:slug/runs': key('runs:read'),
+  'POST /api/v1/projects/:slug/run/start': key('runs:control'),
+  'POST /api/v1/projects/:slug/run/stop': key('runs:control'),
+  'POST /api/v1/projects/:slug/run/restart': key('runs:control'),
+  'POST /api/v1/projects/:slug/goals/:goal/increment': key('goals:write'),
   'GET /api/v1/openapi.json': { key: 'records:read', orNone: true },
 
   'POST /mcp': key('mcp'),

@@ -1,4 +1,5 @@
 import { BATCH_CALL, MAX_BULK, RECORD_CALLS, type RecordCall } from '@m3m/data/schema'
+import { answer, inPath, inQuery, json, REFUSED, RATE_HEADERS, schemaOf } from './openapi-parts.ts'
 import type { Json } from './openapi-schemas.ts'
 
 const LIST_PARAMETERS: [name: string, schema: Json, description: string][] = [
@@ -15,23 +16,6 @@ const LIST_PARAMETERS: [name: string, schema: Json, description: string][] = [
   ['skipTotal', { type: 'boolean' }, 'saves the count; total and pages are -1 then'],
   ['trashed', { type: 'boolean' }, 'removed records instead'],
 ]
-
-const schemaOf = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
-const json = (schema: Json): Json => ({ 'application/json': { schema } })
-const answer = (schema: Json, description: string): Json => ({
-  description,
-  headers: RATE_HEADERS,
-  content: json(schema),
-})
-const RATE_HEADERS: Json = Object.fromEntries(
-  ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'].map((name) => [
-    name,
-    { $ref: `#/components/headers/${name}` },
-  ]),
-)
-const REFUSED: Json = {
-  default: answer(schemaOf('m3m.Error'), 'refused; `code` says why and `message` what to do'),
-}
 
 export interface PathsOf {
   /** Address of the model's records. */
@@ -273,12 +257,4 @@ function written(schema: string): Json {
     required: true,
     content: { ...json(schemaOf(schema)), 'multipart/form-data': { schema: form } },
   }
-}
-
-export function inPath(name: string): Json {
-  return { name, in: 'path', required: true, schema: { type: 'string' } }
-}
-
-function inQuery(name: string, schema: Json, description: string): Json {
-  return { name, in: 'query', schema, description }
 }

@@ -1,28 +1,31 @@
 import { aggregateSchema, type Model } from '@m3m/data/schema'
 import { z } from 'zod'
 import { AGENT_VERSION } from '../../version.ts'
-import { batchPath, inPath, modelPaths } from './openapi-paths.ts'
+import { inPath } from './openapi-parts.ts'
+import { batchPath, modelPaths } from './openapi-paths.ts'
+import { RUN_SCHEMAS, runPaths } from './openapi-run-paths.ts'
 import { anyModelSchemas, type Json, modelSchemas } from './openapi-schemas.ts'
 
-/** OpenAPI 3.1 of the records of any project: what a reader without a key may know. */
+/** OpenAPI 3.1 of any project: what a reader without a key may know. */
 export function genericDocument(): Json {
   const parameters = [inPath('slug'), inPath('model')]
   const paths = {
     ...modelPaths({ base: '/api/v1/projects/{slug}/records/{model}', name: 'record', parameters }),
     ...batchPath('/api/v1/projects/{slug}', [inPath('slug')]),
+    ...runPaths('/api/v1/projects/{slug}', [inPath('slug')]),
   }
-  return document('m3m records', paths, anyModelSchemas())
+  return document('m3m for programs', paths, anyModelSchemas())
 }
 
-/** OpenAPI 3.1 of one project: its models with their fields. */
+/** OpenAPI 3.1 of one project: its models with their fields, its runs and goals. */
 export function projectDocument(project: { name: string; slug: string }, models: readonly Model[]): Json {
   const root = `/api/v1/projects/${project.slug}`
   const paths = models.map(({ slug }) =>
     modelPaths({ base: `${root}/records/${slug}`, name: slug, parameters: [] }),
   )
   return document(
-    `${project.name}: records`,
-    Object.assign({}, ...paths, batchPath(root, [])) as Json,
+    project.name,
+    Object.assign({}, ...paths, batchPath(root, []), runPaths(root, [])) as Json,
     Object.assign({}, ...models.map(modelSchemas)) as Json,
   )
 }
@@ -43,7 +46,7 @@ function document(title: string, paths: Json, schemas: Json): Json {
         'ratelimit-remaining': { description: 'requests that may come at once', schema: { type: 'integer' } },
         'ratelimit-reset': { description: 'seconds until all of them may', schema: { type: 'integer' } },
       },
-      schemas: { ...schemas, ...SHARED },
+      schemas: { ...schemas, ...SHARED, ...RUN_SCHEMAS },
     },
   }
 }

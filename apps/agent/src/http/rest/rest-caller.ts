@@ -5,6 +5,8 @@ import { restErrors } from './rest.errors.ts'
 /** A program that may do what it asks. */
 export interface RestCaller {
   keyId: string
+  /** Of the key, as people named it. */
+  name: string
   projectId: string
   /** Models whose records the key is for, by id or slug; `null`: all. */
   models: readonly string[] | null
@@ -84,11 +86,11 @@ export function createRestDoor({ services }: Core, clock: Clock): RestDoor {
   async function key(token: string | null, scope: ApiKeyScope): Promise<RestCaller> {
     const holder = token === null ? null : await services.apiKeys.authenticate(token)
     if (!holder) throw restErrors.REST_NO_KEY({})
-    const { keyId, projectId, scopes, models, ended } = holder
+    const { keyId, name, projectId, scopes, models, ended } = holder
     const project = await services.projects.find(projectId)
     const rate = spend(keyId, project?.settings.api.ratePerMinute ?? null)
     if (!scopes.includes(scope)) throw restErrors.REST_SCOPE({ scope })
-    return { keyId, projectId, models, rate, ended }
+    return { keyId, name, projectId, models, rate, ended }
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { programActor, type Actor } from '@m3m/core'
 import type { ProjectData } from '@m3m/data'
 import type { Model } from '@m3m/data/schema'
 import type { z } from 'zod'
@@ -58,9 +59,25 @@ export function checkModel(caller: RestCaller, model: Pick<Model, 'id' | 'slug'>
   if (!isFor(caller, model)) throw restErrors.REST_MODEL({ model: model.slug })
 }
 
+/** The program in a route that has no records: its project, and whom its acts are written down to. @throws REST_NO_KEY */
+export function programIn(
+  request: FastifyRequest,
+  { peerOf }: PanelDeps,
+): { caller: RestCaller; actor: Actor } {
+  const caller = programOf(request)
+  if (!caller) throw restErrors.REST_NO_KEY({})
+  return { caller, actor: programActor(caller, peerOf(request.raw).address) }
+}
+
 /** @throws REST_BODY */
 export function bodyOf<T>(request: FastifyRequest, schema: z.ZodType<T>, expected: string): T {
   const parsed = schema.safeParse(request.body)
   if (!parsed.success) throw restErrors.REST_BODY({ expected })
   return parsed.data
+}
+
+/** A body that may be left out. @throws REST_BODY */
+export function bodyOrNothing<T>(request: FastifyRequest, schema: z.ZodType<T>, expected: string): T {
+  request.body ??= {}
+  return bodyOf(request, schema, expected)
 }

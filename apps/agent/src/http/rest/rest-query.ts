@@ -1,8 +1,20 @@
 import { listQuerySchema, type ListQuery } from '@m3m/data/schema'
+import type { z } from 'zod'
 import { restErrors } from './rest.errors.ts'
 
 const NUMBERS = ['page', 'pageSize']
 const BOOLEANS = ['skipTotal', 'trashed']
+
+/**
+ * Parameters of a URL by their schema, as texts; numbers are for the schema to read.
+ * @throws REST_QUERY naming the parameter
+ */
+export function queryBy<T>(query: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(query)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  throw restErrors.REST_QUERY({ parameter: parameterOf(issue), problem: issue.message })
+}
 
 /**
  * A list's parameters from a URL: the same names as in panel and service code. `filter` is the text grammar, or
@@ -12,11 +24,11 @@ const BOOLEANS = ['skipTotal', 'trashed']
 export function listQueryOf(query: Record<string, unknown>): ListQuery {
   const raw: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(query)) raw[name] = readParameter(name, value)
-  const parsed = listQuerySchema.safeParse(raw)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]!
-  const parameter = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.')
-  throw restErrors.REST_QUERY({ parameter, problem: issue.message })
+  return queryBy(raw, listQuerySchema)
+}
+
+function parameterOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.')
 }
 
 function readParameter(name: string, value: unknown): unknown {

@@ -58,6 +58,12 @@ export const restErrors = defineErrors({
     status: 400,
     text: (p: { expected: string }) => `The body must be ${p.expected}, sent as application/json.`,
   },
+  REST_NO_ACTIVE_RELEASE: {
+    blame: 'user',
+    status: 409,
+    text: (p: { slug: string }) =>
+      `The project "${p.slug}" has no active release: none with the tag stable was started yet. Say what to start: {"release": "1.2"} or {"branch": "develop"}.`,
+  },
   REST_TOO_MANY: {
     blame: 'user',
     status: 429,

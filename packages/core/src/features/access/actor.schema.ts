@@ -16,10 +16,12 @@ export interface Operator {
   lastSeenAt: Date | null
 }
 
-/** Who does something: a signed-in operator, or the agent itself (its command line, a restart after a crash). */
+/** Who does something: a signed-in operator, a program, or the agent itself (its command line, a restart after a crash). */
 export interface Actor {
-  /** `null` for the agent itself. */
+  /** `null` for a program and for the agent itself. */
   userId: string | null
+  /** The key of the project that a program acts by; `name` is then the key's. Absent for all others. */
+  apiKeyId?: string
   name: string
   /** Where the request came from; `null` inside the agent. */
   address: string | null
@@ -33,8 +35,20 @@ export interface SignedIn extends Actor {
   sessionId: string
 }
 
+/** Who did something, as it is told: an operator, or with `apiKey` a program by the key of that id and name. */
+export interface ActorRef {
+  id: string
+  name: string
+  apiKey?: true
+}
+
 /** The agent acting on its own. */
 export const AGENT_ACTOR: Actor = { userId: null, name: 'agent', address: null }
+
+/** A program by its key. `address`: where its request came from. */
+export function programActor(key: { keyId: string; name: string }, address: string): Actor {
+  return { userId: null, apiKeyId: key.keyId, name: key.name, address }
+}
 
 /** The same person as @m3m/data notes it in revisions and events. */
 export function dataActor({ userId, name }: SignedIn): { kind: 'operator'; id: string; name: string } {

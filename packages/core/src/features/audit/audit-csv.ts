@@ -14,10 +14,11 @@ export const CSV_HEAD = [
 
 export function cellsOf(entry: AuditEntry): string[] {
   const json = (value: object | null) => (value === null ? '' : JSON.stringify(value))
+  const { actor } = entry
   return [
     entry.at,
-    entry.actor?.name ?? 'agent',
-    entry.actor?.id ?? '',
+    actor ? `${actor.apiKey ? 'API key ' : ''}${actor.name}` : 'agent',
+    actor?.id ?? '',
     entry.address ?? '',
     entry.action,
     entry.projectId ?? '',

@@ -3,7 +3,10 @@ import type { Db, Filter } from 'mongodb'
 export interface AuditDoc {
   _id: string
   at: Date
+  /** Of an operator, or of the key of a program. */
   actorId: string | null
+  /** Absent: an operator, or the agent where there is no `actorId`. */
+  actorKind?: 'apiKey'
   actorName: string
   address: string | null
   action: string

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
+import type { ActorRef } from '../access/actor.schema.ts'
 
 /** What narrows the log. */
 export const auditFilterSchema = z.object({
@@ -32,7 +33,7 @@ export interface AuditEntry {
   id: string
   at: IsoDate
   /** `null`: the agent itself or its command line. */
-  actor: { id: string; name: string } | null
+  actor: ActorRef | null
   address: string | null
   /** As the procedure is named: `projects.update`. */
   action: string

@@ -70,7 +70,8 @@ export function createAudit({ repo, access, clock, logger }: AuditDeps): AuditSe
       const entry: AuditDoc = {
         _id: newId(now),
         at: new Date(now),
-        actorId: actor.userId,
+        actorId: actor.userId ?? actor.apiKeyId ?? null,
+        ...(actor.apiKeyId !== undefined && { actorKind: 'apiKey' }),
         actorName: actor.name,
         address: actor.address,
         action: record.action,
@@ -105,7 +106,9 @@ function toEntry(doc: AuditDoc): AuditEntry {
   return {
     id: doc._id,
     at: doc.at.toISOString(),
-    actor: doc.actorId ? { id: doc.actorId, name: doc.actorName } : null,
+    actor: doc.actorId
+      ? { id: doc.actorId, name: doc.actorName, ...(doc.actorKind === 'apiKey' && { apiKey: true }) }
+      : null,
     address: doc.address,
     action: doc.action,
     projectId: doc.projectId,

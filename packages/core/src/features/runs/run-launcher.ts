@@ -7,7 +7,7 @@ import type { Project } from '../projects/projects.service.ts'
 import type { JobKeeper } from './job-keeper.port.ts'
 import type { LiveRun } from './live-run.ts'
 import { nameOf } from './live-run.ts'
-import { reasonOf } from './run-ledger.ts'
+import { keyOf, reasonOf } from './run-ledger.ts'
 import type { RunLedger } from './run-ledger.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
@@ -54,7 +54,7 @@ export async function launch(deps: LauncherDeps, ledger: RunLedger, plan: Launch
   const { source, code, signal } = plan
   const runId = newId(deps.clock.now())
   const { branch, tag } = code
-  const by = plan.actor.userId
+  const startedByKey = keyOf(plan.actor)
   const fence = await ledger.begin({
     _id: runId,
     projectId: plan.project.id,
@@ -62,7 +62,8 @@ export async function launch(deps: LauncherDeps, ledger: RunLedger, plan: Launch
     branch,
     tag,
     cause: plan.cause,
-    startedBy: by,
+    startedBy: plan.actor.userId,
+    ...(startedByKey && { startedByKey }),
     restarts: plan.restarts,
   })
   await ledger.observe({ state: 'starting', source, branch, tag, runId })

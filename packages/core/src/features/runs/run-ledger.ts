@@ -1,7 +1,7 @@
 import type { Clock, Logger, SourcePosition } from '@m3m/base'
 import type { Actor } from '../access/actor.schema.ts'
 import { runsErrors } from './runs.errors.ts'
-import type { DesiredDoc, ObservedDoc, RunDoc, RunsRepo } from './runs.repo.ts'
+import type { DesiredDoc, KeyOfRun, ObservedDoc, RunDoc, RunsRepo } from './runs.repo.ts'
 import type { RunEndCause, RunReason, RunState } from './runs.schema.ts'
 
 export interface LedgerDeps {
@@ -139,11 +139,13 @@ export class RunLedger {
     more: { by?: Actor | null; reason?: RunReason | null; limits?: Readonly<Record<string, number>> } = {},
   ) {
     const endedAt = new Date(this.#deps.clock.now())
+    const endedByKey = more.by ? keyOf(more.by) : null
     await this.#deps.repo.history
       .end(runId, {
         endedAt,
         endCause: cause,
         endedBy: more.by?.userId ?? null,
+        ...(endedByKey && { endedByKey }),
         reason: more.reason ?? null,
         ...(more.limits && Object.keys(more.limits).length > 0 && { limits: more.limits }),
       })
@@ -153,6 +155,11 @@ export class RunLedger {
   async remove(): Promise<void> {
     await this.#deps.repo.removeProject(this.#desired._id)
   }
+}
+
+/** The key of a program; `null` for a person and for the agent. */
+export function keyOf({ apiKeyId, name }: Actor): KeyOfRun | null {
+  return apiKeyId === undefined ? null : { id: apiKeyId, name }
 }
 
 function nothingYet(projectId: string, createdAt: Date): ObservedDoc {

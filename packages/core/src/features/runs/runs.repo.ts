@@ -31,6 +31,12 @@ export interface ObservedDoc {
   nextStartAt: Date | null
 }
 
+/** A program's key; the name is kept because keys are revoked and runs are remembered. */
+export interface KeyOfRun {
+  id: string
+  name: string
+}
+
 export interface RunDoc {
   /** The run. */
   _id: string
@@ -43,11 +49,14 @@ export interface RunDoc {
   /** After crashes, since a person started it; absent in runs of before it was counted. */
   restarts?: number
   startedBy: string | null
+  /** The key that a program started it by, with the name it had then; absent otherwise. */
+  startedByKey?: KeyOfRun
   startedAt: Date
   activeAt: Date | null
   endedAt: Date | null
   endCause: RunEndCause | null
   endedBy: string | null
+  endedByKey?: KeyOfRun
   reason: RunReason | null
   /** How often each limit was passed; absent when none was. */
   limits?: Readonly<Record<string, number>>
@@ -99,8 +108,10 @@ function createHistory(db: Db) {
     add: async (run: RunDoc) => void (await runs.insertOne(run)),
     active: async (id: string, at: Date) =>
       void (await runs.updateOne({ _id: id }, { $set: { activeAt: at } })),
-    end: async (id: string, end: Pick<RunDoc, 'endedAt' | 'endCause' | 'endedBy' | 'reason' | 'limits'>) =>
-      void (await runs.updateOne({ _id: id }, { $set: end })),
+    end: async (
+      id: string,
+      end: Pick<RunDoc, 'endedAt' | 'endCause' | 'endedBy' | 'endedByKey' | 'reason' | 'limits'>,
+    ) => void (await runs.updateOne({ _id: id }, { $set: end })),
     find: (projectId: string, id: string) => runs.findOne({ _id: id, projectId }),
     latest: (projectId: string) => runs.findOne({ projectId }, { sort: { startedAt: -1, fence: -1 } }),
     /** Newest first. */

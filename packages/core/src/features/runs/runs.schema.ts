@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SourcePosition } from '@m3m/base'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
+import type { ActorRef } from '../access/actor.schema.ts'
 import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
 import { codeSourceSchema } from '../pipeline/pipeline.schema.ts'
 
@@ -108,13 +109,13 @@ export interface RunHistoryEntry {
   /** How often it was started anew after a crash since a person started it, this start included. */
   restarts: number
   /** Who asked; `null` for the agent itself. */
-  startedBy: { id: string; name: string } | null
+  startedBy: ActorRef | null
   startedAt: IsoDate
   /** When it became active; `null` when it never did. */
   activeAt: IsoDate | null
   endedAt: IsoDate | null
   endCause: RunEndCause | null
-  endedBy: { id: string; name: string } | null
+  endedBy: ActorRef | null
   reason?: RunReason
   /** How often each limit was passed, by its name; absent when none was. */
   limits?: Record<string, number>

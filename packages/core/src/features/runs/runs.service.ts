@@ -1,7 +1,7 @@
 import type { Logger } from '@m3m/base'
 import type { z } from 'zod'
 import { accessErrors } from '../access/access.errors.ts'
-import type { Actor, SignedIn } from '../access/actor.schema.ts'
+import type { Actor, ActorRef, SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { CodeUse } from '../pipeline/code-use.port.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
@@ -14,7 +14,7 @@ import { RunLedger } from './run-ledger.ts'
 import type { LogPage } from './run-logs.port.ts'
 import { parseResume, tailLatest, tailRun } from './run-tail.ts'
 import { runsErrors } from './runs.errors.ts'
-import type { RunDoc } from './runs.repo.ts'
+import type { KeyOfRun, RunDoc } from './runs.repo.ts'
 import type {
   RunHistoryEntry,
   RunState,
@@ -278,7 +278,14 @@ async function startDesired({ repo, projects, logger }: RunsDeps, { actorOf }: R
   }
 }
 
-function toEntry(doc: RunDoc, names: Map<string, { id: string; name: string }>): RunHistoryEntry {
+type Names = ReadonlyMap<string, { id: string; name: string }>
+
+function refOf(userId: string | null, key: KeyOfRun | undefined, names: Names): ActorRef | null {
+  if (key) return { ...key, apiKey: true }
+  return (userId !== null && names.get(userId)) || null
+}
+
+function toEntry(doc: RunDoc, names: Names): RunHistoryEntry {
   return {
     id: doc._id,
     runId: doc._id,
@@ -287,12 +294,12 @@ function toEntry(doc: RunDoc, names: Map<string, { id: string; name: string }>):
     tag: doc.tag,
     cause: doc.cause,
     restarts: doc.restarts ?? 0,
-    startedBy: (doc.startedBy && names.get(doc.startedBy)) || null,
+    startedBy: refOf(doc.startedBy, doc.startedByKey, names),
     startedAt: doc.startedAt.toISOString(),
     activeAt: doc.activeAt?.toISOString() ?? null,
     endedAt: doc.endedAt?.toISOString() ?? null,
     endCause: doc.endCause,
-    endedBy: (doc.endedBy && names.get(doc.endedBy)) || null,
+    endedBy: refOf(doc.endedBy, doc.endedByKey, names),
     ...(doc.reason && { reason: doc.reason }),
     ...(doc.limits && { limits: doc.limits }),
   }

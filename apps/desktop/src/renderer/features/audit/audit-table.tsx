@@ -7,6 +7,7 @@ import { formatDateTime } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
+import { useActorName } from '@/ui/use-actor-name.ts'
 import { changesOf } from './changes.ts'
 
 type Entry = Outputs['audit']['list'][number]
@@ -67,7 +68,7 @@ interface EntryRowProps {
 function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
   const { t } = useTranslation()
   const hasDetails = entry.before !== null || entry.after !== null
-  const who = entry.actor?.name ?? t('audit.agent')
+  const who = useActorName()(entry.actor)
   // Of a project the target is often its own name.
   const target = [...new Set([projectName, entry.target])].filter(Boolean).join(' · ')
   return (

@@ -12,6 +12,7 @@ import { Section } from '@/ui/page.tsx'
 import { SourceBadge } from '@/ui/run-badges.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
+import { useActorName } from '@/ui/use-actor-name.ts'
 
 type Entry = Outputs['runs']['history'][number]
 
@@ -58,7 +59,8 @@ function HistoryRow({ entry }: { entry: Entry }) {
   const { t, i18n } = useTranslation()
   const project = useProject()
   const endedAt = entry.endedAt ? Date.parse(entry.endedAt) : null
-  const who = entry.startedBy?.name ?? t('audit.agent')
+  const nameOf = useActorName()
+  const who = nameOf(entry.startedBy)
   return (
     <li className="grid gap-0.5 px-3 py-2 hover:bg-accent/60">
       <div className="flex min-w-0 items-center gap-2">
@@ -78,7 +80,7 @@ function HistoryRow({ entry }: { entry: Entry }) {
         {t(`run.cause.${entry.cause}`, { who })}
         {entry.cause === 'crash-restart' ? ` · ${t('run.restartNumber', { n: entry.restarts })}` : ''}
         {entry.endedBy && BY_PERSON.includes(entry.endCause)
-          ? ` · ${t('run.endedBy', { who: entry.endedBy.name })}`
+          ? ` · ${t('run.endedBy', { who: nameOf(entry.endedBy) })}`
           : ''}
         {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt), i18n.language)}` : ''}
         {entry.reason ? ` · ${entry.reason.message}` : ''}

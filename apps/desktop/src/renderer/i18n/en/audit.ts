@@ -6,6 +6,7 @@ export const audit = {
     more: 'Show older',
     newer: 'Look for newer',
     agent: 'The agent',
+    apiKey: 'API key “{{name}}”',
     text: 'Search who, what, from where',
     everybody: 'Everybody',
     everything: 'All actions',

@@ -6,6 +6,7 @@ export const audit = {
     more: 'Показать более ранние',
     newer: 'Показать новые',
     agent: 'Агент',
+    apiKey: 'ключ API «{{name}}»',
     text: 'Кто, что, откуда',
     everybody: 'Все операторы',
     everything: 'Все действия',
