@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { browser } from './browser.ts'
@@ -29,9 +29,7 @@ class DownloadItem extends EventEmitter {
   }
 }
 
-/** Where Chromium puts them, by names of its own. */
-let downloadPath: string | null = null
-
+/** Where Chromium puts those of one browser context, by names of its own. */
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'm3m-standin-download-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -41,8 +39,7 @@ function makeFolder(): string {
 /** Tells `session` by `will-download` of what pages of that browser context save. */
 export async function watchDownloads(session: EventEmitter, browserContextId: string): Promise<void> {
   const devtools = await browser()
-  downloadPath ??= makeFolder()
-  const from = downloadPath
+  const downloadPath = makeFolder()
   const items = new Map<string, DownloadItem>()
   const options = { behavior: 'allowAndName', browserContextId, downloadPath, eventsEnabled: true }
   await devtools.send('Browser.setDownloadBehavior', options)
@@ -55,8 +52,11 @@ export async function watchDownloads(session: EventEmitter, browserContextId: st
     }
     const item = items.get(guid ?? '')
     if (method !== 'Browser.downloadProgress' || state !== 'completed' || !item) return
+    // Chromium tells every session of every download and not whose it is; only the owner's folder has the file.
+    const file = join(downloadPath, guid!)
+    if (!existsSync(file)) return
     mkdirSync(dirname(item.getSavePath()), { recursive: true })
-    renameSync(join(from, guid!), item.getSavePath())
+    renameSync(file, item.getSavePath())
     item.emit('done', {}, 'completed')
   })
 }

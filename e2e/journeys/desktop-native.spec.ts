@@ -143,7 +143,8 @@ test('a favourite is stopped, started and opened from the tray', async () => {
   await using agent = await TestAgent.start({ panelOrigins: [home.origin] })
   const wire = await Wire.signIn(agent)
   const project = await wire.project('Tea', 'service.start(() => {})\n')
-  await wire.debug(project.id)
+  // A release: a debug run that was stopped is gone, and nothing is left to start.
+  await wire.release(project.id)
   await using desktop = await launchDesktop(home)
   const page = await addAgent(desktop, agent.url, 'Alpha')
   await new Panel(page).signIn()
