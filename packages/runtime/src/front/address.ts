@@ -34,7 +34,8 @@ export function parseAddress(url: string): Address | null {
   const isBare = rest === '' || rest.charCodeAt(0) === 63
   if (!isBare) return { ...project, url: rest }
   const last = from === 3 ? name : url.slice(1, end)
-  return { ...project, url: `/${rest}`, withSlash: `${last}/${rest}` }
+  // `./`: a name such as `https:example.com` must not be read as another server's address.
+  return { ...project, url: `/${rest}`, withSlash: `./${last}/${rest}` }
 }
 
 /** Says whose word about the client's address is believed. Entries are addresses or `address/bits`. */

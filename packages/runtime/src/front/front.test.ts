@@ -301,9 +301,22 @@ test('a person who leaves the slash out is sent to the page with it, a program i
     return { status: answer.statusCode, location: answer.headers.location, text: await text(answer) }
   }
   const { status, location } = await ask('?a=1')
-  expect([status, location]).toEqual([308, 'shop/?a=1'])
+  expect([status, location]).toEqual([308, './shop/?a=1'])
   expect(new URL(location!, bare).href).toBe(`${bare}/?a=1`)
   expect(await ask('/?a=1')).toMatchObject({ status: 200, text: '1' })
   expect(await ask('', { method: 'POST' })).toMatchObject({ status: 200, text: 'home' })
   expect(await ask('', { mode: 'cors' })).toMatchObject({ status: 200, text: 'home' })
+})
+
+test('nobody is sent to another server by the name of a project', async () => {
+  await using agent = await openTestAgent()
+  for (const name of ['https:evil.example', 'javascript:alert(1)', '%5C%5Cevil.example', '..']) {
+    const request = http
+      .request({ port: agent.port, path: `/r/${name}`, headers: { 'sec-fetch-mode': 'navigate' } })
+      .end()
+    const [answer] = (await once(request, 'response')) as [IncomingMessage]
+    answer.resume()
+    const sentTo = new URL(answer.headers.location ?? '', `${agent.base('')}${name}`)
+    expect([name, sentTo.origin]).toEqual([name, `http://127.0.0.1:${agent.port}`])
+  }
 })

@@ -1,6 +1,8 @@
+import { ManualClock } from '@m3m/base'
 import { expect, test } from 'vitest'
 import { openTestAgent } from '../testing/open-agent.ts'
-import type { RecordedRequest } from './request-recorder.ts'
+import { createRequestRecorder } from './request-recorder.ts'
+import type { RecordedRequest, RequestRecorder } from './request-recorder.ts'
 
 const service = `
   router.post('/orders/:id', (ctx) => router.response(201, { id: ctx.params.id, got: ctx.body.length }, { 'x-shop': 'yes' }))
@@ -69,7 +71,7 @@ test('failures and addresses without a route are kept, too', async () => {
   expect(await agent.newest(2)).toMatchObject({ status: 404, route: null, url: '/nowhere' })
 })
 
-test('the newest of them, by count and by bytes, and at most so many a second', async () => {
+test('the newest of them are kept', async () => {
   await using agent = await open({ requestsKept: 3 })
   for (let i = 0; i < 5; i++) await agent.ask(`/nowhere/${i}`)
   await expect.poll(() => agent.recorder.list(agent.projectId)[0]?.url).toBe('/nowhere/4')
@@ -86,4 +88,40 @@ test('a project that keeps none has none', async () => {
   agent.recorder.listen((_projectId, { url }) => heard.push(url))
   await agent.ask('/fail')
   expect([agent.recorder.list(agent.projectId), heard]).toEqual([[], []])
+})
+
+/** Begins and ends a request of a project that keeps 500; null when it was not admitted. */
+function recordOne(recorder: RequestRecorder, { url = '/', bodyBytes = 0 } = {}): string | null {
+  const spec = { projectId: 'p', source: { branch: 'develop' }, limits: { requestsKept: 500 } }
+  const run = { runId: 'r', spec, counters: { patternOf: () => null } } as unknown as Parameters<
+    RequestRecorder['begin']
+  >[0]
+  const recording = recorder.begin(run, { method: 'GET', url, ip: '127.0.0.1', headers: [] })
+  recording?.received(Buffer.alloc(bodyBytes))
+  recording?.end({ route: -1, status: 200, ms: 1 })
+  return recording && url
+}
+
+test('no more than so many a second are copied; the next second begins anew', () => {
+  const clock = new ManualClock()
+  const recorder = createRequestRecorder({ clock })
+  const admitted = Array.from({ length: 30 }, () => recordOne(recorder)).filter(Boolean)
+  expect(admitted).toHaveLength(20)
+  clock.advance(1000)
+  expect(recordOne(recorder)).toBe('/')
+})
+
+test('what a project keeps is bounded by its bytes, heads included; the oldest go', () => {
+  const clock = new ManualClock()
+  const recorder = createRequestRecorder({ clock })
+  const fill = (shape: { url?: string; bodyBytes?: number }) => {
+    for (let i = 0; i < 60; i++) {
+      recordOne(recorder, shape)
+      clock.advance(1000)
+    }
+    return recorder.list('p').length
+  }
+  // 512 KiB hold 32 bodies of 16 KiB, less their heads.
+  expect(fill({ bodyBytes: 100_000 })).toBe(31)
+  expect(fill({ url: `/${'x'.repeat(16 * 1024)}` })).toBe(31)
 })

@@ -29,9 +29,9 @@ export interface RecordedRequest {
   /** Names and values in turn, without the panel's cookies. */
   readonly requestHeaders: readonly string[]
   readonly requestBody: RecordedBody
-  /** Likewise; empty when none were sent. */
+  /** Likewise; empty when none were sent, and of a file that is served from the storage. */
   readonly responseHeaders: readonly string[]
-  /** Nothing of files that are served from the storage. */
+  /** Nothing of such a file. */
   readonly responseBody: RecordedBody
 }
 
@@ -59,7 +59,7 @@ export interface RequestRecorder {
 
 /** Of each body. What people look at is shorter; a thumbnail is not looked at as bytes. */
 const BODY_BYTES = 16 * 1024
-/** Of all bodies of a project: 50 services cost 25 MB at most. */
+/** Of all that is kept of a project, heads and bodies: 50 services cost 25 MB at most. */
 const PROJECT_BYTES = 512 * 1024
 /** Beyond so many a second a service is not debugged by single requests, and copies would cost it throughput. */
 const PER_SECOND = 20
@@ -159,6 +159,13 @@ class Ring {
   }
 }
 
-function sizeOf({ requestBody, responseBody }: RecordedRequest): number {
-  return requestBody.bytes.length + responseBody.bytes.length
+function sizeOf({
+  url,
+  requestHeaders,
+  requestBody,
+  responseHeaders,
+  responseBody,
+}: RecordedRequest): number {
+  const heads = [url, ...requestHeaders, ...responseHeaders].reduce((sum, text) => sum + text.length, 0)
+  return heads + requestBody.bytes.length + responseBody.bytes.length
 }

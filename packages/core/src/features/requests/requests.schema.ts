@@ -12,7 +12,7 @@ export interface KeptRequest {
   runId: string
   source: RunSource
   method: string
-  /** Path and query as the service saw them, cut after 2,000 characters. */
+  /** Path and query as the service saw them; in lists cut after 2,000 characters. */
   url: string
   ip: string
   /** The pattern that answered it; null when none did. */

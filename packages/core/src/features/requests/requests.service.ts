@@ -27,6 +27,7 @@ export function createRequests(recorder: RequestRecorder): RequestsService {
       if (!request) throw requestErrors.REQUEST_NOT_KEPT({})
       return {
         ...lineOf(request),
+        url: request.url,
         requestHeaders: headersOf(request.requestHeaders),
         requestBody: bodyOf(request.requestBody),
         responseHeaders: headersOf(request.responseHeaders),

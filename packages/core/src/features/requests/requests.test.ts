@@ -53,6 +53,14 @@ describe('kept requests', () => {
     expect([at, ms]).toEqual(['2026-01-31T00:00:00.000Z', 1.23])
   })
 
+  it('have a long address cut in the list, and whole by themselves', () => {
+    const url = `/search?q=${'x'.repeat(5_000)}`
+    const request = recorded({ url })
+    const { service } = open([request])
+    expect(service.list(PROJECT)[0]!.url).toHaveLength(2_000)
+    expect(service.get(PROJECT, request.id).url).toBe(url)
+  })
+
   it('have bodies as text where they are text, also when one is cut through a character', () => {
     const cut = { bytes: Buffer.from('аб').subarray(0, 3), totalBytes: 4 }
     const request = recorded({

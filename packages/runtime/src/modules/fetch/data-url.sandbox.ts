@@ -1,5 +1,6 @@
 // `fetch` of a data: URL: WHATWG Fetch, "data: URL processor".
-import { decodeUtf8, encodeUtf8, fromBase64 } from '../../sandbox/bytes.ts'
+import { decodeUtf8, fromBase64 } from '../../sandbox/bytes.ts'
+import { percentDecoded } from '../../sandbox/web/percent.ts'
 import { makeResponse, type Response } from './response.sandbox.ts'
 
 /** @throws TypeError for a URL without a comma or with malformed base64 */
@@ -19,17 +20,4 @@ export function dataResponse(url: string): Response {
     { statusText: 'OK', headers: { 'content-type': contentType || 'text/plain;charset=US-ASCII' } },
     { status: 200, url },
   )
-}
-
-function percentDecoded(text: string): Uint8Array {
-  const bytes = encodeUtf8(text)
-  const out: number[] = []
-  for (let i = 0; i < bytes.length; i++) {
-    const hex = bytes[i] === 37 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : ''
-    if (/^[0-9a-fA-F]{2}$/.test(hex)) {
-      out.push(parseInt(hex, 16))
-      i += 2
-    } else out.push(bytes[i]!)
-  }
-  return Uint8Array.from(out)
 }

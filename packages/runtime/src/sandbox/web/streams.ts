@@ -1,19 +1,5 @@
 // The web's streams (WHATWG Streams), by web-streams-polyfill, which passes the platform's own tests.
-import {
-  ByteLengthQueuingStrategy,
-  CountQueuingStrategy,
-  ReadableByteStreamController,
-  ReadableStream,
-  ReadableStreamBYOBReader,
-  ReadableStreamBYOBRequest,
-  ReadableStreamDefaultController,
-  ReadableStreamDefaultReader,
-  TransformStream,
-  TransformStreamDefaultController,
-  WritableStream,
-  WritableStreamDefaultController,
-  WritableStreamDefaultWriter,
-} from 'web-streams-polyfill'
+import { ReadableStream } from 'web-streams-polyfill'
 
 export {
   ByteLengthQueuingStrategy,
@@ -29,7 +15,7 @@ export {
   WritableStream,
   WritableStreamDefaultController,
   WritableStreamDefaultWriter,
-}
+} from 'web-streams-polyfill'
 
 /** A stream of bytes that are there already. */
 export function streamOfBytes(bytes: Uint8Array, chunkBytes: number): ReadableStream {

@@ -1,6 +1,7 @@
 // URLSearchParams (WHATWG URL, "application/x-www-form-urlencoded").
 import { demand, hiddenMember, webInterface } from './interface.ts'
 import { pairIterator } from './pair-iterator.ts'
+import { percentDecoded } from './percent.ts'
 import { decodeUtf8, encodeUtf8 } from './text.ts'
 
 /** Sets all pairs from a query; what the URL does. */
@@ -11,16 +12,7 @@ export const WATCH = Symbol('watch')
 function decodeForm(text: string): string {
   const plain = text.replace(/\+/g, ' ')
   if (!plain.includes('%')) return plain
-  const bytes = encodeUtf8(plain)
-  const out: number[] = []
-  for (let i = 0; i < bytes.length; i++) {
-    const hex = bytes[i] === 37 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : ''
-    if (/^[0-9a-fA-F]{2}$/.test(hex)) {
-      out.push(parseInt(hex, 16))
-      i += 2
-    } else out.push(bytes[i]!)
-  }
-  return decodeUtf8(Uint8Array.from(out))
+  return decodeUtf8(percentDecoded(plain))
 }
 
 function encodeForm(text: string): string {

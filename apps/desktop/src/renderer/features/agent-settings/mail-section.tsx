@@ -2,13 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useUnsaved } from '@/app/leave/unsaved.tsx'
-import { useMe } from '@/app/session/panel.tsx'
+import { MailSecuritySelect } from '@/app/mail/mail-security.tsx'
+import { TestMail } from '@/app/mail/test-mail.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
-import { describeError } from '@/app/errors/describe-error.ts'
-import { Button } from '@/ui/button.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { useAgentSection, type AgentSettings } from './use-agent-section.ts'
 
@@ -74,7 +72,7 @@ export function MailSection({ settings }: { settings: AgentSettings }) {
           spellCheck={false}
         />
       </Field>
-      {isSet ? <TestMail isChanged={form.isChanged || password !== ''} /> : null}
+      {isSet ? <TestAgentMail isChanged={form.isChanged || password !== ''} /> : null}
     </SettingsSection>
   )
 }
@@ -100,7 +98,12 @@ function Server({ form }: { form: MailForm }) {
         />
       </Field>
       <Field label={t('agentSettings.mail.security')}>
-        <SecuritySelect security={draft.security} onSecurity={secure} />
+        <MailSecuritySelect
+          security={draft.security}
+          options={SECURITY}
+          labelOf={(name) => t(`agentSettings.mail.securityOf.${name}`)}
+          onSecurity={secure}
+        />
       </Field>
       <Field label={t('agentSettings.mail.port')} error={form.fieldError('port')}>
         <Input
@@ -115,72 +118,8 @@ function Server({ form }: { form: MailForm }) {
   )
 }
 
-function SecuritySelect({
-  security,
-  onSecurity,
-  ...props
-}: {
-  security: Security
-  onSecurity: (security: Security) => void
-}) {
-  const { t } = useTranslation()
-  return (
-    <Select value={security} onValueChange={(next) => onSecurity(next as Security)}>
-      <SelectTrigger {...props}>
-        <SelectValue />
-      </SelectTrigger>
-      <SelectContent>
-        {SECURITY.map((name) => (
-          <SelectItem key={name} value={name}>
-            {t(`agentSettings.mail.securityOf.${name}`)}
-          </SelectItem>
-        ))}
-      </SelectContent>
-    </Select>
-  )
-}
-
-/** By the settings as they are saved; says what the server said. */
-function TestMail({ isChanged }: { isChanged: boolean }) {
-  const { t } = useTranslation()
-  const me = useMe()
+function TestAgentMail({ isChanged }: { isChanged: boolean }) {
   const trpc = useTRPC()
-  const [to, setTo] = useState<string | null>(null)
   const test = useMutation(trpc.agent.sendTestMail.mutationOptions({ meta: { showsError: true } }))
-  const address = to ?? me?.email ?? ''
-  const note = test.error
-    ? describeError(test.error).message
-    : test.data
-      ? t('agentSettings.mail.answer', { response: test.data.response })
-      : t('agentSettings.mail.testHint')
-  return (
-    <div className="grid gap-1.5 border-t pt-4">
-      <div className="flex flex-wrap items-end gap-2">
-        <Field label={t('agentSettings.mail.testTo')} className="min-w-52 flex-1">
-          <Input
-            type="email"
-            value={address}
-            onChange={(event) => setTo(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') event.preventDefault()
-            }}
-          />
-        </Field>
-        <Button
-          type="button"
-          variant="outline"
-          disabled={isChanged || test.isPending || !address.includes('@')}
-          onClick={() => test.mutate({ to: address.trim() })}
-        >
-          {t(test.isPending ? 'agentSettings.mail.testing' : 'agentSettings.mail.test')}
-        </Button>
-      </div>
-      <p
-        role="status"
-        className={`text-xs break-words ${test.error ? 'text-destructive' : 'text-muted-foreground'}`}
-      >
-        {note}
-      </p>
-    </div>
-  )
+  return <TestMail isChanged={isChanged} test={test} onSend={(to) => test.mutate({ to })} />
 }

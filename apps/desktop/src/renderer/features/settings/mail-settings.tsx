@@ -1,17 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { describeError } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useUnsaved } from '@/app/leave/unsaved.tsx'
+import { MailSecuritySelect } from '@/app/mail/mail-security.tsx'
+import { TestMail } from '@/app/mail/test-mail.tsx'
 import { useProject } from '@/app/project/project-context.ts'
-import { useMe } from '@/app/session/panel.tsx'
 import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
-import { Button } from '@/ui/button.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Section } from '@/ui/page.tsx'
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { toast } from '@/ui/toaster.tsx'
 import {
@@ -21,7 +19,6 @@ import {
   mailProblems,
   withMail,
   type MailDraft,
-  type MailSecurity,
 } from './mail-draft.ts'
 import { SettingsForm } from './settings-form.tsx'
 
@@ -100,7 +97,7 @@ function MailForm({ list }: { list: VariableList }) {
     >
       <Server form={form} />
       <Sender form={form} keepsPassword={hasMailPassword(list)} />
-      {form.saved.host === '' ? null : <TestMail isChanged={form.isChanged} />}
+      {form.saved.host === '' ? null : <TestProjectMail isChanged={form.isChanged} />}
     </SettingsForm>
   )
 }
@@ -120,7 +117,14 @@ function Server({ form: { draft, set, problem } }: { form: Form }) {
         />
       </Field>
       <Field label={t('agentSettings.mail.security')}>
-        <SecuritySelect security={draft.security} onSecurity={(security) => set({ security })} />
+        <MailSecuritySelect
+          security={draft.security}
+          options={MAIL_SECURITY}
+          labelOf={(name) =>
+            name === 'auto' ? t('projectMail.auto') : t(`agentSettings.mail.securityOf.${name}`)
+          }
+          onSecurity={(security) => set({ security })}
+        />
       </Field>
       <Field label={t('agentSettings.mail.port')} error={problem('port')}>
         <Input
@@ -179,60 +183,10 @@ function Sender({ form: { draft, set, problem }, keepsPassword }: { form: Form; 
   )
 }
 
-interface SecuritySelectProps {
-  security: MailSecurity
-  onSecurity: (security: MailSecurity) => void
-}
-
-function SecuritySelect({ security, onSecurity, ...props }: SecuritySelectProps) {
-  const { t } = useTranslation()
-  return (
-    <Select value={security} onValueChange={(next) => onSecurity(next as MailSecurity)}>
-      <SelectTrigger {...props}>
-        <SelectValue />
-      </SelectTrigger>
-      <SelectContent>
-        {MAIL_SECURITY.map((name) => (
-          <SelectItem key={name} value={name}>
-            {name === 'auto' ? t('projectMail.auto') : t(`agentSettings.mail.securityOf.${name}`)}
-          </SelectItem>
-        ))}
-      </SelectContent>
-    </Select>
-  )
-}
-
-/** By what is saved; says what the server said. */
-function TestMail({ isChanged }: { isChanged: boolean }) {
-  const { t } = useTranslation()
+/** By the project's own server. */
+function TestProjectMail({ isChanged }: { isChanged: boolean }) {
   const { id: projectId } = useProject()
-  const me = useMe()
   const trpc = useTRPC()
-  const [to, setTo] = useState<string | null>(null)
   const test = useMutation(trpc.projects.sendTestMail.mutationOptions({ meta: { showsError: true } }))
-  const address = to ?? me?.email ?? ''
-  const answer = test.data ? t('agentSettings.mail.answer', { response: test.data.response }) : null
-  return (
-    <div className="grid gap-1.5 border-t pt-4">
-      <div className="flex flex-wrap items-end gap-2">
-        <Field label={t('agentSettings.mail.testTo')} className="min-w-52 flex-1">
-          <Input type="email" value={address} onChange={(event) => setTo(event.target.value)} />
-        </Field>
-        <Button
-          type="button"
-          variant="outline"
-          disabled={isChanged || test.isPending || !address.includes('@')}
-          onClick={() => test.mutate({ projectId, to: address.trim() })}
-        >
-          {t(test.isPending ? 'agentSettings.mail.testing' : 'agentSettings.mail.test')}
-        </Button>
-      </div>
-      <p
-        role="status"
-        className={`text-xs break-words ${test.error ? 'text-destructive' : 'text-muted-foreground'}`}
-      >
-        {test.error ? describeError(test.error).message : (answer ?? t('agentSettings.mail.testHint'))}
-      </p>
-    </div>
-  )
+  return <TestMail isChanged={isChanged} test={test} onSend={(to) => test.mutate({ projectId, to })} />
 }
