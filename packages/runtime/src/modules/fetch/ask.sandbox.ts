@@ -96,13 +96,18 @@ function pulled(
   first: Uint8Array | null,
 ): ReadableStream<Uint8Array> {
   let ready = first
-  const aborted = new Promise<never>((_, reject) =>
-    whenAborted(signal, () => {
-      giveUp(id)
-      reject(signal.reason as Error)
-    }),
-  )
-  aborted.catch(() => {})
+  // The pull that waits now. A race of each pull with one promise of the abort would keep something of every pull for as
+  // long as the body lasts, and a stream of events lasts for weeks.
+  let failWaiting: (reason: unknown) => void = () => {}
+  whenAborted(signal, () => {
+    giveUp(id)
+    failWaiting(signal.reason)
+  })
+  const unlessAbortedMeanwhile = <T>(bytes: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      failWaiting = reject
+      bytes.then(resolve, reject)
+    })
   const next = async (): Promise<Uint8Array | null> => {
     for (;;) {
       const { done, bytes } = await (lane.call<PulledBytes>('fetch.pull', [id]) as Promise<PulledBytes>)
@@ -118,7 +123,7 @@ function pulled(
       return bytes
     }
     try {
-      return await Promise.race([next(), aborted])
+      return await unlessAbortedMeanwhile(next())
     } catch (error) {
       throw error === signal.reason ? error : networkError(error)
     }
