@@ -130,6 +130,8 @@ async function serve(job: Job, work: () => Promise<void>, reopen: () => Promise<
   job.working = true
   try {
     await work()
+    // It was to give way, and came to rest by itself: what it has delivered must not be delivered again.
+    if (job.verdict instanceof GiveWay) job.verdict = null
   } catch (error) {
     shares.leave()
     if (error instanceof GiveWay) return giveWay(job, work, reopen)

@@ -95,16 +95,23 @@ export class ReadingThread {
   /** Asks for something; a command that is killed, or whose time is over, does not wait for the answer. */
   #ask(job: Job, message: ToWorker, pause: Pause): Promise<FromWorker> {
     const { promise, resolve, reject } = Promise.withResolvers<FromWorker>()
+    let timer: NodeJS.Timeout | undefined
+    const stopInTime = (): void => {
+      const left = pause.leftMs()
+      if (left !== Infinity) timer = setTimeout(stop, Math.max(0, left) + 1)
+    }
     const stop = (): void => {
       try {
         pause.check()
       } catch (fault) {
         if (job.pending?.message === message) this.#end(job)
-        reject(fault as Error)
+        return reject(fault as Error)
       }
+      // A timer is early by as much as the turn that set it had lasted (its clock stands still meanwhile). Heard once and not
+      // again, a command that never rests would have kept the thread for good.
+      stopInTime()
     }
-    const left = pause.leftMs()
-    const timer = left === Infinity ? undefined : setTimeout(stop, Math.max(0, left) + 1)
+    stopInTime()
     job.pending = { message, settle: resolve, fail: reject }
     pause.onKill(stop)
     this.#begin(job)
