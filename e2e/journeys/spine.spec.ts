@@ -27,6 +27,8 @@ interface RunLog {
 }
 
 test('from an empty folder to a service that survives kill -9', async ({ page }) => {
+  // The longest journey: a minute on idle cores.
+  test.setTimeout(300_000)
   await using agent = await TestAgent.start()
   const curl = async (path: string) => fetch(`${agent.url}/r/greeter${path}`)
 

@@ -2,6 +2,10 @@
 import { text } from 'node:stream/consumers'
 import { runCli } from './cli/run-cli.ts'
 
+// Whoever started it may have ended, and with it the pipe that these lead to. Unheard, the error of a write would be logged,
+// which writes: a circle in which no signal is heard any more. The log's file has every line.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 const code = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),

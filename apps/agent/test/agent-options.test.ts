@@ -9,7 +9,7 @@ import { WebSocket } from 'ws'
 import { openDatastore } from '@m3m/datastore'
 import { runAgent, startAgent } from '../src/testing.ts'
 import { ROOT, signIn } from './panel-client.ts'
-import { COMMANDS, descendants, isAlive, until } from './processes.ts'
+import { COMMANDS, descendants, endIfThere, isAlive, until } from './processes.ts'
 
 // Several processes start in each test: seconds on an idle machine, much more on a loaded one.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
@@ -103,12 +103,27 @@ describe('a datastore that keeps ending', () => {
     agent.process.once('exit', (code) => (exit = code))
     await until(() => {
       const store = descendants(agent.process.pid!).find(({ command }) => COMMANDS.datastore.test(command))
-      if (store) process.kill(store.pid, 'SIGKILL')
+      if (store) endIfThere(store)
       return exit !== undefined
     }, 'the end of the agent')
     expect(exit).toBe(1)
     expect(agent.output()).toContain('ended 6 times within a minute')
     expect(children.filter(isAlive)).toEqual([])
+  })
+})
+
+describe('an agent whose starter has ended', () => {
+  it('goes on though nobody reads what it prints, and hears its signals', async () => {
+    const agent = await startAgent({ home })
+    agent.process.stdout!.destroy()
+    agent.process.stderr!.destroy()
+    const log = () => readFileSync(join(home, 'logs/agent.log'), 'utf8')
+    // What it prints when a datastore ends is the first that nobody hears.
+    endIfThere(descendants(agent.process.pid!).find(({ command }) => COMMANDS.datastore.test(command))!)
+    await until(() => /datastore/.test(log()), 'a line about the datastore')
+    await until(async () => (await fetch(`${agent.url}/health`)).ok, 'an answer')
+    expect(await agent.stop()).toBe(0)
+    expect(log()).not.toContain('outside every request')
   })
 })
 

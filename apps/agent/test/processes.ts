@@ -73,3 +73,12 @@ function statOf(pid: number): string[] | null {
     return null
   }
 }
+
+/** SIGKILL, for a process that may have ended since it was found. */
+export function endIfThere({ pid }: Descendant): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
