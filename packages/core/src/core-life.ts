@@ -62,6 +62,7 @@ export function createLife(
     await services.alerts[Symbol.asyncDispose]()
     await services.metrics[Symbol.asyncDispose]()
     await services.runs[Symbol.asyncDispose]()
+    services.projects.news.close()
     await starting.catch(() => {})
   }
 }

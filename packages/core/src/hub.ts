@@ -1,8 +1,13 @@
-/** States kept for a listener that is slow; older ones are left out, the newest never. */
+/** States kept for a listener that is slow. */
 const MAX_WAITING = 32
 
-/** One place that tells of changes to whoever watches. */
-export function createHub<T>() {
+/**
+ * One place that tells of changes to whoever watches. For a slow one older values are left out, but never the newest
+ * of a subject: where several things share a hub, what one of them does must not hide what another became.
+ *
+ * @param subjectOf what a value is about; left out, all are about the same
+ */
+export function createHub<T>(subjectOf: (value: T) => unknown = () => null) {
   const listeners = new Set<{ hear: (value: T) => void; end: () => void }>()
   return {
     publish(value: T): void {
@@ -19,7 +24,7 @@ export function createHub<T>() {
     },
     /** First what there is, then each value as it comes, until `until` aborts or the hub is closed. */
     async *watch(until: AbortSignal, first: () => Promise<T[]>): AsyncGenerator<T> {
-      const inbox = createInbox<T>()
+      const inbox = createInbox(subjectOf)
       const stop = this.listen(inbox.put, inbox.end)
       until.addEventListener('abort', inbox.end, { once: true })
       if (until.aborted) inbox.end()
@@ -36,15 +41,23 @@ export function createHub<T>() {
 
 export type Hub<T> = ReturnType<typeof createHub<T>>
 
-/** A bounded queue between who tells and who reads. */
-function createInbox<T>() {
+/** A queue between who tells and who reads, bounded by {@link MAX_WAITING} or the number of subjects. */
+function createInbox<T>(subjectOf: (value: T) => unknown) {
   const waiting: T[] = []
   let ended = false
   let wake = () => {}
+
+  /** The oldest that a newer one of the same subject follows. */
+  function leaveOneOut(): void {
+    const newest = new Map(waiting.map((value, index) => [subjectOf(value), index]))
+    const superseded = waiting.findIndex((value, index) => newest.get(subjectOf(value)) !== index)
+    if (superseded >= 0) waiting.splice(superseded, 1)
+  }
+
   return {
     put(value: T): void {
       waiting.push(value)
-      if (waiting.length > MAX_WAITING) waiting.shift()
+      if (waiting.length > MAX_WAITING) leaveOneOut()
       wake()
     },
     end(): void {

@@ -46,6 +46,7 @@ const MAY: Record<
   'alerts.rules.test': 'owner',
   'audit.list': 'manager',
   'projects.list': 'operator',
+  'projects.watch': 'operator',
   'projects.get': 'viewer',
   'projects.suggestSlug': 'creator',
   'projects.create': 'creator',

@@ -69,6 +69,7 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'audit.list': 'manage-users',
 
   'projects.list': 'signed-in',
+  'projects.watch': 'signed-in',
   'projects.get': view,
   'projects.suggestSlug': 'create-projects',
   'projects.create': 'create-projects',

@@ -43,6 +43,7 @@ const STATE_MEMBERS: Json = {
   projectId: text,
   desired: object({ run: { type: 'boolean' }, source: orNull(SOURCE) }),
   observed: OBSERVED,
+  live: orNull({ ...SOURCE, description: 'what works now; while another version starts, the one before' }),
   activeRelease: { type: ['string', 'null'], description: 'what a start without a body starts' },
 }
 

@@ -69,6 +69,7 @@ export function createBranches(deps: PipelineDeps): Branches {
         await repo.branches.remove(projectId, branch)
       })
       if (!removed) throw pipelineErrors.PIPELINE_BRANCH_RUNNING({ branch })
+      deps.projects.news.tell(projectId, 'code')
       await deps.audit.add(actor, { action: 'pipeline.removeBranch', projectId, target: branch })
     },
   }
@@ -83,6 +84,7 @@ async function createBranch(
   const { files } = await loadCode(repo, projectId, from)
   const doc = newBranch(deps, actor, { projectId, name, files, from })
   await addBranch(deps, doc)
+  deps.projects.news.tell(projectId, 'code')
   await audit.add(actor, { action: 'pipeline.createBranch', projectId, target: name, after: { from } })
   return toView({ ...doc, _id: '' }, await users.names([actor.userId]), null)
 }
@@ -98,6 +100,7 @@ async function saveFiles(
   const saved =
     (await repo.branches.save({ projectId, name: branch, revision }, contentOf(deps, actor, files))) ??
     (await firstSave(deps, actor, input))
+  deps.projects.news.tell(projectId, 'code')
   await audit.add(actor, {
     action: 'pipeline.saveFiles',
     projectId,
@@ -135,6 +138,7 @@ async function resetBranch(
   const content = { ...contentOf(deps, actor, files), from: to }
   const revision = await repo.branches.save({ projectId, name: branch }, content)
   if (revision === null) throw pipelineErrors.PIPELINE_NO_BRANCH({ branch })
+  deps.projects.news.tell(projectId, 'code')
   await audit.add(actor, {
     action: 'pipeline.resetBranch',
     projectId,

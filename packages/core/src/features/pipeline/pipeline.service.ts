@@ -44,7 +44,7 @@ export interface PipelineDeps {
   compiler: Compiler
   codeUse: CodeUse
   users: Pick<UsersService, 'names'>
-  projects: Pick<ProjectsService, 'list'>
+  projects: Pick<ProjectsService, 'list' | 'news'>
   audit: AuditService
   clock: Clock
 }

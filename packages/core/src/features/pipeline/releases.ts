@@ -76,6 +76,7 @@ export function createReleases(deps: PipelineDeps): Releases {
       if (!doc) throw pipelineErrors.PIPELINE_NO_RELEASE({ version })
       if (!(await removeUnused(projectId, version)))
         throw pipelineErrors.PIPELINE_RELEASE_RUNNING({ version })
+      deps.projects.news.tell(projectId, 'code')
       const before = { tag: doc.tag, comment: doc.comment }
       await audit.add(actor, { action: 'pipeline.removeRelease', projectId, target: version, before })
     },
@@ -84,6 +85,7 @@ export function createReleases(deps: PipelineDeps): Releases {
       for (const { version } of (await repo.releases.list(projectId)).slice(keep)) {
         if (await removeUnused(projectId, version)) removed.push(version)
       }
+      deps.projects.news.tell(projectId, 'code')
       await audit.add(actor, { action: 'pipeline.clearReleases', projectId, before: { removed } })
       return { removed }
     },
@@ -91,7 +93,7 @@ export function createReleases(deps: PipelineDeps): Releases {
 }
 
 async function createRelease(
-  { repo, audit, clock }: PipelineDeps,
+  { repo, projects, audit, clock }: PipelineDeps,
   actor: SignedIn,
   { projectId, branch, bump, tag, comment }: z.output<typeof createReleaseInput>,
 ): Promise<{ version: string }> {
@@ -115,6 +117,7 @@ async function createRelease(
     createdBy: actor.userId,
   }
   await repo.releases.add(doc)
+  projects.news.tell(projectId, 'code')
   await audit.add(actor, {
     action: 'pipeline.createRelease',
     projectId,

@@ -1,6 +1,7 @@
 import { newId } from '@m3m/base'
 import { isDuplicateKey } from '../../duplicate-key.ts'
 import type { Actor } from '../access/actor.schema.ts'
+import type { ProjectNewsDesk } from './project-news.ts'
 import { settingsOf } from './project-settings.ts'
 import { projectErrors } from './projects.errors.ts'
 import type { ProjectDoc } from './projects.repo.ts'
@@ -26,7 +27,10 @@ export interface Arrivals {
   arrived(actor: Actor, projectId: string): Promise<void>
 }
 
-export function createArrivals({ repo, access, limits, clock }: ProjectsDeps): Arrivals {
+export function createArrivals(
+  { repo, access, limits, clock }: ProjectsDeps,
+  news: Pick<ProjectNewsDesk, 'tell'>,
+): Arrivals {
   return {
     async arrive(actor, { name, slug, color, settings, mayReach }) {
       const now = clock.now()
@@ -54,6 +58,7 @@ export function createArrivals({ repo, access, limits, clock }: ProjectsDeps): A
       if (actor.userId !== null) await access.setRole(projectId, actor.userId, 'owner')
       if (!(await repo.markArrived(projectId)))
         throw new Error('the project was removed while it was imported')
+      news.tell(projectId, 'project')
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { roleCovers } from '../access/access.service.ts'
 import type { Operator, SignedIn } from '../access/actor.schema.ts'
+import type { ProjectNewsDesk } from './project-news.ts'
 import { projectErrors } from './projects.errors.ts'
 import type { MemberView, addMemberInput, removeMemberInput, updateMemberInput } from './projects.schema.ts'
 import type { ProjectsDeps } from './projects.service.ts'
@@ -16,7 +17,10 @@ export interface Members {
   removeMember(actor: SignedIn, input: z.output<typeof removeMemberInput>): Promise<void>
 }
 
-export function createMembers({ access, users, sessions, audit }: ProjectsDeps): Members {
+export function createMembers(
+  { access, users, sessions, audit }: ProjectsDeps,
+  news: Pick<ProjectNewsDesk, 'tell'>,
+): Members {
   async function list(projectId: string): Promise<MemberView[]> {
     const found: MemberView[] = []
     for (const { userId, role, addedAt } of await access.membersOf(projectId)) {
@@ -47,6 +51,7 @@ export function createMembers({ access, users, sessions, audit }: ProjectsDeps):
       const before = (await access.membersOf(projectId)).some(({ userId }) => userId === user.id)
       if (before) throw projectErrors.PROJECT_ALREADY_MEMBER({ email })
       await access.setRole(projectId, user.id, role)
+      news.tell(projectId, 'project')
       await audit.add(actor, { action: 'members.add', projectId, target: email, after: { role } })
       return one(projectId, user.id)
     },

@@ -57,6 +57,10 @@ export const createProjectsRouter = (
 ) =>
   router({
     list: procedure.input(noInput).query(({ ctx }) => projects.list(ctx.actor)),
+    /** What others changed, for windows that are open; a client that connects again asks for everything anew. */
+    watch: procedure.input(noInput).subscription(async function* ({ ctx }) {
+      yield* projects.news.watch(ctx.actor, ctx.until)
+    }),
     get: procedure.input(getProjectInput).query(({ ctx, input }) => projects.get(ctx.actor, input)),
     suggestSlug: procedure
       .input(suggestSlugInput)

@@ -149,6 +149,15 @@ export const createProjectInput = z.object({
   color: projectColorSchema.default(null),
 })
 
+/**
+ * What changed of a project: itself (its name, address, settings), its branches or releases; `gone`: it was deleted, or
+ * the one who watches may see it no more.
+ */
+export interface ProjectNews {
+  projectId: string
+  what: 'project' | 'code' | 'gone'
+}
+
 /** By one of the two. */
 export const getProjectInput = z.union([
   z.object({ projectId: idSchema }),

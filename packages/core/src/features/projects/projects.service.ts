@@ -12,6 +12,7 @@ import type { UsersService } from '../users/users.service.ts'
 import { createArrivals, type Arrivals } from './arrivals.ts'
 import type { Members } from './members.ts'
 import { createMembers } from './members.ts'
+import { createProjectNews, type ProjectNewsDesk } from './project-news.ts'
 import { changesRuns, checkSettings, mergeSettings, settingsOf } from './project-settings.ts'
 import { projectErrors } from './projects.errors.ts'
 import type { ProjectDoc, ProjectsRepo } from './projects.repo.ts'
@@ -70,6 +71,7 @@ export interface ProjectsService extends Members, Arrivals {
   onRemove(end: ProjectEnd): void
   /** Told after a change of name, slug or settings. */
   onChange(listener: (project: Project, before: Project) => void): void
+  readonly news: ProjectNewsDesk
 }
 
 export type ProjectEnd = (project: Project, actor: Actor) => Promise<void>
@@ -93,15 +95,14 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
   const { repo, access } = deps
   const ends: ProjectEnd[] = []
   const listeners: ((project: Project, before: Project) => void)[] = []
+  const list = (actor: SignedIn) => visibleTo(deps, actor)
+  const news = createProjectNews(access, async (actor) => (await list(actor)).map(({ id }) => id))
 
   return {
-    ...createMembers(deps),
-    ...createArrivals(deps),
-    async list({ user }) {
-      if (user.root) return viewsFor(deps, await repo.all(), () => 'owner')
-      const roles = new Map((await access.membershipsOf(user.id)).map((m) => [m.projectId, m.role]))
-      return viewsFor(deps, await repo.many([...roles.keys()]), (id) => roles.get(id)!)
-    },
+    ...createMembers(deps, news),
+    ...createArrivals(deps, news),
+    news,
+    list,
     async get({ user }, by) {
       const doc = 'slug' in by ? await repo.findBySlug(by.slug) : await repo.find(by.projectId)
       const role = doc && (await access.roleIn(user, doc._id))
@@ -110,10 +111,15 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
     },
     limits: deps.limits,
     suggestSlug: (name) => suggestSlug(deps, name),
-    create: (actor, input) => create(deps, actor, input),
+    async create(actor, input) {
+      const made = await create(deps, actor, input)
+      news.tell(made.id, 'project')
+      return made
+    },
     async update(actor, input) {
       const { before, after } = await update(deps, actor, input)
       for (const listener of listeners) listener(toProject(after), toProject(before))
+      news.tell(after._id, 'project')
       const role = (await access.roleIn(actor.user, after._id)) ?? 'viewer'
       return (await viewsFor(deps, [after], () => role))[0]!
     },
@@ -122,6 +128,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
       if (!doc) throw accessErrors.ACCESS_NO_PROJECT({ project: projectId })
       if (doc.name !== confirmName) throw notConfirmed(doc.name)
       await repo.markRemoving(projectId)
+      news.tell(projectId, 'project')
       await removeEverywhere(deps, ends, { doc, actor })
     },
     async giveUp(projectId) {
@@ -142,12 +149,24 @@ export function createProjects(deps: ProjectsDeps): ProjectsService {
       const own = (await repo.find(projectId))?.settings.limits.storageQuotaBytes
       return own ?? deps.limits().defaults.storageQuotaBytes
     },
-    setPlugin: (projectId, plugin, enabled) =>
-      repo.setPlugin(projectId, { plugin, enabled, at: new Date(deps.clock.now()) }),
-    noteSettingsChange: (projectIds) => repo.noteSettingsChange(projectIds, new Date(deps.clock.now())),
+    async setPlugin(projectId, plugin, enabled) {
+      await repo.setPlugin(projectId, { plugin, enabled, at: new Date(deps.clock.now()) })
+      news.tell(projectId, 'project')
+    },
+    async noteSettingsChange(projectIds) {
+      await repo.noteSettingsChange(projectIds, new Date(deps.clock.now()))
+      for (const projectId of projectIds) news.tell(projectId, 'project')
+    },
     onRemove: (end) => void ends.push(end),
     onChange: (listener) => void listeners.push(listener),
   }
+}
+
+async function visibleTo(deps: ProjectsDeps, { user }: SignedIn): Promise<ProjectView[]> {
+  const { repo, access } = deps
+  if (user.root) return viewsFor(deps, await repo.all(), () => 'owner')
+  const roles = new Map((await access.membershipsOf(user.id)).map((m) => [m.projectId, m.role]))
+  return viewsFor(deps, await repo.many([...roles.keys()]), (id) => roles.get(id)!)
 }
 
 async function viewsFor(

@@ -51,6 +51,7 @@ export class RunActor {
     this.#deps = deps
     this.projectId = projectId
     this.#ledger = ledger
+    ledger.follows(() => this.liveSource())
     this.#queue = new RunQueue(projectId, deps.logger)
     this.#recovery = new RunRecovery({
       projectId,
@@ -262,7 +263,11 @@ export class RunActor {
         quarantined: this.#recovery.quarantined(source),
         restarts: this.#recovery.restarts,
         signal: cut.signal,
-        onOver: (run) => this.#queue.spontaneous(() => this.#over(run)),
+        onOver: (run) => {
+          // The version before ended while the next one starts: its turn in the queue may be long in coming.
+          if (run === this.#live && this.#ledger.observed.state === 'starting') this.#ledger.tell()
+          this.#queue.spontaneous(() => this.#over(run))
+        },
       }),
     )
     this.#live = run

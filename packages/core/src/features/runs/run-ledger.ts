@@ -1,5 +1,6 @@
 import type { Clock, Logger, SourcePosition } from '@m3m/base'
 import type { Actor } from '../access/actor.schema.ts'
+import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { DesiredDoc, KeyOfRun, ObservedDoc, RunDoc, RunsRepo } from './runs.repo.ts'
 import type { RunEndCause, RunReason, RunState } from './runs.schema.ts'
@@ -23,6 +24,7 @@ export class RunLedger {
   readonly #deps: LedgerDeps
   #desired: DesiredDoc
   #observed: ObservedDoc
+  #live: () => CodeSource | null = () => null
 
   private constructor(deps: LedgerDeps, desired: DesiredDoc, observed: ObservedDoc) {
     this.#deps = deps
@@ -46,6 +48,11 @@ export class RunLedger {
       await ledger.observe({ ...ledger.#observed, state: 'stopped', reason: { code, message } })
     }
     return ledger
+  }
+
+  /** Who knows what works now; every state tells of it. */
+  follows(live: () => CodeSource | null): void {
+    this.#live = live
   }
 
   get desired(): Readonly<DesiredDoc> {
@@ -72,8 +79,14 @@ export class RunLedger {
         ...(reason && { reason }),
         ...(nextStartAt && { nextStartAt: nextStartAt.toISOString() }),
       },
+      live: this.#live(),
       activeRelease: this.#desired.activeRelease,
     }
+  }
+
+  /** Says again what is so. */
+  tell(): void {
+    this.#deps.publish(this.state())
   }
 
   /** Writes first: a wish that could not be kept is refused. */
@@ -81,7 +94,7 @@ export class RunLedger {
     const next = { ...this.#desired, ...change }
     await this.#deps.repo.saveDesired(next)
     this.#desired = next
-    this.#deps.publish(this.state())
+    this.tell()
   }
 
   /** Tells first: what is seen is true whether or not the database hears of it. */
@@ -101,7 +114,7 @@ export class RunLedger {
       nextStartAt: seen.nextStartAt ?? null,
       since: changed ? new Date(this.#deps.clock.now()) : before.since,
     }
-    this.#deps.publish(this.state())
+    this.tell()
     await this.#deps.repo.saveObserved(this.#observed).catch((error: unknown) => {
       this.#deps.logger.error('observed state not written', { project: before._id, state: seen.state, error })
     })

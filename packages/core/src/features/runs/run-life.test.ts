@@ -215,6 +215,39 @@ describe('what is told', () => {
     expect(await all).toEqual([])
   })
 
+  it('says what works while another version starts, and that nothing does once it crashed', async () => {
+    await start('1.0')
+    const booted = Promise.withResolvers<void>()
+    test.supervisor.plan({ until: booted.promise })
+    const next = debug()
+    expect(await until(test, ({ observed }) => observed.state === 'starting')).toMatchObject({
+      observed: { source: { branch: 'develop' } },
+      live: { release: '1.0' },
+    })
+    // The version before ends by itself while the next one boots: its mark goes at once, not when its turn has come.
+    test.supervisor.runs[0]!.crash()
+    await until(test, ({ observed, live }) => observed.state === 'starting' && live === null)
+    booted.resolve()
+    await next
+    expect(await until(test, ({ live }) => live !== null)).toMatchObject({ live: { branch: 'develop' } })
+  })
+
+  it('of what others do: names, addresses, code, and that a project went, to whom it may concern', async () => {
+    const { caller } = await test.operator('watcher')
+    const { email } = await caller.auth.me()
+    const all = collect(caller.projects.watch())
+    const first = (await root.projects.create({ name: 'Nobody sees this' })).id
+    await root.projects.members.add({ projectId, email, role: 'viewer' })
+    await root.projects.update({ projectId, name: 'Renamed' })
+    await root.pipeline.createRelease({ projectId, branch: 'develop', bump: 'minor', tag: 'stable' })
+    await root.projects.remove({ projectId: first, confirmName: 'Nobody sees this' })
+    await root.projects.remove({ projectId, confirmName: 'Renamed' })
+    await test.core[Symbol.asyncDispose]()
+    const news = await all
+    expect(news.filter((one) => one.projectId !== projectId)).toEqual([])
+    expect(news.map(({ what }) => what)).toEqual(['project', 'project', 'code', 'gone'])
+  })
+
   it('a running service hears of changed variables and models', async () => {
     await start('1.0')
     await root.env.save({ projectId, variables: [{ key: 'LIMIT', type: 'integer', value: 5 }] })

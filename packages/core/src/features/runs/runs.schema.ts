@@ -67,6 +67,11 @@ export interface RunState {
   /** During a debug run the release that returns after it stays here. */
   desired: { run: boolean; source: CodeSource | null }
   observed: ObservedRun
+  /**
+   * What works now, and so has the mark "running" in every list. While another version starts it is the one before;
+   * `null` when nothing does.
+   */
+  live: CodeSource | null
   /** The version of the last release started with the tag `stable`. */
   activeRelease: string | null
 }

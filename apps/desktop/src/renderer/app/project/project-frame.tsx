@@ -1,5 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
-import { Outlet, useParams } from '@tanstack/react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { hasErrorCode } from '../errors/describe-error.ts'
 import { ErrorState } from '../errors/error-state.tsx'
 import { useTRPC } from '../trpc/trpc.ts'
 import { Skeleton } from '@/ui/skeleton.tsx'
@@ -10,7 +12,9 @@ export function ProjectFrame() {
   const { slug } = useParams({ from: '/projects/$slug' })
   const trpc = useTRPC()
   const project = useQuery(trpc.projects.get.queryOptions({ slug }, { staleTime: 30_000 }))
-  if (project.data)
+  const isGone = hasErrorCode(project.error, 'ACCESS_NO_PROJECT')
+  useFollow(isGone ? project.data?.id : undefined)
+  if (project.data && !isGone)
     return (
       <ProjectContext value={project.data}>
         <Outlet key={project.data.id} />
@@ -24,4 +28,25 @@ export function ProjectFrame() {
       <Skeleton className="h-4 w-80" />
     </div>
   )
+}
+
+/** A project that somebody else gave another address is followed to it; its page stays as it is. */
+function useFollow(projectId: string | undefined): void {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const { data: all } = useQuery(trpc.projects.list.queryOptions())
+  const moved = all?.find(({ id }) => id === projectId)
+  useEffect(() => {
+    if (!moved) return
+    const { slug } = moved
+    queryClient.setQueryData(trpc.projects.get.queryKey({ slug }), moved)
+    void navigate({
+      to: '.',
+      params: (now) => ({ ...now, slug }),
+      search: true,
+      replace: true,
+      ignoreBlocker: true,
+    })
+  }, [moved, navigate, queryClient, trpc])
 }

@@ -20,16 +20,16 @@ export function useWatchRuns(): void {
   useSubscription(
     trpc.runs.watchAll.subscriptionOptions(undefined, {
       onData: (state) => {
-        queryClient.setQueryData(trpc.runs.state.queryKey({ projectId: state.projectId }), state)
-        queryClient.setQueryData(trpc.runs.states.queryKey(), (all) => replaced(all, state))
+        const one = trpc.runs.state.queryKey({ projectId: state.projectId })
+        const many = trpc.runs.states.queryKey()
+        // An answer that is still on its way may be older than what was just told: it must not be the last word.
+        void queryClient.cancelQueries({ queryKey: one })
+        void queryClient.cancelQueries({ queryKey: many })
+        queryClient.setQueryData(one, state)
+        if (!queryClient.setQueryData(many, (all) => replaced(all, state)))
+          void queryClient.invalidateQueries({ queryKey: many })
         void queryClient.invalidateQueries({
           queryKey: trpc.runs.history.queryKey({ projectId: state.projectId }),
-        })
-        void queryClient.invalidateQueries({
-          queryKey: trpc.pipeline.releases.queryKey({ projectId: state.projectId }),
-        })
-        void queryClient.invalidateQueries({
-          queryKey: trpc.pipeline.branches.queryKey({ projectId: state.projectId }),
         })
       },
     }),
@@ -47,4 +47,15 @@ export function useRunStates(): ReadonlyMap<string, RunState> {
   const trpc = useTRPC()
   const states = useQuery(trpc.runs.states.queryOptions()).data
   return new Map((states ?? []).map((state) => [state.projectId, state]))
+}
+
+/** Whether that release or branch is what works now: the one mark "running" of every list and menu. */
+export function isLive(
+  state: RunState | undefined,
+  source: { release: string } | { branch: string },
+): boolean {
+  const live = state?.live
+  if (!live) return false
+  if ('branch' in live) return 'branch' in source && source.branch === live.branch
+  return 'release' in source && source.release === live.release
 }

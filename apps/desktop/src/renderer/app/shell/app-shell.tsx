@@ -7,6 +7,7 @@ import { keyNames, Kbd } from '@/ui/kbd.tsx'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { useStoredState } from '@/ui/use-stored-state.ts'
 import { ErrorBoundary } from '../errors/error-boundary.tsx'
+import { useWatchProjects } from '../project/project-news.ts'
 import { useWatchRuns } from '../project/run-state.ts'
 import { useNativeCommands } from './native-commands.ts'
 import { AlertBell } from './alert-bell.tsx'
@@ -43,6 +44,7 @@ export function AppShell() {
   const [isFolded, setFolded] = useStoredState<boolean>('sidebar.folded', false)
   const close = () => setOverlay(null)
   useWatchRuns()
+  useWatchProjects()
   useShortcut({ keys: 'Mod+K', inFields: true }, () => setOverlay('palette'))
   useShortcut('Mod+B', () => setFolded(!isFolded))
   useShortcut('?', () => setOverlay('shortcuts'))

@@ -8,7 +8,7 @@ import type { Outputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { ProjectTile } from '@/ui/project-tile.tsx'
-import { ConditionBadges, SourceBadge, StateBadge } from '@/ui/run-badges.tsx'
+import { ConditionBadges, SourceBadge, sourceText, StateBadge } from '@/ui/run-badges.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
 import { StartMenu } from './start-menu.tsx'
@@ -58,7 +58,7 @@ function PublicUrl() {
 function Facts({ state }: { state: RunState | undefined }) {
   const { t } = useTranslation()
   if (!state) return <Skeleton className="h-5.5 w-56" />
-  const { observed, desired, activeRelease } = state
+  const { observed, desired, live, activeRelease } = state
   const source = observed.state === 'stopped' ? null : observed.source
   const shown = source && 'release' in source ? source.release : null
   const returning = observed.source && 'branch' in observed.source && desired.run ? desired.source : null
@@ -78,6 +78,9 @@ function Facts({ state }: { state: RunState | undefined }) {
         <span>
           {t('overview.nextStart')} <TimeAgo at={observed.nextStartAt} isAhead className="text-foreground" />
         </span>
+      ) : null}
+      {observed.state === 'starting' && live ? (
+        <span>{t('overview.runsOn', { source: sourceText(live, null) })}</span>
       ) : null}
       {returning && 'release' in returning ? (
         <span>{t('overview.returns', { release: returning.release })}</span>

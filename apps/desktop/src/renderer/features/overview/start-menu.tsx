@@ -1,6 +1,6 @@
 import { ChevronDownIcon, PlayIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { RunState } from '@/app/project/run-state.ts'
+import { isLive, type RunState } from '@/app/project/run-state.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { Menu, MenuContent, MenuGroup, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
@@ -16,7 +16,7 @@ interface StartMenuProps {
 }
 
 /** What can be started: releases, newest first, then branches as debug runs. */
-export function StartMenu({ releases, branches, isPending, onStart }: StartMenuProps) {
+export function StartMenu({ releases, branches, state, isPending, onStart }: StartMenuProps) {
   const { t } = useTranslation()
   const isEmpty = releases.length === 0 && branches.length === 0
   return (
@@ -45,7 +45,11 @@ export function StartMenu({ releases, branches, isPending, onStart }: StartMenuP
                     className="justify-self-start"
                   />
                   <span className="text-xs text-muted-foreground">
-                    {release.running ? t('run.state.running') : <TimeAgo at={release.createdAt} />}
+                    {isLive(state, { release: release.version }) ? (
+                      t('run.state.running')
+                    ) : (
+                      <TimeAgo at={release.createdAt} />
+                    )}
                   </span>
                   {release.comment ? (
                     <span
@@ -72,7 +76,11 @@ export function StartMenu({ releases, branches, isPending, onStart }: StartMenuP
               >
                 <SourceBadge source={{ branch: branch.name }} branch={branch.name} />
                 <span className="ml-auto shrink-0 text-xs text-muted-foreground">
-                  {branch.running ? t('run.state.running') : <TimeAgo at={branch.updatedAt} />}
+                  {isLive(state, { branch: branch.name }) ? (
+                    t('run.state.running')
+                  ) : (
+                    <TimeAgo at={branch.updatedAt} />
+                  )}
                 </span>
               </MenuItem>
             ))}

@@ -1,7 +1,8 @@
 import { ChevronDownIcon, GitBranchIcon, GitBranchPlusIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay } from '@/app/project/project-context.ts'
+import { useMay, useProject } from '@/app/project/project-context.ts'
+import { isLive, useRunState } from '@/app/project/run-state.ts'
 import { Button } from '@/ui/button.tsx'
 import {
   Menu,
@@ -32,7 +33,8 @@ export function BranchMenu({ branch, branches, isDirty, onBranch, onReset }: Bra
   const [dialog, setDialog] = useState<'new' | 'reset' | 'remove' | null>(null)
   const close = () => setDialog(null)
   const exists = branches.some(({ name }) => name === branch)
-  const isRunning = branches.find(({ name }) => name === branch)?.running === true
+  const state = useRunState(useProject().id)
+  const isRunning = isLive(state, { branch })
   return (
     <>
       <Menu>
@@ -58,7 +60,7 @@ export function BranchMenu({ branch, branches, isDirty, onBranch, onReset }: Bra
               <MenuRadioItem key={item.name} value={item.name}>
                 <span className="truncate">{item.name}</span>
                 <span className="ml-auto shrink-0 text-xs text-muted-foreground">
-                  {item.running ? (
+                  {isLive(state, { branch: item.name }) ? (
                     <span className="text-debug">{t('pipeline.debugRunning')}</span>
                   ) : (
                     <TimeAgo at={item.updatedAt} />

@@ -13,12 +13,13 @@ export type Release = Outputs['pipeline']['releases'][number]
 
 interface ReleaseRowProps {
   release: Release
+  isRunning: boolean
   isPending: boolean
   onStart: () => void
   onOpen: (dialog: 'diff' | 'remove' | 'reset') => void
 }
 
-export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowProps) {
+export function ReleaseRow({ release, isRunning, isPending, onStart, onOpen }: ReleaseRowProps) {
   const { t, i18n } = useTranslation()
   const mayRun = useMay('run')
   const who = release.createdBy?.name ?? t('audit.agent')
@@ -32,7 +33,7 @@ export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowPr
         style={{ '--tint': `var(${TAG_TINTS[release.tag]})` } as never}
         className={cn(
           'mt-2 size-[15px] rounded-full border-2 border-(--tint) bg-background',
-          release.running && 'bg-(--tint) shadow-[inset_0_0_0_2px_var(--background)]',
+          isRunning && 'bg-(--tint) shadow-[inset_0_0_0_2px_var(--background)]',
         )}
       />
       <div className="grid min-w-0 gap-1 pt-1">
@@ -40,7 +41,7 @@ export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowPr
           <h2 className="text-base leading-6 font-semibold tabular">{release.version}</h2>
           <TagBadge tag={release.tag} />
           <span className="text-xs text-muted-foreground">{release.branch}</span>
-          {release.running ? <StateBadge state="running" /> : null}
+          {isRunning ? <StateBadge state="running" /> : null}
         </div>
         {release.comment ? (
           <p className="text-sm break-words whitespace-pre-wrap">{release.comment}</p>
@@ -51,7 +52,7 @@ export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowPr
         </p>
       </div>
       <div className="flex items-center gap-1.5">
-        {mayRun && !release.running ? (
+        {mayRun && !isRunning ? (
           <Button
             variant="outline"
             size="sm"
@@ -62,13 +63,17 @@ export function ReleaseRow({ release, isPending, onStart, onOpen }: ReleaseRowPr
             <PlayIcon className="size-3 fill-current" /> {t('run.start')}
           </Button>
         ) : null}
-        <ReleaseMenu release={release} onOpen={onOpen} />
+        <ReleaseMenu release={release} isRunning={isRunning} onOpen={onOpen} />
       </div>
     </li>
   )
 }
 
-function ReleaseMenu({ release, onOpen }: Pick<ReleaseRowProps, 'release' | 'onOpen'>) {
+function ReleaseMenu({
+  release,
+  isRunning,
+  onOpen,
+}: Pick<ReleaseRowProps, 'release' | 'isRunning' | 'onOpen'>) {
   const { t } = useTranslation()
   const mayRun = useMay('run')
   const mayWrite = useMay('code:write')
@@ -96,7 +101,7 @@ function ReleaseMenu({ release, onOpen }: Pick<ReleaseRowProps, 'release' | 'onO
         {mayRun ? (
           <>
             <MenuSeparator />
-            <MenuItem variant="destructive" disabled={release.running} onSelect={() => onOpen('remove')}>
+            <MenuItem variant="destructive" disabled={isRunning} onSelect={() => onOpen('remove')}>
               <Trash2Icon /> {t('pipeline.removeRelease')}
             </MenuItem>
           </>

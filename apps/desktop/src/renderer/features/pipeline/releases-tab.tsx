@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useRunActions } from '@/app/project/run-actions.ts'
+import { isLive, useRunState } from '@/app/project/run-state.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
@@ -28,6 +29,7 @@ export function ReleasesTab({ branches, branch }: { branches: Branches; branch: 
   const mayRun = useMay('run')
   const releases = useQuery(trpc.pipeline.releases.queryOptions({ projectId: project.id }))
   const actions = useRunActions(project.id)
+  const state = useRunState(project.id)
   const [dialog, setDialog] = useState<Open>(null)
   const count = releases.data?.length ?? 0
   return (
@@ -72,6 +74,7 @@ export function ReleasesTab({ branches, branch }: { branches: Branches; branch: 
             <ReleaseRow
               key={release.version}
               release={release}
+              isRunning={isLive(state, { release: release.version })}
               isPending={actions.isPending}
               onStart={() => void actions.start({ release: release.version }).catch(() => undefined)}
               onOpen={(kind) => setDialog({ kind, release })}

@@ -54,6 +54,7 @@ export const projects = {
     },
     nextStart: 'next start',
     returns: 'release {{release}} returns after it',
+    runsOn: '{{source}} runs on until then',
     active: 'active release {{release}}',
     whyCrashed: 'Crashed:',
     whyEnded: 'The last run ended:',

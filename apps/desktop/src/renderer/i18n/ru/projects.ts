@@ -59,6 +59,7 @@ export const projects = {
     },
     nextStart: 'следующий запуск',
     returns: 'после неё вернётся релиз {{release}}',
+    runsOn: 'до тех пор работает {{source}}',
     active: 'активный релиз {{release}}',
     whyCrashed: 'Сбой:',
     whyEnded: 'Последний запуск завершён:',
