@@ -94,7 +94,13 @@ function check(deps: RecordsDeps, { compiled }: ModelScope, operation: BulkOpera
   if (operation.op === 'remove') return
   const creating = operation.op === 'create'
   const modifies = !creating && Object.keys(operation.data).some((key) => key.startsWith('$'))
-  if (!modifies) validateRecord(compiled, operation.data, { nowMs: deps.nowMs(), creating })
+  // Whether a null clears a value or says that there is none is seen when the record is read.
+  if (!modifies)
+    validateRecord(compiled, operation.data, {
+      nowMs: deps.nowMs(),
+      creating,
+      ...(!creating && { before: {} }),
+    })
 }
 
 async function run(

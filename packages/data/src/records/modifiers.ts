@@ -82,7 +82,7 @@ export function applyModifiers(
     }
   }
   if (Object.keys(errors).length > 0) throw invalidRecord(compiled, errors)
-  const write = validateRecord(compiled, data, { nowMs, creating: false })
+  const write = validateRecord(compiled, data, { nowMs, creating: false, before: stored })
   return { set: write.set, unset: [...write.unset, ...unset] }
 }
 

@@ -146,6 +146,31 @@ describe('writing records', () => {
     expect(changed).toMatchObject({ body: 'new', version: 2, at: '2026-11-22T12:00:00.000Z' })
   })
 
+  it('takes a record back as it was read, with null where there was nothing', async () => {
+    project = await fresh()
+    const made = await project.records.create('articles', { title: 'Hello' })
+    expect(made['price']).toBeNull()
+    const { records } = project
+    expect(await records.update('articles', made.id, { ...made, title: 'One' })).toMatchObject({
+      title: 'One',
+      price: null,
+    })
+    const set = await records.findOneAndUpdate('articles', {}, { $set: { title: 'Two', price: null } })
+    expect(set).toMatchObject({ title: 'One' })
+    const { applied } = await records.bulk('articles', [
+      { op: 'update', id: made.id, data: { title: 'Three', price: null } },
+    ])
+    expect(applied).toBe(1)
+    await records.update('articles', made.id, { price: 5 })
+    // There is a value now, which null would take away.
+    await expect(records.update('articles', made.id, { price: null })).rejects.toMatchObject({
+      fields: { price: { code: 'FIELD_NULL' } },
+    })
+    await expect(
+      records.bulk('articles', [{ op: 'update', id: made.id, data: { price: null } }]),
+    ).resolves.toMatchObject({ applied: 0 })
+  })
+
   it('tells the second of two editors', async () => {
     project = await fresh()
     const { id } = await project.records.create('articles', { title: 'Hello' })

@@ -1,6 +1,6 @@
 import type { FieldError } from '@m3m/base'
 import { BSON, type Document } from 'mongodb'
-import type { WriteContext } from '../fields/compile-field.ts'
+import type { CompiledField, WriteContext } from '../fields/compile-field.ts'
 import { SYSTEM_KEYS } from '../fields/fields.schema.ts'
 import type { CompiledModel } from '../models/compiled-model.ts'
 import { recordErrors } from './records.errors.ts'
@@ -17,12 +17,17 @@ export const MAX_RECORD_BYTES = 8_000_000
 
 const IGNORED: readonly string[] = [...SYSTEM_KEYS, '_id', 'expand']
 
+/** `before` has the values an update finds. */
+export interface RecordContext extends WriteContext {
+  before?: Document
+}
+
 /**
  * Checks all fields of a write; when one is refused, all that are wrong are named and nothing is written. An
- * update may send a whole record back: what the engine owns is passed over.
+ * update may send a whole record back: what the engine owns is passed over, and so is the `null` it was read with.
  * @throws RECORD_INVALID
  */
-export function validateRecord(compiled: CompiledModel, data: unknown, context: WriteContext): CheckedWrite {
+export function validateRecord(compiled: CompiledModel, data: unknown, context: RecordContext): CheckedWrite {
   const given = asObject(compiled, data)
   const errors = fieldErrors()
   for (const key of Object.keys(given)) {
@@ -33,6 +38,7 @@ export function validateRecord(compiled: CompiledModel, data: unknown, context: 
   }
   const write: CheckedWrite = { set: {}, unset: [] }
   for (const [key, field] of compiled.fields) {
+    if (isSentBack(given[key], field, context.before)) continue
     const checked = field.check(Object.hasOwn(given, key) ? given[key] : undefined, context)
     if ('errors' in checked) {
       for (const [path, error] of Object.entries(checked.errors))
@@ -42,6 +48,11 @@ export function validateRecord(compiled: CompiledModel, data: unknown, context: 
   }
   if (Object.keys(errors).length > 0) throw invalidRecord(compiled, errors)
   return write
+}
+
+/** A field without a value is read as null: the same null in an update says that nothing changes. */
+function isSentBack(value: unknown, { field }: CompiledField, before: Document | undefined): boolean {
+  return value === null && !field.required && before !== undefined && before[field.key] === undefined
 }
 
 export function invalidRecord(compiled: CompiledModel, errors: Record<string, FieldError>) {

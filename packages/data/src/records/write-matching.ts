@@ -24,7 +24,7 @@ const PARALLEL = 8
 export function writeOf(deps: RecordsDeps, { compiled }: ModelScope, update: RecordData): MakeWrite {
   return hasModifiers(update)
     ? (before) => applyModifiers(compiled, before, update, deps.nowMs())
-    : () => validateRecord(compiled, update, { nowMs: deps.nowMs(), creating: false })
+    : (before) => validateRecord(compiled, update, { nowMs: deps.nowMs(), creating: false, before })
 }
 
 /** Writes of records that a filter finds. A record is changed only while it matches: two claims of one job cannot both succeed. */

@@ -1,92 +1,116 @@
 import { hostError } from '../../sandbox/calls.ts'
 import type { Awaitable, Lane } from '../../sandbox/lane.ts'
 import { STREAM_STEP, type FindOptions, type StoredPage, type StoredRecord } from './database.contract.ts'
+import {
+  clamped,
+  flat,
+  iso,
+  originalFilter,
+  originalOptions,
+  plainSet,
+  sentBack,
+  upserted,
+} from './original-forms.sandbox.ts'
 
 type Filter = string | Record<string, unknown>
 
-/** What differs between the spellings. */
+/** A model's methods in one spelling; `compat`: the original's reads gave nothing for an unknown model, its dates were ISO texts. */
 interface Shape {
-  /** The original's reads gave nothing for an unknown model, and its dates were ISO texts. */
   readonly compat: boolean
+  readonly lane: Lane
+  call<T>(member: string, ...args: unknown[]): Awaitable<T>
+  one(record: StoredRecord | null): unknown
+  many(records: StoredRecord[]): unknown[]
+  where(filter?: Filter): Filter | undefined
+  how(options?: FindOptions): FindOptions | undefined
 }
 
 /** The methods of one model. */
 export function createCollection(lane: Lane, model: string): Record<string, unknown> {
-  const shape: Shape = { compat: lane.kind === 'dollar' }
-  const call = <T>(member: string, ...args: unknown[]) => lane.call<T>(`database.${member}`, [model, ...args])
-  const one = (record: StoredRecord | null) => (record && shape.compat ? flat(record) : record)
-  const many = (records: StoredRecord[]) => (shape.compat ? records.map(flat) : records)
-  const read = <T, U>(empty: U, ask: () => Awaitable<T>) =>
-    shape.compat ? lane.recover(ask, (error) => forgive(error, empty)) : ask()
+  const compat = lane.kind === 'dollar'
+  const shape: Shape = {
+    compat,
+    lane,
+    call: (member, ...args) => lane.call(`database.${member}`, [model, ...args]),
+    one: (record) => (record && compat ? flat(record) : record),
+    many: (records) => (compat ? records.map(flat) : records),
+    where: (filter) => (compat ? originalFilter(filter) : filter),
+    how: (options) => (compat ? originalOptions(options) : options),
+  }
+  return { ...reads(shape), ...writes(shape) }
+}
+
+function reads({ compat, lane, call, one, many, where, how }: Shape): Record<string, unknown> {
+  const read = <T>(empty: T, ask: () => Awaitable<T>): Awaitable<T> =>
+    compat ? lane.recover(ask, (error) => forgive(error, empty)) : ask()
+  const rows = (ask: () => Awaitable<StoredRecord[]>) => lane.map(read([], ask), many)
+  const row = (ask: () => Awaitable<StoredRecord | null>) => lane.map(read(null, ask), one)
   const find = (filter?: Filter, options?: FindOptions) =>
-    lane.map(
-      read([] as StoredRecord[], () => call<StoredRecord[]>('find', filter, options)) as Awaitable<
-        StoredRecord[]
-      >,
-      many,
-    )
+    rows(() => call('find', where(filter), how(options)))
   const page = (filter: Filter | undefined, options: FindOptions = {}) =>
-    call<StoredPage>('page', pageQuery(filter, options))
+    call<StoredPage>('page', pageQuery(where(filter), how(options) ?? {}))
   const members: Record<string, unknown> = {
     find,
     findOne: (filter?: Filter, options?: FindOptions) =>
-      lane.map(
-        read(null, () =>
-          call<StoredRecord | null>('findOne', filter, options),
-        ) as Awaitable<StoredRecord | null>,
-        one,
-      ),
-    findById: (id: string, options?: FindOptions) =>
-      lane.map(
-        read(null, () =>
-          call<StoredRecord | null>('findById', id, options),
-        ) as Awaitable<StoredRecord | null>,
-        one,
-      ),
+      row(() => call('findOne', where(filter), how(options))),
+    findById: (id: string, options?: FindOptions) => row(() => call('findById', id, how(options))),
     findWithOptions: (filter?: Filter, options: FindOptions & { order?: string } = {}) => {
       const { order, sort, ...rest } = options
       const by = typeof sort === 'string' && order === 'desc' && !sort.startsWith('-') ? `-${sort}` : sort
-      return find(filter, by === undefined ? rest : { ...rest, sort: by })
+      const given = compat ? clamped(rest) : rest
+      return find(filter, by === undefined ? given : { ...given, sort: by })
     },
     paginate: (filter?: Filter, options?: FindOptions) =>
       lane.map(page(filter, options), (result) => ({ ...result, items: many(result.items) })),
-    count: (filter?: Filter) => read(0, () => call<number>('count', filter)),
+    count: (filter?: Filter) => read(0, () => call<number>('count', where(filter))),
     distinct: (field: string, filter?: Filter) =>
-      read([] as unknown[], () => call<unknown[]>('distinct', field, filter)),
+      read([], () => call<unknown[]>('distinct', field, where(filter))),
     aggregate: (pipeline: unknown) =>
       lane.map(
-        read([] as unknown[], () => call<unknown[]>('aggregate', pipeline)) as Awaitable<unknown[]>,
-        (rows) => (shape.compat ? rows.map(iso) : rows),
-      ),
-    insert: (data: unknown) => lane.map(call<StoredRecord>('insert', data), one),
-    insertMany: (data: unknown) => lane.map(call<StoredRecord[]>('insertMany', data), many),
-    update: (id: string, data: unknown) =>
-      lane.map(call<StoredRecord>('update', id, data), (record) => (shape.compat ? true : record)),
-    updateMany: (filter: Filter, data: unknown) => call<number>('updateMany', filter, data),
-    upsert: (filter: Filter, data: unknown) =>
-      lane.map(call<StoredRecord>('upsert', filter, data), (record) =>
-        shape.compat ? upserted(record) : record,
-      ),
-    delete: (id: string) => call<boolean>('delete', id),
-    deleteMany: (filter: Filter) => call<number>('deleteMany', filter),
-    findOneAndUpdate: (filter: Filter, update: unknown, options?: { returnNew?: boolean; sort?: string }) =>
-      lane.map(
-        call<StoredRecord | null>(
-          'findOneAndUpdate',
-          filter,
-          shape.compat ? plainSet(update) : update,
-          options,
-        ),
-        (record) => {
-          // The original threw where there was nothing to change.
-          if (record === null && shape.compat) throw hostError('RECORD_NOT_FOUND', 'data not found', 404)
-          return one(record)
-        },
+        read([], () => call<unknown[]>('aggregate', pipeline)),
+        (found) => (compat ? found.map(iso) : found),
       ),
   }
-  if (!shape.compat)
+  if (!compat)
     members['stream'] = (filter?: Filter, options?: FindOptions) => stream(filter, options, page as never)
   return members
+}
+
+function writes({ compat, lane, call, one, many, where }: Shape): Record<string, unknown> {
+  // The original's writes read texts as numbers and null as nothing (original-writes.host.ts).
+  const [insert, update, upsert] = compat
+    ? ['originalInsert', 'originalUpdate', 'originalUpsert']
+    : ['insert', 'update', 'upsert']
+  return {
+    insert: (data: unknown) => lane.map(call<StoredRecord>(insert, data), one),
+    insertMany: (data: unknown) => lane.map(call<StoredRecord[]>('insertMany', data), many),
+    update: (id: string, data: unknown) =>
+      lane.map(call<StoredRecord>(update, id, compat ? sentBack(data) : data), (record) =>
+        compat ? true : record,
+      ),
+    updateMany: (filter: Filter, data: unknown) => call<number>('updateMany', where(filter), data),
+    upsert: (filter: Filter, data: unknown) =>
+      lane.map(call<StoredRecord>(upsert, where(filter), data), (record) =>
+        compat ? upserted(record) : record,
+      ),
+    delete: (id: string) => call<boolean>('delete', id),
+    deleteMany: (filter: Filter) => call<number>('deleteMany', where(filter)),
+    findOneAndUpdate: (
+      filter: Filter,
+      changes: unknown,
+      options?: { returnNew?: boolean; sort?: string },
+    ) => {
+      const change = compat ? plainSet(changes) : changes
+      return lane.map(
+        call<StoredRecord | null>('findOneAndUpdate', where(filter), change, options),
+        (record) => {
+          // The original threw where there was nothing to change.
+          if (record === null && compat) throw hostError('RECORD_NOT_FOUND', 'data not found', 404)
+          return one(record)
+        },
+      )
+    },
+  }
 }
 
 /** A record in the form of the spelling. */
@@ -121,36 +145,7 @@ async function* stream(
   } while (cursor !== undefined)
 }
 
-/** Of the original: a field that stands beside operators is one to set. */
-function plainSet(update: unknown): unknown {
-  if (typeof update !== 'object' || update === null) return update
-  const given = update as Record<string, unknown>
-  const fields = Object.keys(given).filter((key) => !key.startsWith('$'))
-  if (fields.length === 0 || fields.length === Object.keys(given).length) return update
-  const operators = Object.fromEntries(Object.entries(given).filter(([key]) => key.startsWith('$')))
-  const beside = Object.fromEntries(fields.map((key) => [key, given[key]]))
-  return { ...operators, $set: { ...(operators['$set'] as object | undefined), ...beside } }
-}
-
 function forgive<U>(error: unknown, empty: U): U {
   if ((error as { code?: unknown } | null)?.code === 'MODEL_NOT_FOUND') return empty
   throw error
-}
-
-/** A record as the original gave it: ISO dates, and its names for them. */
-function flat(record: StoredRecord): Record<string, unknown> {
-  const plain = iso(record) as Record<string, unknown>
-  return { ...plain, _created_at: plain['createdAt'], _updated_at: plain['updatedAt'] }
-}
-
-function upserted(record: StoredRecord): Record<string, unknown> {
-  const { id, _id, createdAt, updatedAt, version: _version, ...data } = iso(record) as Record<string, unknown>
-  return { id, _id, data, created_at: createdAt, updated_at: updatedAt }
-}
-
-function iso(value: unknown): unknown {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-  if (Array.isArray(value)) return value.map(iso)
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, iso(member)]))
 }

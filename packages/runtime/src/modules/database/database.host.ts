@@ -9,13 +9,14 @@ import type {
 } from './records.port.ts'
 import type { HostCall, HostContext, HostModule } from '../../module/define-module.ts'
 import { runtimeErrors } from '../../runtime.errors.ts'
+import { writeAsOriginal } from './original-writes.host.ts'
 
 type Arguments = readonly unknown[]
 
 /** Records of the run's project, by the rules panel and REST obey too. */
 export function createDatabaseHost(context: HostContext): HostModule {
   const { records } = context.data
-  return { calls: { ...reads(records), ...writes(records) } }
+  return { calls: { ...reads(records), ...writes(records), ...originalWrites(context.data) } }
 }
 
 function reads(records: ProjectRecords): Record<string, HostCall> {
@@ -55,6 +56,26 @@ function writes(records: ProjectRecords): Record<string, HostCall> {
         optionsOf(options) as { returnNew?: boolean; sort?: string },
       ),
   }
+}
+
+/** Single writes of `$database`. */
+function originalWrites(data: HostContext['data']): Record<string, HostCall> {
+  const { records } = data
+  const insert: HostCall = ([model, record]) => {
+    const target = { model: slug(model), given: objectOf('insert', record), updating: false }
+    return writeAsOriginal(data, target, (read) => records.create(target.model, read))
+  }
+  const update: HostCall = ([model, id, changes]) => {
+    const target = { model: slug(model), given: objectOf('update', changes), updating: true }
+    const key = text('update', id)
+    return writeAsOriginal(data, target, (read) => records.update(target.model, key, read))
+  }
+  const upsert: HostCall = ([model, filter, record]) => {
+    const target = { model: slug(model), given: objectOf('upsert', record), updating: false }
+    const match = needFilter('upsert', filter)
+    return writeAsOriginal(data, target, (read) => records.upsert(target.model, match, read))
+  }
+  return { originalInsert: insert, originalUpdate: update, originalUpsert: upsert }
 }
 
 /** What each write made; the one that failed is thrown, as it would be alone. */

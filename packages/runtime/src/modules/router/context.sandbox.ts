@@ -138,6 +138,9 @@ export class Context {
   file(path: string, options?: { download?: boolean | string; maxAge?: number }): Reply {
     return (this.made = fileReply(path, options))
   }
+  get hasContentType(): boolean {
+    return this.gathered?.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-type') ?? false
+  }
   header(name: string, value: unknown): this {
     ;(this.gathered ??= []).push(String(name), String(value))
     return this

@@ -6,6 +6,7 @@ import { HEADERS } from '../../sandbox/wire.contract.ts'
 import { Context } from './context.sandbox.ts'
 import { corsHeaders, preflight, type CorsOptions } from './cors.sandbox.ts'
 import { failureOf } from './failure.sandbox.ts'
+import { originalReply } from './original-answers.sandbox.ts'
 import { RESPONSE_TOO_LARGE, asReply, Refusal, Reply, sendReply, sendValue } from './reply.sandbox.ts'
 import { RouteTable, type Match } from './route-table.sandbox.ts'
 import { openSocket, type SocketHandlers } from './sockets.sandbox.ts'
@@ -29,7 +30,7 @@ export interface Target {
   readonly handler: Handler | null
   readonly socket: SocketHandlers | null
   readonly scope: Scope
-  /** Registered by `$router`: nothing returned means `null` with 200, as in the original. */
+  /** Registered by `$router`: what is returned is answered as in the original. */
   readonly dollar: boolean
 }
 
@@ -169,12 +170,12 @@ function refuse(request: PendingRequest, path: string): void {
 }
 
 function replyOf(ctx: Context, value: unknown, dollar: boolean): Reply | null {
+  if (dollar) return originalReply(value, ctx.made, ctx.hasContentType)
   const reply = asReply(value)
   if (reply) return reply
   const { made } = ctx
-  // A redirect or file made by the context wins over a bare value, as in the original.
+  // A redirect or file made by the context wins over a bare value.
   if (made && (value === undefined || value === null || made.file || made.headers?.['location'])) return made
-  if (dollar && (value === undefined || value === null)) return new Reply(200, null)
   return null
 }
 

@@ -15,6 +15,9 @@ interface CronOptions extends TimeOptions {
   timeout?: number | string
 }
 
+const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
+/** `9:5` is five past nine there. */
+const ORIGINAL_TIME = /^([01]?\d|2[0-3]):([0-5]?\d)$/
 const handlers = new Map<string, Fn>()
 let connected = false
 
@@ -47,11 +50,13 @@ export const room: SandboxRoom = (lane, kernel) => {
   const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
     return add({ ...picked(options), type: 'cron', expression: String(expression) }, fn)
   }
-  const within = (value: unknown, least: number, most: number, what: string): number => {
+  const within = (given: unknown, least: number, most: number, what: string): number => {
+    // The original took a number in a text, as query strings and variables have it.
+    const value = lane.kind === 'dollar' && typeof given === 'string' && given !== '' ? Number(given) : given
     if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
       throw kernel.error(
         'SCHEDULE_TIME_INVALID',
-        `"${String(value)}" is no ${what}; write ${least} to ${most}.`,
+        `"${String(given)}" is no ${what}; write ${least} to ${most}.`,
       )
     return value as number
   }
@@ -67,7 +72,7 @@ export const room: SandboxRoom = (lane, kernel) => {
       cron(`0 0 ${within(day, 1, 31, 'day of the month')} * *`, fn, options),
     ),
     at: quietly((time: string, fn: Fn, options?: TimeOptions) => {
-      const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(time))
+      const found = (lane.kind === 'bare' ? TIME : ORIGINAL_TIME).exec(String(time))
       if (!found)
         throw kernel.error('SCHEDULE_TIME_INVALID', `"${String(time)}" is no time of day; write HH:MM.`)
       return cron(`${Number(found[2])} ${Number(found[1])} * * *`, fn, options)

@@ -119,14 +119,20 @@ function fieldFailure(field: string, failure: Failure): FieldFailure {
     field: name,
     tag: failure.tag,
     value: failure.value,
-    message: name === '' ? words : `${name} ${words}`,
+    message: name === '' ? alone(failure.tag, words) : `${name} ${words}`,
   }
 }
+
+/** Of a value without a name: `must be at least 3`, but `value is required`. */
+const alone = (tag: string, words: string): string => (tag === 'required' ? `value ${words}` : words)
 
 // The original's own words.
 const MESSAGES: Record<string, (param: string) => string> = {
   required: () => 'is required',
   email: () => 'must be a valid email',
+  url: () => 'must be a valid URL',
+  uuid: () => 'must be a valid UUID',
+  numeric: () => 'must contain only numbers',
   min: (param) => `must be at least ${param}`,
   max: (param) => `must be at most ${param}`,
   len: (param) => `must be exactly ${param} characters`,

@@ -138,7 +138,7 @@ describe('validator', () => {
       error('', 'len', 'ab', 'must be exactly 3 characters'),
       error('', 'alpha', 'a1', 'must contain only letters'),
       error('', 'ipv4', 'x', 'failed validation: ipv4'),
-      error('[1]', 'numeric', 'x', '[1] failed validation: numeric'),
+      error('[1]', 'numeric', 'x', '[1] must contain only numbers'),
     ])
     expect(answer[5]).toMatch(/^VALIDATOR_RULE_UNKNOWN: .*"nosuch"/)
     expect(answer[6]).toMatch(/^VALIDATOR_RULES_INVALID/)
