@@ -2,6 +2,7 @@ import { printFilter, readFilterSyntax, type Model } from '@m3m/core/client'
 import { describe, expect, test } from 'vitest'
 import { checkFilter, fieldAt } from '../src/renderer/features/data/filter/check-filter.ts'
 import { completionsAt } from '../src/renderer/features/data/filter/completions.ts'
+import { filterExample } from '../src/renderer/features/data/filter/filter-example.ts'
 import { operatorsFor } from '../src/renderer/features/data/filter/filter-operators.ts'
 import {
   asGroup,
@@ -120,5 +121,18 @@ describe('completion', () => {
   test('of what joins, after a whole condition; and nothing inside other quotes', () => {
     expect(texts('price > 10 ')).toEqual(['&&', '||'])
     expect(texts('title = "price ')).toEqual([])
+  })
+})
+
+describe('the example where a filter is typed', () => {
+  test('names fields of the model, and is a filter that it takes', () => {
+    expect(filterExample(orders)).toBe('status = "open" && price > 10')
+    expect(check(filterExample(orders)).problem).toBeNull()
+  })
+  test('of any model, also of one without fields', () => {
+    expect(filterExample(owners)).toBe('name ~ "tea"')
+    const example = filterExample({ fields: [] })
+    const checked = checkFilter(example, { model: { ...orders, fields: [] }, models, unknown: String })
+    expect(checked.problem).toBeNull()
   })
 })

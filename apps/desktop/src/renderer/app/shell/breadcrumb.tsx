@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { projectColor } from '@/ui/project-tile.tsx'
+import { useTRPC } from '../trpc/trpc.ts'
 import { useRouteProject } from './route-project.ts'
 
 const PROJECT_PAGES = ['pipeline', 'logs', 'data', 'storage', 'goals', 'environment', 'settings'] as const
@@ -29,8 +31,9 @@ function agentPageKey(page: (typeof AGENT_PAGES)[number]) {
 export function Breadcrumb() {
   const { t } = useTranslation()
   const { pathname } = useLocation()
-  const { slug, model } = useParams({ strict: false })
+  const { slug } = useParams({ strict: false })
   const project = useRouteProject()
+  const model = useModelName(project?.id)
   const parts = pathname.split('/').filter(Boolean)
   const agentPage = AGENT_PAGES.find((page) => page === parts[0])
   const page = PROJECT_PAGES.find((name) => name === parts[2])
@@ -69,7 +72,9 @@ export function Breadcrumb() {
             {last}
           </Link>
           <Slash />
-          <span className="truncate font-medium">{model}</span>
+          <span aria-current="page" className="truncate font-medium">
+            {model}
+          </span>
         </>
       ) : (
         <span aria-current="page" className="truncate font-medium">
@@ -85,6 +90,17 @@ export function Breadcrumb() {
       ) : null}
     </nav>
   )
+}
+
+/** As its page asks for it, too; until it is there, and of one that is not, the word of the address. */
+function useModelName(projectId: string | undefined): string | undefined {
+  const { model: slug } = useParams({ strict: false })
+  const asked = useTRPC().models.get.queryOptions(
+    { projectId: projectId ?? '', model: slug ?? '' },
+    { enabled: projectId !== undefined && slug !== undefined },
+  )
+  const { data } = useQuery(asked)
+  return slug === undefined ? undefined : (data?.name ?? slug)
 }
 
 const Slash = () => (

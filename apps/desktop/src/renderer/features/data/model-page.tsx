@@ -70,12 +70,16 @@ function ModelTitle({ model, tab }: { model: Model; tab: Tab }) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b px-4">
       {/* On a phone the breadcrumb says it, and the tabs need the room. */}
-      <h1 className="sr-only truncate text-base font-semibold sm:not-sr-only">{model.name}</h1>
-      <code className="hidden text-muted-foreground sm:inline">database.{model.slug}</code>
+      <h1 className="min-w-0 truncate text-base font-semibold max-sm:sr-only" title={model.name}>
+        {model.name}
+      </h1>
+      <code className="hidden min-w-0 shrink-[2] truncate text-muted-foreground md:inline">
+        database.{model.slug}
+      </code>
       <div
         role="tablist"
         aria-label={model.name}
-        className="ml-auto flex h-full min-w-0 gap-4 overflow-x-auto"
+        className="ml-auto flex h-full min-w-0 gap-4 overflow-x-auto sm:shrink-0"
       >
         {([undefined, ...TABS] as const)
           .filter((one) => one !== 'trash' || model.trash !== null || tab === 'trash')

@@ -64,7 +64,7 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
       <TableHeader>
         <TableRow className="hover:bg-transparent">
           <TableHead>{t('data.column.name')}</TableHead>
-          <TableHead>{t('data.column.slug')}</TableHead>
+          <TableHead className="hidden sm:table-cell">{t('data.column.slug')}</TableHead>
           <TableHead className="hidden sm:table-cell">{t('data.column.fields')}</TableHead>
           <TableHead className="text-right">{t('data.column.records')}</TableHead>
           <TableHead className="hidden text-right sm:table-cell">{t('data.column.size')}</TableHead>
@@ -74,7 +74,7 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
       <TableBody>
         {models.map((model) => (
           <TableRow key={model.id} className="relative">
-            <TableCell>
+            <TableCell className="w-1/4 max-w-0 min-w-40 truncate max-sm:w-full">
               <Link
                 to="/projects/$slug/data/$model"
                 params={{ slug, model: model.slug }}
@@ -83,10 +83,10 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
                 {model.name}
               </Link>
             </TableCell>
-            <TableCell>
+            <TableCell className="hidden max-w-64 truncate sm:table-cell">
               <code className="text-muted-foreground">database.{model.slug}</code>
             </TableCell>
-            <TableCell className="hidden max-w-80 truncate text-muted-foreground sm:table-cell">
+            <TableCell className="hidden w-2/5 max-w-0 truncate text-muted-foreground sm:table-cell">
               {model.fields.map(({ key }) => key).join(', ')}
             </TableCell>
             <TableCell className="text-right font-mono text-xs tabular">
@@ -95,7 +95,7 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
             <TableCell className="hidden text-right text-xs whitespace-nowrap text-muted-foreground tabular sm:table-cell">
               {sizes ? formatBytes(sizes[model.id] ?? 0, i18n.language) : null}
             </TableCell>
-            <TableCell className="hidden text-right text-muted-foreground md:table-cell">
+            <TableCell className="hidden text-right whitespace-nowrap text-muted-foreground md:table-cell">
               <TimeAgo at={model.updatedAt} />
             </TableCell>
           </TableRow>

@@ -51,6 +51,7 @@ interface RecordsTableProps {
 function RecordsTable({ model, models, state }: RecordsTableProps) {
   const { t } = useTranslation()
   const mayWrite = useMay('records:write')
+  const mayModel = useMay('code:write')
   const { address, go } = useAddress()
   const list = useRecordList({ model, models, state })
   const { windows, selection, setSelection } = list
@@ -84,6 +85,8 @@ function RecordsTable({ model, models, state }: RecordsTableProps) {
         windows={windows}
         isNarrowed={state.filter !== '' || state.search !== ''}
         onNew={mayWrite ? () => go({ record: NEW }) : null}
+        hasFields={model.fields.length > 0}
+        onAddFields={mayModel ? () => go({ tab: 'schema' }) : null}
         onImport={() => go({ import: NEW })}
         onClear={() => state.set({ filter: '', search: '' })}
       >

@@ -128,7 +128,7 @@ function SchemaFile({
     saveFile(new Blob([schemaJson(model)], { type: 'application/json' }), `${model.slug}.schema.json`)
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <p className="min-w-52 flex-1 text-xs text-muted-foreground">{t('schema.hint')}</p>
+      <p className="min-w-52 flex-1 text-xs text-muted-foreground max-sm:basis-full">{t('schema.hint')}</p>
       <Button variant="outline" size="sm" onClick={save}>
         <DownloadIcon className="size-3.5" /> {t('schema.export')}
       </Button>

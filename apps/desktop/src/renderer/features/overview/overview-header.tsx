@@ -100,13 +100,14 @@ function RunButtons({ state, actions, branches, releases }: OverviewHeaderProps)
   const isUp = observed === 'running' || observed === 'starting'
   const mayStop = isUp || (observed === 'crashed' && state?.desired.run === true)
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2">
       <Button
         variant="outline"
         onClick={actions.restart}
         disabled={observed !== 'running' || actions.isPending}
+        title={t('run.restart')}
       >
-        <RotateCwIcon /> {t('run.restart')}
+        <RotateCwIcon /> <span className="max-sm:sr-only">{t('run.restart')}</span>
       </Button>
       <Button variant="outline" onClick={actions.stop} disabled={!mayStop}>
         <SquareIcon className="size-3.5 fill-current" /> {t('run.stop')}

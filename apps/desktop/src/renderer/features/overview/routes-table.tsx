@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { formatMilliseconds, formatNumber } from '@/i18n/format.ts'
+import { cn } from '@/ui/cn.ts'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Section } from '@/ui/page.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
@@ -31,7 +32,7 @@ export function RoutesTable() {
               <TableHead>{t('metrics.route')}</TableHead>
               <TableHead className="text-right">{t('metrics.hits')}</TableHead>
               <TableHead className="text-right">{t('metrics.series.errors')}</TableHead>
-              <TableHead className="text-right">p50</TableHead>
+              <TableHead className="text-right max-sm:hidden">p50</TableHead>
               <TableHead className="text-right">p95</TableHead>
             </tr>
           </TableHeader>
@@ -46,7 +47,7 @@ export function RoutesTable() {
                 </TableCell>
                 <NumberCell>{formatNumber(route.hits, i18n.language)}</NumberCell>
                 <NumberCell isBad={route.errors > 0}>{formatNumber(route.errors, i18n.language)}</NumberCell>
-                <NumberCell>
+                <NumberCell className="max-sm:hidden">
                   {route.hits > 0 ? formatMilliseconds(route.p50Ms, i18n.language) : '–'}
                 </NumberCell>
                 <NumberCell>
@@ -61,10 +62,16 @@ export function RoutesTable() {
   )
 }
 
-function NumberCell({ isBad = false, children }: { isBad?: boolean; children: string }) {
+interface NumberCellProps {
+  isBad?: boolean
+  className?: string
+  children: string
+}
+
+function NumberCell({ isBad = false, className, children }: NumberCellProps) {
   return (
     <TableCell
-      className={isBad ? 'text-right font-mono tabular text-crashed' : 'text-right font-mono tabular'}
+      className={cn('text-right font-mono whitespace-nowrap tabular', isBad && 'text-crashed', className)}
     >
       {children}
     </TableCell>

@@ -1,4 +1,11 @@
-import { EllipsisIcon, GitCompareIcon, PlayIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react'
+import {
+  EllipsisIcon,
+  GitBranchIcon,
+  GitCompareIcon,
+  PlayIcon,
+  RotateCcwIcon,
+  Trash2Icon,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/app/project/project-context.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
@@ -40,7 +47,9 @@ export function ReleaseRow({ release, isRunning, isPending, onStart, onOpen }: R
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="text-base leading-6 font-semibold tabular">{release.version}</h2>
           <TagBadge tag={release.tag} />
-          <span className="text-xs text-muted-foreground">{release.branch}</span>
+          <span className="inline-flex items-center gap-1 text-xs text-muted-foreground">
+            <GitBranchIcon aria-hidden className="size-3" /> {release.branch}
+          </span>
           {isRunning ? <StateBadge state="running" /> : null}
         </div>
         {release.comment ? (

@@ -47,17 +47,20 @@ function ProjectRow({ project, state }: { project: Project; state: RunState | un
   const isUp = observed && name !== 'stopped'
   return (
     <TableRow className="relative h-11">
-      <TableCell>
+      {/* Takes what the other columns leave, and shortens its names to that. */}
+      <TableCell className="w-full max-w-0">
         <div className="flex min-w-0 items-center gap-2.5">
           <ProjectTile name={project.name} color={project.color} className="size-6" />
           <Link
             to="/projects/$slug"
             params={{ slug: project.slug }}
-            className="max-w-52 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring sm:max-w-72"
+            className="min-w-0 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
           >
             {project.name}
           </Link>
-          <code className="hidden truncate text-muted-foreground sm:inline">{project.slug}</code>
+          <code className="hidden min-w-0 shrink-[2] truncate text-muted-foreground sm:inline">
+            {project.slug}
+          </code>
         </div>
       </TableCell>
       <TableCell>
@@ -66,7 +69,7 @@ function ProjectRow({ project, state }: { project: Project; state: RunState | un
       <TableCell className="hidden md:table-cell">
         {isUp ? <SourceBadge source={observed.source} branch={observed.branch} tag={observed.tag} /> : null}
       </TableCell>
-      <TableCell className="hidden text-right text-muted-foreground tabular lg:table-cell">
+      <TableCell className="hidden text-right whitespace-nowrap text-muted-foreground tabular lg:table-cell">
         {observed?.runId ? <TimeAgo at={observed.since} /> : '–'}
       </TableCell>
     </TableRow>

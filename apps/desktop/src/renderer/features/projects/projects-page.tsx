@@ -49,12 +49,12 @@ export function ProjectsPage() {
               onChange={(event) => setFilter(event.target.value)}
               placeholder={t('projects.filter')}
               aria-label={t('projects.filter')}
-              className="w-40"
+              className="w-40 max-sm:w-32 max-sm:flex-1"
             />
           ) : null}
           {mayCreate ? (
-            <Button variant="outline" onClick={() => setImporting(true)}>
-              <UploadIcon /> {t('moving.importMenu')}
+            <Button variant="outline" onClick={() => setImporting(true)} title={t('moving.importMenu')}>
+              <UploadIcon /> <span className="max-sm:sr-only">{t('moving.importMenu')}</span>
             </Button>
           ) : null}
           {mayCreate && count > 0 ? newProject : null}

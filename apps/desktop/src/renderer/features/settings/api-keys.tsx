@@ -3,17 +3,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
-import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
-import { Badge } from '@/ui/badge.tsx'
+import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Section } from '@/ui/page.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { TimeAgo } from '@/ui/time-ago.tsx'
-import { ModelsOfKey } from './key-models.tsx'
+import { KeyRow, type ApiKey } from './key-row.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
-
-type ApiKey = Outputs['projects']['apiKeys']['list'][number]
+import { RenewKeyDialog } from './renew-key-dialog.tsx'
 
 /** Keys by which programs reach this project. The key itself is shown once. */
 export function ApiKeys() {
@@ -22,6 +19,7 @@ export function ApiKeys() {
   const trpc = useTRPC()
   const keys = useQuery(trpc.projects.apiKeys.list.queryOptions({ projectId }))
   const [isMaking, setMaking] = useState(false)
+  const [renewing, setRenewing] = useState<ApiKey | null>(null)
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
   return (
     <Section
@@ -42,38 +40,16 @@ export function ApiKeys() {
       ) : null}
       <ul className="divide-y">
         {keys.data?.map((key) => (
-          <li key={key.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-            <span className="font-medium">{key.name}</span>
-            <code className="text-muted-foreground">{key.hint}…</code>
-            <span className="flex flex-wrap gap-1">
-              {key.scopes.map((scope) => (
-                <Badge key={scope} variant="muted" className="font-mono">
-                  {scope}
-                </Badge>
-              ))}
-            </span>
-            {key.models ? <ModelsOfKey models={key.models} /> : null}
-            <span className="ml-auto text-xs text-muted-foreground">
-              {key.lastUsedAt ? (
-                <>
-                  {t('settings.lastUsed')} <TimeAgo at={key.lastUsedAt} />
-                </>
-              ) : (
-                t('settings.neverUsed')
-              )}
-            </span>
-            <Button
-              size="sm"
-              variant="danger"
-              aria-label={t('settings.revokeKey', { name: key.name })}
-              onClick={() => setRevoking(key)}
-            >
-              {t('action.remove')}
-            </Button>
-          </li>
+          <KeyRow
+            key={key.id}
+            apiKey={key}
+            onRenew={() => setRenewing(key)}
+            onRevoke={() => setRevoking(key)}
+          />
         ))}
       </ul>
       {isMaking ? <NewKeyDialog onClose={() => setMaking(false)} /> : null}
+      {renewing ? <RenewKeyDialog apiKey={renewing} onClose={() => setRenewing(null)} /> : null}
       {revoking ? <RevokeDialog apiKey={revoking} onClose={() => setRevoking(null)} /> : null}
     </Section>
   )

@@ -6,7 +6,8 @@ import { Button } from '@/ui/button.tsx'
 import { ProgressBar } from '@/ui/progress-bar.tsx'
 
 interface FootProps {
-  count: number
+  /** What the list has now. */
+  shown: readonly StoredEntry[]
   usedBytes: number
   quotaBytes: number | null
   selected: readonly StoredEntry[]
@@ -59,7 +60,7 @@ export function StorageFoot(props: FootProps) {
           </span>
         </>
       ) : (
-        <span className="tabular">{t('storage.filesCount', { count: props.count })}</span>
+        <Counts entries={props.shown} />
       )}
       {held > 0 ? (
         <Button variant="outline" size="sm" onClick={onPaste}>
@@ -68,6 +69,23 @@ export function StorageFoot(props: FootProps) {
       ) : null}
       <Quota usedBytes={props.usedBytes} quotaBytes={props.quotaBytes} />
     </footer>
+  )
+}
+
+/** Files and folders; no word of a kind that there is none of. */
+function Counts({ entries }: { entries: readonly StoredEntry[] }) {
+  const { t } = useTranslation()
+  const files = entries.filter(({ kind }) => kind === 'file').length
+  const folders = entries.length - files
+  return (
+    <span className="tabular">
+      {[
+        folders > 0 && t('storage.foldersCount', { count: folders }),
+        (files > 0 || folders === 0) && t('storage.filesCount', { count: files }),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </span>
   )
 }
 

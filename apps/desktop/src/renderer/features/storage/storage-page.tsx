@@ -160,7 +160,7 @@ function Files({ work, isGrid }: { work: ReturnType<typeof useStorageWork>; isGr
       </Body>
       {folder.data ? (
         <StorageFoot
-          count={shown.filter(({ kind }) => kind === 'file').length}
+          shown={shown}
           usedBytes={folder.data.usedBytes}
           quotaBytes={folder.data.quotaBytes}
           selected={selection.entries}

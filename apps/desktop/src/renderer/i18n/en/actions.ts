@@ -2,8 +2,8 @@ export const actions = {
   actions: {
     title: 'Actions',
     running: 'Running…',
-    runningBy_one: 'Running for {{count}} person',
-    runningBy_other: 'Running for {{count}} people',
+    runningBy_one: 'Running for {{count, number}} person',
+    runningBy_other: 'Running for {{count, number}} people',
     busy: 'Busy',
     disabled: 'Not available now',
     done: 'Done',

@@ -56,8 +56,8 @@ export const agents = {
   wrongCertificate: 'The certificate is not the one the link names. Do not add this agent.',
   plainHttp: 'The connection is not encrypted: passwords and tokens travel readable.',
   acceptPlainHttp: 'I accept this',
-  runningCount: '{{count}} running',
-  crashedCount: '{{count}} crashed',
+  runningCount: '{{count, number}} running',
+  crashedCount: '{{count, number}} crashed',
   drag: {
     help: 'Press Space to take the agent, arrow keys to move it, Space again to let it go, Escape to leave it where it was.',
     taken: '{{name}} is taken.',

@@ -15,7 +15,7 @@ export const goals = {
     globalHint: 'that this project may write; the figures are of all projects',
     total: 'in all',
     today: 'today',
-    days: '{{count}} days',
+    days: '{{count, number}} days',
     period: 'Period',
     step: 'Rows',
     stepOf: { day: 'By day', week: 'By week', month: 'By month' },

@@ -32,8 +32,8 @@ export const projectSettings = {
       none: 'no limit',
       bounds: 'Default {{fallback}}, at most {{max}}',
       reset: 'Back to the default: {{name}}',
-      passed_one: 'passed {{count}} time',
-      passed_other: 'passed {{count}} times',
+      passed_one: 'passed {{count, number}} time',
+      passed_other: 'passed {{count, number}} times',
     },
     outbound: {
       title: 'Outbound',

@@ -4,8 +4,8 @@ export const reference = {
     search: 'Search the reference',
     modules: 'Modules',
     hits: 'Found',
-    hitCount_one: '{{count}} place',
-    hitCount_other: '{{count}} places',
+    hitCount_one: '{{count, number}} place',
+    hitCount_other: '{{count, number}} places',
     ofPlugin: 'A module of the plugin {{name}}: services have it when it is on in the project’s settings.',
     spellings:
       'Calls of {{name}} that wait return a promise; those of ${{name}} wait themselves and return the answer.',

@@ -54,8 +54,8 @@ export const agents = {
   wrongCertificate: 'Сертификат не тот, что назван в ссылке. Не добавляйте этого агента.',
   plainHttp: 'Соединение не зашифровано: пароли и токены передаются открыто.',
   acceptPlainHttp: 'Я это принимаю',
-  runningCount: 'работает: {{count}}',
-  crashedCount: 'упало: {{count}}',
+  runningCount: 'работает: {{count, number}}',
+  crashedCount: 'упало: {{count, number}}',
   drag: {
     help: 'Пробел — взять агента, стрелки — переместить, ещё раз пробел — отпустить, Escape — оставить на месте.',
     taken: '{{name}}: взят.',

@@ -1,10 +1,10 @@
 /** Что не так и как об этом сообщается. */
 export const alerts = {
   alerts: {
-    bell_one: 'Оповещения: {{count}} активно',
-    bell_few: 'Оповещения: {{count}} активны',
-    bell_many: 'Оповещения: {{count}} активно',
-    bell_other: 'Оповещения: {{count}} активны',
+    bell_one: 'Оповещения: {{count, number}} активно',
+    bell_few: 'Оповещения: {{count, number}} активны',
+    bell_many: 'Оповещения: {{count, number}} активно',
+    bell_other: 'Оповещения: {{count, number}} активны',
     whose: 'Чьи оповещения',
     everything: 'Все проекты и агент',
     history: 'Что случилось',

@@ -15,7 +15,7 @@ export const goals = {
     globalHint: 'в них пишет и этот проект; числа — по всем проектам',
     total: 'всего',
     today: 'сегодня',
-    days: '{{count}} дн.',
+    days: '{{count, number}} дн.',
     period: 'Период',
     step: 'Строки',
     stepOf: { day: 'По дням', week: 'По неделям', month: 'По месяцам' },

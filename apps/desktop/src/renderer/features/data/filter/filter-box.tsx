@@ -8,6 +8,7 @@ import { Input } from '@/ui/input.tsx'
 import { Popover, PopoverContent, PopoverTrigger } from '@/ui/popover.tsx'
 import { checkFilter } from './check-filter.ts'
 import { completionsAt, type Completion } from './completions.ts'
+import { filterExample } from './filter-example.ts'
 import { countConditions } from './filter-tree.ts'
 
 /** Controls of all types come along with the builder. */
@@ -124,7 +125,7 @@ function FilterText({ model, models, typed, onTyped, onApply, problem, isChanged
         aria-activedescendant={list.isOpen && list.at >= 0 ? `${id}-${list.at}` : undefined}
         aria-invalid={problem ? true : undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
-        placeholder={t('data.filter')}
+        placeholder={t('data.filter', { example: filterExample(model) })}
         spellCheck={false}
         autoComplete="off"
         maxLength={2_000}

@@ -39,12 +39,12 @@ const WIDTHS: Record<Field['type'], number> = {
   file: 140,
   ref: 180,
   date: 108,
-  datetime: 156,
+  datetime: 168,
   select: 128,
   multiselect: 200,
   email: 200,
   url: 220,
-  autodate: 156,
+  autodate: 168,
 }
 
 /** What a table's own configuration says of its columns (models, `table`). */

@@ -96,10 +96,10 @@ function Moment({ field, value }: { field: GridColumn['field']; value: string })
 
 function Chips({ texts }: { texts: readonly string[] }) {
   return (
-    <span className="inline-flex gap-1" title={texts.join(', ')}>
+    <span className="inline-flex min-w-0 gap-1" title={texts.join(', ')}>
       {texts.slice(0, MOST).map((text) => (
-        <Badge key={text} className="h-5 border-input">
-          {text}
+        <Badge key={text} className="h-5 min-w-0 border-input">
+          <span className="truncate">{text}</span>
         </Badge>
       ))}
       <More count={texts.length} />

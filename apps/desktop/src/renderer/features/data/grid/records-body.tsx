@@ -1,6 +1,14 @@
-import { ArrowUpIcon, DatabaseIcon, PlusIcon, SearchXIcon, UploadIcon } from 'lucide-react'
+import {
+  ArrowUpIcon,
+  DatabaseIcon,
+  PlusIcon,
+  SearchXIcon,
+  TableColumnsSplitIcon,
+  UploadIcon,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { describeError } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { Button } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
@@ -13,18 +21,22 @@ interface RecordsBodyProps {
   windows: RecordWindows
   isNarrowed: boolean
   onNew: (() => void) | null
+  /** Without fields there is nothing to fill in: they come first. */
+  hasFields: boolean
+  onAddFields: (() => void) | null
   onImport: () => void
   onClear: () => void
   children: ReactNode
 }
 
 /** The table, or why there is none. */
-export function RecordsBody({ windows, isNarrowed, onNew, onImport, onClear, children }: RecordsBodyProps) {
+export function RecordsBody(props: RecordsBodyProps) {
+  const { windows, isNarrowed, hasFields, onNew, onAddFields, onImport, onClear, children } = props
   const { t } = useTranslation()
   if (windows.error && windows.total === 0)
     return (
       <div className="grid gap-3 p-3">
-        <ErrorState error={windows.error} onRetry={windows.refetch} />
+        <ErrorState error={windows.error} {...(!isOfPerson(windows.error) && { onRetry: windows.refetch })} />
         {isNarrowed ? (
           <Button variant="outline" className="justify-self-start" onClick={onClear}>
             {t('grid.clearFilter')}
@@ -45,6 +57,16 @@ export function RecordsBody({ windows, isNarrowed, onNew, onImport, onClear, chi
         }
       >
         {t('data.noMatchHint')}
+      </EmptyState>
+    )
+  if (windows.total === 0 && !hasFields)
+    return (
+      <EmptyState
+        icon={<TableColumnsSplitIcon />}
+        title={t('data.noFields')}
+        action={onAddFields ? <Button onClick={onAddFields}>{t('data.addFields')}</Button> : null}
+      >
+        {t('data.noFieldsHint')}
       </EmptyState>
     )
   if (windows.total === 0)
@@ -82,6 +104,9 @@ export function RecordsBody({ windows, isNarrowed, onNew, onImport, onClear, chi
     </>
   )
 }
+
+/** A filter that cannot be read is no better the second time. */
+const isOfPerson = (error: unknown): boolean => describeError(error).blame === 'user'
 
 /** Over the table: how many records came since it was read. */
 export function NewRecords({ marks, onShow }: { marks: LiveMarks; onShow: () => void }) {

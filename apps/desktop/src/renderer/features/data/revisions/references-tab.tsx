@@ -32,7 +32,7 @@ export function ReferencesTab({ model, record }: { model: Model; record: DataRec
       </EmptyState>
     )
   return (
-    <ul className="mx-auto grid max-w-4xl gap-3 p-4">
+    <ul className="mx-auto grid max-w-4xl grid-cols-1 gap-3 p-4">
       {refs.map(({ from, field }) => (
         <BackReference key={`${from.id}.${field.key}`} from={from} field={field} record={record} />
       ))}
@@ -55,7 +55,7 @@ function BackReference({ from, field, record }: { from: Model; field: Field; rec
   const to = { to: '/projects/$slug/data/$model', params: { slug: project.slug, model: from.slug } } as const
   const total = found.data?.total ?? 0
   return (
-    <li className="rounded-md border">
+    <li className="min-w-0 rounded-md border">
       <div className="flex min-h-9 items-center gap-2 px-3 py-1">
         <span className="min-w-0 truncate text-sm font-medium">{from.name}</span>
         <code className="truncate text-xs text-muted-foreground">
@@ -75,8 +75,8 @@ function BackReference({ from, field, record }: { from: Model; field: Field; rec
                 search={{ record: item.id }}
                 className="flex h-8 items-center gap-2 px-3 text-sm hover:bg-accent"
               >
-                <span className="truncate">{recordLabel(from, item as DataRecord)}</span>
-                <code className="ml-auto text-2xs text-muted-foreground">{item.id.slice(-6)}</code>
+                <span className="min-w-0 truncate">{recordLabel(from, item as DataRecord)}</span>
+                <code className="ml-auto shrink-0 text-2xs text-muted-foreground">{item.id.slice(-6)}</code>
               </Link>
             </li>
           ))}

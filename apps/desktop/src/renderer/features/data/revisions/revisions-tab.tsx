@@ -131,7 +131,7 @@ function RevisionRow({ model, revision, previous, isCurrent, isOpen, onOpen, onR
             <div key={field.key} className="grid gap-0.5 sm:grid-cols-[8rem_1fr] sm:gap-2">
               <dt className="truncate text-xs text-muted-foreground">{field.label ?? field.key}</dt>
               <dd className="min-w-0">
-                <ValueDiff field={field} before={before} after={after} />
+                <ValueDiff field={field} before={before} after={after} isFirst={revision.type === 'insert'} />
               </dd>
             </div>
           ))}

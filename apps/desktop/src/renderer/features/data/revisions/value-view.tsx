@@ -45,10 +45,12 @@ interface ValueDiffProps {
   field: Pick<Field, 'type'>
   before: unknown
   after: unknown
+  /** There was nothing before: what came says all. */
+  isFirst?: boolean
 }
 
 /** Before and after; prose word by word. */
-export function ValueDiff({ field, before, after }: ValueDiffProps) {
+export function ValueDiff({ field, before, after, isFirst = false }: ValueDiffProps) {
   if (isProse(field) && hasValue(before) && hasValue(after))
     return (
       <p className="max-h-72 overflow-y-auto text-xs break-words whitespace-pre-wrap">
@@ -63,11 +65,15 @@ export function ValueDiff({ field, before, after }: ValueDiffProps) {
       </p>
     )
   return (
-    <p className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
-      <ValueView field={field} value={before} className={hasValue(before) ? removedClass : ''} />
-      <span aria-hidden className="text-xs text-muted-foreground">
-        →
-      </span>
+    <p className="flex max-h-72 flex-wrap items-baseline gap-x-2 gap-y-1 overflow-y-auto">
+      {isFirst ? null : (
+        <>
+          <ValueView field={field} value={before} className={hasValue(before) ? removedClass : ''} />
+          <span aria-hidden className="text-xs text-muted-foreground">
+            →
+          </span>
+        </>
+      )}
       <ValueView field={field} value={after} className={hasValue(after) ? addedClass : ''} />
     </p>
   )

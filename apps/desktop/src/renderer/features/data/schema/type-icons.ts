@@ -13,9 +13,9 @@ import {
   MailIcon,
   PaperclipIcon,
   PilcrowIcon,
-  ShareIcon,
   TextIcon,
   TypeIcon,
+  WorkflowIcon,
   type LucideIcon,
 } from 'lucide-react'
 
@@ -60,7 +60,7 @@ export const KIND_ICONS: Readonly<Record<FieldKind, LucideIcon>> = {
   multiselect: ListChecksIcon,
   email: MailIcon,
   url: LinkIcon,
-  ref: ShareIcon,
+  ref: WorkflowIcon,
   file: PaperclipIcon,
   document: BracesIcon,
 }
