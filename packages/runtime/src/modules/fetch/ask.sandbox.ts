@@ -1,7 +1,8 @@
 // One request by `fetch`: WHATWG Fetch. Answers come as streams; what is small comes whole with its head.
 import { tellHost } from '../../sandbox/calls.ts'
 import type { Lane } from '../../sandbox/lane.ts'
-import { DOMException, whenAborted, type AbortSignal } from '../../sandbox/web/events.ts'
+import { whenAborted, type AbortSignal } from '../../sandbox/web/abort.ts'
+import { DOMException } from '../../sandbox/web/dom-exception.ts'
 import { streamOfPulls, type ReadableStream } from '../../sandbox/web/streams.ts'
 import { collect, takeContent, type Content } from './body.sandbox.ts'
 import { dataResponse } from './data-url.sandbox.ts'
@@ -41,7 +42,7 @@ function withDefaults(headers: Headers): [string, string][] {
 /** The answer, or the signal's reason if that comes first. What the net fails at is a TypeError, as on the web. */
 function unlessAborted(call: Promise<OpenedAnswer>, signal: AbortSignal): Promise<OpenedAnswer> {
   return new Promise((resolve, reject) => {
-    whenAborted(signal, () => {
+    const forget = whenAborted(signal, () => {
       reject(signal.reason as Error)
       // An answer that comes all the same is not read.
       call.then(
@@ -49,7 +50,8 @@ function unlessAborted(call: Promise<OpenedAnswer>, signal: AbortSignal): Promis
         () => {},
       )
     })
-    call.then(resolve, (error: unknown) => reject(networkError(error)))
+    // A signal may outlive the request by far, and keeps what waits for it.
+    call.finally(forget).then(resolve, (error: unknown) => reject(networkError(error)))
   })
 }
 
@@ -99,7 +101,7 @@ function pulled(
   // The pull that waits now. A race of each pull with one promise of the abort would keep something of every pull for as
   // long as the body lasts, and a stream of events lasts for weeks.
   let failWaiting: (reason: unknown) => void = () => {}
-  whenAborted(signal, () => {
+  const forget = whenAborted(signal, () => {
     giveUp(id)
     failWaiting(signal.reason)
   })
@@ -123,10 +125,17 @@ function pulled(
       return bytes
     }
     try {
-      return await unlessAbortedMeanwhile(next())
+      const bytes = await unlessAbortedMeanwhile(next())
+      if (bytes === null) forget()
+      return bytes
     } catch (error) {
+      forget()
       throw error === signal.reason ? error : networkError(error)
     }
   }
-  return streamOfPulls(pull, () => giveUp(id)) as ReadableStream<Uint8Array>
+  const cancel = () => {
+    forget()
+    giveUp(id)
+  }
+  return streamOfPulls(pull, cancel) as ReadableStream<Uint8Array>
 }

@@ -1,13 +1,8 @@
 // EventSource: WHATWG HTML, "Server-sent events", over a streamed fetch.
 import { bareLane } from '../../sandbox/lanes.ts'
 import { startTimer } from '../../sandbox/timers.ts'
-import {
-  AbortController,
-  DOMException,
-  Event,
-  EventTarget,
-  handlerAttributes,
-} from '../../sandbox/web/events.ts'
+import { AbortController } from '../../sandbox/web/abort.ts'
+import { DOMException, Event, EventTarget, handlerAttributes } from '../../sandbox/web/events.ts'
 import { demand, webInterface } from '../../sandbox/web/interface.ts'
 import { ErrorEvent, MessageEvent } from '../../sandbox/web/message-events.ts'
 import { TextDecoder } from '../../sandbox/web/text-coders.ts'

@@ -1,5 +1,6 @@
 // Request: WHATWG Fetch, the parts of it that make sense on a server; the others have their defaults.
-import { dictionary, makeSignal, AbortSignal } from '../../sandbox/web/events.ts'
+import { makeSignal, AbortSignal } from '../../sandbox/web/abort.ts'
+import { dictionary } from '../../sandbox/web/events.ts'
 import { demand, webInterface } from '../../sandbox/web/interface.ts'
 import { URL } from '../../sandbox/web/url.ts'
 import { Body, cloneContent, contentOf, takeContent, type Content } from './body.sandbox.ts'

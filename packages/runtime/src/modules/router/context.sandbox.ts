@@ -1,5 +1,5 @@
 // The `ctx` of a handler. Nothing of a request is parsed before it is asked for.
-import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/events.ts'
+import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/abort.ts'
 import { provided } from '../../sandbox/globals.ts'
 import type { PendingRequest } from '../../sandbox/requests.ts'
 import { bytesOf, parseBody, type ParsedBody, type UploadedFile } from './body.sandbox.ts'

@@ -1,5 +1,5 @@
 // Bodies in parts: iterables and server-sent events, held back by the reader's credit.
-import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/events.ts'
+import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/abort.ts'
 import { encodeUtf8 } from '../../sandbox/web/text.ts'
 import { endBody, sendChunk, type PendingRequest } from '../../sandbox/requests.ts'
 import { startTimer, stopTimer } from '../../sandbox/timers.ts'

@@ -1,6 +1,6 @@
 // What the handler of an action gets.
 import type { Kernel } from '../kernel.port.ts'
-import type { AbortSignal } from '../web/events.ts'
+import type { AbortSignal } from '../web/abort.ts'
 import { createDialogs, type Dialogs } from './dialogs.ts'
 import { setActionState, type Press } from './presses.ts'
 import type { ActionSpec } from './press.contract.ts'

@@ -1,6 +1,6 @@
 // Buttons of the Overview and the presses of them that are under way: shared by `actions`, `hook` and `ui`.
 import type { Kernel } from '../kernel.port.ts'
-import { AbortController } from '../web/events.ts'
+import { AbortController } from '../web/abort.ts'
 import {
   ANSWERED,
   LEFT,

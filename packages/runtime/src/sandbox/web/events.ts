@@ -1,8 +1,7 @@
 // Event and EventTarget: WHATWG DOM, "Events", without a tree of nodes.
 import { BEGAN_AT_MS } from '../run-clock.ts'
-import { startTimer } from '../timers.ts'
 import { DOMException } from './dom-exception.ts'
-import { accessor, demand, webInterface, wholeNumber } from './interface.ts'
+import { accessor, demand, webInterface } from './interface.ts'
 import { reportException } from './report.ts'
 
 export { DOMException }
@@ -144,17 +143,44 @@ interface Registered {
   readonly once: boolean
   readonly passive: boolean
   removed: boolean
+  /** Takes it off the list of the signal that would remove it. */
+  forget: () => void
 }
 
 interface ListenerOptions {
   capture?: boolean
   once?: boolean
   passive?: boolean
-  signal?: AbortSignal
+  signal?: Abortable
 }
+
+interface Abortable {
+  readonly aborted: boolean
+}
+
+/** What a listener's `signal` needs; abort.ts brings it, whose signals are event targets themselves. */
+export interface Signals {
+  isSignal(value: unknown): value is Abortable
+  /** Runs once when it is aborted, never after the returned function was called. */
+  whenAborted(signal: Abortable, run: () => void): () => void
+}
+let signals: Signals | undefined
+export function connectSignals(given: Signals): void {
+  signals = given
+}
+
+/** Calls `changed` with how many listeners of `type` a target has, whenever that may have changed. */
+export let watchListeners: (target: EventTarget, type: string, changed: (count: number) => void) => void
 
 export class EventTarget {
   #listeners: Registered[] = []
+  #changed: (() => void) | null = null
+
+  static {
+    watchListeners = (target, type, changed) => {
+      target.#changed = () => changed(target.#listeners.filter((each) => each.type === type).length)
+    }
+  }
 
   addEventListener(type: unknown, callback: unknown, options?: boolean | ListenerOptions | null): void {
     demand(2, arguments.length, 'addEventListener')
@@ -163,9 +189,18 @@ export class EventTarget {
     if (signal?.aborted || !listener) return
     const name = String(type)
     if (this.#find(name, listener, capture)) return
-    const added = { type: name, callback: listener, capture, once, passive, removed: false }
+    const added: Registered = {
+      type: name,
+      callback: listener,
+      capture,
+      once,
+      passive,
+      removed: false,
+      forget: () => {},
+    }
     this.#listeners.push(added)
-    if (signal) whenAborted(signal, () => this.#remove(added))
+    if (signal) added.forget = signals!.whenAborted(signal, () => this.#remove(added))
+    this.#changed?.()
   }
   removeEventListener(type: unknown, callback: unknown, options?: boolean | ListenerOptions | null): void {
     demand(2, arguments.length, 'removeEventListener')
@@ -219,7 +254,9 @@ export class EventTarget {
   }
   #remove(registered: Registered): void {
     registered.removed = true
+    registered.forget()
     this.#listeners = this.#listeners.filter((other) => other !== registered)
+    this.#changed?.()
   }
 }
 webInterface(EventTarget, 'EventTarget')
@@ -234,7 +271,7 @@ function flags(options: boolean | ListenerOptions | null | undefined) {
   if (typeof options !== 'object' || options === null)
     return { capture: Boolean(options), once: false, passive: false, signal: undefined }
   const { capture, once, passive, signal } = options
-  if (signal !== undefined && !(signal instanceof AbortSignal))
+  if (signal !== undefined && !signals?.isSignal(signal))
     throw new TypeError('The option "signal" of addEventListener must be an AbortSignal.')
   return { capture: Boolean(capture), once: Boolean(once), passive: Boolean(passive), signal }
 }
@@ -263,112 +300,3 @@ export function handlerAttributes(of: { prototype: EventTarget }, types: readonl
     )
   }
 }
-
-const key = Symbol('constructor')
-let whenAborted: (signal: AbortSignal, run: () => void) => void
-let abort: (signal: AbortSignal, reason: unknown) => void
-
-export class AbortSignal extends EventTarget {
-  #aborted = false
-  #reason: unknown = undefined
-  #algorithms: (() => void)[] = []
-  /** Signals this one follows, and those that follow it (WHATWG DOM, "dependent abort signal"). */
-  #sources: AbortSignal[] | null = null
-  readonly #dependents = new Set<AbortSignal>()
-
-  declare onabort: ((event: Event) => unknown) | null
-
-  static {
-    whenAborted = (signal, run) => {
-      if (!signal.#aborted) signal.#algorithms.push(run)
-    }
-    abort = (signal, given) => {
-      if (signal.#aborted) return
-      const reason =
-        given === undefined ? new DOMException('This operation was aborted.', 'AbortError') : given
-      const all = [signal, ...[...signal.#dependents].filter((each) => !each.#aborted)]
-      for (const each of all) {
-        each.#aborted = true
-        each.#reason = reason
-      }
-      for (const each of all) {
-        const algorithms = each.#algorithms
-        each.#algorithms = []
-        for (const run of algorithms) run()
-        each.dispatchEvent(new Event('abort'))
-        each.#dependents.clear()
-      }
-    }
-  }
-  constructor(token?: unknown) {
-    super()
-    if (token !== key)
-      throw new TypeError('Illegal constructor: an AbortSignal is made by an AbortController.')
-  }
-  get aborted(): boolean {
-    return this.#aborted
-  }
-  get reason(): unknown {
-    return this.#reason
-  }
-  throwIfAborted(): void {
-    if (this.#aborted) throw this.#reason
-  }
-  static abort(reason?: unknown): AbortSignal {
-    const signal = makeSignal()
-    abort(signal, reason)
-    return signal
-  }
-  static timeout(milliseconds: unknown): AbortSignal {
-    demand(1, arguments.length, 'AbortSignal.timeout')
-    const signal = makeSignal()
-    startTimer(
-      () => abort(signal, new DOMException('The operation timed out.', 'TimeoutError')),
-      wholeNumber(milliseconds, 'The time of AbortSignal.timeout'),
-      false,
-    )
-    return signal
-  }
-  static any(signals: Iterable<AbortSignal>): AbortSignal {
-    demand(1, arguments.length, 'AbortSignal.any')
-    const given = [...signals]
-    for (const signal of given)
-      if (!(signal instanceof AbortSignal)) throw new TypeError('AbortSignal.any expects AbortSignals.')
-    const joined = makeSignal()
-    const first = given.find((signal) => signal.#aborted)
-    if (first) {
-      joined.#aborted = true
-      joined.#reason = first.#reason
-      return joined
-    }
-    // A follower of a follower follows the sources themselves, so that all are aborted before any event.
-    joined.#sources = [...new Set(given.flatMap((signal) => signal.#sources ?? [signal]))]
-    for (const source of joined.#sources) source.#dependents.add(joined)
-    return joined
-  }
-}
-webInterface(AbortSignal, 'AbortSignal')
-handlerAttributes(AbortSignal, ['abort'])
-
-export function makeSignal(): AbortSignal {
-  return new AbortSignal(key)
-}
-
-/** Runs before the listeners, once. Nothing when the signal is aborted already. */
-export { whenAborted }
-
-/** Aborts once. */
-export function abortSignal(signal: AbortSignal, reason?: unknown): void {
-  abort(signal, reason)
-}
-
-export class AbortController {
-  readonly #signal = makeSignal()
-  get signal(): AbortSignal {
-    return this.#signal
-  }
-  abort(reason?: unknown): void {
-    abort(this.#signal, reason)
-  }
-}
-webInterface(AbortController, 'AbortController')

@@ -1,4 +1,5 @@
 // The web's classes in a real isolate: what code written for browsers and workers relies on.
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestService, type TestService } from '../../module/testing.ts'
 
@@ -63,6 +64,20 @@ const CASES: [what: string, code: string, expected: unknown][] = [
     `return await new Response(new Blob(['nonsense']).stream().pipeThrough(new DecompressionStream('gzip'))).text()`,
     expect.stringMatching(/^thrown TypeError/),
   ],
+  ...(['gzip', 'deflate'] as const).map((format): [string, string, unknown] => [
+    `${format} that was damaged, cut off or followed by something is a TypeError`,
+    `const small = await new Response(new Blob(['hello '.repeat(1000)]).stream().pipeThrough(new CompressionStream('${format}'))).bytes()
+     const read = (bytes, step) => new Response(ReadableStream.from(Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.slice(i * step, (i + 1) * step))).pipeThrough(new DecompressionStream('${format}'))).text().then((text) => text.length, (error) => error.name)
+     const changed = small.with(small.length - 2, small.at(-2) ^ 1)
+     return [await read(small, 1), await read(small, 3), await read(changed, 3), await read(small.slice(0, -1), 5), await read(new Uint8Array([...small, 0]), 7), await read(new Uint8Array(0), 1)]`,
+    [6000, 6000, 'TypeError', 'TypeError', 'TypeError', 'TypeError'],
+  ]),
+  [
+    'what a sender compressed is read, whatever its length',
+    `const read = async (base64) => (await new Response(new Blob([Uint8Array.fromBase64(base64)]).stream().pipeThrough(new DecompressionStream('gzip'))).bytes()).length
+     return [await read('${gzipSync(Buffer.alloc(200_000, 'abc')).toString('base64')}'), await read('${gzipSync('').toString('base64')}')]`,
+    [200_000, 0],
+  ],
   [
     'an unknown format is a TypeError',
     `new CompressionStream('zip')`,
@@ -123,6 +138,24 @@ const CASES: [what: string, code: string, expected: unknown][] = [
     'all signals are aborted before any event',
     `const a = new AbortController(), s = AbortSignal.any([a.signal]); let seen; a.signal.onabort = () => { seen = s.aborted }; a.abort(); return seen`,
     true,
+  ],
+  [
+    'a follower takes the reason of what was aborted first, also when nobody looked meanwhile',
+    `const a = new AbortController(), b = new AbortController(), s = AbortSignal.any([a.signal, b.signal]); b.abort('b'); a.abort('a'); return [s.reason, AbortSignal.any([s, a.signal]).reason]`,
+    ['b', 'b'],
+  ],
+  [
+    'a follower hears each abort once, and not what it was told to forget',
+    `const a = new AbortController(), s = AbortSignal.any([a.signal]), t = AbortSignal.any([a.signal, s]), seen = []
+     const gone = () => seen.push('gone'); s.addEventListener('abort', gone); s.addEventListener('abort', () => seen.push('s')); s.removeEventListener('abort', gone)
+     t.onabort = () => seen.push('t'); a.abort(); a.abort(); return seen`,
+    ['s', 't'],
+  ],
+  [
+    'a listener with a signal goes when a follower of that signal is aborted',
+    `const a = new AbortController(), target = new EventTarget(); let count = 0
+     target.addEventListener('x', () => count++, { signal: AbortSignal.any([a.signal]) }); target.dispatchEvent(new Event('x')); a.abort(); target.dispatchEvent(new Event('x')); return count`,
+    1,
   ],
   [
     'a time-out has a name and a number',
@@ -241,4 +274,24 @@ test('everything of the Minimum Common Web API is there, but for what the refere
     `return ${JSON.stringify(MINIMUM)}.filter((name) => typeof globalThis[name] === 'undefined')`,
   )
   expect(absent).toEqual(['WebAssembly'])
+})
+
+test('a signal that lives as long as the service keeps nothing of those joined with it, nor of requests that ended', async () => {
+  await using small = await openTestService({
+    limits: { memoryMb: 24 },
+    code: `
+      const stop = new AbortController()
+      router.get('/join', () => { for (let i = 0; i < 20_000; i++) AbortSignal.any([stop.signal, new AbortController().signal]).aborted })
+      router.get('/listen', () => {
+        for (let i = 0; i < 20_000; i++) {
+          const both = AbortSignal.any([stop.signal]), heard = () => i
+          both.addEventListener('abort', heard); both.removeEventListener('abort', heard)
+        }
+      })
+      router.get('/target', () => { for (let i = 0; i < 20_000; i++) { const target = new EventTarget(), heard = () => i; target.addEventListener('x', heard, { signal: stop.signal, once: true }); target.dispatchEvent(new Event('x')) } })
+      router.get('/fetch', async () => { for (let i = 0; i < 2_000; i++) await (await fetch('data:,' + i, { signal: stop.signal })).text() })`,
+  })
+  // Kept, each of these would be more than the memory there is.
+  for (const path of ['/join', '/listen', '/target', '/fetch'])
+    for (let i = 0; i < 15; i++) expect((await small.get(path)).status).toBe(204)
 })
