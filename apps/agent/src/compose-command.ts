@@ -54,7 +54,7 @@ export async function composeCommand(
       // A command signs nobody in: tokens of a key that is forgotten.
       tokens: createAccessTokens(randomBytes(32).toString('hex')),
       compiler: { check: notInCommand },
-      supervisor: { boot: notInCommand } satisfies Supervisor,
+      supervisor: { boot: notInCommand, expect: notInCommand } satisfies Supervisor,
       runLogs: {
         page: notInCommand,
         tail: notInCommand,

@@ -33,7 +33,6 @@ export async function repair(
   const settled = await settleEvents(outboxRepo, collections, pending)
   if (projectId !== undefined) return settled
   // Models are changed by the agent, which repairs everything: also a change whose number was not yet told.
-  for (const id of new Set((await modelsRepo.all()).map((model) => model.projectId)))
-    await modelsRepo.bumpRevision(id)
+  await modelsRepo.bumpRevisions()
   return settled + (await conversions.resume())
 }

@@ -9,7 +9,10 @@ const failure = { code: 'RUN_CRASHED', message: 'gone', blame: 'host', status: 5
 /** A supervisor at its port: a run that ends as it is told to. */
 function oneRun() {
   const { promise: ended, resolve: end } = Promise.withResolvers<RunEnd>()
-  const supervisor: Supervisor = { boot: async () => ({ ended }) as SupervisedRun }
+  const supervisor: Supervisor = {
+    boot: async () => ({ ended }) as SupervisedRun,
+    expect: () => () => {},
+  }
   return { supervisor, end }
 }
 

@@ -11,6 +11,7 @@ export function repairAfterCrash(
   logger: Logger,
 ): Supervisor {
   return {
+    expect: (project) => supervisor.expect(project),
     async boot(spec, options) {
       const run = await supervisor.boot(spec, options)
       void run.ended.then(async (end) => {

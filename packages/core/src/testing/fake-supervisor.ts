@@ -58,6 +58,8 @@ export class FakeSupervisor implements Supervisor {
   readonly runs: FakeRun[] = []
   /** `boot:1`, `activate:1`, `stop:1`… by the order of boots. */
   readonly journal: string[] = []
+  /** Slugs whose requests are held. */
+  readonly expected = new Set<string>()
   readonly #plans: BootPlan[] = []
   #waiters: (() => void)[] = []
 
@@ -96,6 +98,12 @@ export class FakeSupervisor implements Supervisor {
       throw plan.bootError
     }
     return run
+  }
+
+  expect({ slug }: { slug: string }): () => void {
+    this.expected.add(slug)
+    this.journal.push(`expect:${slug}`)
+    return () => void this.expected.delete(slug)
   }
 
   #note(run: FakeRun, call: string): void {

@@ -22,6 +22,8 @@ export interface ModelsRepo {
   /** Grows with each change of any model of the project; 0 when there was none. */
   revision(projectId: string): Promise<number>
   bumpRevision(projectId: string): Promise<void>
+  /** Of every project that has models. */
+  bumpRevisions(): Promise<void>
   ensureIndexes(): Promise<void>
 }
 
@@ -56,6 +58,14 @@ export function createModelsRepo(collections: Collections): ModelsRepo {
     revision: async (projectId) => (await states.findOne({ _id: projectId }))?.revision ?? 0,
     async bumpRevision(projectId) {
       await states.updateOne({ _id: projectId }, { $inc: { revision: 1 } }, { upsert: true })
+    },
+    async bumpRevisions() {
+      const projectIds = await models.distinct('projectId')
+      if (projectIds.length === 0) return
+      const writes = projectIds.map((_id) => ({
+        updateOne: { filter: { _id }, update: { $inc: { revision: 1 } }, upsert: true },
+      }))
+      await states.bulkWrite(writes, { ordered: false })
     },
     async ensureIndexes() {
       await models.createIndex({ projectId: 1, slug: 1 }, { unique: true })

@@ -21,6 +21,8 @@ export interface QueueDesk {
   /** @throws QUEUE_JOB_NOT_FOUND */
   get(projectId: string, id: string): Promise<JobView>
   counts(projectId: string): Promise<JobCounts>
+  /** Of every project that has jobs, by project. */
+  countsOfAll(): Promise<ReadonlyMap<string, JobCounts>>
   /** Every queue that has a job, by name. */
   summaries(projectId: string): Promise<QueueSummary[]>
   /** Begins a dead job anew, or one that waits for its time at once. @throws QUEUE_JOB_NOT_FOUND */
@@ -56,6 +58,14 @@ export function createQueueDesk(
     $or: [{ lease: { $exists: false } }, { dueAt: { $lte: now() } }],
   })
 
+  async function counts(projectId: string): Promise<JobCounts> {
+    const at = now()
+    const numbers = await Promise.all(
+      JOB_STATES.map((state) => jobs.countDocuments({ projectId, ...stateFilter(state, at) })),
+    )
+    return Object.fromEntries(JOB_STATES.map((state, index) => [state, numbers[index]])) as JobCounts
+  }
+
   return {
     async list(projectId, query = {}) {
       const { state, name, page, pageSize } = jobListSchema.parse(query)
@@ -77,12 +87,10 @@ export function createQueueDesk(
       if (!job) throw notFound(id)
       return { ...toRow(job, now()), payload: JSON.parse(job.payload) as unknown }
     },
-    async counts(projectId) {
-      const at = now()
-      const numbers = await Promise.all(
-        JOB_STATES.map((state) => jobs.countDocuments({ projectId, ...stateFilter(state, at) })),
-      )
-      return Object.fromEntries(JOB_STATES.map((state, index) => [state, numbers[index]])) as JobCounts
+    counts,
+    async countsOfAll() {
+      const projectIds = await jobs.distinct('projectId')
+      return new Map(await Promise.all(projectIds.map(async (id) => [id, await counts(id)] as const)))
     },
     async summaries(projectId) {
       const found = await jobs

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
-import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lookAt } from './disk-look.ts'
 import { storageErrors } from './storage.errors.ts'
 import { storagePath } from './storage-path.ts'
 
@@ -30,16 +30,12 @@ export async function confineAndLook(
   let found: Stats | null = null
   for (const name of path === '' ? [] : path.split('/')) {
     absolute = join(absolute, name)
-    found = await lstat(absolute).catch(absentIsNull)
+    const looked = lookAt(absolute)
+    found = looked instanceof Promise ? await looked : looked
     if (found === null) break
     if (found.isSymbolicLink()) {
       throw storageErrors.STORAGE_PATH({ path, problem: 'a symbolic link is on the way' })
     }
   }
   return { target: { path, absolute: path === '' ? root : join(root, ...path.split('/')) }, found }
-}
-
-export function absentIsNull(error: { code?: unknown }): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
-  throw error
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { absentIsNull, type Confined } from './confine.ts'
+import type { Confined } from './confine.ts'
+import { absentIsNull } from './disk-look.ts'
 import type { StorageEntry, StorageTree } from './storage-tree.ts'
 
 /** What lies below a path. */

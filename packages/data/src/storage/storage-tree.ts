@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { absentIsNull, confine, confineAndLook, type Confined } from './confine.ts'
+import { confine, confineAndLook, type Confined } from './confine.ts'
+import { absentIsNull } from './disk-look.ts'
 import { storageErrors } from './storage.errors.ts'
 import { nameOf } from './storage-path.ts'
 

@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@m3m/base'
-import { absentIsNull } from './confine.ts'
+import { absentIsNull } from './disk-look.ts'
 
 /** How long a count holds: another process may write too. */
 const TRUST_MS = 5000

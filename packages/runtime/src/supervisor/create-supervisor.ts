@@ -95,6 +95,10 @@ class RunSupervisor implements FrontSupervisor {
     return run
   }
 
+  expect(project: { projectId: string; slug: string }): () => void {
+    return this.#closed ? () => {} : this.#waiting.expect(project)
+  }
+
   route(of: RouteOf): AgentRun | Promise<AgentRun | null> | null {
     const run = 'slug' in of ? this.#bySlug.get(of.slug) : this.#byProject.get(of.projectId)
     if (run && (run.alone || !run.runner.link.closed)) return run

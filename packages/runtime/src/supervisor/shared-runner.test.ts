@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openTestAgent, type TestAgent } from '../testing/open-agent.ts'
 import type { SupervisedRun } from './supervisor.port.ts'
 
@@ -181,4 +181,41 @@ test('a request whose client went away while it was held is not passed on', asyn
   const next = await agent.supervisor.boot({ ...spec, runId: `${spec.runId}2` })
   await next.activate()
   expect(await text(agent, 'a')).toBe('1')
+})
+
+describe('a project that is about to be started', () => {
+  test('holds requests until it is there', async () => {
+    await using agent = await openTestAgent()
+    const spec = agent.spec('late', hello('late'), shared)
+    agent.supervisor.expect(spec)
+    const held = [text(agent, 'late'), text(agent, 'late')]
+    const run = await agent.supervisor.boot(spec)
+    await run.activate()
+    expect(await Promise.all(held)).toEqual(['late', 'late'])
+  })
+
+  test('lets them go when it cannot boot, or will not', async () => {
+    await using agent = await openTestAgent()
+    const broken = agent.spec('broken', 'throw new Error("no")', shared)
+    const none = agent.spec('none', hello('none'), shared)
+    agent.supervisor.expect(broken)
+    const takeBack = agent.supervisor.expect(none)
+    const asked = ['broken', 'none'].map((slug) => fetch(agent.base(slug)))
+    await expect(agent.supervisor.boot(broken)).rejects.toMatchObject({ code: 'RUN_BOOT_FAILED' })
+    takeBack()
+    expect((await Promise.all(asked)).map(({ status }) => status >= 400)).toEqual([true, true])
+  })
+
+  test('is taken back once, not again when others wait for it', async () => {
+    await using agent = await openTestAgent()
+    const spec = agent.spec('twice', hello('twice'), shared)
+    const takeBack = agent.supervisor.expect(spec)
+    takeBack()
+    agent.supervisor.expect(spec)
+    const held = text(agent, 'twice')
+    takeBack()
+    const run = await agent.supervisor.boot(spec)
+    await run.activate()
+    expect(await held).toBe('twice')
+  })
 })

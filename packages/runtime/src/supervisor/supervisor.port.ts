@@ -118,4 +118,5 @@ export interface BootOptions {
 
 export interface Supervisor {
   boot(spec: RunSpec, options?: BootOptions): Promise<SupervisedRun>
+  expect(project: { projectId: string; slug: string }): () => void
 }

@@ -1,10 +1,12 @@
-// Requests that come while a service moves to another runner: held, not refused.
+// Requests that come while a service moves to another runner, or starts with the agent: held, not refused.
 import type { AgentRun } from './agent-run.ts'
 
-/** A move takes a fraction of a second; who has waited so long is answered that the service is starting. */
+/** A move takes a fraction of a second, 50 starts some seconds; who has waited so long is answered that the service is starting. */
 const HOLD_MS = 10_000
 /** Requests held for one project. Each is a connection whose body is not read yet. */
 const MAX_HELD = 1000
+/** Requests held for all projects together, about 10 KB each. */
+const MAX_HELD_IN_ALL = 5000
 
 interface Expected {
   slug: string
@@ -16,21 +18,27 @@ interface Expected {
 export class WaitingRoom {
   readonly #expected = new Map<string, Expected>()
   readonly #bySlug = new Map<string, string>()
+  #held = 0
 
-  /** The project had a route and will have it again soon. */
-  expect({ projectId, slug }: { projectId: string; slug: string }): void {
-    if (this.#expected.has(projectId)) return
+  /** The project will have a route soon. The answer takes that back, where nothing has come of it yet. */
+  expect({ projectId, slug }: { projectId: string; slug: string }): () => void {
+    if (this.#expected.has(projectId)) return () => {}
     const timer = setTimeout(() => this.settle(projectId, null), HOLD_MS)
     timer.unref()
-    this.#expected.set(projectId, { slug, timer, waiting: [] })
+    const expected: Expected = { slug, timer, waiting: [] }
+    this.#expected.set(projectId, expected)
     this.#bySlug.set(slug, projectId)
+    return () => {
+      if (this.#expected.get(projectId) === expected) this.settle(projectId, null)
+    }
   }
 
   /** @returns null when nothing is expected or too many wait; else settles with the run, or null when none came. */
   wait(by: { projectId: string } | { slug: string }): Promise<AgentRun | null> | null {
     const projectId = 'slug' in by ? this.#bySlug.get(by.slug) : by.projectId
     const expected = projectId === undefined ? undefined : this.#expected.get(projectId)
-    if (!expected || expected.waiting.length >= MAX_HELD) return null
+    if (!expected || expected.waiting.length >= MAX_HELD || this.#held >= MAX_HELD_IN_ALL) return null
+    this.#held++
     return new Promise((resolve) => expected.waiting.push(resolve))
   }
 
@@ -41,6 +49,7 @@ export class WaitingRoom {
     clearTimeout(expected.timer)
     this.#expected.delete(projectId)
     this.#bySlug.delete(expected.slug)
+    this.#held -= expected.waiting.length
     for (const resolve of expected.waiting) resolve(run)
   }
 

@@ -44,6 +44,10 @@ export function createJobLedger({ repo, clock, logger }: JobLedgerDeps): JobKeep
       await writing.get(projectId)
       return repo.marks(projectId)
     },
+    async marksOf(projectIds) {
+      await Promise.all(projectIds.map(async (projectId) => writing.get(projectId)))
+      return repo.marksOf(projectIds)
+    },
     report(run: JobRun, { notes, attended }: JobReport) {
       if (removed.has(run.projectId)) return
       void write(run.projectId, async () => {

@@ -125,14 +125,11 @@ export function createJobsRepo(db: Db) {
 
 function createMarks(marks: Collection<JobMarkDoc>) {
   return {
-    async marks(projectId: string): Promise<JobMarks> {
-      const docs = await marks.find({ projectId }).toArray()
-      return Object.fromEntries(
-        docs.map(({ key, attendedAt, paused }) => [
-          key,
-          { ...(attendedAt && { attendedMs: attendedAt.getTime() }), ...(paused && { paused }) },
-        ]),
-      )
+    marks: async (projectId: string): Promise<JobMarks> => toMarks(await marks.find({ projectId }).toArray()),
+    async marksOf(projectIds: readonly string[]): Promise<Map<string, JobMarks>> {
+      const docs = await marks.find({ projectId: { $in: [...projectIds] } }).toArray()
+      const byProject = Map.groupBy(docs, ({ projectId }) => projectId)
+      return new Map(projectIds.map((projectId) => [projectId, toMarks(byProject.get(projectId) ?? [])]))
     },
     async mark(projectId: string, changes: Readonly<Record<string, MarkChange>>, at: Date) {
       const writes = Object.entries(changes).map(([key, change]) => ({
@@ -145,4 +142,13 @@ function createMarks(marks: Collection<JobMarkDoc>) {
       if (writes.length > 0) await marks.bulkWrite(writes, { ordered: false })
     },
   }
+}
+
+function toMarks(docs: readonly JobMarkDoc[]): JobMarks {
+  return Object.fromEntries(
+    docs.map(({ key, attendedAt, paused }) => [
+      key,
+      { ...(attendedAt && { attendedMs: attendedAt.getTime() }), ...(paused && { paused }) },
+    ]),
+  )
 }

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@m3m/base'
 import type { DataEngine } from '@m3m/data'
+import type { JobCounts } from '@m3m/data/schema'
 import type { JobsService } from '../jobs/jobs.service.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
 import type { QueueService } from '../queue/queue.service.ts'
@@ -8,7 +9,7 @@ import type { Gauges } from './metrics.schema.ts'
 
 export interface CountsDeps {
   projects: Pick<ProjectsService, 'all'>
-  queue: Pick<QueueService, 'counts'>
+  queue: Pick<QueueService, 'countsOfAll'>
   jobs: Pick<JobsService, 'delayed'>
   data: Pick<DataEngine, 'sizeOf'>
   storedFiles: StoredFiles
@@ -22,6 +23,9 @@ const COUNT_MS = 30_000
 const SIZE_MS = 240_000
 /** The agent starts its services first. */
 const FIRST_MS = 5_000
+
+/** Of a project without jobs. */
+export const NO_JOBS: JobCounts = { waiting: 0, delayed: 0, active: 0, dead: 0 }
 
 export const NO_GAUGES: Gauges = {
   queueWaiting: null,
@@ -46,10 +50,11 @@ export function beginCounting(
     const withSizes = clock.now() - sizedAtMs >= SIZE_MS
     if (withSizes) sizedAtMs = clock.now()
     const counted = new Map<string, Gauges>()
+    const queues = await deps.queue.countsOfAll()
     for (const { id } of await deps.projects.all()) {
       if (ended) return
       if (withSizes) sizes.set(id, await sizesOf(deps, id))
-      counted.set(id, { ...NO_GAUGES, ...sizes.get(id), ...(await lengthsOf(deps, id)) })
+      counted.set(id, { ...NO_GAUGES, ...sizes.get(id), ...(await lengthsOf(deps, id, queues.get(id))) })
     }
     for (const id of sizes.keys()) if (!counted.has(id)) sizes.delete(id)
     told(counted)
@@ -73,11 +78,9 @@ export function beginCounting(
   }
 }
 
-async function lengthsOf({ queue, jobs }: CountsDeps, projectId: string) {
-  const [{ waiting, delayed, dead }, tasks] = await Promise.all([
-    queue.counts(projectId),
-    jobs.delayed(projectId),
-  ])
+async function lengthsOf({ jobs }: CountsDeps, projectId: string, queued: JobCounts = NO_JOBS) {
+  const { waiting, delayed, dead } = queued
+  const tasks = await jobs.delayed(projectId)
   return {
     queueWaiting: waiting + delayed,
     queueDead: dead,

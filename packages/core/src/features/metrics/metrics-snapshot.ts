@@ -1,6 +1,6 @@
 import type { JobCounts } from '@m3m/data/schema'
 import type { RunStateName } from '../runs/runs.schema.ts'
-import { NO_GAUGES } from './background-counts.ts'
+import { NO_GAUGES, NO_JOBS } from './background-counts.ts'
 import type { Gauges } from './metrics.schema.ts'
 import type { AgentFigures } from './agent-meter.port.ts'
 import type { MetricsDeps } from './metrics.service.ts'
@@ -34,16 +34,17 @@ export async function takeSnapshot(
   },
 ): Promise<MetricsSnapshot> {
   const live = new Map((await runs.live()).map(({ projectId, runId }) => [projectId, runId]))
+  const queues = await queue.countsOfAll()
   const services = await Promise.all(
     (await projects.all()).map(async ({ id, slug }) => {
       const runId = live.get(id)
-      const [state, jobs] = await Promise.all([runs.state(id), queue.counts(id)])
+      const state = await runs.state(id)
       return {
         slug,
         state: state.observed.state,
         restarts: seen.restarts.get(id) ?? 0,
         figures: runId ? meter.figures(runId) : null,
-        queue: jobs,
+        queue: queues.get(id) ?? NO_JOBS,
         gauges: seen.gauges.get(id) ?? NO_GAUGES,
       }
     }),

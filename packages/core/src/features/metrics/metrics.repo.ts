@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb'
+import { groupWrites } from '../../group-writes.ts'
 import type { Bucket, OpenStep } from './metrics-ring.ts'
 
 interface MetricsDoc {
@@ -19,12 +20,12 @@ export type MetricsRepo = ReturnType<typeof createMetricsRepo>
 /** Rings as they were at the end of a step or of the agent, and the steps begun since: they go on after a restart. */
 export function createMetricsRepo(db: Db) {
   const rings = db.collection<MetricsDoc>('metrics')
+  const write = groupWrites(rings)
   const open = db.collection<OpenStepsDoc>('metrics_open')
   return {
     all: () => rings.find().toArray(),
-    async save(id: string, buckets: Bucket[]) {
-      await rings.updateOne({ _id: id }, { $set: { buckets } }, { upsert: true })
-    },
+    save: (id: string, buckets: Bucket[]) =>
+      write({ updateOne: { filter: { _id: id }, update: { $set: { buckets } }, upsert: true } }),
     openSteps: async (): Promise<Record<string, OpenStep>> =>
       (await open.findOne({ _id: 'open' }))?.steps ?? {},
     async saveOpenSteps(steps: Record<string, OpenStep>) {

@@ -204,7 +204,7 @@ function createRecorder(deps: MetricsDeps) {
     },
     async stop(): Promise<void> {
       await ends[Symbol.asyncDispose]()
-      for (const id of rings.keys()) await save(id)
+      await Promise.all([...rings.keys()].map(save))
     },
   }
 }

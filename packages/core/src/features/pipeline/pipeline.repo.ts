@@ -151,6 +151,11 @@ function createReleases(db: Db) {
         .limit(limit)
         .toArray(),
     find: (projectId: string, version: string) => releases.findOne({ _id: idOf(projectId, version) }),
+    /** One of each of several projects. */
+    many: (wanted: readonly { projectId: string; version: string }[]) =>
+      releases
+        .find({ _id: { $in: wanted.map(({ projectId, version }) => idOf(projectId, version)) } })
+        .toArray(),
     async add(release: Omit<ReleaseDoc, '_id'>): Promise<void> {
       await releases.insertOne({ _id: idOf(release.projectId, release.version), ...release })
     },

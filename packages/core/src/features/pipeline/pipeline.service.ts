@@ -11,7 +11,7 @@ import type { PipelineRepo } from './pipeline.repo.ts'
 import type { CodeHit, CodeProblem, CodeSource, FileDiff } from './pipeline.schema.ts'
 import type { Releases } from './releases.ts'
 import { createReleases } from './releases.ts'
-import { diffFiles, entryOf, searchFiles } from './source-files.ts'
+import { diffFiles, entryOf, findEntry, searchFiles } from './source-files.ts'
 import { loadCode } from './stored-code.ts'
 import { TEMPLATE } from './template.ts'
 
@@ -36,6 +36,10 @@ export interface PipelineService extends Branches, Releases {
   search(input: { projectId: string; source: CodeSource; text: string }): Promise<CodeHit[]>
   /** @throws PIPELINE_NO_RELEASE, PIPELINE_NO_BRANCH, PIPELINE_NO_ENTRY */
   runnable(projectId: string, source: CodeSource): Promise<RunnableCode>
+  /** Releases of several projects at once, by project. One that cannot be run is left out: `runnable` says why. */
+  runnableReleases(
+    wanted: readonly { projectId: string; version: string }[],
+  ): Promise<ReadonlyMap<string, RunnableCode>>
   removeProject(projectId: string): Promise<void>
 }
 
@@ -64,6 +68,14 @@ export function createPipeline(deps: PipelineDeps): PipelineService {
     async runnable(projectId, source) {
       const code = await loadCode(repo, projectId, source)
       return { ...code, entry: entryOf(code.files, source) }
+    },
+    async runnableReleases(wanted) {
+      const found = new Map<string, RunnableCode>()
+      for (const { projectId, files, branch, tag } of await repo.releases.many(wanted)) {
+        const entry = findEntry(files)
+        if (entry !== null) found.set(projectId, { files, branch, tag, entry })
+      }
+      return found
     },
     removeProject: (projectId) => repo.removeProject(projectId),
   }

@@ -37,9 +37,13 @@ export function sizeOf(files: readonly SourceFile[]): number {
 
 /** `main.js` or `main.ts`. @throws PIPELINE_NO_ENTRY */
 export function entryOf(files: readonly SourceFile[], source: CodeSource): string {
-  const entry = ENTRIES.find((path) => files.some((file) => file.path === path))
-  if (!entry) throw pipelineErrors.PIPELINE_NO_ENTRY({ source: sourceName(source) })
+  const entry = findEntry(files)
+  if (entry === null) throw pipelineErrors.PIPELINE_NO_ENTRY({ source: sourceName(source) })
   return entry
+}
+
+export function findEntry(files: readonly SourceFile[]): string | null {
+  return ENTRIES.find((path) => files.some((file) => file.path === path)) ?? null
 }
 
 /** For messages: `Release 1.2`, `Branch develop`. */

@@ -13,6 +13,8 @@ export interface QueueService {
   /** With its payload. @throws QUEUE_JOB_NOT_FOUND */
   get(projectId: string, jobId: string): Promise<JobView>
   counts(projectId: string): Promise<JobCounts>
+  /** Of every project that has jobs, by project. */
+  countsOfAll(): Promise<ReadonlyMap<string, JobCounts>>
   /** Every queue that has a job. */
   summaries(projectId: string): Promise<QueueSummary[]>
   /** Begins a dead job anew, or one that waits for its time at once. @throws QUEUE_JOB_NOT_FOUND */
@@ -31,6 +33,7 @@ export function createQueue({ data, audit }: { data: DataEngine; audit: AuditSer
     list: ({ projectId, ...query }) => queue.list(projectId, query),
     get: (projectId, jobId) => queue.get(projectId, jobId),
     counts: (projectId) => queue.counts(projectId),
+    countsOfAll: () => queue.countsOfAll(),
     summaries: (projectId) => queue.summaries(projectId),
     async retry(actor, projectId, jobId) {
       await queue.retry(projectId, jobId)

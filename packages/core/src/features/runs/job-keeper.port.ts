@@ -13,6 +13,8 @@ export interface JobRun {
 export interface JobKeeper {
   /** All that was reported before is in it. */
   marks(projectId: string): Promise<JobMarks>
+  /** Of several projects at once; one without marks may be left out. */
+  marksOf(projectIds: readonly string[]): Promise<ReadonlyMap<string, JobMarks>>
   report(run: JobRun, report: JobReport): void
   /** What the run had under way was cut off. */
   runEnded(run: Pick<JobRun, 'projectId' | 'runId'>): Promise<void>

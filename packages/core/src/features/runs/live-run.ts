@@ -3,7 +3,7 @@ import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
 import type { RunnableCode } from '../pipeline/pipeline.service.ts'
 import type { Observation } from './run-ledger.ts'
 import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
-import type { RunEnd, SupervisedRun } from './supervisor.port.ts'
+import type { JobMarks, RunEnd, SupervisedRun } from './supervisor.port.ts'
 
 /** A start that is asked for or under way. */
 export interface Start {
@@ -11,12 +11,16 @@ export interface Start {
   cut: AbortController
 }
 
+/** What a start needs of the database and does not change. What is not there is read when it is needed. */
+export interface ReadAhead {
+  code?: RunnableCode
+  jobs?: JobMarks
+}
+
 /** A start and why. */
-export interface Wish extends Start {
+export interface Wish extends Start, ReadAhead {
   cause: RunCause
   actor: Actor
-  /** Read already; else it is read now. */
-  code?: RunnableCode
   /** What the badge goes on telling beside "running": why the run before ended. */
   reason?: RunReason
 }

@@ -15,12 +15,15 @@ export async function clearOldLogs(
   projectId: string,
   run: LiveRun,
 ): Promise<void> {
+  if (!isDebug(run.source)) {
+    const before = await repo.history.releaseBefore(projectId, run.runId)
+    if (sameSource(before?.source, run.source)) return
+  }
   const runs = (await repo.history.list(projectId, { limit: LOOK_BACK })).filter(
     ({ _id }) => _id !== run.runId,
   )
   const open = runs.filter(({ endedAt }) => endedAt === null)
   const releases = runs.filter(({ source }) => !isDebug(source))
-  if (!isDebug(run.source) && sameSource(releases[0]?.source, run.source)) return
   const kept = isDebug(run.source) ? [...open, ...releases] : open
   await runLogs.clear(projectId, [run.runId, ...new Set(kept.map(({ _id }) => _id))])
 }

@@ -5,7 +5,7 @@ import { AGENT_ACTOR } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import type { PipelineService } from '../pipeline/pipeline.service.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
-import type { LiveRun, Start, Wish } from './live-run.ts'
+import type { LiveRun, ReadAhead, Start, Wish } from './live-run.ts'
 import { isDebug, nameOf, runningAs, sameSource } from './live-run.ts'
 import { clearOldLogs } from './old-logs.ts'
 import { launch, toAppError } from './run-launcher.ts'
@@ -23,7 +23,7 @@ import type { RunCause, RunEndCause, RunState, StartResult } from './runs.schema
 export interface ActorDeps extends LauncherDeps {
   repo: RunsRepo
   projects: Pick<ProjectsService, 'find'>
-  pipeline: Pick<PipelineService, 'runnable'>
+  pipeline: Pick<PipelineService, 'runnable' | 'runnableReleases'>
   runLogs: RunLogs
   /** Told of every restart after a crash. */
   onRestart(projectId: string): void
@@ -106,10 +106,17 @@ export class RunActor {
     if (this.#live || this.#starts.size > 0) await this.restart(AGENT_ACTOR)
   }
 
-  /** Starts what should run, once, when the agent starts. Never fails: the state tells. */
-  async autostart(): Promise<void> {
+  /**
+   * Starts what should run, once, when the agent starts. Never fails: the state tells.
+   *
+   * @param read for the source that was desired when it was read; another one that is desired by now is read anew
+   */
+  async autostart(read: ReadAhead & { source: CodeSource | null }): Promise<void> {
     const { run, source } = this.#ledger.desired
-    if (run && source) await this.#queue.add(() => this.#recovery.again('autostart', source)).catch(() => {})
+    if (!run || !source) return
+    const { code, ...rest } = read
+    const more = code && sameSource(source, read.source) ? { ...rest, code } : rest
+    await this.#queue.add(() => this.#recovery.again('autostart', source, more)).catch(() => {})
   }
 
   /** The project shall not start with the agent. */
@@ -257,6 +264,7 @@ export class RunActor {
         project,
         source,
         code,
+        jobs: wish.jobs,
         cause,
         actor,
         old,

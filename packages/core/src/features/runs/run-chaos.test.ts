@@ -83,14 +83,27 @@ async function project(test: TestCore): Promise<string> {
   return projectId
 }
 
-/** The state once the queue is empty: a branch that is not there asks for the queue and changes nothing. */
+/**
+ * The state once every end is written down and told, and the queue is empty: a branch that is not there asks for the queue
+ * and changes nothing.
+ */
 async function settled(test: TestCore, projectId: string) {
-  const { codeUse } = test.core.services.runs
+  const { runs } = test.core.services
+  await expect.poll(() => open(test, projectId)).toBe(test.supervisor.alive().length)
+  await expect.poll(async () => isOver(test, (await runs.state(projectId)).observed)).toBe(false)
   for (let n = 0; n < 4; n++) {
     await new Promise((resolve) => setImmediate(resolve))
-    await codeUse.removeUnused(projectId, { branch: 'none' }, async () => {})
+    await runs.codeUse.removeUnused(projectId, { branch: 'none' }, async () => {})
   }
-  return test.core.services.runs.state(projectId)
+  return runs.state(projectId)
+}
+
+/** A run is shown that has ended, of which nothing was told yet. */
+function isOver(
+  { supervisor }: TestCore,
+  { state, runId }: { state: string; runId: string | null },
+): boolean {
+  return state === 'running' && !supervisor.alive().some((run) => run.runId === runId)
 }
 
 const open = (test: TestCore, projectId: string) =>

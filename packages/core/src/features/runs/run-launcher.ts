@@ -11,7 +11,7 @@ import { keyOf, reasonOf } from './run-ledger.ts'
 import type { RunLedger } from './run-ledger.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
-import type { JobReport, RunLimits, RunSpec, Supervisor } from './supervisor.port.ts'
+import type { JobMarks, JobReport, RunLimits, RunSpec, Supervisor } from './supervisor.port.ts'
 
 export interface LauncherDeps {
   supervisor: Supervisor
@@ -31,6 +31,8 @@ export interface Launch {
   project: Project
   source: CodeSource
   code: RunnableCode
+  /** Read already; else they are read now. */
+  jobs?: JobMarks | undefined
   cause: RunCause
   actor: Actor
   /** The run that goes on answering until the new one is there. */
@@ -66,7 +68,6 @@ export async function launch(deps: LauncherDeps, ledger: RunLedger, plan: Launch
     ...(startedByKey && { startedByKey }),
     restarts: plan.restarts,
   })
-  await ledger.observe({ state: 'starting', source, branch, tag, runId })
   const run = await boot(deps, ledger, { ...plan, runId, fence })
   try {
     await plan.old?.supervised.disarm().catch((error: unknown) => {
@@ -100,7 +101,7 @@ async function boot(
   const { runId, source, code, signal, actor } = plan
   try {
     signal.throwIfAborted()
-    const jobs = await deps.jobs.marks(plan.project.id)
+    const jobs = plan.jobs ?? (await deps.jobs.marks(plan.project.id))
     const supervised = await deps.supervisor.boot(
       { ...(await specOf(deps, plan)), jobs },
       { signal, onJobs: keeping(deps, plan) },

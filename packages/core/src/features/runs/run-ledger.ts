@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger, SourcePosition } from '@m3m/base'
 import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import { runsErrors } from './runs.errors.ts'
-import type { DesiredDoc, KeyOfRun, ObservedDoc, RunDoc, RunsRepo } from './runs.repo.ts'
+import type { DesiredDoc, KeyOfRun, ObservedDoc, RunDoc, RunsRepo, StoredState } from './runs.repo.ts'
 import type { RunEndCause, RunReason, RunState } from './runs.schema.ts'
 
 export interface LedgerDeps {
@@ -32,16 +33,22 @@ export class RunLedger {
     this.#observed = observed
   }
 
-  /** Reads the project's state. What the database calls running was running in an agent that is no more. */
-  static async open(deps: LedgerDeps, projectId: string, createdAt: Date): Promise<RunLedger> {
-    const [desired, observed] = await Promise.all([
-      deps.repo.desired(projectId),
-      deps.repo.observed(projectId),
-    ])
+  /**
+   * Reads the project's state, unless it was read already. What the database calls running was running in an agent that is
+   * no more.
+   */
+  static async open(
+    deps: LedgerDeps,
+    { id, createdAt }: { id: string; createdAt: Date },
+    stored?: StoredState,
+  ): Promise<RunLedger> {
+    const [desired, observed] = stored
+      ? [stored.desired, stored.observed]
+      : await Promise.all([deps.repo.desired(id), deps.repo.observed(id)])
     const ledger = new RunLedger(
       deps,
-      desired ?? { _id: projectId, run: false, source: null, activeRelease: null, lastGood: null },
-      { ...nothingYet(projectId, createdAt), ...observed },
+      desired ?? { _id: id, run: false, source: null, activeRelease: null, lastGood: null },
+      { ...nothingYet(id, createdAt), ...observed },
     )
     if (['starting', 'running', 'stopping'].includes(ledger.#observed.state)) {
       const { code, message } = runsErrors.RUNS_AGENT_KILLED({})
@@ -89,16 +96,24 @@ export class RunLedger {
     this.#deps.publish(this.state())
   }
 
-  /** Writes first: a wish that could not be kept is refused. */
+  /** Writes first, where there is something to write: a wish that could not be kept is refused. */
   async want(change: Partial<Omit<DesiredDoc, '_id'>>): Promise<void> {
     const next = { ...this.#desired, ...change }
-    await this.#deps.repo.saveDesired(next)
+    if (!isDeepStrictEqual(next, this.#desired)) await this.#deps.repo.saveDesired(next)
     this.#desired = next
     this.tell()
   }
 
   /** Tells first: what is seen is true whether or not the database hears of it. */
   async observe(seen: Observation): Promise<void> {
+    this.#see(seen)
+    const { _id: project, state } = this.#observed
+    await this.#deps.repo.saveObserved(this.#observed).catch((error: unknown) => {
+      this.#deps.logger.error('observed state not written', { project, state, error })
+    })
+  }
+
+  #see(seen: Observation): void {
     const before = this.#observed
     const changed = before.state !== seen.state || before.runId !== seen.runId
     this.#observed = {
@@ -115,17 +130,16 @@ export class RunLedger {
       since: changed ? new Date(this.#deps.clock.now()) : before.since,
     }
     this.tell()
-    await this.#deps.repo.saveObserved(this.#observed).catch((error: unknown) => {
-      this.#deps.logger.error('observed state not written', { project: before._id, state: seen.state, error })
-    })
   }
 
-  /** Numbers and notes a run that is about to boot. */
+  /** Numbers and notes a run that is about to boot, which is `starting` from here on. */
   async begin(
     run: Omit<RunDoc, 'fence' | 'startedAt' | 'activeAt' | 'endedAt' | 'endCause' | 'endedBy' | 'reason'>,
-  ) {
+  ): Promise<number> {
     const { repo, clock } = this.#deps
-    const fence = await repo.nextFence(this.#desired._id)
+    const { _id: runId, source, branch, tag } = run
+    this.#see({ state: 'starting', source, branch, tag, runId })
+    const fence = await repo.nextFence(this.#observed)
     this.#observed = { ...this.#observed, fence }
     await repo.history.add({
       ...run,

@@ -2,7 +2,7 @@ import type { AppError, Clock } from '@m3m/base'
 import { AGENT_ACTOR } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import type { ProjectsService } from '../projects/projects.service.ts'
-import type { LiveRun, Start, Wish } from './live-run.ts'
+import type { LiveRun, ReadAhead, Start, Wish } from './live-run.ts'
 import { isDebug, runningAs, sameSource } from './live-run.ts'
 import type { Quarantine } from './run-quarantine.ts'
 import { createQuarantine } from './run-quarantine.ts'
@@ -89,17 +89,21 @@ export class RunRecovery {
     const reason = reasonOf(end?.kind === 'crashed' ? end.error : runsErrors.RUNS_ENDED_ITSELF({}))
     const { run: wanted, source: release } = this.#deps.ledger.desired
     if (!isDebug(source)) await this.#backOff(reason)
-    else if (wanted && release) await this.again('return', release, reason)
+    else if (wanted && release) await this.again('return', release, { reason })
     else await this.observeCrash(reason)
   }
 
   /** Starts what is desired, without anybody asking; whatever fails is dealt with here. */
-  async again(cause: RunCause, source: CodeSource, reason?: RunReason): Promise<void> {
+  async again(
+    cause: RunCause,
+    source: CodeSource,
+    more: ReadAhead & { reason?: RunReason } = {},
+  ): Promise<void> {
     const { queue, live, starts, launch } = this.#deps
     if (queue.closed || live()) return
     if (cause === 'crash-restart') this.#madeRestart()
     const cut = new AbortController()
-    const wish: Wish = { source, cause, actor: AGENT_ACTOR, cut, ...(reason && { reason }) }
+    const wish: Wish = { source, cause, actor: AGENT_ACTOR, cut, ...more }
     starts.add(wish)
     try {
       await launch(wish)
@@ -137,7 +141,7 @@ export class RunRecovery {
     const project = await projects.find(projectId)
     if (!project?.settings.rollback || !lastGood || sameSource(source, { release: lastGood })) return
     await ledger.want({ source: { release: lastGood } })
-    await this.again('rollback', { release: lastGood }, reasonOf(failure))
+    await this.again('rollback', { release: lastGood }, { reason: reasonOf(failure) })
   }
 
   async observeCrash(reason: RunReason, more: Partial<Observation> = {}): Promise<void> {
@@ -149,7 +153,7 @@ export class RunRecovery {
   async #displaced({ source }: LiveRun, reason: RunReason, suspect: boolean): Promise<void> {
     if (!suspect) return await this.again('relocated', source)
     this.#quarantine.begin(source, reason)
-    await this.again('quarantined', source, reason)
+    await this.again('quarantined', source, { reason })
   }
 
   /** Ten clean minutes: it may share a process again. It goes on where it is when that fails. */

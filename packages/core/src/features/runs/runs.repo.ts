@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb'
+import { groupWrites } from '../../group-writes.ts'
 import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
 import type { RunCause, RunCondition, RunEndCause, RunReason, RunStateName } from './runs.schema.ts'
 
@@ -62,6 +63,13 @@ export interface RunDoc {
   limits?: Readonly<Record<string, number>>
 }
 
+/** What is stored of a project's runs beside their history. */
+export interface StoredState {
+  desired: DesiredDoc
+  /** Null when nothing was ever started. */
+  observed: ObservedDoc | null
+}
+
 export type RunsRepo = ReturnType<typeof createRunsRepo>
 
 /** Entries of history kept for each project. */
@@ -70,6 +78,7 @@ const MAX_HISTORY = 500
 export function createRunsRepo(db: Db) {
   const desired = db.collection<DesiredDoc>('run_desired')
   const observed = db.collection<ObservedDoc>('run_observed')
+  const writeObserved = groupWrites(observed)
   const history = createHistory(db)
   return {
     history,
@@ -78,19 +87,23 @@ export function createRunsRepo(db: Db) {
     async saveDesired({ _id, ...set }: DesiredDoc) {
       await desired.updateOne({ _id }, { $set: set }, { upsert: true })
     },
-    wanted: async () => (await desired.find({ run: true }).toArray()).map(({ _id }) => _id),
+    /** Everything that should run, with what was observed of it last; by project. */
+    async wanted(): Promise<StoredState[]> {
+      const docs = await desired.find({ run: true }).toArray()
+      const seen = await observed.find({ _id: { $in: docs.map(({ _id }) => _id) } }).toArray()
+      const byProject = new Map(seen.map((doc) => [doc._id, doc]))
+      return docs.map((doc) => ({ desired: doc, observed: byProject.get(doc._id) ?? null }))
+    },
     observed: (projectId: string) => observed.findOne({ _id: projectId }),
-    /** Numbers the next start. */
-    async nextFence(projectId: string): Promise<number> {
-      const options = { upsert: true, returnDocument: 'after' } as const
-      const doc = await observed.findOneAndUpdate({ _id: projectId }, { $inc: { fence: 1 } }, options)
+    /** Numbers the next start and notes what is observed with it: one write, so that no start has a number unseen. */
+    async nextFence({ _id, fence: _before, ...set }: ObservedDoc): Promise<number> {
+      const options = { upsert: true, returnDocument: 'after', projection: { fence: 1 } } as const
+      const doc = await observed.findOneAndUpdate({ _id }, { $inc: { fence: 1 }, $set: set }, options)
       return doc!.fence
     },
-    /** False when another agent has started a newer run meanwhile. */
-    async saveObserved({ _id, ...set }: ObservedDoc): Promise<boolean> {
-      const result = await observed.updateOne({ _id, fence: { $lte: set.fence } }, { $set: set })
-      return result.matchedCount === 1
-    },
+    /** Nothing is written when another agent has started a newer run meanwhile. */
+    saveObserved: ({ _id, ...set }: ObservedDoc) =>
+      writeObserved({ updateOne: { filter: { _id, fence: { $lte: set.fence } }, update: { $set: set } } }),
     async removeProject(projectId: string) {
       await desired.deleteOne({ _id: projectId })
       await observed.deleteOne({ _id: projectId })
@@ -101,18 +114,25 @@ export function createRunsRepo(db: Db) {
 
 function createHistory(db: Db) {
   const runs = db.collection<RunDoc>('runs')
+  const write = groupWrites(runs)
   return {
     async ensureIndexes() {
       await runs.createIndex({ projectId: 1, startedAt: -1 })
     },
-    add: async (run: RunDoc) => void (await runs.insertOne(run)),
-    active: async (id: string, at: Date) =>
-      void (await runs.updateOne({ _id: id }, { $set: { activeAt: at } })),
-    end: async (
+    add: (run: RunDoc) => write({ insertOne: { document: run } }),
+    active: (id: string, at: Date) =>
+      write({ updateOne: { filter: { _id: id }, update: { $set: { activeAt: at } } } }),
+    end: (
       id: string,
       end: Pick<RunDoc, 'endedAt' | 'endCause' | 'endedBy' | 'endedByKey' | 'reason' | 'limits'>,
-    ) => void (await runs.updateOne({ _id: id }, { $set: end })),
+    ) => write({ updateOne: { filter: { _id: id }, update: { $set: end } } }),
     find: (projectId: string, id: string) => runs.findOne({ _id: id, projectId }),
+    /** The newest run of a release that is not this one. */
+    releaseBefore: (projectId: string, runId: string) =>
+      runs.findOne(
+        { projectId, _id: { $ne: runId }, 'source.release': { $exists: true } },
+        { sort: { startedAt: -1, fence: -1 }, projection: { source: 1 } },
+      ),
     latest: (projectId: string) => runs.findOne({ projectId }, { sort: { startedAt: -1, fence: -1 } }),
     /** Newest first. */
     async list(projectId: string, { limit, before }: { limit: number; before?: RunDoc | null }) {

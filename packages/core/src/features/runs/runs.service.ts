@@ -11,10 +11,11 @@ import { nameOf } from './live-run.ts'
 import type { ActorDeps } from './run-actor.ts'
 import { RunActor } from './run-actor.ts'
 import { RunLedger } from './run-ledger.ts'
+import { startDesired } from './start-desired.ts'
 import type { LogPage } from './run-logs.port.ts'
 import { parseResume, tailLatest, tailRun } from './run-tail.ts'
 import { runsErrors } from './runs.errors.ts'
-import type { KeyOfRun, RunDoc } from './runs.repo.ts'
+import type { KeyOfRun, RunDoc, StoredState } from './runs.repo.ts'
 import type {
   RunHistoryEntry,
   RunState,
@@ -75,9 +76,6 @@ export interface RunsDeps extends Omit<ActorDeps, 'projects' | 'onRestart'> {
   logger: Logger
 }
 
-/** Boots at one moment when the agent starts: enough for two cores, few enough to keep the panel quick. */
-const BOOTS_AT_ONCE = 8
-
 export function createRuns(deps: RunsDeps): RunsService {
   const registry = createRegistry(deps)
   const { actorOf, actors, all, restarts } = registry
@@ -122,7 +120,7 @@ export function createRuns(deps: RunsDeps): RunsService {
       await deps.repo.history.endOpen(new Date(deps.clock.now()))
       await deps.jobs.recover()
     },
-    startDesired: () => startDesired(deps, registry),
+    startDesired: () => startDesired(deps, registry.actorFor),
     [Symbol.asyncDispose]: registry.close,
   }
 }
@@ -142,12 +140,12 @@ function createRegistry(deps: RunsDeps) {
     return hub
   }
 
-  async function open(project: Project): Promise<RunActor> {
+  async function open(project: Project, stored?: StoredState): Promise<RunActor> {
     const publish = (state: RunState) => {
       hubOf(project.id).publish(state)
       all.publish(state)
     }
-    const ledger = await RunLedger.open({ ...deps, publish }, project.id, project.createdAt)
+    const ledger = await RunLedger.open({ ...deps, publish }, project, stored)
     return new RunActor({ ...deps, onRestart: restarts.publish }, project.id, ledger)
   }
 
@@ -157,9 +155,17 @@ function createRegistry(deps: RunsDeps) {
     if (known) return known
     const project = await deps.projects.find(projectId)
     if (!project) throw accessErrors.ACCESS_NO_PROJECT({ project: projectId })
-    const opened = actors.get(projectId) ?? open(project)
-    actors.set(projectId, opened)
-    opened.catch(() => actors.delete(projectId))
+    return actorFor(project)
+  }
+
+  /** @param stored read a moment ago, and not changed since: only actors change it */
+  function actorFor(project: Project, stored?: StoredState): Promise<RunActor> {
+    if (closing) throw runsErrors.RUNS_SHUTTING_DOWN({})
+    const known = actors.get(project.id)
+    if (known) return known
+    const opened = open(project, stored)
+    actors.set(project.id, opened)
+    opened.catch(() => actors.delete(project.id))
     return opened
   }
 
@@ -190,7 +196,7 @@ function createRegistry(deps: RunsDeps) {
     for (const hub of hubs.values()) hub.close()
   }
 
-  return { actors, all, restarts, hubOf, actorOf, close }
+  return { actors, all, restarts, hubOf, actorOf, actorFor, close }
 }
 
 type Registry = ReturnType<typeof createRegistry>
@@ -260,23 +266,6 @@ async function mayStillSee({ projects }: RunsDeps, actor: SignedIn, projectId: s
     () => true,
     () => false,
   )
-}
-
-async function startDesired({ repo, projects, logger }: RunsDeps, { actorOf }: Registry): Promise<void> {
-  const waiting = await repo.wanted()
-  const worker = async () => {
-    for (let projectId = waiting.shift(); projectId; projectId = waiting.shift()) {
-      const project = await projects.find(projectId)
-      if (!project) continue
-      const run = await actorOf(projectId)
-      await (project.settings.autoStart ? run.autostart() : run.forgetWish())
-    }
-  }
-  const workers = await Promise.allSettled(Array.from({ length: BOOTS_AT_ONCE }, worker))
-  for (const result of workers) {
-    if (result.status === 'rejected')
-      logger.error('a desired run was not started', { error: result.reason as unknown })
-  }
 }
 
 type Names = ReadonlyMap<string, { id: string; name: string }>

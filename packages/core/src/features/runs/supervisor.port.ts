@@ -137,4 +137,9 @@ export interface Supervisor {
    *   `blame: 'user'` it is the code's fault and is not tried again; anything else is.
    */
   boot(spec: RunSpec, options?: BootOptions): Promise<SupervisedRun>
+  /**
+   * The project is about to be started: requests for it are held, for 10 s at most, until it is active, cannot boot, or
+   * what is returned is called.
+   */
+  expect(project: { projectId: string; slug: string }): () => void
 }
