@@ -127,6 +127,50 @@ test('the table of records: filter, view, bulk edit, live changes, import, expor
   expect(panel.page).toBe(page)
 })
 
+test('more than the first count reaches: the table says "at least", and goes on when all are counted', async ({
+  page,
+}) => {
+  await using agent = await TestAgent.start()
+  const wire = await Wire.signIn(agent)
+  const project = await wire.mutate<{ id: string; slug: string }>('projects.create', { name: 'Shop' })
+  await seedOrders(agent, wire, project.id, 300)
+  // The first count ends at 100 here instead of 10,000; the whole one is held back until it is looked at.
+  const held = Promise.withResolvers<void>()
+  let isGivenUp = false
+  await page.route('**/trpc/**', async (route) => {
+    const request = route.request()
+    // Asked for alone, with its question in the body: nothing else shall wait for it.
+    const isWhole = request.method() === 'POST' && request.url().includes('records.list')
+    if (isWhole && isGivenUp) return route.fulfill({ status: 503, body: 'too slow' })
+    if (isWhole) await held.promise
+    await route.fallback({ url: request.url().replace('countUpTo%22%3A10000', 'countUpTo%22%3A100') })
+  })
+  await openPanel(page, agent)
+  await page.goto(
+    `${agent.url}/projects/${project.slug}/data/orders?filter=${encodeURIComponent('price >= 0')}`,
+  )
+  await expect(count(page)).toHaveText('100+ records')
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '-1')
+  await grid(page).getByRole('checkbox', { name: 'Choose all that match' }).click()
+  await expect(page.getByRole('toolbar', { name: '100+ records chosen' })).toBeVisible()
+  await takePictures(page, '59-count-at-least')
+  held.resolve()
+  await expect(page.getByRole('toolbar', { name: '300 records chosen' })).toBeVisible()
+  await page.getByRole('button', { name: 'Choose none' }).click()
+  await expect(count(page)).toHaveText('300 records')
+  await grid(page).focus()
+  await page.keyboard.press('Control+End')
+  await expect(grid(page).getByText('000299')).toBeVisible()
+
+  await test.step('a count that was given up leaves the table as far as it goes, and says so', async () => {
+    isGivenUp = true
+    await page.getByRole('combobox', { name: 'Filter' }).fill('price >= 0 && count >= 0')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('The first 100 are shown; a filter narrows them down.')).toBeVisible()
+    await expect(count(page)).toHaveText('100+ records')
+  })
+})
+
 const grid = (page: Page): Locator => page.getByRole('grid')
 const count = (page: Page): Locator =>
   page.getByRole('toolbar', { name: 'Records' }).getByRole('status').last()

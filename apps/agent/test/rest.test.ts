@@ -46,6 +46,9 @@ test('a program creates, reads, lists, changes and removes records with its key'
     { token },
   )
   expect(listed.body).toMatchObject({ total: 1, pageSize: 1, items: [{ title: 'Cup' }] })
+  const all = encodeURIComponent('price >= 0')
+  const capped = await rest('GET', `${PRODUCTS}?filter=${all}&countUpTo=1&pageSize=1`, { token })
+  expect(capped.body).toMatchObject({ total: 1, totalIsAtLeast: true, pages: 1 })
   const byJson = await rest(
     'GET',
     `${PRODUCTS}?filter=${encodeURIComponent('{"title":"Tea"}')}&fields=title`,
@@ -89,6 +92,7 @@ test('no key, a wrong key, a key of another project and a missing scope are told
 test.each([
   ['pageSize=5000', 'pageSize'],
   ['page=x', 'page'],
+  ['countUpTo=0', 'countUpTo'],
   ['colour=1', 'colour'],
   ['filter=%7Bbroken', 'filter'],
 ])('the parameter in ?%s is named', async (query, name) => {

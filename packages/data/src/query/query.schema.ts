@@ -5,6 +5,9 @@ import { isTimeZone } from './zoned-time.ts'
 /** Most records one page, `find` or cursor step gives. */
 export const MAX_PAGE_SIZE = 1000
 
+/** The highest end that a count may be given. Above, one counts to the end. */
+export const MAX_COUNT_UP_TO = 1_000_000
+
 /** `'-createdAt,name'` or the same as a list. */
 const keys = z.union([z.string().max(2000), z.array(z.string().max(200)).max(200)])
 
@@ -40,6 +43,8 @@ export const listQuerySchema = z.strictObject({
   search: z.string().max(200).optional(),
   /** Leaves `total` and `pages` at -1 and saves the count. */
   skipTotal: z.boolean().optional(),
+  /** Ends the count here: with more that match, `total` is this number and `totalIsAtLeast` says so. */
+  countUpTo: z.number().int().min(1).max(MAX_COUNT_UP_TO).optional(),
   /** Look in the trash instead. */
   trashed: z.boolean().optional(),
 })

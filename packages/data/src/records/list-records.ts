@@ -7,9 +7,10 @@ import { type ListQuery, listQuerySchema } from '../query/query.schema.ts'
 import { RANDOM } from '../query/sort.ts'
 import { compileSearch } from '../query/search.ts'
 import { filterFor, planRead, present, toFindPlan } from './read-plan.ts'
-import type { FindPlan, RecordReader } from './record-reader.ts'
+import type { FindPlan, ModelScope, RecordReader } from './record-reader.ts'
 import type { StoredRecord } from './record-shape.ts'
 import { openScope, type RecordsDeps } from './records-deps.ts'
+import type { RecordList } from './records.schema.ts'
 
 const DEFAULT_PAGE_SIZE = 50
 /** Beyond it MongoDB would walk too far for one page: a cursor goes on instead. */
@@ -33,28 +34,44 @@ export function createList(deps: RecordsDeps): ProjectRecords['list'] {
     )
     const range = asked.cursor === undefined ? filter : both(filter, compileCursor(asked.cursor, plan.sort))
     // One more than asked for tells whether there is a next page.
-    const [found, total] = await Promise.all([
+    const [found, counted] = await Promise.all([
       findRange(
         deps.reader,
         scope.compiled,
         toFindPlan(plan, { filter: range, skip, limit: pageSize + 1, trashed: asked.trashed }),
       ),
       asked.skipTotal || asked.cursor !== undefined
-        ? -1
-        : deps.reader.count(scope.compiled, filter, asked.trashed),
+        ? UNCOUNTED
+        : countRange(deps.reader, scope, asked, filter),
     ])
     const records = found.slice(0, pageSize)
     const last =
       found.length > pageSize && !plan.random && canContinue(plan.sort) ? records.at(-1) : undefined
     return {
       items: await present(deps, scope, records, plan),
-      total,
+      ...counted,
       page,
       pageSize,
-      pages: total < 0 ? -1 : Math.ceil(total / pageSize),
+      pages: counted.total < 0 ? -1 : Math.ceil(counted.total / pageSize),
       ...(last && { cursor: encodeCursor(plan.sort, last) }),
     }
   }
+}
+
+type Counted = Pick<RecordList, 'total' | 'totalIsAtLeast'>
+
+const UNCOUNTED: Counted = { total: -1 }
+
+/** How many match; one more than `countUpTo` tells that there are more. */
+async function countRange(
+  reader: RecordReader,
+  { compiled }: ModelScope,
+  { countUpTo, trashed }: ListQuery,
+  filter: Document,
+): Promise<Counted> {
+  const limit = countUpTo === undefined ? undefined : countUpTo + 1
+  const total = await reader.count(compiled, filter, { trashed, limit })
+  return countUpTo !== undefined && total > countUpTo ? { total: countUpTo, totalIsAtLeast: true } : { total }
 }
 
 /** From here on it pays to ask first how many there are. */
@@ -72,7 +89,7 @@ async function findRange(
 ): Promise<StoredRecord[]> {
   const { skip = 0, limit, sort, filter, trashed } = plan
   if (skip < DEEP_SKIP || !sort || Object.keys(filter).length > 0) return reader.find(compiled, plan)
-  const behind = (await reader.count(compiled, filter, trashed)) - skip
+  const behind = (await reader.count(compiled, filter, { trashed })) - skip
   if (behind <= 0) return []
   if (behind > skip) return reader.find(compiled, plan)
   const turned = Object.fromEntries(

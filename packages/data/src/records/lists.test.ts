@@ -108,6 +108,44 @@ describe('cursors', () => {
   })
 })
 
+describe('the count of a list', () => {
+  const counted = async (query: ListQuery) => {
+    const { total, totalIsAtLeast, pages } = await project.records.list('tasks', { pageSize: 5, ...query })
+    return { total, totalIsAtLeast, pages }
+  }
+
+  it.each<[ListQuery, number, true | undefined]>([
+    [{ countUpTo: 10 }, 10, true],
+    [{ countUpTo: 22 }, 22, true],
+    [{ countUpTo: 23 }, 23, undefined],
+    [{ countUpTo: 1_000_000 }, 23, undefined],
+    [{ filter: 'note ~ "wind"', countUpTo: 10 }, 10, true],
+    [{ filter: 'note ~ "wind"', countUpTo: 11 }, 11, undefined],
+    [{ filter: 'owner.name = "Bob"', countUpTo: 3 }, 3, true],
+    [{ search: 'wind', countUpTo: 1 }, 1, true],
+    [{ filter: 'title = "nobody"', countUpTo: 1 }, 0, undefined],
+    [{ trashed: true, countUpTo: 1 }, 0, undefined],
+    [{ skipTotal: true, countUpTo: 10 }, -1, undefined],
+  ])('%j ends it there, and says whether there are more', async (query, total, totalIsAtLeast) => {
+    expect(await counted(query)).toEqual({
+      total,
+      totalIsAtLeast,
+      pages: total < 0 ? -1 : Math.ceil(total / 5),
+    })
+  })
+
+  it('hides nothing of the list itself', async () => {
+    const page = await project.records.list('tasks', { countUpTo: 1, page: 5, pageSize: 5 })
+    expect(page.items).toHaveLength(3)
+    expect(page).toMatchObject({ total: 1, totalIsAtLeast: true })
+  })
+
+  it.each([0, -1, 1.5, Number.NaN, 1_000_001, '10'])('refuses an end of %j', async (countUpTo) => {
+    const refused = { code: 'QUERY_SHAPE', message: expect.stringContaining('countUpTo') }
+    await expect(project.records.list('tasks', { countUpTo } as ListQuery)).rejects.toMatchObject(refused)
+  })
+})
+
 describe('filters on real records', () => {
   it('reach through refs, into documents and lists', async () => {
     expect(await titles({ filter: 'owner.name = "Bob" && rank = 1' })).toEqual([

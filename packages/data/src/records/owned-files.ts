@@ -35,7 +35,10 @@ export function createOwnedFiles({ reader, files, projectId, logger }: OwnedFile
       for (const path of pathsIn(before[key])) {
         if (kept.has(path) || !path.startsWith(OWNED_FOLDER)) continue
         const named = { [key]: path }
-        if ((await reader.count(compiled, named)) > 0 || (await reader.count(compiled, named, true)) > 0)
+        if (
+          (await reader.count(compiled, named)) > 0 ||
+          (await reader.count(compiled, named, { trashed: true })) > 0
+        )
           continue
         // The record is changed already; a file that stays costs space, not truth.
         await files.remove(projectId, path).catch((error: unknown) => {

@@ -26,12 +26,19 @@ export interface FindPlan {
   random?: boolean
 }
 
+export interface CountOptions {
+  /** Count among the removed ones. */
+  trashed?: boolean | undefined
+  limit?: number | undefined
+}
+
 /** Reads of stored records. All are ended by the server after `maxTimeMs`. */
 export interface RecordReader {
   find(compiled: CompiledModel, plan: FindPlan): Promise<StoredRecord[]>
   /** `null` also for what is no id. */
   byId(compiled: CompiledModel, id: unknown, projection?: Record<string, 1>): Promise<StoredRecord | null>
-  count(compiled: CompiledModel, filter: Document, trashed?: boolean): Promise<number>
+  /** With `limit` the count ends there. */
+  count(compiled: CompiledModel, filter: Document, options?: CountOptions): Promise<number>
   aggregate(compiled: CompiledModel, pipeline: Document[]): Promise<Document[]>
 }
 
@@ -79,13 +86,16 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
       const found = of(compiled).findOne({ _id: new ObjectId(id) }, options)
       return timed(compiled, found as Promise<StoredRecord | null>)
     },
-    async count(compiled, filter, trashed) {
+    async count(compiled, filter, { trashed, limit } = {}) {
       const collection = of(compiled, trashed)
       if (Object.keys(filter).length === 0) {
         const known = await timed(compiled, collection.estimatedDocumentCount({ maxTimeMS: maxTimeMs }))
-        if (known > COUNT_EXACTLY) return known
+        if (known > COUNT_EXACTLY) return Math.min(known, limit ?? known)
       }
-      return timed(compiled, collection.countDocuments(filter, { maxTimeMS: maxTimeMs }))
+      return timed(
+        compiled,
+        collection.countDocuments(filter, { maxTimeMS: maxTimeMs, ...(limit && { limit }) }),
+      )
     },
     aggregate: (compiled, pipeline) =>
       timed(compiled, of(compiled).aggregate(pipeline, { maxTimeMS: maxTimeMs }).toArray()),

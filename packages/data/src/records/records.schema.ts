@@ -27,6 +27,8 @@ export interface DataRecord {
 export interface RecordList {
   items: DataRecord[]
   total: number
+  /** The count ended at `countUpTo`: there are more than `total` and `pages` say. */
+  totalIsAtLeast?: true
   page: number
   pageSize: number
   pages: number

@@ -1,4 +1,4 @@
-import { BATCH_CALL, MAX_BULK, RECORD_CALLS, type RecordCall } from '@m3m/data/schema'
+import { BATCH_CALL, MAX_BULK, MAX_COUNT_UP_TO, RECORD_CALLS, type RecordCall } from '@m3m/data/schema'
 import { answer, inPath, inQuery, json, REFUSED, RATE_HEADERS, schemaOf } from './openapi-parts.ts'
 import type { Json } from './openapi-schemas.ts'
 
@@ -14,6 +14,11 @@ const LIST_PARAMETERS: [name: string, schema: Json, description: string][] = [
   ['expand', { type: 'string' }, 'owner,items.product,comments_via_article'],
   ['search', { type: 'string', maxLength: 200 }, 'words to look for in the searchable fields'],
   ['skipTotal', { type: 'boolean' }, 'saves the count; total and pages are -1 then'],
+  [
+    'countUpTo',
+    { type: 'integer', minimum: 1, maximum: MAX_COUNT_UP_TO },
+    'ends the count there; with more that match, totalIsAtLeast is true',
+  ],
   ['trashed', { type: 'boolean' }, 'removed records instead'],
 ]
 
@@ -74,7 +79,8 @@ function list({ name, parameters }: PathsOf): Json {
     required: ['items', 'total', 'page', 'pageSize', 'pages'],
     properties: {
       items: { type: 'array', items: schemaOf(name) },
-      total: { type: 'integer' },
+      total: { type: 'integer', description: '-1 where it was not counted' },
+      totalIsAtLeast: { const: true, description: 'the count ended at countUpTo: there are more' },
       page: { type: 'integer' },
       pageSize: { type: 'integer' },
       pages: { type: 'integer' },

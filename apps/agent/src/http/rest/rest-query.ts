@@ -2,7 +2,7 @@ import { listQuerySchema, type ListQuery } from '@m3m/data/schema'
 import type { z } from 'zod'
 import { restErrors } from './rest.errors.ts'
 
-const NUMBERS = ['page', 'pageSize']
+const NUMBERS = ['page', 'pageSize', 'countUpTo']
 const BOOLEANS = ['skipTotal', 'trashed']
 
 /**

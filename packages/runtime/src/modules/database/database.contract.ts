@@ -24,6 +24,7 @@ export interface FindOptions {
 export interface StoredPage {
   items: StoredRecord[]
   total: number
+  totalIsAtLeast?: true
   page: number
   pageSize: number
   pages: number

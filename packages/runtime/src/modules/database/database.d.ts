@@ -31,6 +31,8 @@ interface FindOptions {
 interface RecordPage<R> {
   items: R[]
   total: number
+  /** The count ended at `countUpTo`: there are more than `total` and `pages` say. */
+  totalIsAtLeast?: true
   page: number
   pageSize: number
   pages: number
@@ -50,10 +52,10 @@ interface Collection<R = RecordBase & Record<string, any>, N = Record<string, an
   findById(id: string, options?: Pick<FindOptions, 'fields' | 'expand'>): Promise<R | null>
   /** As `find`; `order: 'desc'` turns `sort` round. For scripts of the original. */
   findWithOptions(filter?: RecordFilter, options?: FindOptions & { order?: 'asc' | 'desc' }): Promise<R[]>
-  /** One page with the total. */
+  /** One page with the total. `countUpTo` ends the count of what a filter finds there; `skipTotal` leaves it at -1. */
   paginate(
     filter?: RecordFilter,
-    options?: FindOptions & { pageSize?: number; search?: string },
+    options?: FindOptions & { pageSize?: number; search?: string; skipTotal?: boolean; countUpTo?: number },
   ): Promise<RecordPage<R>>
   /** How many records match. */
   count(filter?: RecordFilter): Promise<number>

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@m3m/core/client'
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from '@trpc/client'
+import { createTRPCClient, createWSClient, httpBatchLink, httpLink, splitLink, wsLink } from '@trpc/client'
 import type { TRPCClient, TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import { type Connection, socketUrlOf, urlOf } from '../connection/connection.ts'
@@ -22,6 +22,9 @@ const BATCH_MAX = 30
 const URL_MAX = 4_000
 /** Characters of a query that still fits {@link URL_MAX} when each is written as up to three, and in Russian six. */
 const INPUT_MAX = 600
+
+/** Context of a call that may take seconds: in a batch, all others would wait for it. */
+export const ALONE = { alone: true } as const
 
 export interface PanelClient {
   client: TRPCClient<AppRouter>
@@ -64,7 +67,6 @@ export function createPanelClient(
 
   const http = {
     url: urlOf(connection, '/trpc'),
-    maxItems: BATCH_MAX,
     headers: async () => authorization(await session.accessToken()),
   }
   const client = createTRPCClient<AppRouter>({
@@ -76,10 +78,15 @@ export function createPanelClient(
         condition: (op) => op.type === 'subscription',
         true: wsLink<AppRouter>({ client: socket }),
         false: splitLink({
-          // A long filter or a list of ids has no room in an address.
-          condition: ({ type, input }) => type === 'query' && JSON.stringify(input ?? '').length > INPUT_MAX,
-          true: httpBatchLink<AppRouter>({ ...http, methodOverride: 'POST' }),
-          false: httpBatchLink<AppRouter>({ ...http, maxURLLength: URL_MAX }),
+          condition: ({ context }) => context['alone'] === true,
+          true: httpLink<AppRouter>({ ...http, methodOverride: 'POST' }),
+          false: splitLink({
+            // A long filter or a list of ids has no room in an address.
+            condition: ({ type, input }) =>
+              type === 'query' && JSON.stringify(input ?? '').length > INPUT_MAX,
+            true: httpBatchLink<AppRouter>({ ...http, maxItems: BATCH_MAX, methodOverride: 'POST' }),
+            false: httpBatchLink<AppRouter>({ ...http, maxItems: BATCH_MAX, maxURLLength: URL_MAX }),
+          }),
         }),
       }),
     ],

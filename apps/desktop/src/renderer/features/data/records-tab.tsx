@@ -67,6 +67,7 @@ function RecordsTable({ model, models, state }: RecordsTableProps) {
           shown={state}
           fields={fields}
           total={windows.total}
+          isAtLeast={windows.isAtLeast}
           onDone={() => setSelection(NOTHING)}
         />
       ) : (
@@ -75,8 +76,7 @@ function RecordsTable({ model, models, state }: RecordsTableProps) {
           models={models}
           state={state}
           fields={fields}
-          total={windows.total}
-          isCounting={windows.isPending}
+          count={windows}
           onNew={() => go({ record: NEW })}
           onImport={() => go({ import: NEW })}
         />

@@ -21,13 +21,15 @@ const MOST_VALUES = 50
 interface BulkEditDialogProps {
   model: Model
   count: number
+  /** More than `count` are chosen. */
+  isAtLeast: boolean
   work: BulkWork
   onClose: () => void
   onDone: () => void
 }
 
 /** One field, one value, many records. */
-export function BulkEditDialog({ model, count, work, onClose, onDone }: BulkEditDialogProps) {
+export function BulkEditDialog({ model, count, isAtLeast, work, onClose, onDone }: BulkEditDialogProps) {
   const { t } = useTranslation()
   const fields = model.fields.filter(canBeBulk)
   const [key, setKey] = useState(fields[0]?.key ?? '')
@@ -49,7 +51,10 @@ export function BulkEditDialog({ model, count, work, onClose, onDone }: BulkEdit
   return (
     <Dialog open onOpenChange={() => !isBusy && onClose()}>
       <DialogContent className="sm:max-w-lg">
-        <DialogHeader title={t('grid.editTitle', { count })} description={t('grid.editHint')} />
+        <DialogHeader
+          title={t(isAtLeast ? 'grid.editTitleAtLeast' : 'grid.editTitle', { count })}
+          description={t('grid.editHint')}
+        />
         <form
           className="grid gap-4"
           onSubmit={(event) => {
@@ -92,7 +97,7 @@ export function BulkEditDialog({ model, count, work, onClose, onDone }: BulkEdit
                 !field || isBusy || (field.required === true && !value && value !== 0 && value !== false)
               }
             >
-              {t('grid.editAction', { count })}
+              {isAtLeast ? t('grid.editChosen') : t('grid.editAction', { count })}
             </Button>
           </DialogFooter>
         </form>

@@ -1,12 +1,18 @@
 import type { DataRecord, Model } from '@m3m/core/client'
-import { useQueries, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useProject } from '@/app/project/project-context.ts'
+import { ALONE } from '@/app/trpc/client.ts'
 import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
 import { MAX_ROWS, pagesAround, span, WINDOW, type RowRange } from './window-pages.ts'
 
 /** Unused windows go after this; coming back within it costs nothing. */
 const KEPT_MS = 120_000
+/**
+ * As far as the first window counts what a filter finds: more than anybody scrolls through, and counted in
+ * milliseconds. What is beyond is counted behind the table.
+ */
+const COUNT_UP_TO = 10_000
 
 /** Which records, in which order, and what of them. */
 export interface RecordSet {
@@ -20,6 +26,7 @@ export interface RecordSet {
 interface Window {
   items: DataRecord[]
   total: number
+  isAtLeast: boolean
   cursor?: string | undefined
   /** When the agent was asked. What is patched in later does not change it. */
   readAt: number
@@ -28,6 +35,10 @@ interface Window {
 export interface RecordWindows {
   /** Of records that match; 0 until it is known. */
   total: number
+  /** There are more than `total`: they are being counted, or took too long to count. */
+  isAtLeast: boolean
+  /** Counting them was given up: the table ends at `total`. */
+  isCountGivenUp: boolean
   at: (index: number) => DataRecord | undefined
   /** Where the record is, among those that are there. */
   placeOf: (id: string) => number | undefined
@@ -73,13 +84,14 @@ export function useRecordWindows(model: Model, set: RecordSet, range: RowRange):
             fields: [...set.fields],
             pageSize: WINDOW,
             ...(before?.cursor ? { cursor: before.cursor } : { page }),
-            ...(page > 1 && { skipTotal: true }),
+            ...(page > 1 ? { skipTotal: true } : { countUpTo: COUNT_UP_TO }),
           },
           { signal },
         )
         return {
           items: answer.items as DataRecord[],
           total: answer.total,
+          isAtLeast: answer.totalIsAtLeast === true,
           cursor: answer.cursor,
           readAt: Date.now(),
         }
@@ -95,9 +107,13 @@ export function useRecordWindows(model: Model, set: RecordSet, range: RowRange):
   const pages = pagesAround(range, shown.total)
   const results = useQueries({ queries: pages.map((page) => source.optionsOf(page)) })
   const first = results[0]!
+  const whole = useWholeCount(model, set, first.data?.isAtLeast === true)
   shown.take(`${model.id} ${set.filter} ${set.search} ${set.sort}`, pages, results)
+  if (first.data && whole.total !== undefined) shown.count(whole.total)
   return {
     total: Math.min(shown.total, MAX_ROWS),
+    isAtLeast: shown.isAtLeast,
+    isCountGivenUp: shown.isAtLeast && whole.isGivenUp,
     at: (index) => shown.at(index),
     placeOf: (id) => shown.placeOf(id),
     isPending: first.data === undefined,
@@ -115,6 +131,28 @@ export function useRecordWindows(model: Model, set: RecordSet, range: RowRange):
   }
 }
 
+/** Counts to the end what the first window did not; that takes as long as it takes, or as long as the agent lets it. */
+function useWholeCount(model: Model, set: RecordSet, isWanted: boolean) {
+  const project = useProject()
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const { filter, search } = set
+  const count = useQuery({
+    queryKey: [...trpc.records.pathKey(), 'count', project.id, model.slug, filter, search],
+    queryFn: async ({ signal }) => {
+      const where = { projectId: project.id, model: model.slug, ...queryOf({ filter, search, sort: '' }) }
+      const asked = { ...where, fields: ['id'], pageSize: 1 }
+      return (await client.records.list.query(asked, { signal, context: ALONE })).total
+    },
+    enabled: isWanted,
+    staleTime: Infinity,
+    gcTime: KEPT_MS,
+    // It would take too long again.
+    retry: false,
+  })
+  return { total: isWanted ? count.data : undefined, isGivenUp: count.isError }
+}
+
 /** Its cursor goes on from the last record that it has, as long as it is what the agent would answer now. */
 function freshWindow(queryClient: QueryClient, key: readonly unknown[]): Window | undefined {
   const state = queryClient.getQueryState<Window>(key)
@@ -127,6 +165,7 @@ const MOST_SHOWN = 24
 /** What the table shows now: the windows of one set, until the first of the next one is there. */
 class ShownWindows {
   total = 0
+  isAtLeast = false
   #content = ''
   #pages = new Map<number, DataRecord[]>()
 
@@ -137,11 +176,17 @@ class ShownWindows {
       this.#content = content
       this.#pages = new Map()
     }
-    if (first) this.total = first.total
+    if (first) [this.total, this.isAtLeast] = [first.total, first.isAtLeast]
     for (const [index, page] of pages.entries()) {
       const items = results[index]?.data?.items
       if (items) this.#keep(page, items)
     }
+  }
+
+  /** All of them, when they were counted to the end. */
+  count(total: number): void {
+    this.total = total
+    this.isAtLeast = false
   }
 
   at(index: number): DataRecord | undefined {

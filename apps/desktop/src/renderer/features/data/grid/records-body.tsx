@@ -96,9 +96,9 @@ export function RecordsBody(props: RecordsBodyProps) {
         <ErrorState error={windows.error} onRetry={windows.refetch} className="m-2 shrink-0" />
       ) : null}
       <div className="relative flex min-h-0 flex-1 flex-col">{children}</div>
-      {windows.total >= MAX_ROWS ? (
+      {windows.total >= MAX_ROWS || windows.isCountGivenUp ? (
         <p className="shrink-0 border-t px-3 py-1.5 text-xs text-muted-foreground">
-          {t('grid.tooMany', { count: MAX_ROWS })}
+          {t('grid.tooMany', { count: windows.total })}
         </p>
       ) : null}
     </>

@@ -96,7 +96,7 @@ export function RecordsGrid(props: RecordsGridProps) {
       role="grid"
       tabIndex={0}
       aria-label={props.label}
-      aria-rowcount={windows.total + 1}
+      aria-rowcount={windows.isAtLeast ? -1 : windows.total + 1}
       aria-colcount={columns.length}
       aria-multiselectable={selection !== null}
       aria-busy={windows.isPending}

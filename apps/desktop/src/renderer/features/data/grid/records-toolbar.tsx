@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/app/project/project-context.ts'
 import { Button } from '@/ui/button.tsx'
+import { cn } from '@/ui/cn.ts'
 import { Input } from '@/ui/input.tsx'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { FilterBox } from '../filter/filter-box.tsx'
@@ -19,15 +20,14 @@ interface RecordsToolbarProps {
   state: ViewState
   /** Keys of the columns that are seen. */
   fields: readonly string[]
-  total: number
-  isCounting: boolean
+  count: RecordCount
   onNew: () => void
   onImport: () => void
 }
 
 /** View, filter, search; how many; columns, import, export; a new record. */
 export function RecordsToolbar(props: RecordsToolbarProps) {
-  const { model, models, state, fields, total, isCounting, onNew, onImport } = props
+  const { model, models, state, fields, count, onNew, onImport } = props
   const { t } = useTranslation()
   const mayWrite = useMay('records:write')
   return (
@@ -44,12 +44,7 @@ export function RecordsToolbar(props: RecordsToolbarProps) {
         onFilter={(filter) => state.set({ filter })}
       />
       <SearchBox key={state.search} search={state.search} onSearch={(search) => state.set({ search })} />
-      <span
-        role="status"
-        className={`min-w-20 text-right text-xs whitespace-nowrap text-muted-foreground tabular max-sm:hidden ${isCounting ? 'opacity-50' : ''}`}
-      >
-        {t('data.count', { count: total })}
-      </span>
+      <Count {...count} />
       <div className="ml-auto flex items-center gap-2">
         <ColumnMenu columns={state.columns} onColumns={state.setColumns} />
         {mayWrite ? (
@@ -77,6 +72,32 @@ export function RecordsToolbar(props: RecordsToolbarProps) {
   )
 }
 
+/** How many match, as far as that is known. */
+export interface RecordCount {
+  total: number
+  /** At least so many. */
+  isAtLeast: boolean
+  /** What is shown is of what was asked before. */
+  isPending: boolean
+  error: unknown
+}
+
+function Count({ total, isAtLeast, isPending, error }: RecordCount) {
+  const { t } = useTranslation()
+  return (
+    <span
+      role="status"
+      title={isAtLeast ? t('grid.countsOn') : undefined}
+      className={cn(
+        'min-w-20 text-right text-xs whitespace-nowrap text-muted-foreground tabular max-sm:order-last max-sm:text-left',
+        isPending && 'opacity-50',
+      )}
+    >
+      {error && total === 0 ? null : t(isAtLeast ? 'grid.countAtLeast' : 'data.count', { count: total })}
+    </span>
+  )
+}
+
 /** Looks for words in the fields that the model names for it; `/` goes there. */
 function SearchBox({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const { t } = useTranslation()
@@ -85,7 +106,7 @@ function SearchBox({ search, onSearch }: { search: string; onSearch: (search: st
   useShortcut('/', () => input.current?.focus())
   return (
     <form
-      className="relative w-44 max-sm:order-last max-sm:w-full"
+      className="relative w-44 max-sm:order-last max-sm:w-auto max-sm:flex-1"
       onSubmit={(event) => {
         event.preventDefault()
         onSearch(typed.trim())

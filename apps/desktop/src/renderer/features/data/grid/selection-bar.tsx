@@ -33,6 +33,8 @@ interface SelectionBarProps {
   /** Keys of the columns that are seen. */
   fields: readonly string[]
   total: number
+  /** More than `total` match. */
+  isAtLeast: boolean
   onDone: () => void
 }
 
@@ -44,6 +46,7 @@ export function SelectionBar({
   shown,
   fields,
   total,
+  isAtLeast,
   onDone,
 }: SelectionBarProps) {
   const { t } = useTranslation()
@@ -54,7 +57,8 @@ export function SelectionBar({
     setAsked(null)
     onDone()
   })
-  const text = t('data.grid.chosen', { count })
+  const isMore = isAtLeast && selection.isAll
+  const text = t(isMore ? 'grid.chosenAtLeast' : 'data.grid.chosen', { count })
   return (
     <div
       role="toolbar"
@@ -66,7 +70,7 @@ export function SelectionBar({
       </span>
       {selection.isAll || count >= total ? null : (
         <Button variant="link" size="sm" onClick={() => onSelection(EVERYTHING)}>
-          {t('grid.chooseMatching', { count: total })}
+          {t(isAtLeast ? 'grid.chooseAtLeast' : 'grid.chooseMatching', { count: total })}
         </Button>
       )}
       <div className="ml-auto flex items-center gap-2">
@@ -85,7 +89,7 @@ export function SelectionBar({
         <ConfirmDialog
           open
           onOpenChange={() => setAsked(null)}
-          title={t('data.grid.removeTitle', { count })}
+          title={t(isMore ? 'grid.removeAtLeast' : 'data.grid.removeTitle', { count })}
           description={t(model.trash ? 'data.grid.removeToTrash' : 'data.grid.removeForGood')}
           action={t('data.grid.remove')}
           isPending={work.progress !== null || remove.isPending}
@@ -100,6 +104,7 @@ export function SelectionBar({
           <BulkEditDialog
             model={model}
             count={count}
+            isAtLeast={isMore}
             work={work}
             onClose={() => setAsked(null)}
             onDone={onDone}
