@@ -119,9 +119,12 @@ test('a restore puts everything back and the agent serves again', { timeout: 90_
   const name = await made()
   await panel.mutate('storage.writeText', { projectId, path: 'a.txt', content: 'too late' })
   await panel.mutate('projects.create', { name: 'late', slug: 'late' })
+  const life = async () => (await panel.query<{ life: string }>('agent.info', {})).life
+  const before = await life()
   await panel.mutate('agent.backup.restore', { name, confirmName: name })
   await until(async () => (agent.output().match(/is ready/g) ?? []).length === 2, 'the agent is back')
   panel = await signIn(agent.url)
+  expect(await life()).not.toBe(before)
   expect((await view()).restored).toMatchObject({ name, problem: null, by: 'root' })
   const projects = await panel.query<{ slug: string }[]>('projects.list', {})
   expect(projects.map(({ slug }) => slug)).toEqual(['tea'])

@@ -113,7 +113,14 @@ it('says which agent this is to anybody', async () => {
   })
   expect(await response.json()).toEqual({
     result: {
-      data: { version: '0.0.0', protocol: 1, node: 'v26', uptime: 0, services: { uri: null, port: null } },
+      data: {
+        version: '0.0.0',
+        protocol: 1,
+        node: 'v26',
+        uptime: 0,
+        life: expect.any(String),
+        services: { uri: null, port: null },
+      },
     },
   })
 })

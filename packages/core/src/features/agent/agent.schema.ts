@@ -17,6 +17,8 @@ export interface AgentInfo {
   node: string
   /** Seconds since the agent started. */
   uptime: number
+  /** Another one after each start: who waits for a restart knows it by this, however short the outage was. */
+  life: string
   services: ServicesAddress
 }
 

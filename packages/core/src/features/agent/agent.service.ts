@@ -1,4 +1,5 @@
 import type { Clock } from '@m3m/base'
+import { newId } from '@m3m/base'
 import type { z } from 'zod'
 import type { SignedIn } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
@@ -47,12 +48,14 @@ const RESUME = /^agent:(\d{1,15})$/
 
 export function createAgentService({ identity, mailer, audit, log, clock }: AgentDeps): AgentService {
   const startedAt = clock.now()
+  const life = newId(startedAt)
   return {
     info: () => ({
       version: identity.version,
       protocol: PROTOCOL_VERSION,
       node: identity.node,
       uptime: Math.floor((clock.now() - startedAt) / 1_000),
+      life,
       services: identity.services(),
     }),
     async logs({ direction, limit, cursor, level, search }) {

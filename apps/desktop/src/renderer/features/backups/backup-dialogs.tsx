@@ -48,13 +48,12 @@ export function RemoveBackupDialog({ backup: { name, sizeBytes }, onClose }: Dia
 
 export function RestoreDialog({ backup, view, onClose }: DialogProps & { view: Backups }) {
   const { t } = useTranslation()
-  const trpc = useTRPC()
   const [withoutSecrets, setWithoutSecrets] = useState(false)
-  const restore = useMutation(trpc.agent.backup.restore.mutationOptions({ meta: { showsError: true } }))
+  const restore = useRestore()
   const { name, createdAt } = backup
   const hint = t('backups.restoreHint', { at: formatDateTime(createdAt) })
   if (!view.mayRestore) return <ByHand file={`${view.folder}/${name}`} hint={hint} onClose={onClose} />
-  if (restore.isSuccess) return <Restarting />
+  if (restore.isSuccess) return <Restarting life={restore.data} />
   const lacksKey = withoutSecrets || hasErrorCode(restore.error, 'BACKUP_WRONG_KEY')
   return (
     <ConfirmDialog
@@ -82,6 +81,19 @@ export function RestoreDialog({ backup, view, onClose }: DialogProps & { view: B
   )
 }
 
+/** Gives the agent's life that ends with it. */
+function useRestore() {
+  const client = useTRPCClient()
+  return useMutation({
+    meta: { showsError: true },
+    mutationFn: async (input: { name: string; confirmName: string; withoutSecrets: boolean }) => {
+      const { life } = await client.agent.info.query()
+      await client.agent.backup.restore.mutate(input)
+      return life
+    },
+  })
+}
+
 /** Where nothing starts the agent again. */
 function ByHand({ file, hint, onClose }: { file: string; hint: string; onClose: () => void }) {
   const { t } = useTranslation()
@@ -103,23 +115,19 @@ function ByHand({ file, hint, onClose }: { file: string; hint: string; onClose: 
 const ASK_EVERY_MS = 1_000
 
 /** Waits until the agent has started anew, then loads the panel: everything in it may be another. */
-function Restarting() {
+function Restarting({ life }: { life: string }) {
   const { t } = useTranslation()
   const client = useTRPCClient()
   useEffect(() => {
-    let lastUptime = 0
     const timer = setInterval(() => {
-      void client.agent.info.query().then(
-        ({ uptime }) => {
-          if (uptime < lastUptime) location.reload()
-          lastUptime = uptime
-        },
-        // It is away at the moment; whatever it says next is of another life.
-        () => (lastUptime = Infinity),
+      client.agent.info.query().then(
+        (now) => now.life !== life && location.reload(),
+        // Away at the moment: that is what is waited for.
+        () => undefined,
       )
     }, ASK_EVERY_MS)
     return () => clearInterval(timer)
-  }, [client])
+  }, [client, life])
   return (
     <Dialog open>
       <DialogContent>
