@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { AppError, baseErrors } from '@m3m/base'
+import { databaseFault } from '@m3m/data'
 import type { Blame, FieldError, SourcePosition } from '@m3m/base'
 import { ZodError } from 'zod'
 import type { SignedIn } from './features/access/actor.schema.ts'
@@ -110,7 +111,8 @@ const translated = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  if (cause instanceof AppError) throw toTrpcError(cause)
+  const known = cause instanceof AppError ? cause : databaseFault(cause)
+  if (known) throw toTrpcError(known)
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.logger.error('procedure failed', { path, requestId: ctx.requestId, error: cause ?? result.error })
   }

@@ -15,6 +15,8 @@ export type {
   ProjectRecords,
 } from './project-data.ts'
 export type { FileStore } from './records/file-store.port.ts'
+export { databaseErrors } from './database.errors.ts'
+export { databaseFault } from './mongo-errors.ts'
 export { environmentErrors } from './environment/environment.errors.ts'
 export { createDataEngine } from './engine.ts'
 export { modelErrors } from './models/models.errors.ts'

@@ -1,7 +1,11 @@
+import type { AppError } from '@m3m/base'
+import { databaseErrors } from './database.errors.ts'
+
 /** The server's own codes that the engine acts on (MongoDB manual, "Error Codes"). */
 const DUPLICATE_KEY = 11000
 const MAX_TIME_EXPIRED = 50
 const NAMESPACE_NOT_FOUND = 26
+const OUT_OF_DISK_SPACE = 14031
 
 export function isDuplicateKey(error: unknown): boolean {
   return codeOf(error) === DUPLICATE_KEY
@@ -13,6 +17,11 @@ export function isOutOfTime(error: unknown): boolean {
 
 export function isMissingNamespace(error: unknown): boolean {
   return codeOf(error) === NAMESPACE_NOT_FOUND
+}
+
+/** What people can mend of what the server refused, in words of ours; `null` for everything else. */
+export function databaseFault(error: unknown): AppError | null {
+  return codeOf(error) === OUT_OF_DISK_SPACE ? databaseErrors.DATABASE_DISK_FULL({}, { cause: error }) : null
 }
 
 /** The keys of the unique index that refused a write, in order; empty when the server did not say. */

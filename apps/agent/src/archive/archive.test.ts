@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { pack, type Header } from 'tar-stream'
@@ -120,4 +121,18 @@ test('a bomb is stopped where it was to end', async () => {
   expect(readFileSync(file).length).toBeLessThan(50_000)
   await expect(read({ maxBytes: 1_000_000 })).rejects.toThrow('more than the 1000000 bytes')
   expect(readFileSync(join(out, 'zeros')).length).toBeLessThanOrEqual(1_000_000)
+})
+
+test('sums that are a bomb are not read', async () => {
+  const size = 2 ** 30
+  const tar = pack()
+  const packed = pipeline(tar, createZstdCompress(), createWriteStream(file))
+  const zeros = Array<Buffer>(2 ** 10).fill(Buffer.alloc(2 ** 20))
+  await pipeline(Readable.from(zeros), tar.entry({ name: 'SHA256SUMS', size }))
+  tar.finalize()
+  await packed
+  expect(readFileSync(file).length).toBeLessThan(200_000)
+  const before = process.memoryUsage().rss
+  await expect(read()).rejects.toThrow('sums promise')
+  expect(process.memoryUsage().rss - before).toBeLessThan(size / 4)
 })

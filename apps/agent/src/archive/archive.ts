@@ -12,6 +12,7 @@ export type ArchiveEntry = { name: string } & ({ text: string } | { file: string
 
 /** The last entry: `sha256sum -c SHA256SUMS` checks an unpacked archive by it. An archive that was cut has none. */
 const SUMS = 'SHA256SUMS'
+const BROKEN_PROMISE = 'a file in it is not what its sums promise'
 
 export interface WriteOptions {
   /** Told of the content's bytes as they go in. */
@@ -144,7 +145,7 @@ export async function readArchive(file: string, options: ReadOptions): Promise<s
   for await (const entry of reader) {
     const { name } = entry.header
     if (given !== null) throw new Error(`the entry "${name}" comes after the sums`)
-    if (name === SUMS) given = await textOf(entry)
+    if (name === SUMS) given = await sumsOf(entry, sums.join(''))
     else {
       checkName(entry.header, names)
       const target = keep(name) ? join(folder, ...name.split('/')) : null
@@ -154,7 +155,7 @@ export async function readArchive(file: string, options: ReadOptions): Promise<s
   }
   await fed
   if (given === null) throw new Error('its end is missing')
-  if (given !== sums.join('')) throw new Error('a file in it is not what its sums promise')
+  if (given !== sums.join('')) throw new Error(BROKEN_PROMISE)
   return [...names]
 }
 
@@ -191,7 +192,9 @@ function hashing(hash: Hash, onBytes: (bytes: number) => void = () => {}): Trans
   })
 }
 
-async function textOf(entry: AsyncIterable<unknown>): Promise<string> {
+/** What is to be expected is known by then: anything of another length is wrong, and not read into memory. */
+async function sumsOf(entry: AsyncIterable<unknown> & { header: Header }, expected: string): Promise<string> {
+  if (entry.header.size !== Buffer.byteLength(expected)) throw new Error(BROKEN_PROMISE)
   const chunks: Uint8Array[] = []
   for await (const chunk of entry) chunks.push(chunk as Uint8Array)
   return Buffer.concat(chunks).toString('utf8')

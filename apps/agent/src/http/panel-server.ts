@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
 import { AppError, baseErrors, newId } from '@m3m/base'
+import { databaseFault } from '@m3m/data'
 import { auditRoutes } from './audit-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { avatarRoutes } from './avatar-routes.ts'
@@ -154,5 +155,5 @@ function translated(error: unknown): AppError {
       ...httpErrors.HTTP_BODY({ reason: message ?? 'unknown' }).toShape(),
       status: statusCode,
     })
-  return baseErrors.INTERNAL_BUG({ requestId: newId() })
+  return databaseFault(error) ?? baseErrors.INTERNAL_BUG({ requestId: newId() })
 }

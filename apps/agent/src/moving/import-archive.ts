@@ -1,7 +1,6 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { AppError, messageOf } from '@m3m/base'
 import { keyIdOf, movingErrors, storageErrors, storagePath } from '@m3m/data'
 import type { Core, ImportedProject } from '@m3m/core'
@@ -9,12 +8,15 @@ import { projectManifestSchema, type ProjectImportOptions, type ProjectManifest 
 import { filesBelow, readArchive } from '../archive/archive.ts'
 import type { AgentConfig } from '../config/read-config.ts'
 import { secretKeys } from '../config/secret-keys.ts'
+import { linesOf } from './export-lines.ts'
 import { DOCUMENTS, ENTRY } from './export.schema.ts'
 
 /** Text of like lines packs to a fiftieth; what unpacks to more than this is no export that an agent made. */
 const MAX_RATIO = 200
 /** Small exports may be tighter: what is the same in all of them weighs much there. */
 const FREE_BYTES = 256 * 1024 * 1024
+/** Name, settings and ids of keys: some KiB. */
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
 type ImportActor = Parameters<Core['services']['moving']['import']>[0]
 
@@ -61,15 +63,18 @@ async function unpack(
 ): Promise<{ manifest: ProjectManifest; documents: string[] }> {
   try {
     const names = await readArchive(file, { folder: scratch, maxBytes: await mostBytes(file, scratch) })
-    const manifest = projectManifestSchema.parse(
-      JSON.parse(await readFile(join(scratch, ENTRY.manifest), 'utf8')),
-    )
+    const manifest = await manifestOf(join(scratch, ENTRY.manifest))
     for (const name of names) checkEntry(name)
     return { manifest, documents: names.filter((name) => DOCUMENTS.test(name)).sort() }
   } catch (error) {
     if (error instanceof AppError && error.code === 'PROJECT_IMPORT_INVALID') throw error
     throw movingErrors.PROJECT_IMPORT_INVALID({ reason: reasonOf(error) }, { cause: error })
   }
+}
+
+async function manifestOf(file: string): Promise<ProjectManifest> {
+  if ((await stat(file)).size > MAX_MANIFEST_BYTES) throw new Error(`its ${ENTRY.manifest} is too large`)
+  return projectManifestSchema.parse(JSON.parse(await readFile(file, 'utf8')))
 }
 
 /** Of the disk a tenth stays free; a bomb ends long before that. */
@@ -102,12 +107,6 @@ async function demandQuota({ services }: Core, { project }: ProjectManifest, fol
   let usedBytes = 0
   for await (const path of filesBelow(folder)) usedBytes += (await stat(join(folder, path))).size
   if (usedBytes > quotaBytes) throw storageErrors.STORAGE_QUOTA({ usedBytes, quotaBytes })
-}
-
-async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
-  for (const file of files)
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-      if (line !== '') yield line
 }
 
 async function placeFiles(from: string, folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 // Calls of the service to the host halves of modules: found, bounded by a deadline, settled always, carried as data.
 import { AppError, messageOf, type Logger } from '@m3m/base'
+import { databaseFault } from '@m3m/data'
 import type { CallContext, HostCall } from '../module/define-module.ts'
 import { limitOfCode, type NotedLimit } from '../limits/limit-notes.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
@@ -115,6 +116,8 @@ export class HostCalls {
       if (limit) this.#options.onLimit(limit, `"${name}" was refused: ${error.message}`)
       return failed(error)
     }
+    const fault = databaseFault(error)
+    if (fault) return failed(fault)
     this.#options.logger.error('a module failed', {
       call: name,
       error: messageOf(error),

@@ -79,9 +79,10 @@ export function ConditionBadges({ observed }: { observed: ObservedRun }) {
   ))
 }
 
-/** A dot where there is no room for a badge; the word is there for screen readers and on hover. */
-export function StateDot({ state, className }: { state: RunStateName; className?: string }) {
+/** A dot where there is no room for a badge; the word is there for screen readers and on hover. None while it is not known. */
+export function StateDot({ state, className }: { state: RunStateName | undefined; className?: string }) {
   const { t } = useTranslation()
+  if (!state) return null
   const isMoving = state === 'starting' || state === 'stopping'
   return (
     <span

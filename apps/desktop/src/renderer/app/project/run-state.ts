@@ -1,3 +1,4 @@
+import type { RunStateName } from '@m3m/core/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useTRPC, type Outputs } from '../trpc/trpc.ts'
@@ -42,11 +43,19 @@ function replaced(all: RunState[] | undefined, state: RunState): RunState[] | un
   return [...others, state]
 }
 
-/** By project; a project that never ran has no entry and is stopped. */
-export function useRunStates(): ReadonlyMap<string, RunState> {
+/** The state of each project that the operator may see; of none until it is known: nothing is called stopped before. */
+export function useRunStates(): {
+  of(projectId: string): RunState | undefined
+  nameOf(projectId: string): RunStateName | undefined
+} {
   const trpc = useTRPC()
   const states = useQuery(trpc.runs.states.queryOptions()).data
-  return new Map((states ?? []).map((state) => [state.projectId, state]))
+  const byProject = new Map((states ?? []).map((state) => [state.projectId, state]))
+  return {
+    of: (projectId) => byProject.get(projectId),
+    // One that is so new that it is not in the answer yet has never run.
+    nameOf: (projectId) => states && (byProject.get(projectId)?.observed.state ?? 'stopped'),
+  }
 }
 
 /** Whether that release or branch is what works now: the one mark "running" of every list and menu. */

@@ -125,7 +125,7 @@ function Projects({ go }: { go: Go }) {
           <span className="truncate">{project.name}</span>
           <span className="ml-auto flex items-center gap-2 font-mono text-xs text-muted-foreground">
             {project.slug}
-            <StateDot state={states.get(project.id)?.observed.state ?? 'stopped'} />
+            <StateDot state={states.nameOf(project.id)} />
           </span>
         </CommandItem>
       ))}

@@ -28,7 +28,7 @@ export function ProjectSwitcher({ isFolded }: { isFolded: boolean }) {
 function SwitcherButton({ isFolded, ...props }: { isFolded: boolean } & ComponentProps<'button'>) {
   const { t } = useTranslation()
   const project = useRouteProject()
-  const state = useRunStates().get(project?.id ?? '')?.observed.state ?? 'stopped'
+  const state = useRunStates().nameOf(project?.id ?? '')
   return (
     <button
       type="button"

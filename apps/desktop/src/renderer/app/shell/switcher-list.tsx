@@ -33,7 +33,7 @@ export function SwitcherList({ onDone }: { onDone: () => void }) {
             >
               <ProjectTile name={project.name} color={project.color} />
               <span className="truncate">{project.name}</span>
-              <StateDot state={states.get(project.id)?.observed.state ?? 'stopped'} className="ml-auto" />
+              <StateDot state={states.nameOf(project.id)} className="ml-auto" />
             </CommandItem>
           ))}
         </CommandGroup>

@@ -113,7 +113,7 @@ function TextFilter({ value, onValue }: { value: string; onValue: (text: string)
       onChange={(event) => setTyped(event.target.value)}
       placeholder={t('audit.text')}
       aria-label={t('audit.text')}
-      className="col-span-2 sm:w-56"
+      className="col-span-2 sm:w-64"
     />
   )
 }

@@ -95,7 +95,18 @@ function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
       </TableCell>
       <TableCell className="hidden whitespace-nowrap md:table-cell">{who}</TableCell>
       <TableCell>
-        <code className="break-all">{entry.action}</code>
+        <code className="wrap-anywhere">
+          {entry.action.split('.').map((word, index) => (
+            <Fragment key={word}>
+              {index > 0 ? (
+                <>
+                  .<wbr />
+                </>
+              ) : null}
+              {word}
+            </Fragment>
+          ))}
+        </code>
         <div className="text-xs break-words text-muted-foreground md:hidden">{target}</div>
       </TableCell>
       <TableCell className="hidden max-w-72 truncate md:table-cell">{target}</TableCell>

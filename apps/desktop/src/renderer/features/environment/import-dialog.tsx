@@ -43,7 +43,7 @@ export function ImportDialog({ rows, firstId, onRows, onClose }: ImportDialogPro
           }}
         >
           <Field label={t('env.import.file')} error={isTooLarge ? t('env.import.tooLarge') : undefined}>
-            <Input type="file" onChange={(event) => void read(event.target.files?.[0])} className="py-1" />
+            <Input type="file" onChange={(event) => void read(event.target.files?.[0])} />
           </Field>
           <Field label={t('env.import.text')}>
             <Textarea

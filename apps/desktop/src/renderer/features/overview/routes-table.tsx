@@ -7,6 +7,7 @@ import { formatMilliseconds, formatNumber } from '@/i18n/format.ts'
 import { cn } from '@/ui/cn.ts'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Section } from '@/ui/page.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
 
 const REFRESH_MS = 5_000
@@ -21,7 +22,9 @@ export function RoutesTable() {
   const rows = (routes.data ?? []).toSorted((a, b) => b.hits - a.hits)
   return (
     <Section title={t('metrics.routes')} className="max-h-96 overflow-y-auto">
-      {rows.length === 0 ? (
+      {routes.isPending ? (
+        <SkeletonRows rows={3} />
+      ) : rows.length === 0 ? (
         <EmptyState icon={<RouteIcon />} title={t('metrics.noRoutes')} className="py-8">
           {t('metrics.noRoutesHint')}
         </EmptyState>

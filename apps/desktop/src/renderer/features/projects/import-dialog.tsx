@@ -11,7 +11,7 @@ import { useTRPC } from '@/app/trpc/trpc.ts'
 import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { Checkbox } from '@/ui/checkbox.tsx'
-import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
+import { Dialog, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { ProgressBar } from '@/ui/progress-bar.tsx'
@@ -82,9 +82,10 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           {isPending && file ? <ImportProgress sentBytes={sentBytes} sizeBytes={file.size} /> : null}
           {error && !slugError ? <ErrorState error={error} /> : null}
           <DialogFooter>
-            <DialogClose asChild>
-              <Button variant="outline">{t('action.cancel')}</Button>
-            </DialogClose>
+            {/* Works while the file is sent, too: closed, it is cut off, and nothing of it stays. */}
+            <Button variant="outline" onClick={onClose}>
+              {t('action.cancel')}
+            </Button>
             <Button type="submit" disabled={!file || isPending}>
               {t('moving.importAction')}
             </Button>

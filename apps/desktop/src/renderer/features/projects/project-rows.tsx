@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { useRunStates, type RunState } from '@/app/project/run-state.ts'
+import { useRunStates } from '@/app/project/run-state.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { ProjectTile } from '@/ui/project-tile.tsx'
 import { SourceBadge, StateBadge } from '@/ui/run-badges.tsx'
+import { Skeleton } from '@/ui/skeleton.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
 
@@ -26,7 +27,7 @@ export function ProjectRows({ projects, filter }: { projects: Project[]; filter:
       </TableHeader>
       <TableBody>
         {shown.map((project) => (
-          <ProjectRow key={project.id} project={project} state={states.get(project.id)} />
+          <ProjectRow key={project.id} project={project} states={states} />
         ))}
         {shown.length === 0 ? (
           <TableRow>
@@ -41,9 +42,9 @@ export function ProjectRows({ projects, filter }: { projects: Project[]; filter:
 }
 
 /** The whole row is the link: the name's link is stretched over it. */
-function ProjectRow({ project, state }: { project: Project; state: RunState | undefined }) {
-  const observed = state?.observed
-  const name = observed?.state ?? 'stopped'
+function ProjectRow({ project, states }: { project: Project; states: ReturnType<typeof useRunStates> }) {
+  const observed = states.of(project.id)?.observed
+  const name = states.nameOf(project.id)
   const isUp = observed && name !== 'stopped'
   return (
     <TableRow className="relative h-11">
@@ -63,9 +64,7 @@ function ProjectRow({ project, state }: { project: Project; state: RunState | un
           </code>
         </div>
       </TableCell>
-      <TableCell>
-        <StateBadge state={name} />
-      </TableCell>
+      <TableCell>{name ? <StateBadge state={name} /> : <Skeleton className="h-5.5 w-20" />}</TableCell>
       <TableCell className="hidden md:table-cell">
         {isUp ? <SourceBadge source={observed.source} branch={observed.branch} tag={observed.tag} /> : null}
       </TableCell>

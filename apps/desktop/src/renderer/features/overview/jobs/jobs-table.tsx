@@ -9,6 +9,7 @@ import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Section } from '@/ui/page.tsx'
+import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
 import { JobHistory } from './job-history.tsx'
@@ -38,7 +39,9 @@ export function JobsTable() {
         </Button>
       }
     >
-      {rows.length === 0 ? (
+      {jobs.isPending ? (
+        <SkeletonRows rows={3} />
+      ) : rows.length === 0 ? (
         <EmptyState icon={<CalendarClockIcon />} title={t('jobs.empty')} className="py-8">
           {t('jobs.emptyHint')}
         </EmptyState>

@@ -1,0 +1,11 @@
+import { defineErrors } from '@m3m/base'
+
+/** What the database itself refuses, whoever asked it for what. */
+export const databaseErrors = defineErrors({
+  DATABASE_DISK_FULL: {
+    blame: 'host',
+    status: 507,
+    text: (_: object) =>
+      'The disk of the database is full; nothing was changed. Make room on its machine: services and reads go on, and writes work again at once.',
+  },
+})
