@@ -89,7 +89,7 @@ function createRoomCheck({ jobs }: QueueRepo, clock: Clock): (projectId: string)
   const counted = new Map<string, { at: number; waiting: number }>()
   return async (projectId) => {
     let known = counted.get(projectId)
-    if (!known || clock.now() - known.at > COUNT_EVERY_MS) {
+    if (!known || Math.abs(clock.now() - known.at) > COUNT_EVERY_MS) {
       const waiting = await jobs.countDocuments(
         { projectId, dueAt: { $exists: true } },
         { limit: MAX_WAITING },

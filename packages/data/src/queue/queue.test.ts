@@ -107,8 +107,8 @@ describe('jobs', () => {
     expect(
       (await engine.queue.list(project, { state: 'dead', name: 'sync' })).items[0]!.preview,
     ).toHaveLength(200)
-    for (const refused of [engine.queue.retry(project, id), engine.queue.remove(project, id)])
-      await expect(refused).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
+    for (const refused of [engine.queue.retry, engine.queue.remove])
+      await expect(refused(project, id)).rejects.toMatchObject({ code: 'QUEUE_JOB_NOT_FOUND' })
     expect(await engine.queue.retryAll(project, { state: 'dead', name: 'mail' })).toBe(2)
     const [later] = (await engine.queue.list(project, { state: 'delayed' })).items
     await engine.queue.retry(project, later!.id)

@@ -28,7 +28,7 @@ export function createProjectSizes(
 
   async function sizeOf(collection: Collection, before: Known | undefined): Promise<Known> {
     const count = await collection.estimatedDocumentCount()
-    if (before && before.count === count && clock.now() - before.atMs < TRUST_MS) return before
+    if (before && before.count === count && Math.abs(clock.now() - before.atMs) < TRUST_MS) return before
     return { count, bytes: count === 0 ? 0 : await bytesIn(collection), atMs: clock.now() }
   }
 

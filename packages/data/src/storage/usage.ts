@@ -18,7 +18,7 @@ export function createUsage(root: string, clock: Clock): Usage {
   let known: { at: number; bytes: number } | undefined
   return {
     async bytes() {
-      if (known && clock.now() - known.at < TRUST_MS) return known.bytes
+      if (known && Math.abs(clock.now() - known.at) < TRUST_MS) return known.bytes
       known = { at: clock.now(), bytes: await bytesBelow(root) }
       return known.bytes
     },

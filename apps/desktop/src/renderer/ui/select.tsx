@@ -1,10 +1,27 @@
 import { CheckIcon, ChevronDownIcon } from 'lucide-react'
 import { Select as SelectPrimitive } from 'radix-ui'
-import type { ComponentProps } from 'react'
+import { createContext, use, type ComponentProps } from 'react'
 import { cn } from '@/ui/cn.ts'
 import { fieldClass } from '@/ui/input.tsx'
 
-export const Select = SelectPrimitive.Root
+/** What ties a control to its label and its note; given by a field to the select, and worn by its trigger. */
+type Tie = Pick<ComponentProps<'button'>, 'id' | 'aria-describedby' | 'aria-invalid'>
+
+const TieContext = createContext<Tie>({})
+
+export function Select({
+  id,
+  'aria-describedby': describedBy,
+  'aria-invalid': invalid,
+  ...props
+}: ComponentProps<typeof SelectPrimitive.Root> & Tie) {
+  return (
+    <TieContext value={{ ...(id && { id }), 'aria-describedby': describedBy, 'aria-invalid': invalid }}>
+      <SelectPrimitive.Root {...props} />
+    </TieContext>
+  )
+}
+
 export const SelectValue = SelectPrimitive.Value
 export const SelectGroup = SelectPrimitive.Group
 
@@ -17,6 +34,7 @@ export function SelectTrigger({
   return (
     <SelectPrimitive.Trigger
       data-slot="select-trigger"
+      {...use(TieContext)}
       className={cn(
         fieldClass,
         'flex items-center justify-between gap-2 text-left whitespace-nowrap [&>span]:truncate',

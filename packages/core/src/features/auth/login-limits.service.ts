@@ -31,7 +31,8 @@ export function createLoginLimits(clock: Clock) {
     const entry = failures.get(key)
     if (!entry || entry.count < free) return 0
     const wait = Math.min(1_000 * 2 ** (entry.count - free), MAX_WAIT_MS)
-    return Math.max(0, entry.lastAt + wait - clock.now())
+    // A clock that was set back makes nobody wait longer than that.
+    return Math.min(wait, Math.max(0, entry.lastAt + wait - clock.now()))
   }
 
   function count(key: string): void {

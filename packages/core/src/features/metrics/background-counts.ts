@@ -47,7 +47,7 @@ export function beginCounting(
   let cancel = () => {}
 
   async function countAll(): Promise<void> {
-    const withSizes = clock.now() - sizedAtMs >= SIZE_MS
+    const withSizes = Math.abs(clock.now() - sizedAtMs) >= SIZE_MS
     if (withSizes) sizedAtMs = clock.now()
     const counted = new Map<string, Gauges>()
     const queues = await deps.queue.countsOfAll()

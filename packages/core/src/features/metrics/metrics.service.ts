@@ -140,7 +140,7 @@ function createRecorder(deps: MetricsDeps) {
 
   /** Not awaited by the looks, which go on each second; one at a time. */
   function checkpoint(): void {
-    if (checkpointing || clock.now() - checkpointAtMs < CHECKPOINT_MS) return
+    if (checkpointing || Math.abs(clock.now() - checkpointAtMs) < CHECKPOINT_MS) return
     checkpointAtMs = clock.now()
     checkpointing = true
     const open = [...rings].flatMap(([id, ring]) => {

@@ -13,7 +13,8 @@ export function createRestartPolicy(clock: Clock) {
     /** When the next restart is due. `limited`: the hour's restarts are used up, the oldest has to pass first. */
     next(): { atMs: number; limited: boolean } {
       const now = clock.now()
-      restarts = restarts.filter((at) => at > now - WINDOW_MS)
+      // What seems to lie ahead was before the clock was set back.
+      restarts = restarts.filter((at) => at > now - WINDOW_MS && at <= now)
       const limited = restarts.length >= MAX_RESTARTS
       const atMs = limited ? restarts[0]! + WINDOW_MS : now + DELAYS_MS[restarts.length]!
       return { atMs, limited }

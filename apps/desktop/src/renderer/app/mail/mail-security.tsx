@@ -7,7 +7,7 @@ interface MailSecuritySelectProps<Security extends string> {
   onSecurity: (security: Security) => void
 }
 
-/** How the connection to a mail server is protected. Further properties, such as a label's `id`, are the trigger's. */
+/** How the connection to a mail server is protected. Further properties tie it to its label. */
 export function MailSecuritySelect<Security extends string>({
   security,
   options,
@@ -16,8 +16,8 @@ export function MailSecuritySelect<Security extends string>({
   ...props
 }: MailSecuritySelectProps<Security>) {
   return (
-    <Select value={security} onValueChange={(next) => onSecurity(next as Security)}>
-      <SelectTrigger {...props}>
+    <Select value={security} onValueChange={(next) => onSecurity(next as Security)} {...props}>
+      <SelectTrigger>
         <SelectValue />
       </SelectTrigger>
       <SelectContent>

@@ -64,7 +64,7 @@ function AlertRow({ alert, project }: { alert: Alert; project: Project | undefin
   const { kind, value, threshold, goal, reason, since, endedAt, deliveries } = alert
   const failed = deliveries.filter(({ error }) => error !== null)
   return (
-    <li className="flex items-start gap-2.5 px-3 py-2">
+    <li className="flex flex-wrap items-start gap-x-2.5 gap-y-1 px-3 py-2 sm:flex-nowrap">
       {endedAt ? (
         <CircleCheckIcon
           aria-label={t('alerts.over')}
@@ -73,7 +73,7 @@ function AlertRow({ alert, project }: { alert: Alert; project: Project | undefin
       ) : (
         <CircleAlertIcon aria-label={t('alerts.lasts')} className="mt-0.5 size-4 shrink-0 text-crashed" />
       )}
-      <div className="grid min-w-0 flex-1 gap-0.5">
+      <div className="grid min-w-0 flex-1 basis-60 gap-0.5">
         <p className="flex flex-wrap items-baseline gap-x-2">
           {project ? (
             <Link
@@ -90,14 +90,14 @@ function AlertRow({ alert, project }: { alert: Alert; project: Project | undefin
             {t(`alerts.trouble.${kind}`, { value: value ?? 0, threshold: threshold ?? 0, goal: goal ?? '' })}
           </span>
         </p>
-        {reason ? <p className="truncate text-xs text-muted-foreground">{reason}</p> : null}
+        {reason ? <p className="line-clamp-3 text-xs break-words text-muted-foreground">{reason}</p> : null}
         {failed.map(({ channel, error }) => (
-          <p key={channel} className="text-xs text-limited">
+          <p key={channel} className="text-xs break-words text-limited">
             {t('alerts.notSent', { channel: t(`alerts.channel.${channel}`), reason: error ?? '' })}
           </p>
         ))}
       </div>
-      <span className="shrink-0 text-right font-mono text-xs text-muted-foreground tabular">
+      <span className="shrink-0 font-mono text-xs text-muted-foreground tabular max-sm:w-full max-sm:pl-6.5 sm:text-right">
         {formatDateTime(since)}
         {endedAt ? (
           <span className="block">{t('alerts.until', { time: formatDateTime(endedAt) })}</span>

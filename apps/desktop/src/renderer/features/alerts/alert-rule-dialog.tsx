@@ -48,7 +48,7 @@ export function AlertRuleDialog({ owner, rule, onClose }: AlertRuleDialogProps) 
           <div className="grid gap-4 sm:grid-cols-2">
             <Field label={t('alerts.field.kind')}>
               <Select value={kind} onValueChange={(value) => form.setKind(value as Kind)}>
-                <SelectTrigger aria-label={t('alerts.field.kind')}>
+                <SelectTrigger>
                   <SelectValue />
                 </SelectTrigger>
                 <SelectContent>
@@ -156,7 +156,7 @@ function GoalField({
   return (
     <Field label={t('alerts.field.goal')} {...(daily.length === 0 && { hint: t('alerts.noDailyGoal') })}>
       <Select value={goal} onValueChange={onGoal} disabled={daily.length === 0}>
-        <SelectTrigger aria-label={t('alerts.field.goal')}>
+        <SelectTrigger>
           <SelectValue />
         </SelectTrigger>
         <SelectContent>

@@ -75,7 +75,9 @@ function Proof({ proof }: { proof: Backup['proof'] }) {
     )
   return (
     <Badge tint="--state-running" title={t('backups.provedAt', { at: formatDateTime(proof.at) })}>
-      <ShieldCheckIcon /> {t('backups.proved', { count: proof.documents })}
+      <ShieldCheckIcon />
+      <span className="max-sm:hidden">{t('backups.proved', { count: proof.documents })}</span>
+      <span className="sm:hidden">{t('backups.provedShort')}</span>
     </Badge>
   )
 }

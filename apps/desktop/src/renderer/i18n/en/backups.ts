@@ -20,6 +20,7 @@ export const backups = {
     column: { name: 'File', made: 'Made', size: 'Size', proof: 'Proof' },
     proved_one: 'Proved · {{count, number}} document',
     proved_other: 'Proved · {{count, number}} documents',
+    provedShort: 'Proved',
     provedAt: 'Restored and compared {{at}}',
     unproved: 'Not proved',
     broken: 'Damaged',

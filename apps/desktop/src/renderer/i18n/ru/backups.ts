@@ -22,6 +22,7 @@ export const backups = {
     proved_few: 'Проверена · {{count, number}} документа',
     proved_many: 'Проверена · {{count, number}} документов',
     proved_other: 'Проверена · {{count, number}} документа',
+    provedShort: 'Проверена',
     provedAt: 'Восстановлена и сравнена {{at}}',
     unproved: 'Не проверена',
     broken: 'Повреждена',

@@ -171,8 +171,8 @@ function SelectControl({
 }) {
   const { t } = useTranslation()
   return (
-    <Select value={value} onValueChange={onChange}>
-      <SelectTrigger {...given}>
+    <Select value={value} onValueChange={onChange} {...given}>
+      <SelectTrigger>
         <SelectValue placeholder={field.placeholder || t('actions.choose')} />
       </SelectTrigger>
       <SelectContent>
