@@ -2,7 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+/** What people start: by way of main.ts, Node would load what strips types first. */
+const MAIN = fileURLToPath(new URL('../bin/m3m-agent.cjs', import.meta.url))
 /** A loaded machine of two cores needs some seconds; what takes longer than this has failed. */
 const READY_WITHIN_MS = 60_000
 

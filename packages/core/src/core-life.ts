@@ -37,9 +37,11 @@ export function createLife(
 
   return {
     async start() {
-      for (const repo of Object.values(repos)) await ensureIndexes(repo)
-      await services.agentSettings.load()
-      await services.plugins.load()
+      await Promise.all([
+        ensureIndexes(Object.values(repos)),
+        services.agentSettings.load(),
+        services.plugins.load(),
+      ])
       await services.runs.recover()
       await services.projects.finishRemovals()
       sweepLater()
@@ -67,6 +69,13 @@ export function createLife(
   }
 }
 
-async function ensureIndexes(repo: object & { ensureIndexes?: () => Promise<void> }): Promise<void> {
-  await repo.ensureIndexes?.()
+/** A few at a time: each waits for the datastore, and a connection more costs more than two waits. */
+const INDEXES_AT_ONCE = 3
+
+async function ensureIndexes(repos: (object & { ensureIndexes?: () => Promise<void> })[]): Promise<void> {
+  const waiting = [...repos]
+  const worker = async () => {
+    for (let repo = waiting.shift(); repo; repo = waiting.shift()) await repo.ensureIndexes?.()
+  }
+  await Promise.all(Array.from({ length: INDEXES_AT_ONCE }, worker))
 }

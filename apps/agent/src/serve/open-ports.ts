@@ -26,6 +26,8 @@ interface PortParts {
   tls: TlsMaterial | null
   cookie: RefreshCookie
   ready: Promise<void>
+  /** Work of the datastore that has to be done before anybody is let in: it goes on while the panel's server is made. */
+  settled: Promise<unknown>
   logger: Logger
   stack: DisposableStack
 }
@@ -40,7 +42,7 @@ export interface Ports {
  * Opens the panel's port and that of the services. `stack` gets their end, which takes the agent along: ports answer
  * while services drain.
  *
- * @throws HTTP_PORT_TAKEN, HTTP_CANNOT_LISTEN
+ * @throws HTTP_PORT_TAKEN, HTTP_CANNOT_LISTEN, and what `settled` is rejected with
  */
 export async function openPorts(parts: PortParts): Promise<Ports> {
   const { config, secret, agent, tls, stack } = parts
@@ -75,6 +77,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
     },
     createServer,
   )
+  await parts.settled
   const panelPort = await listen(panel.server, { host, port, key: 'server.port' })
   // The end of a port takes as long as its answers; both wait while services drain, and not one after the other.
   const closings: (() => Promise<void>)[] = [() => closeHttp(panel.server, HTTP_GRACE_MS)]

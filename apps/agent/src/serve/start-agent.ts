@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DisposableStack, messageOf, type Logger } from '@m3m/base'
+import type { DataEngine } from '@m3m/data'
 import { openDatastore, type Datastore } from '@m3m/datastore'
 import type { Restarter } from '../backup/backup-folder.ts'
 import { jwtSecret } from '../config/jwt-secret.ts'
@@ -80,11 +81,10 @@ export async function startAgent({
         logger,
       }),
     )
-    await agent.data.ensureIndexes()
-    await agent.data.repair()
+    const settled = settle(agent.data)
     // Ports first: an agent that cannot have them must not start a single service.
     const { promise: ready, resolve: open } = Promise.withResolvers<void>()
-    ports = await openPorts({ config, secret, agent, tls, cookie, ready, logger, stack })
+    ports = await openPorts({ config, secret, agent, tls, cookie, ready, settled, logger, stack })
     await agent.core.start()
     open()
     const urls = urlsOf(config, ports, tls !== null)
@@ -109,6 +109,11 @@ function openStore({ config, logger, onFatal }: Omit<StartOptions, 'onRestore'>)
     logger: logger.with({ part: 'datastore' }),
     onFailure: onFatal,
   })
+}
+
+async function settle(data: DataEngine): Promise<void> {
+  await data.ensureIndexes()
+  await data.repair()
 }
 
 async function reapLeftovers(processFolder: string, logger: Logger): Promise<void> {

@@ -117,8 +117,7 @@ export function createRuns(deps: RunsDeps): RunsService {
         (await actorOf(projectId)).removeUnused(source, remove),
     },
     async recover() {
-      await deps.repo.history.endOpen(new Date(deps.clock.now()))
-      await deps.jobs.recover()
+      await Promise.all([deps.repo.history.endOpen(new Date(deps.clock.now())), deps.jobs.recover()])
     },
     startDesired: () => startDesired(deps, registry.actorFor),
     [Symbol.asyncDispose]: registry.close,
