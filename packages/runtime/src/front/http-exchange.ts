@@ -36,6 +36,8 @@ export class HttpExchange implements StreamOwner {
   #streaming = false
   #credit = WINDOW_BYTES
   #sent = 0
+  /** Bytes the head promised. */
+  #promised: number | null = null
   #received = 0
   deadlineMs: number
 
@@ -74,7 +76,8 @@ export class HttpExchange implements StreamOwner {
     if (answer.more === 1) {
       this.#streaming = true
       this.deadlineMs = Date.now() + IDLE_MS
-      this.#writeHead(answer, null)
+      this.#promised = answer.length
+      this.#writeHead(answer, answer.length)
       response.flushHeaders()
       return
     }
@@ -98,6 +101,8 @@ export class HttpExchange implements StreamOwner {
       this.#limited('responseBodyBytes', `was broken off after ${this.#sent} bytes`)
       return this.#breakOff()
     }
+    // More than was promised would be read as the next answer on this connection.
+    if (this.#promised !== null && this.#sent > this.#promised) return this.#breakOff()
     this.deadlineMs = Date.now() + IDLE_MS
     // The view lies in a buffer that is reused by nobody: node:net hands out a fresh one each read.
     response.write(bytes, () => {
@@ -106,6 +111,7 @@ export class HttpExchange implements StreamOwner {
   }
 
   ended(): void {
+    if (this.#promised !== null && this.#sent !== this.#promised) return this.broken()
     this.#open = false
     this.#exchange.response.end()
     this.#count()

@@ -66,7 +66,9 @@ export function answer(request: PendingRequest, { status, headers, body, more = 
   const big = more === 0 && (typeof body !== 'string' ? body.byteLength > 0 : body.length > INLINE_CHARS)
   const inline = typeof body === 'string' && !big ? body : ''
   const head = typeof headers === 'number' ? `${headers}` : stringify(headers)
-  const tail = file ? `,${stringify(file)}` : ''
+  // Clients show how far a download is by its length.
+  const length = big && typeof body !== 'string' ? body.byteLength : null
+  const tail = length !== null ? `,null,${length}` : file ? `,${stringify(file)}` : ''
   const goesOn = big ? 1 : more
   answerText(`[${request.stream},${status},${head},${stringify(inline)},${request.route},${goesOn}${tail}]`)
   if (big) sendBody(request.stream, body)

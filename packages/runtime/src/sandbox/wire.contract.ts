@@ -55,6 +55,13 @@ export const OP = {
  */
 export const HEADERS = { json: 0, text: 1, bytes: 2, none: 3 } as const
 
+/** RFC 9110: a field name is a token; a value is visible text, blanks and bytes beyond ASCII. */
+export const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,200}$/
+export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+/** Of one answer; proxies in front take no more (nginx: 32 KB by default). */
+export const MAX_HEADERS = 200
+export const MAX_HEADER_BYTES = 32 * 1024
+
 /** A slice of a turn: checked after every handler. */
 export const SLICE_MS = 10
 /** Host calls of one run under way at once; more wait inside. */

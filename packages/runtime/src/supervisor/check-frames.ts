@@ -3,14 +3,12 @@ import { Buffer } from 'node:buffer'
 import { FrameBreach } from '../frames/frame.ts'
 import type { ErrorShape } from '@m3m/base'
 import type { JobNote, JobReport } from './supervisor.port.ts'
+import { HEADER_NAME, HEADER_VALUE, MAX_HEADER_BYTES, MAX_HEADERS } from '../sandbox/wire.contract.ts'
 import type { RunnerFigures } from '../runner/runner.wire.ts'
 import type { CheckedAnswer } from './stream-owner.ts'
 
-const MAX_HEADERS = 200
-const MAX_HEADER_BYTES = 32 * 1024
-// RFC 9110: a field name is a token; a value is visible text, blanks and bytes beyond ASCII.
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,200}$/
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+/** Larger than any limit of a response that can be configured. */
+const MAX_LENGTH = 2 ** 40
 
 /** Answers of a head frame. Each is `[stream, answer]`; null for an answer that cannot be sent as it is. @throws FrameBreach */
 export function checkAnswers(text: string): [stream: number, answer: CheckedAnswer | null][] {
@@ -27,13 +25,23 @@ export function checkAnswers(text: string): [stream: number, answer: CheckedAnsw
   })
 }
 
-function answerOf([, status, headers, body, route, more, file]: unknown[]): CheckedAnswer | null {
+function answerOf(item: unknown[]): CheckedAnswer | null {
+  const [, status, headers, body, route, more, file = null, length = null] = item
   if (!isWhole(more, 0, 2) || typeof body !== 'string' || !isWhole(route, -1, 100_000)) return null
   const valid = more === 2 ? status === 101 : isWhole(status, 200, 599)
   if (!valid || !checkHeaders(headers)) return null
-  const checkedFile = file === undefined ? null : fileOf(file)
-  if (file !== undefined && !checkedFile) return null
-  return { status: status as number, headers, body, route, more: more as 0 | 1 | 2, file: checkedFile }
+  const checkedFile = file === null ? null : fileOf(file)
+  if (file !== null && !checkedFile) return null
+  if (length !== null && !(more === 1 && isWhole(length, 0, MAX_LENGTH))) return null
+  return {
+    status: status as number,
+    headers,
+    body,
+    route,
+    more: more as 0 | 1 | 2,
+    file: checkedFile,
+    length,
+  }
 }
 
 function checkHeaders(headers: unknown): headers is number | string[] {
@@ -43,7 +51,12 @@ function checkHeaders(headers: unknown): headers is number | string[] {
   for (let i = 0; i < headers.length; i += 2) {
     const name: unknown = headers[i]
     const value: unknown = headers[i + 1]
-    if (typeof name !== 'string' || typeof value !== 'string' || !TOKEN.test(name) || !VALUE.test(value))
+    if (
+      typeof name !== 'string' ||
+      typeof value !== 'string' ||
+      !HEADER_NAME.test(name) ||
+      !HEADER_VALUE.test(value)
+    )
       return false
     bytes += name.length + value.length
   }

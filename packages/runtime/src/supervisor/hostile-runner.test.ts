@@ -15,6 +15,7 @@ test('an answer that cannot be sent is 502, and the next request works', async (
   await agent.run('bad', '')
   const paths = [
     '/bad-status',
+    '/bad-length',
     '/status-text',
     '/early-hints',
     '/split',
@@ -74,6 +75,15 @@ test.for([...breaches, '/exit'])(
     expect((await ask(agent, 'bad', '/ok')).status).toBe(503)
   },
 )
+
+test('a body of another length than was said is broken off, and nothing of it reads as an answer', async () => {
+  await using agent = await openTestAgent({ runnerEntry })
+  await agent.run('bad', '')
+  for (const path of ['/longer', '/shorter']) {
+    await expect(ask(agent, 'bad', path).then((answer) => answer.text())).rejects.toThrow()
+    expect(await (await ask(agent, 'bad', '/ok')).json()).toEqual({ ok: true })
+  }
+})
 
 test('a second answer breaks the response off', async () => {
   await using agent = await openTestAgent({ runnerEntry })

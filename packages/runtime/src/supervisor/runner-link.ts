@@ -246,4 +246,5 @@ const BAD_GATEWAY = {
   route: -1,
   more: 0 as const,
   file: null,
+  length: null,
 }

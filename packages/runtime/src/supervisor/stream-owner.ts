@@ -11,6 +11,8 @@ export interface CheckedAnswer {
   /** 0 whole, 1 chunks follow, 2 a socket is open. */
   more: 0 | 1 | 2
   file: { path: string; download?: string; maxAge?: number } | null
+  /** Bytes of the chunks that follow, when the service knows; it is held to it. */
+  length: number | null
 }
 
 /** Whoever waits for the frames of one stream. Methods never throw. */

@@ -30,6 +30,9 @@ const tricks: Record<string, (run: number, stream: number) => void> = {
   '/body-object': (run, stream) => answer(run, [stream, 200, 0, { a: 1 }, -1, 0]),
   '/file': (run, stream) =>
     answer(run, [stream, 200, 3, '', -1, 0, { path: '../../../../../../etc/passwd' }]),
+  '/longer': (run, stream) => promised(run, stream, 'HTTP/1.1 200 OK\r\n\r\nsmuggled'),
+  '/shorter': (run, stream) => promised(run, stream, 'x'),
+  '/bad-length': (run, stream) => answer(run, [stream, 200, 3, '', -1, 1, null, -5]),
   '/twice': (run, stream) => {
     answer(run, [stream, 200, 0, '{}', -1, 1])
     answer(run, [stream, 200, 0, '{}', -1, 1])
@@ -55,6 +58,13 @@ const tricks: Record<string, (run: number, stream: number) => void> = {
 
 function answer(run: number, list: unknown[]): void {
   send({ kind: KIND.head, run, head: JSON.stringify(list) })
+}
+
+/** Says that four bytes come, and sends others. */
+function promised(run: number, stream: number, sent: string): void {
+  answer(run, [stream, 200, 3, '', -1, 1, null, 4])
+  send({ kind: KIND.chunk, run, stream, bytes: Buffer.from(sent) })
+  send({ kind: KIND.end, run, stream })
 }
 
 const read = createFrameReader(MAX_FROM_AGENT_BYTES, ({ kind, run, head }) => {

@@ -31,7 +31,7 @@ const forms: Form[] = [
   [`ctx.response(202, 'plain'); return { lost: true }`, 202, 'text/plain; charset=utf-8', 'plain'],
   [`ctx.response(409, null); return { error: 'taken' }`, 409, JSON_TYPE, '{"error":"taken"}'],
   [`return ctx.response(200, '<b>', { 'Content-Type': 'text/html' })`, 200, 'text/html', '<b>'],
-  [`return ctx.response(204, null)`, 204, JSON_TYPE, 'null'],
+  [`return ctx.response(204, null)`, 204, null, ''],
   [`return $router.response(404, { error: 'none' })`, 404, JSON_TYPE, '{"error":"none"}'],
   // An object of an envelope's keys is one; a word is no status, and other fields make it a record.
   [`return { status: 418, body: { tea: true } }`, 418, JSON_TYPE, '{"tea":true}'],

@@ -1,9 +1,11 @@
 // The `ctx` of a handler. Nothing of a request is parsed before it is asked for.
+import { hostError } from '../../sandbox/calls.ts'
 import { abortSignal, makeSignal, type AbortSignal } from '../../sandbox/web/abort.ts'
 import { provided } from '../../sandbox/globals.ts'
 import type { PendingRequest } from '../../sandbox/requests.ts'
 import { bytesOf, parseBody, type ParsedBody, type UploadedFile } from './body.sandbox.ts'
 import { cookieHeader, parseCookies, type CookieOptions } from './cookies.sandbox.ts'
+import { checkHeader } from './reply-headers.sandbox.ts'
 import { Reply } from './reply.sandbox.ts'
 import { decodeUtf8 } from '../../sandbox/web/text.ts'
 import { URLSearchParams } from '../../sandbox/web/url.ts'
@@ -142,7 +144,9 @@ export class Context {
     return this.gathered?.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-type') ?? false
   }
   header(name: string, value: unknown): this {
-    ;(this.gathered ??= []).push(String(name), String(value))
+    const [key, text] = [String(name), String(value)]
+    checkHeader(key, text)
+    ;(this.gathered ??= []).push(key, text)
     return this
   }
   setCookie(name: string, value: string, options: CookieOptions = {}): this {
@@ -150,7 +154,16 @@ export class Context {
   }
 }
 
+/** @throws SERVICE_ARGUMENT_INVALID for no address, or a status that sends nobody elsewhere */
 export function redirect(url: string, status = 302): Reply {
+  const isAddress = (typeof url === 'string' && url !== '') || (typeof url === 'object' && url !== null)
+  if (!isAddress || !Number.isInteger(status) || status < 300 || status > 399)
+    throw hostError(
+      'SERVICE_ARGUMENT_INVALID',
+      isAddress
+        ? `A redirect has a status of 300 to 399, not ${String(status)}.`
+        : `A redirect needs an address, not "${String(url)}".`,
+    )
   return new Reply(status, undefined, { location: encodeLocation(String(url)) })
 }
 

@@ -23,7 +23,8 @@ const UNSAID = 'The service failed.'
 export function failureOf(kernel: Kernel, error: unknown): Failure {
   try {
     const { code, status, expose, fields } = (error ?? {}) as Record<string, unknown>
-    const message = error instanceof Error ? String(error.message) : String(error)
+    const said = typeof error === 'object' ? (error as { message?: unknown } | null)?.message : undefined
+    const message = error instanceof Error || typeof said === 'string' ? String(said) : String(error)
     const byRequest =
       typeof code === 'string' && Object.hasOwn(BY_REQUEST, code) ? BY_REQUEST[code] : undefined
     if (byRequest !== undefined)

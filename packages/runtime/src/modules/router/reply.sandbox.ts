@@ -2,6 +2,7 @@
 import { hostError } from '../../sandbox/calls.ts'
 import { stringify } from '../../sandbox/intrinsics.ts'
 import { answer, type PendingRequest } from '../../sandbox/requests.ts'
+import { checkHeaders } from './reply-headers.sandbox.ts'
 import { HEADERS } from '../../sandbox/wire.contract.ts'
 
 /** Sends a body in parts; begins when the head has been sent. */
@@ -70,8 +71,9 @@ export function sendReply(
   gathered: HeaderList | null,
   maxBytes: number,
 ): void {
-  const { kind, body } =
-    reply.stream || reply.file ? { kind: HEADERS.none, body: '' } : encodeBody(reply.body)
+  checkStatus(reply.status)
+  const isBare = reply.stream || reply.file || NO_BODY.includes(reply.status)
+  const { kind, body } = isBare ? { kind: HEADERS.none, body: '' } : encodeBody(reply.body)
   if (body.length > maxBytes) throw tooLarge(maxBytes)
   const headers =
     reply.headers || gathered
@@ -96,8 +98,21 @@ export function sendValue(
     if (body.length > maxBytes) throw tooLarge(maxBytes)
     return answer(request, { status: 200, headers: HEADERS.json, body })
   }
-  const status = value === undefined || value === null ? 204 : 200
-  sendReply(request, new Reply(status, value ?? undefined), gathered, maxBytes)
+  // Functions and symbols are no JSON: as nothing.
+  const isNothing =
+    value === undefined || value === null || typeof value === 'function' || typeof value === 'symbol'
+  sendReply(request, isNothing ? new Reply(204) : new Reply(200, value), gathered, maxBytes)
+}
+
+/** RFC 9110: answers of these statuses have no content. */
+const NO_BODY: readonly number[] = [204, 205, 304]
+
+function checkStatus(status: unknown): void {
+  if (Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599) return
+  throw hostError(
+    'SERVICE_ARGUMENT_INVALID',
+    `A response has a status of 200 to 599, not ${String(status).slice(0, 50)}.`,
+  )
 }
 
 function isBytes(value: object): boolean {
@@ -127,5 +142,6 @@ function headerList(
   let typed = kind === HEADERS.none
   for (let i = 0; i < list.length && !typed; i += 2) typed = list[i]!.toLowerCase() === 'content-type'
   if (!typed) list.push('content-type', TYPES[kind]!)
+  checkHeaders(list)
   return list
 }

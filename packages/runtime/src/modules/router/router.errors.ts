@@ -6,4 +6,9 @@ export const routerErrors = defineErrors({
     status: 400,
     text: (p: { path: string; reason: string }) => `The path "${p.path}" is not valid: ${p.reason}.`,
   },
+  ROUTER_HEADER_INVALID: {
+    blame: 'user',
+    status: 500,
+    text: (p: { header: string; reason: string }) => `The header "${p.header}" cannot be sent: ${p.reason}.`,
+  },
 })
