@@ -30,6 +30,10 @@ test('code typed while the agent is away: kept, saved when it is back, compared 
     await panel.writeCode('// typed while away\n')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await expect(banner(page)).toBeVisible()
+    // In the panel's words, not the browser's.
+    await expect(
+      page.getByRole('alert').filter({ hasText: 'The agent cannot be reached. Check that it runs' }),
+    ).toBeVisible()
     await expect.poll(() => draftOf(page, 'm3m.draft.', 'typed while away')).toBe(true)
     await takePictures(page, '60-offline-code')
   })
@@ -147,6 +151,75 @@ test('a record edited while the agent is away: kept, offered again, and set agai
         }),
       )
       .toMatchObject({ title: 'Gyokuro', price: 3 })
+  })
+})
+
+test('the agent is killed under open pages: nothing looks alive, nothing is lost, and what failed is done again', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(180_000)
+  await using agent = await TestAgent.start()
+  const wire = await Wire.signIn(agent)
+  const { id: projectId, slug } = await wire.project('Shop', SAVED)
+  await wire.mutate('models.create', {
+    projectId,
+    name: 'Teas',
+    slug: 'teas',
+    fields: [{ key: 'title', type: 'string' }],
+  })
+  const record = await wire.mutate<{ id: string }>('records.create', {
+    projectId,
+    model: 'teas',
+    data: { title: 'Sencha' },
+  })
+  await wire.debug(projectId)
+  const table = page
+  await openPanel(table, agent)
+  await table.goto(`${agent.url}/projects/${slug}/data/teas`)
+  const overview = await context.newPage()
+  await overview.goto(`${agent.url}/projects/${slug}`)
+  await expect(new Panel(overview).state('Running')).toBeVisible()
+  const pages = [table, overview]
+  const grid = table.getByRole('grid')
+  const cell = grid.getByRole('textbox')
+  const stop = overview.getByRole('button', { name: 'Stop', exact: true })
+
+  await test.step('an edit in a cell is open, and the agent is gone', async () => {
+    await table.bringToFront()
+    await expect(grid.getByText('Sencha')).toBeVisible()
+    await grid.focus()
+    await table.keyboard.press('Control+Home')
+    await table.keyboard.press('F2')
+    await cell.fill('Gyokuro')
+    await agent.kill9()
+    for (const one of pages) await expect(banner(one)).toBeVisible({ timeout: 30_000 })
+    for (const one of pages) await expect(one.locator('[data-reach="offline"]')).toBeVisible()
+  })
+
+  await test.step('what is asked for now is refused in the words of the panel, where it was asked', async () => {
+    await table.bringToFront()
+    await cell.press('Enter')
+    await expect(grid.getByText('The agent cannot be reached.')).toBeVisible()
+    await expect(cell).toHaveValue('Gyokuro')
+    await overview.bringToFront()
+    await stop.click()
+    await expect(overview.getByRole('alert').first()).toContainText('The agent cannot be reached.')
+    await takePictures(overview, '65-offline-overview')
+  })
+
+  await test.step('it is back: the banners go, the error says what to do, and it is done', async () => {
+    await agent.serve()
+    for (const one of pages) await expect(banner(one)).toBeHidden({ timeout: 30_000 })
+    await expect(overview.getByRole('alert').first()).toContainText('It is back: do it again.')
+    await takePictures(overview, '66-back-overview')
+    await table.bringToFront()
+    await expect(cell).toHaveValue('Gyokuro')
+    await cell.press('Enter')
+    await expect(grid.getByText('Gyokuro')).toBeVisible()
+    const again = await Wire.signIn(agent)
+    const read = { projectId, model: 'teas', id: record.id }
+    await expect.poll(() => again.query('records.get', read)).toMatchObject({ title: 'Gyokuro' })
   })
 })
 

@@ -57,6 +57,7 @@ export function StateBadge({ state, className }: { state: RunStateName; classNam
       role="status"
       aria-label={t('run.stateLabel', { state: t(`run.state.${state}`) })}
       data-state={state}
+      data-live
       className={cn('font-semibold', className)}
     >
       <Icon className={isMoving ? 'animate-spin motion-reduce:animate-none' : ''} />
@@ -89,6 +90,7 @@ export function StateDot({ state, className }: { state: RunStateName | undefined
       role="img"
       aria-label={t(`run.state.${state}`)}
       title={t(`run.state.${state}`)}
+      data-live
       style={{ '--tint': `var(${STATE_TINTS[state]})` } as never}
       className={cn(
         'inline-block size-2 shrink-0 rounded-full',

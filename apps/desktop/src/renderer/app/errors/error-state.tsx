@@ -1,10 +1,12 @@
 import type { SourcePosition } from '@m3m/base'
 import { CircleAlertIcon, RotateCwIcon } from 'lucide-react'
+import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePanelReach } from '@/app/session/panel.tsx'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { CopyButton } from '@/ui/copy-button.tsx'
-import { describeError, errorDetails } from './describe-error.ts'
+import { describeError, errorDetails, OFFLINE } from './describe-error.ts'
 import { errorText } from './error-text.ts'
 
 interface ErrorStateProps {
@@ -19,6 +21,7 @@ interface ErrorStateProps {
 export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStateProps) {
   const { t } = useTranslation()
   const shape = describeError(error)
+  const isBack = useCameBack(shape.code === OFFLINE)
   return (
     <div
       role="alert"
@@ -26,7 +29,9 @@ export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStat
     >
       <CircleAlertIcon className="mt-0.5 size-4 shrink-0 text-destructive" />
       <div className="grid min-w-0 gap-2">
-        <p className="text-sm break-words whitespace-pre-wrap">{errorText(shape, t)}</p>
+        <p className="text-sm break-words whitespace-pre-wrap">
+          {isBack ? t('error.wasUnreachable') : errorText(shape, t)}
+        </p>
         <div className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
           <code>{shape.code}</code>
           {shape.position ? <Place position={shape.position} onOpen={onOpenPlace} /> : null}
@@ -46,6 +51,18 @@ export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStat
     </div>
   )
 }
+
+/** For an error that says that the agent is away: whether it came back since, so that it says that no more. */
+function useCameBack(isAway: boolean): boolean {
+  const reach = usePanelReach()
+  const now = useSyncExternalStore(reach?.subscribe ?? NEVER, reach?.current ?? ONLINE)
+  const [wasLost, setWasLost] = useState(false)
+  if (isAway && now !== 'online' && !wasLost) setWasLost(true)
+  return isAway && wasLost && now === 'online'
+}
+
+const NEVER = () => () => {}
+const ONLINE = () => 'online' as const
 
 interface PlaceProps {
   position: SourcePosition

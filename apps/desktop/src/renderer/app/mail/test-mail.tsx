@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
+import { errorText } from '@/app/errors/error-text.ts'
 import { useMe } from '@/app/session/panel.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -48,7 +49,7 @@ export function TestMail({ isChanged, test, onSend }: TestMailProps) {
         role="status"
         className={`text-xs break-words ${test.error ? 'text-destructive' : 'text-muted-foreground'}`}
       >
-        {test.error ? describeError(test.error).message : (answer ?? t('agentSettings.mail.testHint'))}
+        {test.error ? errorText(describeError(test.error), t) : (answer ?? t('agentSettings.mail.testHint'))}
       </p>
     </div>
   )

@@ -20,7 +20,7 @@ export function Meters({
   const share = memoryLimitBytes ? memoryOf(now) / memoryLimitBytes : undefined
   const limit = memoryLimitBytes ? formatBytes(memoryLimitBytes, i18n.language) : ''
   return (
-    <div className="flex gap-1.5">
+    <div className="flex gap-1.5" data-live>
       <MeterCard
         name={t(of === 'project' ? 'metrics.cpu' : 'metrics.agentCpu')}
         value={cpu}

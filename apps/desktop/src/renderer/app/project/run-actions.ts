@@ -8,9 +8,12 @@ import { useTRPC } from '../trpc/trpc.ts'
 export function useRunActions(projectId: string) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
+  const askAgain = () => queryClient.invalidateQueries({ queryKey: trpc.runs.pathKey() })
   const options = {
     meta: { showsError: true },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.runs.pathKey() }),
+    onSuccess: askAgain,
+    // Not waited for: while the agent is away it takes seconds, and the error is to be read at once.
+    onError: () => void askAgain(),
   }
   const start = useMutation(trpc.runs.start.mutationOptions(options))
   const stop = useMutation(trpc.runs.stop.mutationOptions(options))

@@ -27,6 +27,11 @@ export function usePanel(): Panel {
   return panel
 }
 
+/** Whether its agent can be reached; `null` on a page that speaks with none. */
+export function usePanelReach(): ReachMonitor | null {
+  return use(PanelContext)?.reach ?? null
+}
+
 /** Everything that belongs to one agent: connection, client, cache. Another agent is another provider. */
 export function PanelProvider({ connection, children }: { connection: Connection; children: ReactNode }) {
   const panel = useMemo((): Panel => {
@@ -56,6 +61,13 @@ export function PanelProvider({ connection, children }: { connection: Connection
       }),
     [panel],
   )
+
+  // Who comes to a page that waits for the agent does not wait for its next question; hidden pages ask seldom.
+  useEffect(() => {
+    const ask = () => document.visibilityState === 'visible' && panel.reach.askNow()
+    document.addEventListener('visibilitychange', ask)
+    return () => document.removeEventListener('visibilitychange', ask)
+  }, [panel])
 
   return (
     <PanelContext value={panel}>

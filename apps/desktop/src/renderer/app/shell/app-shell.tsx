@@ -7,6 +7,8 @@ import { keyNames, Kbd } from '@/ui/kbd.tsx'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { useStoredState } from '@/ui/use-stored-state.ts'
 import { ErrorBoundary } from '../errors/error-boundary.tsx'
+import { useReach } from '../connection/reach.ts'
+import { usePanel } from '../session/panel.tsx'
 import { useWatchProjects } from '../project/project-news.ts'
 import { useWatchRuns } from '../project/run-state.ts'
 import { useNativeCommands } from './native-commands.ts'
@@ -42,6 +44,7 @@ export function AppShell() {
   const { pathname } = useLocation()
   const [overlay, setOverlay] = useState<Overlay>(null)
   const [isFolded, setFolded] = useStoredState<boolean>('sidebar.folded', false)
+  const reach = useReach(usePanel().reach)
   const close = () => setOverlay(null)
   useWatchRuns()
   useWatchProjects()
@@ -52,7 +55,7 @@ export function AppShell() {
   useEffect(() => setOverlay(null), [pathname])
 
   return (
-    <div className="flex h-full min-h-0 overflow-hidden">
+    <div className="flex h-full min-h-0 overflow-hidden" data-reach={reach}>
       <a
         href="#page"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:border focus:bg-background focus:px-3 focus:py-1"

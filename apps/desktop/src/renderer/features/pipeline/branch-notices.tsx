@@ -2,6 +2,7 @@ import { InfoIcon, TriangleAlertIcon } from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
+import { errorText } from '@/app/errors/error-text.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { TimeAgo } from '@/ui/time-ago.tsx'
@@ -51,7 +52,7 @@ function SaveRefused({ session, onCompare }: PartProps) {
   const isConflict = shape.status === 409 || shape.code === 'PIPELINE_REVISION_STALE'
   const mine = open.workspace ? sourceFiles(open.workspace) : []
   return (
-    <Notice tone="alert" text={isConflict ? t('pipeline.conflict') : shape.message}>
+    <Notice tone="alert" text={isConflict ? t('pipeline.conflict') : errorText(shape, t)}>
       {isConflict ? (
         <>
           <Button size="sm" variant="outline" onClick={() => onCompare(mine)}>

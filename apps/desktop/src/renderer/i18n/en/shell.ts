@@ -36,6 +36,7 @@ export const shell = {
   error: {
     agentAway: 'The agent does not answer',
     copyDetails: 'Copy details',
+    wasUnreachable: 'The agent could not be reached, so nothing was done. It is back: do it again.',
     unreachable: 'The agent cannot be reached. Check that it runs and that this computer is online.',
   },
   nav: {

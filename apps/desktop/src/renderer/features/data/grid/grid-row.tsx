@@ -125,7 +125,10 @@ function Cell(props: GridRowProps & { column: GridColumn; place: number }) {
       onPointerDown={() => {
         if (!(isActive && isEditing)) actions.onPoint(index, place)
       }}
-      onDoubleClick={() => actions.onEdit(index, place)}
+      onDoubleClick={(event) => {
+        // The first of the two clicks has opened what is behind a button or link.
+        if (!(event.target as HTMLElement).closest('button, a')) actions.onEdit(index, place)
+      }}
       onClick={(event) => {
         // A finger has no double click and no Enter: the row opens.
         const isTouch = (event.nativeEvent as PointerEvent).pointerType === 'touch'

@@ -19,6 +19,7 @@ import { ExternalLinkIcon, FileIcon, FolderOpenIcon, GripVerticalIcon, UploadIco
 import { useRef, useState, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
+import { errorText } from '@/app/errors/error-text.ts'
 import { formatBytes } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
@@ -197,7 +198,7 @@ function useUploads(props: WidgetProps, latest: { current: string[] }, add: (pat
           dismiss(id)
           add(path)
         },
-        (error: unknown) => patch(id, { problem: describeError(error).message }),
+        (error: unknown) => patch(id, { problem: errorText(describeError(error), t) }),
       )
     }
   }

@@ -2,6 +2,8 @@ import type { PressEvent } from '@m3m/core/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { describeError } from '@/app/errors/describe-error.ts'
+import { errorText } from '@/app/errors/error-text.ts'
+import { i18n } from '@/i18n/index.ts'
 import { useTRPC, useTRPCClient, type Inputs, type Outputs } from '@/app/trpc/trpc.ts'
 import { toast } from '@/ui/toaster.tsx'
 import { answered, begun, dismissed, ended, noPresses, said, type OpenDialog } from './press-state.ts'
@@ -61,8 +63,8 @@ export function usePresses(projectId: string) {
         const { pressId } = await client.actions.press.mutate({ projectId, slug })
         follow(key, { pressId, name })
       } catch (error) {
-        const { message } = describeError(error)
-        setState((current) => ended(current, key, { kind: 'refused', text: message }))
+        const text = errorText(describeError(error), i18n.t)
+        setState((current) => ended(current, key, { kind: 'refused', text }))
       }
       refresh()
     },
