@@ -5,7 +5,7 @@ import { RunnerProcess, type RunnerOwner, type RunnerProcessOptions } from './ru
 
 /** More at once only make each of them slower: 50 together on 2 cores were not ready within 15 s. */
 const MAX_STARTING = Math.max(2, availableParallelism())
-/** The spare is begun when the start that took the one before has had the machine for itself for so long. */
+/** The spare is begun when the last start has had the machine for itself for so long: it costs as much as twenty services. */
 const REFILL_AFTER_MS = 300
 
 interface RunnerPoolOptions extends RunnerProcessOptions {
@@ -44,6 +44,11 @@ export class RunnerPool implements AsyncDisposable {
     return runner
   }
 
+  /** A service starts: a spare that has not begun waits until it is through. */
+  postpone(): void {
+    if (this.#refill) this.#refillLater()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     if (this.#refill) clearTimeout(this.#refill)
@@ -53,7 +58,10 @@ export class RunnerPool implements AsyncDisposable {
 
   #refillLater(): void {
     if (this.#refill) clearTimeout(this.#refill)
-    this.#refill = setTimeout(() => this.warm(), REFILL_AFTER_MS)
+    this.#refill = setTimeout(() => {
+      this.#refill = null
+      this.warm()
+    }, REFILL_AFTER_MS)
     this.#refill.unref()
   }
 

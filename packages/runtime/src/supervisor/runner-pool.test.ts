@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLogger } from '@m3m/base'
+import { afterEach, expect, test, vi } from 'vitest'
+import { buildPrelude } from '../isolate/build-prelude.ts'
+import { RunnerPool } from './runner-pool.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'm3m-pool-'))
+afterEach(() => {
+  vi.useRealTimers()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Runners that have been begun and have not ended. */
+const runners = () =>
+  (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.startsWith('runner-'))
+
+test('the next spare waits while services start, and comes when they are through', async () => {
+  await buildPrelude()
+  await using pool = new RunnerPool({
+    entry: join(import.meta.dirname, '../testing/runner-entry.ts'),
+    setup: {
+      secrets: {},
+      logsPath: folder,
+      storagePath: folder,
+      processFolder: folder,
+      settings: {},
+      logLevel: 'info',
+    },
+    processFolder: folder,
+    logger: silentLogger,
+    spare: true,
+  })
+  pool.warm()
+  const owner = { rssCapBytes: () => Infinity, onControl() {}, onFigures() {}, onEnd() {} }
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  await pool.take(owner)
+  for (let start = 0; start < 5; start++) {
+    vi.advanceTimersByTime(250)
+    expect(runners()).toHaveLength(1)
+    pool.postpone()
+  }
+  vi.advanceTimersByTime(300)
+  expect(runners()).toHaveLength(2)
+  // Nothing is put off that is not due.
+  pool.postpone()
+  vi.advanceTimersByTime(1000)
+  expect(runners()).toHaveLength(2)
+})
