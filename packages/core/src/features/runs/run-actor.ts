@@ -272,8 +272,8 @@ export class RunActor {
         restarts: this.#recovery.restarts,
         signal: cut.signal,
         onOver: (run) => {
-          // The version before ended while the next one starts: its turn in the queue may be long in coming.
-          if (run === this.#live && this.#ledger.observed.state === 'starting') this.#ledger.tell()
+          // Drained, it ends beside what runs now; while the next one starts, its turn in the queue may be long in coming.
+          if (run !== this.#live || this.#ledger.observed.state === 'starting') this.#ledger.tell()
           this.#queue.spontaneous(() => this.#over(run))
         },
       }),

@@ -289,6 +289,23 @@ describe('what is told', () => {
     expect(await until(test, ({ live }) => live !== null)).toMatchObject({ live: { branch: 'develop' } })
   })
 
+  it('is told again when the run before has drained: the history has its end from then on', async () => {
+    const drain = Promise.withResolvers<void>()
+    test.supervisor.plan({ drained: drain.promise })
+    const { runId: old } = await start('1.0')
+    const { runId: next } = await start('1.1')
+    const endOf = async (runId: string) =>
+      (await root.runs.history({ projectId })).find((run) => run.runId === runId)?.endedAt
+    expect(await endOf(old)).toBe(null)
+    const words = test.core.services.runs
+      .watch(projectId, AbortSignal.timeout(20_000))
+      [Symbol.asyncIterator]()
+    await words.next()
+    drain.resolve()
+    expect((await words.next()).value).toMatchObject({ observed: { state: 'running', runId: next } })
+    expect(await endOf(old)).not.toBe(null)
+  })
+
   it('of what others do: names, addresses, code, and that a project went, to whom it may concern', async () => {
     const { caller } = await test.operator('watcher')
     const { email } = await caller.auth.me()

@@ -68,3 +68,9 @@ export function isLive(
   if ('branch' in live) return 'branch' in source && source.branch === live.branch
   return 'release' in source && source.release === live.release
 }
+
+/** What a run that has not ended does: the one before works on while the next starts, and is drained after that. */
+export function stateOfRun(state: RunState | undefined, runId: string): RunStateName {
+  if (!state || state.observed.runId === runId) return state?.observed.state ?? 'running'
+  return state.observed.state === 'starting' && state.live ? 'running' : 'stopping'
+}

@@ -37,6 +37,7 @@ export function LogTail({ hasRun }: { hasRun: boolean }) {
       ) : (
         <LogView
           className="h-full"
+          wrap
           label={t('overview.log')}
           lines={log.buffer.lines}
           onTop={() => void log.loadOlder()}

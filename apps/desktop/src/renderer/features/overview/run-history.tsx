@@ -4,9 +4,11 @@ import { HistoryIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
+import { stateOfRun, useRunState } from '@/app/project/run-state.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { formatDuration } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
+import { cn } from '@/ui/cn.ts'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Section } from '@/ui/page.tsx'
 import { SourceBadge } from '@/ui/run-badges.tsx'
@@ -76,7 +78,7 @@ function HistoryRow({ entry }: { entry: Entry }) {
           <TimeAgo at={entry.startedAt} />
         </Link>
       </div>
-      <p className="truncate text-xs text-muted-foreground">
+      <p className="line-clamp-2 text-xs break-words text-muted-foreground">
         {t(`run.cause.${entry.cause}`, { who })}
         {entry.cause === 'crash-restart' ? ` · ${t('run.restartNumber', { n: entry.restarts })}` : ''}
         {entry.endedBy && BY_PERSON.includes(entry.endCause)
@@ -91,7 +93,15 @@ function HistoryRow({ entry }: { entry: Entry }) {
 
 function EndWord({ entry }: { entry: Entry }) {
   const { t } = useTranslation()
-  if (!entry.endedAt) return <span className="text-xs font-medium text-running">{t('run.isOn')}</span>
+  const state = useRunState(useProject().id)
+  if (!entry.endedAt) {
+    const now = stateOfRun(state, entry.runId)
+    return (
+      <span className={cn('text-xs font-medium', now === 'running' ? 'text-running' : 'text-moving')}>
+        {t(`run.state.${now}`)}
+      </span>
+    )
+  }
   const isBad =
     entry.endCause === 'crash' || entry.endCause === 'boot-failed' || entry.endCause === 'agent-killed'
   return (

@@ -87,7 +87,6 @@ export const projects = {
     start: 'Start',
     stop: 'Stop',
     restart: 'Restart',
-    isOn: 'Running',
     releases: 'Releases',
     branches: 'Branches, as a debug run',
     startRelease: 'Start release {{version}} {{tag}}',
@@ -104,7 +103,7 @@ export const projects = {
     condition: {
       'backing-off': 'Waiting to restart',
       quarantined: 'Quarantined',
-      limited: 'Limited',
+      limited: 'Restart limit reached',
     },
     cause: {
       start: 'started by {{who}}',

@@ -92,7 +92,6 @@ export const projects = {
     start: 'Запустить',
     stop: 'Остановить',
     restart: 'Перезапустить',
-    isOn: 'Работает',
     releases: 'Релизы',
     branches: 'Ветки, как отладка',
     startRelease: 'Запустить релиз {{version}} {{tag}}',
@@ -109,7 +108,7 @@ export const projects = {
     condition: {
       'backing-off': 'Ждёт перезапуска',
       quarantined: 'В карантине',
-      limited: 'Ограничен',
+      limited: 'Лимит перезапусков',
     },
     cause: {
       start: 'запуск: {{who}}',
