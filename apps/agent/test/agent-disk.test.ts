@@ -32,6 +32,9 @@ function fill(): void {
 }
 const makeRoom = () => [0, 1, 2].forEach((index) => rmSync(`${filler}-${index}`, { force: true }))
 
+/** The head of a picture is enough: it has to be written down before it is looked at. */
+const PICTURE = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100_000)])
+
 const CODE = `
 router.get('/', () => 'ok')
 router.get('/insert', async () => {
@@ -73,6 +76,13 @@ test(
       await expect(
         panel.mutate('storage.writeText', { projectId, path: 'keep.txt', content }),
       ).rejects.toThrow(/disk of the agent is full/)
+      const put = async (path: string, type: string) => {
+        const headers = { authorization: `Bearer ${panel.token}`, 'content-type': type }
+        const answer = await fetch(agent.url + path, { method: 'PUT', headers, body: PICTURE })
+        return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code]
+      }
+      expect(await put('/files/imports', 'application/zstd')).toEqual([507, 'HTTP_DISK_FULL'])
+      expect(await put('/files/avatar', 'image/png')).toEqual([507, 'HTTP_DISK_FULL'])
       expect(await insert()).toEqual({ code: 'DATABASE_DISK_FULL' })
       expect(await service('')).toBe('ok')
       expect(await records()).toMatchObject({ total: 1 })

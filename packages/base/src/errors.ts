@@ -143,3 +143,8 @@ export function messageOf(thrown: unknown): string {
     return 'a thrown value that cannot be shown'
   }
 }
+
+/** True when the system refused to write because a disk, or somebody's share of it, is full. @see errno(3) */
+export function isDiskFull(error: unknown): boolean {
+  return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')
+}

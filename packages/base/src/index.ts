@@ -1,4 +1,4 @@
-export { AppError, baseErrors, defineErrors, errorTableOf, hasCode, messageOf } from './errors.ts'
+export { AppError, baseErrors, defineErrors, errorTableOf, hasCode, isDiskFull, messageOf } from './errors.ts'
 export type { Blame, ErrorShape, ErrorSpec, FieldError, SourcePosition } from './errors.ts'
 export { DisposableStack } from './disposables.ts'
 export { isId, newId } from './ids.ts'

@@ -24,6 +24,12 @@ export const httpErrors = defineErrors({
     status: 400,
     text: (p: { reason: string }) => `The request could not be read: ${p.reason}.`,
   },
+  HTTP_DISK_FULL: {
+    blame: 'host',
+    status: 507,
+    text: (_: object) =>
+      'The disk of the agent is full; nothing was changed. Make room on its machine and try again.',
+  },
   HTTP_TICKET: {
     blame: 'user',
     status: 401,

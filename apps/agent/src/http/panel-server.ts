@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
-import { AppError, baseErrors, newId } from '@m3m/base'
+import { AppError, baseErrors, isDiskFull, newId } from '@m3m/base'
 import { databaseFault } from '@m3m/data'
 import { auditRoutes } from './audit-routes.ts'
 import { authRoutes } from './auth-routes.ts'
@@ -155,5 +155,6 @@ function translated(error: unknown): AppError {
       ...httpErrors.HTTP_BODY({ reason: message ?? 'unknown' }).toShape(),
       status: statusCode,
     })
+  if (isDiskFull(error)) return httpErrors.HTTP_DISK_FULL({}, { cause: error })
   return databaseFault(error) ?? baseErrors.INTERNAL_BUG({ requestId: newId() })
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, messageOf } from '@m3m/base'
+import { hasCode, isDiskFull, messageOf } from '@m3m/base'
 import { keyIdOf, movingErrors, storageErrors, storagePath } from '@m3m/data'
 import type { Core, ImportedProject } from '@m3m/core'
 import { projectManifestSchema, type ProjectImportOptions, type ProjectManifest } from '@m3m/core/client'
@@ -67,7 +67,7 @@ async function unpack(
     for (const name of names) checkEntry(name)
     return { manifest, documents: names.filter((name) => DOCUMENTS.test(name)).sort() }
   } catch (error) {
-    if (error instanceof AppError && error.code === 'PROJECT_IMPORT_INVALID') throw error
+    if (hasCode(error, 'PROJECT_IMPORT_INVALID') || isDiskFull(error)) throw error
     throw movingErrors.PROJECT_IMPORT_INVALID({ reason: reasonOf(error) }, { cause: error })
   }
 }

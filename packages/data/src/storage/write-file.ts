@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isDiskFull } from '@m3m/base'
 import type { Confined } from './confine.ts'
 import { storageErrors } from './storage.errors.ts'
 
@@ -75,8 +76,7 @@ async function* chunksOf(content: Content): AsyncIterable<Uint8Array> {
 /** Codes of the system that a person can do something about. @see errno(3) */
 export function translate(error: unknown, { path }: Pick<Confined, 'path'>): unknown {
   const code = (error as { code?: unknown } | null)?.code
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return storageErrors.STORAGE_DISK_FULL({ path }, { cause: error })
+  if (isDiskFull(error)) return storageErrors.STORAGE_DISK_FULL({ path }, { cause: error })
   if (code === 'ENOENT') return storageErrors.STORAGE_NOT_FOUND({ path }, { cause: error })
   if (code === 'EEXIST' || code === 'ENOTEMPTY')
     return storageErrors.STORAGE_EXISTS({ path }, { cause: error })
