@@ -63,9 +63,12 @@ class RunSupervisor implements FrontSupervisor {
     return this.#options.storagePath
   }
 
-  async boot(spec: RunSpec, { signal, onJobs }: BootOptions = {}): Promise<AgentRun> {
+  boot(spec: RunSpec, options?: BootOptions): Promise<AgentRun> {
+    return this.#pool.whileBooting(() => this.#boot(spec, options))
+  }
+
+  async #boot(spec: RunSpec, { signal, onJobs }: BootOptions = {}): Promise<AgentRun> {
     if (this.#closed) throw runtimeErrors.RUN_START_FAILED({ reason: 'the agent is ending' })
-    this.#pool.postpone()
     const stripped = await this.#options.tools.strip(spec.files)
     if ('problems' in stripped) {
       const problem = stripped.problems.find(({ severity }) => severity === 'error') ?? stripped.problems[0]!

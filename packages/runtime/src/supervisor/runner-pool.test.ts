@@ -36,15 +36,20 @@ test('the next spare waits while services start, and comes when they are through
   const owner = { rssCapBytes: () => Infinity, onControl() {}, onFigures() {}, onEnd() {} }
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   await pool.take(owner)
-  for (let start = 0; start < 5; start++) {
+  const booted = Promise.withResolvers<void>()
+  const booting = pool.whileBooting(() => booted.promise)
+  for (let ms = 0; ms < 5000; ms += 250) {
     vi.advanceTimersByTime(250)
     expect(runners()).toHaveLength(1)
-    pool.postpone()
   }
-  vi.advanceTimersByTime(300)
+  booted.resolve()
+  await booting
+  vi.advanceTimersByTime(250)
+  expect(runners()).toHaveLength(1)
+  vi.advanceTimersByTime(50)
   expect(runners()).toHaveLength(2)
-  // Nothing is put off that is not due.
-  pool.postpone()
-  vi.advanceTimersByTime(1000)
+  // Nothing is put off that is not due, and nothing comes twice.
+  await pool.whileBooting(async () => {})
+  vi.advanceTimersByTime(5000)
   expect(runners()).toHaveLength(2)
 })

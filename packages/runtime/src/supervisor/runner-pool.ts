@@ -21,6 +21,7 @@ export class RunnerPool implements AsyncDisposable {
   #starting = 0
   #spare: Promise<RunnerProcess | null> | null = null
   #refill: NodeJS.Timeout | null = null
+  #booting = 0
   #closed = false
 
   constructor(options: RunnerPoolOptions) {
@@ -45,8 +46,14 @@ export class RunnerPool implements AsyncDisposable {
   }
 
   /** A service starts: a spare that has not begun waits until it is through. */
-  postpone(): void {
-    if (this.#refill) this.#refillLater()
+  async whileBooting<T>(boot: () => Promise<T>): Promise<T> {
+    this.#booting++
+    try {
+      return await boot()
+    } finally {
+      this.#booting--
+      if (this.#refill) this.#refillLater()
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -60,7 +67,8 @@ export class RunnerPool implements AsyncDisposable {
     if (this.#refill) clearTimeout(this.#refill)
     this.#refill = setTimeout(() => {
       this.#refill = null
-      this.warm()
+      if (this.#booting > 0) this.#refillLater()
+      else this.warm()
     }, REFILL_AFTER_MS)
     this.#refill.unref()
   }
