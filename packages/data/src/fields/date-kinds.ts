@@ -1,5 +1,6 @@
 import { type CheckContext, type Checked, refuse, type ValueKind } from './checked.ts'
 import type { Field } from './fields.schema.ts'
+import { isoText } from './iso-text.ts'
 
 const DAY_MS = 86_400_000
 /** Years 1 to 9999: what ISO 8601 writes with four digits. */
@@ -33,7 +34,7 @@ export function dateKind(field: Field): ValueKind {
     coerce,
     outward(stored, dates) {
       if (dates === 'date' || !(stored instanceof Date)) return stored
-      const iso = stored.toISOString()
+      const iso = isoText(stored)
       return day ? iso.slice(0, 10) : iso
     },
     compares: 'order',

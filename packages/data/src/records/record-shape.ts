@@ -1,5 +1,6 @@
 import type { Document, ObjectId } from 'mongodb'
 import type { DataView } from '../data-engine.ts'
+import { isoText } from '../fields/iso-text.ts'
 import type { CompiledModel } from '../models/compiled-model.ts'
 import type { DataRecord } from './records.schema.ts'
 
@@ -27,13 +28,13 @@ export function toOutward(
   const record: DataRecord = {
     id,
     _id: id,
-    createdAt: dates === 'iso' ? stored.createdAt.toISOString() : stored.createdAt,
-    updatedAt: dates === 'iso' ? stored.updatedAt.toISOString() : stored.updatedAt,
+    createdAt: dates === 'iso' ? isoText(stored.createdAt) : stored.createdAt,
+    updatedAt: dates === 'iso' ? isoText(stored.updatedAt) : stored.updatedAt,
     version: stored.version,
   }
   const trashedAt: unknown = stored[TRASHED_AT]
   if (trashedAt instanceof Date) {
-    record[TRASHED_AT] = dates === 'iso' ? trashedAt.toISOString() : trashedAt
+    record[TRASHED_AT] = dates === 'iso' ? isoText(trashedAt) : trashedAt
     record[TRASHED_BY] = stored[TRASHED_BY]
   }
   for (const [key, field] of compiled.fields) {
