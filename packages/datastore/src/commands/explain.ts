@@ -17,6 +17,7 @@ const REQUESTS: Record<string, (inner: Doc, context: Context) => PlanRequest> = 
     filter: docOption(inner, 'filter') ?? new Map(),
     sort: readSort(docOption(inner, 'sort')),
     hint: inner.get('hint'),
+    wanted: wantedOf(inner.get('limit'), inner.get('skip')),
   }),
   count: (inner) => ({ filter: docOption(inner, 'query') ?? new Map(), sort: [], hint: inner.get('hint') }),
   distinct: (inner) => ({ filter: docOption(inner, 'query') ?? new Map(), sort: [] }),
@@ -30,8 +31,14 @@ const REQUESTS: Record<string, (inner: Doc, context: Context) => PlanRequest> = 
   aggregate(inner) {
     const pipeline = inner.get('pipeline')
     const { query } = readLead(Array.isArray(pipeline) ? (pipeline as Doc[]) : [])
-    return { filter: query.filter, sort: query.sort ?? [], hint: inner.get('hint') }
+    const wanted = wantedOf(query.limit, query.skip)
+    return { filter: query.filter, sort: query.sort ?? [], hint: inner.get('hint'), wanted }
   },
+}
+
+function wantedOf(limit: Value | undefined, skip: Value | undefined): number {
+  const first = Math.abs(optionNumber(limit) ?? 0)
+  return first > 0 ? first + (optionNumber(skip) ?? 0) : 0
 }
 
 function statementRequest(inner: Doc, context: Context, field: string): PlanRequest {

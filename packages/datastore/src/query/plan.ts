@@ -6,6 +6,7 @@ import { mongoError } from '../server/mongo-error.ts'
 import type { Collection } from '../store/collection.ts'
 import type { Index } from '../store/indexes.ts'
 import { collectBounds, disjoint, mergeBounds, type Bound, type Range } from './bounds.ts'
+import { countEntries } from './count-entries.ts'
 import { impliesPartial } from './implies.ts'
 import type { SortField } from './sort.ts'
 
@@ -25,6 +26,8 @@ export interface PlanRequest {
   filter: Doc
   sort: readonly SortField[]
   hint?: Value | undefined
+  /** How many documents are wanted at most, those to be skipped among them; 0 or absent: all. */
+  wanted?: number | undefined
 }
 
 /** What the planner looks at of an index; `_id` has one too. */
@@ -51,7 +54,7 @@ const MAX_RANGES = 2000
  * @throws BadValue (2) for a hint that names no index
  */
 export function makePlan(collection: Collection, request: PlanRequest): Plan {
-  const { filter, sort, hint } = request
+  const { filter, sort, hint, wanted = 0 } = request
   const natural = sort.length === 1 && sort[0]!.path === '$natural' ? sort[0]! : null
   const scan = collectionScan(natural ?? null, sort.length === 0 || natural !== null)
   if (natural) return scan
@@ -60,14 +63,35 @@ export function makePlan(collection: Collection, request: PlanRequest): Plan {
   if (forced === 'forward' || forced === 'backward') return { ...scan, reverse: forced === 'backward' }
   if (forced) return scored(forced, { bounds, filter, sort }, true)!.plan
   let best: Scored = { plan: scan, score: sort.length > 0 ? -1 : 0 }
+  let ordered: Scored | null = null
   for (const candidate of candidates(collection)) {
     const found = usable(candidate, { bounds, filter })
       ? scored(candidate, { bounds, filter, sort }, false)
       : null
     if (found && found.score > best.score) best = found
+    if (found?.plan.sorted && found.score > (ordered?.score ?? 0)) ordered = found
   }
-  if (best.plan.kind !== 'collection') return best.plan
+  if (best.plan.kind !== 'collection')
+    return ordered && !best.plan.sorted && isWide(collection, best.plan, wanted) ? ordered.plan : best.plan
   return union(collection, filter, sort.length === 0) ?? best.plan
+}
+
+/** Of a collection: a range that holds more is hardly a choice. */
+const WIDE = 1 / 4
+/** No more entries than these are counted to choose a plan: some milliseconds. */
+const MOST_COUNTED = 100_000
+
+/**
+ * Whether a range holds so many entries that the first matches are found sooner by walking in the wanted order: a page
+ * of `price > 0`, the newest first, is at hand within some records, where the index of the price gives all records to
+ * be sorted. Where the walk is unlucky, it costs four times as much at most.
+ */
+function isWide(collection: Collection, plan: Plan, wanted: number): boolean {
+  const all = collection.roughCount()
+  const most = Math.ceil(all * WIDE)
+  // A walk passes so many documents for each that it finds, when matches lie evenly.
+  if (wanted === 0 || wanted / WIDE > most || most > MOST_COUNTED) return false
+  return countEntries(collection, plan, most) > most
 }
 
 /** More parts than these are no quicker than looking at everything. */

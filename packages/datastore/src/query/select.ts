@@ -39,11 +39,10 @@ export function select(collection: Collection, query: Query): Selection {
   const { sort = [], limit = 0, skip = 0 } = query
   const id = soleId(query)
   if (id !== null) return byId(collection, id, skip)
-  const plan = makePlan(collection, { filter: query.filter, sort, hint: query.hint })
+  const wanted = limit > 0 ? limit + skip : 0
+  const plan = makePlan(collection, { filter: query.filter, sort, hint: query.hint, wanted })
   const matching = openMatching(collection, query, plan)
-  const ordered = plan.sorted
-    ? matching
-    : openSorted(collection, matching, { sort, keep: limit > 0 ? limit + skip : 0 })
+  const ordered = plan.sorted ? matching : openSorted(collection, matching, { sort, keep: wanted })
   return window(ordered, skip, limit)
 }
 

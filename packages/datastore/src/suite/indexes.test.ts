@@ -216,3 +216,50 @@ test('an index follows every change of its documents', async () => {
   expect(await found(5)).toEqual([1])
   expect(await found(null)).toEqual([])
 })
+
+describe('a page of a filter that nearly all pass', () => {
+  const COUNT = 2_000
+  /** Scattered, so that neither the index nor the natural order is that of `_id`. */
+  const fill = async () => {
+    await suite.things.createIndex({ price: 1 })
+    await suite.things.createIndex({ at: -1 })
+    await suite.things.insertMany(
+      Array.from({ length: COUNT }, (_, n) => ({
+        _id: id((n * 7919) % COUNT),
+        price: (n * 31) % 100,
+        at: (n * 17) % COUNT,
+      })),
+    )
+  }
+  const indexOf = async (filter: Document, options: Document) => {
+    const explained = await suite.things.find(filter, options).explain('queryPlanner')
+    const plan = explained['queryPlanner'].winningPlan
+    return (plan.inputStage?.inputStage ?? plan.inputStage ?? plan).indexName as string | undefined
+  }
+
+  test.skipIf(onRealServer).each<[string, Document, Document, string]>([
+    ['walks in the order', { price: { $gt: 5 } }, { sort: { _id: 1 }, limit: 20 }, '_id_'],
+    ['or in that of another index', { price: { $gt: 5 } }, { sort: { at: -1 }, limit: 20 }, 'at_-1'],
+    ['few that pass are sorted', { price: { $gt: 95 } }, { sort: { _id: 1 }, limit: 20 }, 'price_1'],
+    ['so is all of it', { price: { $gt: 5 } }, { sort: { _id: 1 } }, 'price_1'],
+    ['and what lies far', { price: { $gt: 5 } }, { sort: { _id: 1 }, skip: 900, limit: 20 }, 'price_1'],
+  ])('%s', async (_name, filter, options, index) => {
+    await fill()
+    expect(await indexOf(filter, options)).toBe(index)
+  })
+
+  test.each([{ _id: 1 }, { _id: -1 }, { at: 1 }, { at: -1 }] as Record<string, 1 | -1>[])(
+    'sorted by %j it is the one that sorting all gives',
+    async (sort) => {
+      await fill()
+      for (const low of [-1, 5, 50, 74, 76, 99]) {
+        const found = suite.things.find({ price: { $gt: low } }).sort(sort)
+        const all = await found.clone().toArray()
+        expect(await found.clone().limit(20).toArray()).toEqual(all.slice(0, 20))
+        expect(await found.clone().skip(30).limit(10).toArray()).toEqual(all.slice(30, 40))
+        const staged = [{ $match: { price: { $gt: low } } }, { $sort: sort }, { $skip: 5 }, { $limit: 20 }]
+        expect(await suite.things.aggregate(staged).toArray()).toEqual(all.slice(5, 25))
+      }
+    },
+  )
+})

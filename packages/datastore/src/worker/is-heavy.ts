@@ -1,6 +1,7 @@
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { readLead, writesOutput } from '../commands/aggregate.ts'
-import { makePlan, type Plan } from '../query/plan.ts'
+import { countEntries } from '../query/count-entries.ts'
+import { makePlan } from '../query/plan.ts'
 import { readSort } from '../query/sort.ts'
 import { soleId, type Query } from '../query/select.ts'
 import type { Request } from '../server/wire.ts'
@@ -115,23 +116,8 @@ function readsMany(store: Store, collection: Collection | null, { query, streams
   if (plan.sorted && filter.size === 0) return streams ? skip > MANY : wanted > MANY
   if (plan.kind === 'collection') return true
   if (plan.sorted && sort.length > 0 && wanted < MANY) return false
-  const entries = entriesOf(collection, plan)
+  const entries = countEntries(collection, plan, MANY)
   return entries > MANY || (!streams && entries * collection.roughSize() > MUCH_BYTES)
-}
-
-/** Index entries within a plan's ranges, counted up to {@link MANY}. */
-function entriesOf(collection: Collection, plan: Plan): number {
-  if (plan.parts) return plan.parts.reduce((sum, part) => sum + entriesOf(collection, part), 0)
-  const text = plan.index
-    ? 'SELECT count(*) FROM (SELECT 1 FROM {x} WHERE k>=? AND k<? LIMIT ?)'
-    : 'SELECT count(*) FROM (SELECT 1 FROM {c} WHERE id>=? AND id<? LIMIT ?)'
-  let count = 0
-  for (const { low, high } of plan.ranges) {
-    const statement = plan.index ? plan.index.sql(text) : collection.sql(text)
-    count += (statement.get(low, high, MANY + 1) as unknown as [number])[0]
-    if (count > MANY) break
-  }
-  return count
 }
 
 /** Whether an expression in there can run for long on few documents: it counts, folds, or nests loops. */
