@@ -137,7 +137,34 @@ test('answers survive a loop after them, the culprit gets 504, the rest go on', 
     service.get('/after'),
   ])
   expect([before!.status, loop!.status, after!.status, (await parked).status]).toEqual([200, 504, 200, 200])
-  expect(await service.logged(/cut off/)).toContain('300 ms')
+  expect(await service.logged(/without a pause/)).toContain('300 ms')
+  expect(await service.logged(/GET \/loop failed/)).toContain('was cut off')
+})
+
+test('a stream whose source loops is broken off and named; sockets and other streams go on', async () => {
+  await using service = await open(
+    `
+    router.get('/endless', () => router.stream((function* () { for (;;) yield '' })()))
+    router.get('/loop', () => router.sse(async (send, closed) => { closed.addEventListener('abort', () => logger.info('the stream was told')); await send('first'); for (;;); }))
+    router.get('/fine', () => router.stream((async function* () { yield 'a'; await ask('wait', 900); yield 'b' })()))
+    router.get('/plain', () => 'plain')
+  `,
+    { cpuStretchMs: 300 },
+  )
+  const fine = service.request('GET', '/fine')
+  await fine
+  for (const path of ['/endless?secret=1', '/loop']) {
+    const asked = service.request('GET', path)
+    expect((await asked).status).toBe(200)
+    await service.until(() => service.bodies.get(asked.stream)?.broken === true)
+    expect(await service.logged(new RegExp(`GET ${path.split('?')[0]} was broken off`))).not.toContain(
+      'secret',
+    )
+  }
+  await service.logged(/the stream was told/)
+  expect((await service.get('/plain')).body).toBe('plain')
+  await service.until(() => service.bodies.get(fine.stream)?.ended === true)
+  expect(service.bodies.get(fine.stream)!.broken).toBe(false)
 })
 
 test('a loop in a continuation is cut off too, and who waited elsewhere goes on', async () => {

@@ -8,7 +8,7 @@ import {
   forgetTouched,
   touchedRequests,
 } from './current-request.ts'
-import { flush, setInTurn } from './outbox.ts'
+import { flush, operate, setInTurn } from './outbox.ts'
 import {
   answer,
   beginRequest,
@@ -17,7 +17,7 @@ import {
   pendingRequest,
   type RequestParts,
 } from './requests.ts'
-import { HEADERS, ITEM, SLICE_MS } from './wire.contract.ts'
+import { HEADERS, ITEM, OP, SLICE_MS } from './wire.contract.ts'
 import { runTimer, wake, type Timer } from './timers.ts'
 
 type Item = [kind: number, ...rest: unknown[]]
@@ -105,7 +105,29 @@ function recover(): void {
   const culprits = handling && current ? [current] : touchedRequests()
   handling = false
   continueForNobody()
-  for (const request of culprits) if (!request.answered) answer(request, cutOff)
+  for (const request of culprits) {
+    if (!request.answered) blame(request, 'failed: it')
+    if (!request.answered) answer(request, cutOff)
+    else if (request.open && !request.onMessage) breakOff(request)
+  }
+}
+
+function blame({ parts: { method, url } }: PendingRequest, what: string): void {
+  const mark = url.indexOf('?')
+  const path = (mark < 0 ? url : url.slice(0, mark)).slice(0, 200)
+  operate(
+    OP.log,
+    'error',
+    `${method} ${path} ${what} computed for longer than its limit allows and was cut off.`,
+  )
+}
+
+/** What fed the stream was cut off and never comes back: its client must not wait. A socket lives on, by its next message. */
+function breakOff(request: PendingRequest): void {
+  blame(request, 'was broken off: its stream')
+  operate(OP.broken, request.stream)
+  request.open = false
+  queue[queue.length] = [ITEM.abort, request.stream]
 }
 
 function handle(work: Work): void {

@@ -55,6 +55,76 @@ export const limitedCases: readonly LimitedCase[] = [
     `return Promise.all(Array.from({ length: 5000 }, () => storage.exists('a'))).then((all) => all.length)`,
     [200, 500, 504],
   ],
+  ['a text that doubles', `let s = 'x'; for (;;) s += s`, 500],
+  ['a buffer of a terabyte', `return new ArrayBuffer(2 ** 40).byteLength`, [500, 504]],
+  ['waiting for another thread', `return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`, 500],
+  [
+    'proxies without end as argument',
+    `const deep = () => new Proxy({}, { ownKeys: () => ['a'], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, value: 1 }), get: (_, key) => (key === 'a' ? deep() : undefined) })
+    return cache.set('k', deep())`,
+    [500, 504],
+  ],
+  [
+    'a getter that loops as argument',
+    `return cache.set('k', { get a() { return { get b() { for (;;); } } } })`,
+    504,
+  ],
+  ['a thrown value that has no text', `throw { toString() { throw new Error('again') } }`, 500],
+  ['a thrown value that loops as text', `throw { [Symbol.toPrimitive]() { for (;;); } }`, [500, 504]],
+  [
+    'an error of throwing getters',
+    `const e = new Error('x')
+    for (const key of ['message', 'name', 'stack', 'code', 'cause', 'status', 'expose', 'fields'])
+      Object.defineProperty(e, key, { get() { throw null } })
+    throw e`,
+    500,
+  ],
+  ['an error that is its own cause', `const e = new Error('x'); e.cause = e; throw e`, 500],
+  [
+    'an error with 100,000 causes',
+    `let e = new Error('0'); for (let i = 0; i < 1e5; i++) e = new Error('n', { cause: e }); throw e`,
+    [500, 504],
+  ],
+  ['an error of 50 MB', `throw new Error('x'.repeat(5e7))`, [500, 504]],
+  [
+    'a thenable that answers twice and throws',
+    `return { then(ok) { ok('one'); ok('two'); throw null } }`,
+    200,
+  ],
+  ['a promise of a thenable that never answers', `return (async () => ({ then() {} }))()`, 504],
+  ['an answer that is a proxy', `return new Proxy(router.response(200, 'x'), { get() { throw null } })`, 500],
+  ['a circle as answer', `const a = {}; a.a = a; return a`, 500],
+  ['a header of a megabyte', `return router.response(200, '', { 'x-a': 'a'.repeat(1e6) })`, 500],
+  [
+    '100,000 headers',
+    `return router.response(200, '', Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['x-' + i, '1'])))`,
+    [500, 504],
+  ],
+  [
+    'a header that has no text',
+    `return router.response(200, '', { 'x-a': { toString() { throw null } } })`,
+    500,
+  ],
+  ['a comparison that loops', `return [3, 1, 2].sort(() => { for (;;); })`, 504],
+  ['a function made of text', `return new Function('for (;;);')()`, 504],
+  [
+    'a deep value to clone',
+    `let o = {}; for (let i = 0; i < 1e5; i++) o = { o }; return structuredClone(o)`,
+    [500, 504],
+  ],
+  [
+    'values without end in the log',
+    `logger.info(new Proxy({}, { ownKeys() { throw null } }), { toJSON() { for (;;); } }); return 'ok'`,
+    [200, 504],
+  ],
+  ['a million timers', `for (let i = 0; i < 1e6; i++) setTimeout(() => {}, 0)`, 500],
+  [
+    'a million promises',
+    `for (let i = 0; i < 1e6; i++) Promise.resolve(i).then(() => i); return 'ok'`,
+    [200, 504],
+  ],
+  ['a million log lines', `for (let i = 0; i < 1e6; i++) logger.info('line', i); return 'ok'`, [200, 504]],
+  ['a log line of 50 MB', `logger.info('x'.repeat(5e7)); return 'ok'`, [200, 504]],
   ['a flood of routes', `for (let i = 0; i < 1e5; i++) router.get('/r' + i, () => 1)`, 500],
 ]
 

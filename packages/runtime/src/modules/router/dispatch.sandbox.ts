@@ -106,7 +106,8 @@ class Dispatcher {
       if (reply) sendReply(request, reply, ctx.gathered, this.#maxBytes)
       else sendValue(request, value, ctx.gathered, this.#maxBytes)
     } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: unknown }
+      // Whatever a getter of the answer threw, null as well.
+      const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
       if (code === RESPONSE_TOO_LARGE)
         this.#kernel.limited('responseBodyBytes', `${request.parts.method} ${ctx.path}: ${String(message)}`)
       this.#fail(request, ctx, error)
