@@ -10,6 +10,9 @@ const PASSWORD = 'a long enough password'
 const NEXT_PASSWORD = 'another long password'
 const CODE = `router.get('/', () => ({ tea: 'hot' }))\n`
 
+// Two windows, signed in four times; a restore with a restart.
+test.setTimeout(240_000)
+
 let agent: TestAgent
 test.beforeAll(async () => {
   agent = await TestAgent.start()
