@@ -3,7 +3,14 @@ import { AppError, messageOf, type LogLevel } from '@m3m/base'
 import { createProjectFiles } from '../files/project-files.ts'
 import type { HostCall, HostContext, HostModule } from '../module/define-module.ts'
 import { createLineBucket } from '../sandbox/token-bucket.ts'
-import type { PluginContext, PluginDefinition, PluginHost, PluginLogger, PluginStorage } from '../plugin.ts'
+import type {
+  PluginContext,
+  PluginDefinition,
+  PluginHost,
+  PluginHttp,
+  PluginLogger,
+  PluginStorage,
+} from '../plugin.ts'
 import type { PluginOrder, PluginPermission } from './plugin.contract.ts'
 import { pluginErrors } from './plugin.errors.ts'
 import { within } from './load-plugin.ts'
@@ -29,9 +36,9 @@ export interface PluginHostOptions {
 
 /** Opens the host half. Never throws: what the plugin throws is told to `failed`. */
 export function openPluginHost(options: PluginHostOptions): HostModule {
-  const { order, definition, context, execute, failed } = options
+  const { definition, execute, failed } = options
   const ending = new AbortController()
-  const parts = bind(order, context, ending.signal)
+  const parts = bind(options, ending.signal)
   const end = async (host: PluginHost | null): Promise<void> => {
     ending.abort()
     try {
@@ -114,10 +121,27 @@ interface Bound {
   close(): Promise<void>
 }
 
+type Execute = PluginHostOptions['execute']
+
+/** What a plugin does with an answer it waited for counts as its own, too. */
+function followed<A extends unknown[], T>(
+  execute: Execute,
+  call: (...args: A) => Promise<T>,
+): (...args: A) => Promise<T> {
+  return (...args) =>
+    new Promise((resolve, reject) => {
+      call(...args).then(
+        (value) => execute(() => resolve(value)),
+        (error: unknown) => execute(() => reject(error)),
+      )
+    })
+}
+
 /** Hands in what was asked for. */
-function bind(order: PluginOrder, context: HostContext, signal: AbortSignal): Bound {
+function bind({ order, context, execute }: PluginHostOptions, signal: AbortSignal): Bound {
   const { project, run } = context
   let http: ClosablePluginHttp | undefined
+  let offered: PluginHttp | undefined
   let storage: PluginStorage | undefined
   const demand = (permission: PluginPermission, what: string): void => {
     if (order.permissions.includes(permission)) return
@@ -131,13 +155,14 @@ function bind(order: PluginOrder, context: HostContext, signal: AbortSignal): Bo
     signal,
     get http() {
       demand('network', 'context.http')
-      return (http ??= createPluginHttp(context, signal))
+      http ??= createPluginHttp(context, signal)
+      return (offered ??= { request: followed(execute, http.request) })
     },
     get storage() {
       demand('storage', 'context.storage')
-      return (storage ??= createPluginStorage(context))
+      return (storage ??= createPluginStorage(context, execute))
     },
-    enter: createEnter(order, context),
+    enter: followed(execute, createEnter(order, context)),
   }
   return { context: Object.freeze(bound), close: async () => await http?.close() }
 }
@@ -167,20 +192,22 @@ function createPluginLogger(name: string, { log, clock }: HostContext): PluginLo
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-function createPluginStorage(context: HostContext): PluginStorage {
+function createPluginStorage(context: HostContext, execute: Execute): PluginStorage {
   const { storage, path } = createProjectFiles(context)
   return {
-    read: (file) => storage.read(path(file)),
-    write: async (file, data) =>
-      void (await storage.write(path(file), typeof data === 'string' ? Buffer.from(data) : data)),
-    exists: async (file) => (await storage.stat(path(file))) !== null,
-    remove: (file) => storage.remove(path(file)),
-    list: async (folder) =>
+    read: followed(execute, async (file) => await storage.read(path(file))),
+    write: followed(execute, async (file, data) => {
+      await storage.write(path(file), typeof data === 'string' ? Buffer.from(data) : data)
+    }),
+    exists: followed(execute, async (file) => (await storage.stat(path(file))) !== null),
+    remove: followed(execute, async (file) => await storage.remove(path(file))),
+    list: followed(execute, async (folder) =>
       (await storage.list(path(folder))).map(({ name, path, kind, sizeBytes }) => ({
         name,
         path,
         kind,
         sizeBytes,
       })),
+    ),
   }
 }

@@ -192,12 +192,18 @@ test('a plugin that never answers, floods, rejects in the dark or ends the proce
 })
 
 // The watchdog waits for a heartbeat that does not come: seconds, on a busy machine many.
-test(
-  'a plugin that computes for ever is put down to its own service, not to a neighbour',
+test.for([
+  ['at once', `for (;;);`],
+  ['after an await of what is there', `await null; await null; for (;;);`],
+  ['in promises without end', `for (;;) await null`],
+  ['after an answer it waited for', `await context.storage.exists('a'); await null; for (;;);`],
+  ['after a handler of the service', `await context.enter('ask', []).catch(() => {}); for (;;);`],
+] as const)(
+  'a plugin that computes for ever %s is put down to its own service, not to a neighbour',
   { timeout: 60_000 },
-  async () => {
+  async ([, body]) => {
     using plugins = openTestPlugins()
-    plugins.add('bad', { 'main.js': hostOf('loop: () => { for (;;); }') })
+    plugins.add('bad', { 'main.js': hostOf(`loop: async () => { ${body} }`) }, { permissions: ['storage'] })
     await using agent = await openTestAgent({ plugins: plugins.catalogue })
     const options = { isolation: 'shared' as const }
     const guilty = await agent.run('shop', `router.get('/', () => bad.loop())`, {

@@ -192,6 +192,11 @@ export class URL {
   }
   get origin(): string {
     const { scheme } = this.#parts
+    // A blob is of the page that made it, whose address its own begins with.
+    if (scheme === 'blob') {
+      const page = URL.parse(this.pathname)
+      return page && /^https?:$/.test(page.protocol) ? page.origin : 'null'
+    }
     return scheme in PORTS && scheme !== 'file' ? `${scheme}://${this.host}` : 'null'
   }
   get protocol(): string {

@@ -252,6 +252,11 @@ const CASES: [what: string, code: string, expected: unknown][] = [
     `performance.mark('a'); const m = performance.measure('m', 'a'); return [m.entryType, m.duration >= 0, performance.getEntriesByName('a').length, performance.timeOrigin > 1e12]`,
     ['measure', true, 1, true],
   ],
+  [
+    'the origin of a blob is its page’s',
+    `return ['blob:https://a.b:8443/x', 'blob:nothing', 'blob:file:///x', 'data:,x'].map((text) => new URL(text).origin)`,
+    ['https://a.b:8443', 'null', 'null', 'null'],
+  ],
   ['code learns where it runs', `return [navigator.userAgent, self === globalThis]`, ['m3m', true]],
 ]
 

@@ -151,5 +151,5 @@ async function unpack(
 function asArchiveError(error: Error): Error {
   return 'code' in error && String(error.code).startsWith('ARCHIVE_')
     ? error
-    : archiveErrors.ARCHIVE_INVALID({ reason: error.message }, { cause: error })
+    : archiveErrors.ARCHIVE_INVALID({ reason: error.message.replace(/\.+$/, '') }, { cause: error })
 }
