@@ -26,7 +26,7 @@ export interface FindPlan {
   random?: boolean
 }
 
-export interface CountOptions {
+interface CountOptions {
   /** Count among the removed ones. */
   trashed?: boolean | undefined
   limit?: number | undefined

@@ -73,7 +73,7 @@ export function RecordsToolbar(props: RecordsToolbarProps) {
 }
 
 /** How many match, as far as that is known. */
-export interface RecordCount {
+interface RecordCount {
   total: number
   /** At least so many. */
   isAtLeast: boolean

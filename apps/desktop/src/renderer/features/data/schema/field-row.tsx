@@ -156,7 +156,10 @@ function KindSelect({ draft, isNested, onChange, name }: FieldRowProps & { name:
   }
   return (
     <Select value={kind} onValueChange={choose}>
-      <SelectTrigger className="w-44" aria-label={t('data.fieldType', { key: name })}>
+      <SelectTrigger
+        className="w-44 max-sm:ml-10.5 max-sm:w-48"
+        aria-label={t('data.fieldType', { key: name })}
+      >
         <span className="flex min-w-0 items-center gap-2">
           <Icon className="size-3.5 shrink-0 text-muted-foreground" />
           <span className="truncate">
