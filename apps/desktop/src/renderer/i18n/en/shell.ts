@@ -36,7 +36,7 @@ export const shell = {
   error: {
     agentAway: 'The agent does not answer',
     copyDetails: 'Copy details',
-    wasUnreachable: 'The agent could not be reached, so nothing was done. It is back: do it again.',
+    wasUnreachable: 'The agent could not be reached then. It is back: if this was not done, do it again.',
     unreachable: 'The agent cannot be reached. Check that it runs and that this computer is online.',
   },
   nav: {
