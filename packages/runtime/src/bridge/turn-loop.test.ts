@@ -108,6 +108,14 @@ test('what a host call throws by mistake does not show its insides', async () =>
   })
 })
 
+test('a floating rejection with what is no error says so in plain words', async () => {
+  await using service = await open(
+    `router.get('/proxy', () => { Promise.reject(new Proxy({}, { get() { throw 1 } })); return 'ok' })`,
+  )
+  expect((await service.get('/proxy')).body).toBe('ok')
+  expect(await service.logged(/Unhandled rejection/)).toMatch(/a value that cannot be shown/)
+})
+
 test('answers survive floating rejections of the same entry', async () => {
   await using service = await open(`
     router.get('/float', () => { Promise.reject(new TypeError('floating')); return { ok: 1 } })

@@ -128,6 +128,9 @@ export class ServiceIsolate {
   #failed(error: unknown): Entered {
     if (this.disposed) return { kind: 'disposed' }
     if (error instanceof Error && error.message === TIMED_OUT) return { kind: 'timeout' }
+    // What isolated-vm says of a proxy, or of an object whose prototype is none.
+    if (error instanceof Error && error.message.includes('within isolated-vm'))
+      return { kind: 'floating', error: new Error('it was thrown with a value that cannot be shown.') }
     return { kind: 'floating', error: error instanceof Error ? error : new Error(String(error)) }
   }
 }
