@@ -1,14 +1,15 @@
 import { defineConfig } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from './fixtures/chromium.ts'
 
-// Real agents, the real desktop app and the system's Chromium; one worker, because the journeys measure nothing
-// and two agents with their services already fill two cores. The whole run takes some ten minutes on two
-// cores; three times that on a loaded machine is no failure yet.
+// Real agents, the real desktop app and the system's Chromium. Two workers: a journey waits a third of its time, for pages
+// and for agents. The whole run takes some eight minutes on two cores; three times that on a loaded machine is no
+// failure yet.
 export default defineConfig({
   testDir: './journeys',
   testMatch: '**/*.spec.ts',
   outputDir: './artifacts/failures',
-  workers: 1,
+  globalSetup: './fixtures/prepare-run.ts',
+  workers: 2,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 10_000 },
