@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger, SourcePosition } from '@m3m/base'
 import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
+import { sameSource } from './live-run.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { DesiredDoc, KeyOfRun, ObservedDoc, RunDoc, RunsRepo, StoredState } from './runs.repo.ts'
 import type { RunEndCause, RunReason, RunState } from './runs.schema.ts'
@@ -99,7 +99,7 @@ export class RunLedger {
   /** Writes first, where there is something to write: a wish that could not be kept is refused. */
   async want(change: Partial<Omit<DesiredDoc, '_id'>>): Promise<void> {
     const next = { ...this.#desired, ...change }
-    if (!isDeepStrictEqual(next, this.#desired)) await this.#deps.repo.saveDesired(next)
+    if (!sameWish(next, this.#desired)) await this.#deps.repo.saveDesired(next)
     this.#desired = next
     this.tell()
   }
@@ -216,4 +216,9 @@ export function reasonOf(error: {
 }): RunReason {
   const { code, message, position } = error
   return { code, message, ...(position && { position }) }
+}
+
+function sameWish(a: DesiredDoc, b: DesiredDoc): boolean {
+  const isSameCode = a.source === b.source || sameSource(a.source, b.source)
+  return isSameCode && a.run === b.run && a.activeRelease === b.activeRelease && a.lastGood === b.lastGood
 }
