@@ -19,7 +19,8 @@ export default defineConfig({
     ['json', { outputFile: './artifacts/results.json' }],
   ],
   use: {
-    trace: 'retain-on-failure',
+    // Recording costs a quarter of the time; where nobody looks at it, the last picture and the page's outline have to do.
+    trace: process.env['CI'] ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     actionTimeout: 10_000,
     navigationTimeout: 15_000,

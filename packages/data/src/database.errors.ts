@@ -8,4 +8,10 @@ export const databaseErrors = defineErrors({
     text: (_: object) =>
       'The disk of the database is full; nothing was changed. Make room on its machine: services and reads go on, and writes work again at once.',
   },
+  DATABASE_UNREACHABLE: {
+    blame: 'host',
+    status: 503,
+    text: (_: object) =>
+      'The database does not answer. What was asked for may be done or not: look, and try again in a moment. The embedded one is started again by itself; of a server of your own see that it runs.',
+  },
 })

@@ -1,4 +1,5 @@
 import type { AppError } from '@m3m/base'
+import { MongoNetworkError, MongoServerSelectionError } from 'mongodb'
 import { databaseErrors } from './database.errors.ts'
 
 /** The server's own codes that the engine acts on (MongoDB manual, "Error Codes"). */
@@ -21,7 +22,9 @@ export function isMissingNamespace(error: unknown): boolean {
 
 /** What people can mend of what the server refused, in words of ours; `null` for everything else. */
 export function databaseFault(error: unknown): AppError | null {
-  return codeOf(error) === OUT_OF_DISK_SPACE ? databaseErrors.DATABASE_DISK_FULL({}, { cause: error }) : null
+  if (codeOf(error) === OUT_OF_DISK_SPACE) return databaseErrors.DATABASE_DISK_FULL({}, { cause: error })
+  const isAway = error instanceof MongoNetworkError || error instanceof MongoServerSelectionError
+  return isAway ? databaseErrors.DATABASE_UNREACHABLE({}, { cause: error }) : null
 }
 
 /** The keys of the unique index that refused a write, in order; empty when the server did not say. */

@@ -1,6 +1,7 @@
 import { messageOf } from '@m3m/base'
 import { MongoClient } from 'mongodb'
 import { datastoreErrors } from './datastore.errors.ts'
+import { SteadyConnection } from './steady-connection.ts'
 
 /** Long enough for a child that restarts or a replica set that elects, short enough to say so at a start. */
 const SERVER_SELECTION_MS = 10_000
@@ -18,7 +19,8 @@ export async function connectClient(uri: string): Promise<MongoClient> {
     const patience = /[?&]serverSelectionTimeoutMS=/i.test(uri)
       ? {}
       : { serverSelectionTimeoutMS: SERVER_SELECTION_MS }
-    client = new MongoClient(uri, { ...patience, ignoreUndefined: true })
+    const options = { ...patience, ignoreUndefined: true, connectionType: SteadyConnection }
+    client = new MongoClient(uri, options)
     await client.connect()
     await client.db('admin').command({ ping: 1 })
     return client
