@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: './fixtures/prepare-run.ts',
   workers: 2,
   fullyParallel: false,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 10_000 },
   globalTimeout: 35 * 60_000,
   reporter: [

@@ -39,7 +39,7 @@ test('the main journey without a mouse, every page with names and visible focus'
   await test.step('new project', async () => {
     await press(page, 'button', 'New project')
     const dialog = page.getByRole('dialog', { name: 'New project' })
-    await expect(dialog.getByLabel('Name')).toBeFocused()
+    await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused()
     await expectAccessible(page, 'new project')
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
