@@ -149,6 +149,12 @@ describe('helpers', () => {
     await nextSaveWorks()
   })
 
+  it('a helper that died while it was idle, unnoticed so far, costs nobody an answer', async () => {
+    await nextSaveWorks()
+    for (const pid of pool.pids()) process.kill(pid, 'SIGKILL')
+    await nextSaveWorks()
+  })
+
   it('a caller may give a running job up', async () => {
     const controller = new AbortController()
     const busy = pool.run('strip', [{ path: 'a.ts', code: '<T>(a='.repeat(26) }], {

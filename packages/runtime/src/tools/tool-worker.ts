@@ -31,6 +31,8 @@ interface Current {
   ticket: Ticket
   /** What the helper said it is working on. */
   at: string
+  /** The helper that had it first was gone. */
+  isSecondTry: boolean
   end: () => void
 }
 
@@ -73,9 +75,12 @@ export class ToolWorker implements AsyncDisposable {
 
   take(ticket: Ticket): void {
     clearTimeout(this.#idle)
-    const id = this.#nextId++
-    const current: Current = { id, ticket, at: '', end: () => {} }
+    const current: Current = { id: this.#nextId++, ticket, at: '', isSecondTry: false, end: () => {} }
     this.#current = current
+    this.#begin(current)
+  }
+
+  #begin(current: Current): void {
     const starting = setTimeout(() => this.#giveUp(crashed(current, 'it did not start')), START_MS)
     current.end = () => clearTimeout(starting)
     this.#child ??= this.#start()
@@ -161,6 +166,12 @@ export class ToolWorker implements AsyncDisposable {
     this.#ready = false
     const current = this.#current
     if (!current) return
+    // It may have been dead when it was handed the job. A job that ends its helper ends the second one as well.
+    if (current.at === '' && !current.isSecondTry && !this.#closed) {
+      current.end()
+      current.isSecondTry = true
+      return this.#begin(current)
+    }
     this.#settings.logger.warn('a helper process died', { job: current.ticket.job, at: current.at, reason })
     this.#settle(() => current.ticket.reject(crashed(current, reason)))
   }
