@@ -1,15 +1,15 @@
 import { defineConfig } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from './fixtures/chromium.ts'
 
-// Real agents, the real desktop app and the system's Chromium. Two workers: a journey waits a third of its time, for pages
-// and for agents. The whole run takes some eight minutes on two cores; three times that on a loaded machine is no
-// failure yet.
+// Real agents, the real desktop app and the system's Chromium; one worker: a page of Chromium, an agent and its services
+// fill two cores, and with two workers each journey took twice as long. The whole run takes some twelve minutes; three times
+// that on a loaded machine is no failure yet.
 export default defineConfig({
   testDir: './journeys',
   testMatch: '**/*.spec.ts',
   outputDir: './artifacts/failures',
   globalSetup: './fixtures/prepare-run.ts',
-  workers: 2,
+  workers: 1,
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 10_000 },
