@@ -12,8 +12,8 @@ let slowUntilMs = 0
  * What lies at a path, a symbolic link not followed; null for nothing.
  *
  * The system answers from memory in 5 µs what costs 40 to 70 by way of a thread (CPU time, two busy cores): most of what a
- * route pays that asks whether a file is there. A disk that lets wait (a network's, one that sleeps) lets everything in this process wait once,
- * and is then asked by a thread for a minute.
+ * route pays that asks whether a file is there. A disk that lets wait (a network's, one that sleeps) lets everything in
+ * this process wait once, and is then asked by a thread for a minute.
  */
 export function lookAt(path: string): Stats | null | Promise<Stats | null> {
   const beganMs = performance.now()

@@ -57,63 +57,6 @@ describe('the end of the agent', () => {
     expect(history[1]?.endedAt).not.toBeNull()
   })
 
-  it('is followed by starts of which requests are held from the beginning, and none when they have been tried', async () => {
-    const slugs = ['ops']
-    await start('1.0')
-    for (const name of ['Broken', 'Other']) {
-      const { id, slug } = await root.projects.create({ name })
-      slugs.push(slug)
-      await root.pipeline.saveFiles({
-        projectId: id,
-        branch: 'develop',
-        files: [{ path: 'main.js', code: '//' }],
-      })
-      await root.pipeline.createRelease({ projectId: id, branch: 'develop', bump: 'minor', tag: 'stable' })
-      await root.runs.start({ projectId: id, source: { release: '1.0' } })
-    }
-    const resting = await root.projects.create({ name: 'Resting' })
-    await root.projects.update({ projectId: resting.id, settings: { autoStart: false } })
-    // What cannot be read ahead is told by the start itself.
-    await test.store.control
-      .collection('releases')
-      .updateMany({ projectId: { $ne: projectId } }, { $set: { files: [] } })
-    await using next = await test.restarted()
-    const stateOf = async (slug: string) => {
-      const caller = await next.root()
-      const { id } = await caller.projects.get({ slug })
-      return (await caller.runs.state({ projectId: id })).observed
-    }
-    await expect
-      .poll(async () => (await Promise.all(slugs.map(stateOf))).map(({ state }) => state), {
-        timeout: 20_000,
-      })
-      .toEqual(['running', 'crashed', 'crashed'])
-    expect(await stateOf('other')).toMatchObject({ reason: { code: 'PIPELINE_NO_ENTRY' } })
-    expect(next.supervisor.journal.slice(0, 3).sort()).toEqual(slugs.map((slug) => `expect:${slug}`).sort())
-    await expect.poll(() => [...next.supervisor.expected]).toEqual([])
-  })
-
-  it('is followed by the starts of all, each written down as its own', async () => {
-    for (let n = 1; n <= 12; n++) {
-      const { id } = await root.projects.create({ name: `Many ${n}` })
-      await root.pipeline.saveFiles({
-        projectId: id,
-        branch: 'develop',
-        files: [{ path: 'main.js', code: '//' }],
-      })
-      await root.pipeline.createRelease({ projectId: id, branch: 'develop', bump: 'minor', tag: 'stable' })
-      await root.runs.start({ projectId: id, source: { release: '1.0' } })
-    }
-    await using next = await test.restarted()
-    await expect
-      .poll(() => next.supervisor.journal.filter((entry) => entry.startsWith('activate')).length)
-      .toBe(12)
-    const caller = await next.root()
-    for (const { id } of await caller.projects.list())
-      if (id !== projectId)
-        expect((await caller.runs.history({ projectId: id }))[0]).toMatchObject({ cause: 'autostart' })
-  })
-
   it('ends a debug run for good: the release returns', async () => {
     await start('1.0')
     await debug()
