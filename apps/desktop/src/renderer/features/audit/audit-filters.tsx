@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
-import type { AuditSearch } from './audit-filter.ts'
+import { withoutEmpty, type AuditSearch } from './audit-filter.ts'
+import type { TypedText } from './use-typed-text.ts'
 
 /** Areas of the API that write to the log; a filter takes their actions by the beginning. */
 const GROUPS = [
@@ -34,10 +34,9 @@ const GROUPS = [
 
 /** A select has no empty value. */
 const ALL = 'all'
-const TYPING_MS = 300
 
 /** They stand in the address, so that a view of the log can be sent to somebody. */
-export function AuditFilters() {
+export function AuditFilters({ text }: { text: TypedText }) {
   const { t } = useTranslation()
   const trpc = useTRPC()
   const search = useSearch({ from: '/audit' })
@@ -51,7 +50,14 @@ export function AuditFilters() {
   const groups = GROUPS.map((group) => ({ value: `${group}.`, label: t(`audit.group.${group}`) }))
   return (
     <div className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap" role="search">
-      <TextFilter value={search.text ?? ''} onValue={(text) => set({ text })} />
+      <Input
+        type="search"
+        value={text.typed}
+        onChange={(event) => text.setTyped(event.target.value)}
+        placeholder={t('audit.text')}
+        aria-label={t('audit.text')}
+        className="col-span-2 sm:w-64"
+      />
       <Choice
         label={t('audit.column.who')}
         none={t('audit.everybody')}
@@ -87,34 +93,18 @@ export function AuditFilters() {
           />
         </label>
       ))}
-      {Object.keys(search).length > 0 ? (
-        <Button variant="ghost" onClick={() => void navigate({ to: '/audit', search: {}, replace: true })}>
+      {Object.keys(search).length > 0 || text.typed !== '' ? (
+        <Button
+          variant="ghost"
+          onClick={() => {
+            text.setTyped('')
+            void navigate({ to: '/audit', search: {}, replace: true })
+          }}
+        >
           {t('audit.clear')}
         </Button>
       ) : null}
     </div>
-  )
-}
-
-function TextFilter({ value, onValue }: { value: string; onValue: (text: string) => void }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(value)
-  // What the address says counts when it was changed elsewhere: by Clear, or by going back.
-  useEffect(() => setTyped(value), [value])
-  useEffect(() => {
-    if (typed.trim() === value) return
-    const timer = setTimeout(() => onValue(typed.trim()), TYPING_MS)
-    return () => clearTimeout(timer)
-  })
-  return (
-    <Input
-      type="search"
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-      placeholder={t('audit.text')}
-      aria-label={t('audit.text')}
-      className="col-span-2 sm:w-64"
-    />
   )
 }
 
@@ -144,6 +134,3 @@ function Choice({ label, none, choices, value, onValue }: ChoiceProps) {
     </Select>
   )
 }
-
-const withoutEmpty = (search: AuditSearch): AuditSearch =>
-  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== ''))

@@ -13,13 +13,16 @@ import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditTable } from './audit-table.tsx'
 import { filterOf } from './audit-filter.ts'
+import { useTypedText } from './use-typed-text.ts'
 
 const PAGE = 100
 
 /** Who did what, when, from where, and what it changed. Only ever added to. */
 export function AuditPage() {
   const { t } = useTranslation()
-  const filter = filterOf(useSearch({ from: '/audit' }))
+  const search = useSearch({ from: '/audit' })
+  const text = useTypedText()
+  const filter = filterOf(search)
   const log = useAuditLog(filter)
   const rows = log.data?.pages.flat() ?? []
   return (
@@ -36,11 +39,11 @@ export function AuditPage() {
               <RotateCwIcon /> {t('audit.newer')}
             </Button>
           ) : null}
-          <ExportMenu filter={filter} />
+          <ExportMenu filter={filterOf({ ...search, text: text.typed.trim() })} />
         </>
       }
     >
-      <AuditFilters />
+      <AuditFilters text={text} />
       <div className="rounded-md border">
         {log.isPending ? <SkeletonRows rows={10} /> : null}
         {log.error ? (
@@ -88,7 +91,7 @@ function useAuditLog(filter: Filter) {
   })
 }
 
-/** What the filters leave, whole. */
+/** What the filters leave, whole; also of words that are typed and not yet in the list. */
 function ExportMenu({ filter }: { filter: Filter }) {
   const { t } = useTranslation()
   const download = useFileDownload()
