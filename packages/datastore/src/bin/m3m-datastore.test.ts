@@ -38,6 +38,23 @@ test('the printed string logs in by SCRAM and works', async () => {
   expect(statSync(join(folder, 'password')).mode & 0o777).toBe(0o600)
 })
 
+test.each(['SCRAM-SHA-1', 'SCRAM-SHA-256'] as const)(
+  'a driver that asks for %s logs in',
+  async (authMechanism) => {
+    await using client = await MongoClient.connect(uri, { authMechanism })
+    expect(await client.db('admin').command({ ping: 1 })).toMatchObject({ ok: 1 })
+    expect(await client.db('m3m').listCollections().toArray()).toEqual(expect.any(Array))
+  },
+)
+
+test('a mechanism that is not known is refused by its name', async () => {
+  const error = await MongoClient.connect(uri, {
+    authMechanism: 'PLAIN',
+    serverSelectionTimeoutMS: 3000,
+  }).catch((thrown) => thrown)
+  expect(error).toMatchObject({ code: 334, message: expect.stringContaining('PLAIN') })
+})
+
 test.each([
   ['a wrong password', (good: string) => good.replace(/:[^:@/]+@/, ':wrong@')],
   ['another user', (good: string) => good.replace('//m3m:', '//other:')],

@@ -3,7 +3,7 @@ import { messageOf } from '@m3m/base'
 import { databaseOnly, fullAccess } from '../server/access.ts'
 import { createEngine } from '../server/engine.ts'
 import { createJournal } from '../server/journal.ts'
-import { createSecret, type Credentials } from '../server/scram.ts'
+import { createSecrets, type Credentials } from '../server/scram.ts'
 import { createServer } from '../server/server.ts'
 import { openFile } from '../store/file.ts'
 import { lockFolder } from './lock.ts'
@@ -23,7 +23,7 @@ interface TcpOptions extends Credentials {
 }
 
 /** The server inside its process. */
-interface RunningServer {
+export interface RunningServer {
   uri: string
   runtimeUri: string
   /** The port of the loopback, when one was asked for. */
@@ -56,7 +56,7 @@ export async function startServer({
     await server.listen({ at: paths.all, access: fullAccess })
     await server.listen({ at: paths.data, access: databaseOnly(dataDatabase) })
     const port = tcp
-      ? await server.listen({ at: { port: tcp.port, secret: createSecret(tcp) }, access: fullAccess })
+      ? await server.listen({ at: { port: tcp.port, secrets: createSecrets(tcp) }, access: fullAccess })
       : null
     const sweeper = setInterval(
       () => void engine.sweep().catch((error) => console.error(messageOf(error))),

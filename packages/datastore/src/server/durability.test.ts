@@ -59,7 +59,7 @@ function insert(concern?: Record<string, Value>): Promise<unknown> {
     db: 'm3m',
     body,
     sequences: new Map(),
-    legacy: false,
+    legacy: false as const,
     silent: false,
   }
   return engine.run(request, { access: fullAccess, connectionId: 1, login: null })

@@ -46,6 +46,17 @@ interface EngineOptions {
 
 const HELLO = new Set(['hello', 'ismaster', 'isMaster'])
 const SASL = new Set(['saslStart', 'saslContinue'])
+/** Beside hello, what MongoDB answers by OP_QUERY since 5.1 (its manual, "Legacy opcodes removed"). */
+const BY_OP_QUERY = new Set([...SASL, 'buildInfo', 'buildinfo'])
+
+/** @throws UnsupportedOpQueryCommand (352) */
+function checkLegacy(name: string): void {
+  if (BY_OP_QUERY.has(name)) return
+  throw mongoError(
+    'UnsupportedOpQueryCommand',
+    `Unsupported OP_QUERY command: ${name}. The client driver may require an upgrade.`,
+  )
+}
 
 interface Hello {
   address: string
@@ -84,6 +95,7 @@ export function createEngine({ sqlite, journal, address, onBug, onDamage }: Engi
       const reply = hello(request, { address, connectionId, login })
       return reply.set('operationTime', control.changes.now())
     }
+    if (request.legacy) checkLegacy(request.name)
     if (login && SASL.has(request.name)) return login.answer(request)
     if (login) demandLogin(request, login)
     const transaction = readTransaction(request)

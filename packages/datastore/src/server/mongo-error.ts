@@ -60,6 +60,8 @@ const ERROR_CODES = {
   APIVersionError: 322,
   APIStrictError: 323,
   ConversionFailure: 241,
+  MechanismUnavailable: 334,
+  UnsupportedOpQueryCommand: 352,
   ExceededTimeLimit: 262,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,

@@ -3,7 +3,7 @@ import net from 'node:net'
 import type { Access } from './access.ts'
 import { createConnection } from './connection.ts'
 import type { Engine } from './engine.ts'
-import { createLogin, type ScramSecret } from './scram.ts'
+import { createLogin, type ScramSecrets } from './scram.ts'
 
 /** Connections at once on all listeners together. */
 const MAX_CONNECTIONS = 1000
@@ -11,7 +11,7 @@ const MAX_CONNECTIONS = 1000
 /** A place to listen at, and what its connections may reach. */
 interface Listener {
   /** A Unix socket's path, made anew with mode 0600; or a port of the loopback, where one must log in. */
-  at: string | { port: number; secret: ScramSecret }
+  at: string | { port: number; secrets: ScramSecrets }
   access: Access
 }
 
@@ -37,7 +37,7 @@ export function createServer(engine: Engine): Server {
       sockets.delete(socket)
       engine.disconnected(id)
     })
-    const login = typeof at === 'string' ? null : createLogin(at.secret)
+    const login = typeof at === 'string' ? null : createLogin(at.secrets)
     createConnection(socket, { engine, access, login, id })
   }
 

@@ -12,6 +12,9 @@ export const HEADER_BYTES = 16
 const OP_REPLY = 1
 const OP_QUERY = 2004
 const OP_MSG = 2013
+/** OP_REPLY's flags. A query on a collection can only fail: those commands go by OP_MSG. */
+const FLAG_QUERY_FAILURE = 2
+const FLAG_AWAIT_CAPABLE = 8
 const FLAG_CHECKSUM = 1
 const FLAG_MORE_TO_COME = 2
 /** Flags below 16 must be understood, those above may be ignored. */
@@ -25,8 +28,8 @@ export interface Request {
   body: Doc
   /** Document sequences (`documents`, `updates`, `deletes`), raw and validated. */
   sequences: Map<string, Buffer[]>
-  /** OP_QUERY: the answer goes by OP_REPLY. */
-  legacy: boolean
+  /** OP_QUERY, as a command or on a collection: the answer goes by OP_REPLY. */
+  legacy: false | 'command' | 'query'
   /** The client wants no answer (unacknowledged write). */
   silent: boolean
 }
@@ -78,9 +81,17 @@ function parseQuery(message: Buffer, requestId: number): Request {
   const nameEnd = message.indexOf(0, 20)
   if (nameEnd < 0 || nameEnd + 13 > message.length) throw new ProtocolBreach('short query')
   const [db, collection] = message.toString('utf8', 20, nameEnd).split('.', 2)
-  if (collection !== '$cmd') throw new ProtocolBreach('OP_QUERY on a collection')
-  const body = readDocument(slice(message, nameEnd + 9, message.length))
-  return { requestId, name: nameOf(body), db: db!, body, sequences: new Map(), legacy: true, silent: false }
+  const given = readDocument(slice(message, nameEnd + 9, message.length))
+  const request = { requestId, db: db!, sequences: new Map<string, Buffer[]>(), silent: false }
+  if (collection !== '$cmd') return { ...request, name: 'find', body: given, legacy: 'query' }
+  const body = unwrapped(given)
+  return { ...request, name: nameOf(body), body, legacy: 'command' }
+}
+
+/** Older drivers put a command into `$query` (or `query`), beside the read preference. */
+function unwrapped(body: Doc): Doc {
+  const [first] = body
+  return first && (first[0] === '$query' || first[0] === 'query') && first[1] instanceof Map ? first[1] : body
 }
 
 function nameOf(body: Doc): string {
@@ -138,11 +149,15 @@ interface CursorReply {
 
 export type Reply = Doc | CursorReply
 
+/** Drivers of that age look for the reason in `$err`. */
+const asQueryFailure = (reply: Doc): Doc => new Map([['$err', reply.get('errmsg') ?? ''], ...reply])
+
 let lastReplyId = 0
 
 /** The bytes of an answer. */
 export function encodeReply(request: Request, reply: Reply): Buffer {
-  const body = reply instanceof Map ? encode(reply) : encodeCursor(reply)
+  const told = request.legacy === 'query' && reply instanceof Map ? asQueryFailure(reply) : reply
+  const body = told instanceof Map ? encode(told) : encodeCursor(told)
   const head = request.legacy ? legacyHead(request, body.length) : msgHead(request, body.length)
   return Buffer.concat([head, body])
 }
@@ -163,7 +178,7 @@ function msgHead(request: Request, body: number): Buffer {
 
 function legacyHead(request: Request, body: number): Buffer {
   const head = header(OP_REPLY, request, { head: 36, body })
-  head.writeInt32LE(8, 16)
+  head.writeInt32LE(request.legacy === 'query' ? FLAG_QUERY_FAILURE : FLAG_AWAIT_CAPABLE, 16)
   head.writeInt32LE(1, 32)
   return head
 }
