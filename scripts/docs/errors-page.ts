@@ -57,10 +57,14 @@ async function errorRows(): Promise<Row[]> {
 }
 
 function exampleText(spec: ErrorSpec<never>): string {
-  return spec
-    .text(placeholder('') as never)
-    .replaceAll('|', '\\|')
-    .replaceAll('\n', ' ')
+  return (
+    spec
+      .text(placeholder('') as never)
+      .replaceAll('|', '\\|')
+      .replaceAll('\n', ' ')
+      // A number made of one by arithmetic, such as megabytes of bytes.
+      .replace(/\bNaN\b/g, '{number}')
+  )
 }
 
 /** A value that shows itself as `{name}` whatever a text does with it: index it, call its methods, join it. */

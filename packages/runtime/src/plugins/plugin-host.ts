@@ -15,6 +15,7 @@ import type { PluginOrder, PluginPermission } from './plugin.contract.ts'
 import { pluginErrors } from './plugin.errors.ts'
 import { within } from './load-plugin.ts'
 import { createPluginHttp, type ClosablePluginHttp } from './plugin-http.ts'
+import { owned } from './plugin-timers.ts'
 
 /** What waits longer holds up the start, or the end, of a service. */
 const BOOT_LIMIT_MS = 10_000
@@ -35,8 +36,10 @@ export interface PluginHostOptions {
 }
 
 /** Opens the host half. Never throws: what the plugin throws is told to `failed`. */
-export function openPluginHost(options: PluginHostOptions): HostModule {
-  const { definition, execute, failed } = options
+export function openPluginHost({ execute: executeMarked, ...given }: PluginHostOptions): HostModule {
+  const { execute, over } = owned(executeMarked)
+  const options = { ...given, execute }
+  const { definition, failed } = options
   const ending = new AbortController()
   const parts = bind(options, ending.signal)
   const end = async (host: PluginHost | null): Promise<void> => {
@@ -47,6 +50,7 @@ export function openPluginHost(options: PluginHostOptions): HostModule {
         END_LIMIT_MS,
       )
     } finally {
+      over()
       await parts.close()
     }
   }

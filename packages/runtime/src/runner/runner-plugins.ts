@@ -15,13 +15,15 @@ export function createRunnerPlugins(logger: Logger): RunnerPlugins {
   let inStack: ((stack: string) => { name: string } | null) | undefined
   return {
     async open(orders, options) {
-      const [{ pluginInStack }, { keepProcess }, { openPlugins }] = await Promise.all([
+      const [{ pluginInStack }, { keepProcess }, { followTimers }, { openPlugins }] = await Promise.all([
         import('../plugins/module-hooks.ts'),
         import('../plugins/keep-process.ts'),
+        import('../plugins/plugin-timers.ts'),
         import('../plugins/open-plugins.ts'),
       ])
       inStack = pluginInStack
       keepProcess()
+      followTimers()
       return await openPlugins(orders, { logger, ...options })
     },
     blamed: (error) => (error instanceof Error && inStack?.(error.stack ?? '')?.name) || null,

@@ -63,12 +63,45 @@ const GLOBALS: Readonly<Record<string, string>> = {
   __filename: 'files of the project are in storage',
   WebAssembly: 'the memory limit cannot count it',
   SharedArrayBuffer: 'a service has one thread',
+  Atomics: 'a service has one thread',
+  Worker: 'a service has one thread; use delayed or queue for what takes long',
+  BroadcastChannel: 'a service has one thread; use events, or queue',
+  module: 'a main file exports nothing; other files of the branch may use module.exports or export',
+  exports: 'a main file exports nothing; other files of the branch may use exports or export',
+  indexedDB: 'use database or storage',
+  DOMParser: 'a service has no page; use encoding.xmlParse',
+  // Of services for workers (Cloudflare).
+  HTMLRewriter:
+    'there is no such rewriter here; change the text, or put a bundle of a parser into a file of the branch',
+  WebSocketPair: 'sockets are answered by router.websocket',
+  caches: 'use cache, or the header cache-control',
+  FixedLengthStream: 'use TransformStream, and the header content-length',
+  IdentityTransformStream: 'use TransformStream',
+  scheduler: 'use utils.sleep',
+  // Of PocketBase's hooks.
+  routerAdd: 'use router.get and its kin',
+  routerUse: 'use router.use',
+  cronAdd: 'use schedule.cron',
+  cronRemove: 'use schedule.cancel',
+  $app: 'records are in database',
+  $os: 'variables are in env, files in storage',
+  $apis: 'use router',
+  $security: 'use crypto',
+  $mails: 'use smtp',
+  onRecordAfterCreateSuccess: "use events.onRecord(model, 'insert', fn)",
+  onRecordAfterUpdateSuccess: "use events.onRecord(model, 'update', fn)",
+  onRecordAfterDeleteSuccess: "use events.onRecord(model, 'delete', fn)",
+  onBootstrap: 'use service.boot',
+  // Of other runtimes.
+  RED: 'modules are global here: router, schedule, cache and others',
+  Deno: 'use storage, env, fetch and router',
+  Bun: 'use storage, env, fetch and router',
 }
 
 /** The message of an error of the language, with what to do instead where that is known. */
 export function withCure(name: string, message: string): string {
   if (name === 'ReferenceError') {
-    const missing = /^(\w+) is not defined$/.exec(message)?.[1]
+    const missing = /^([\w$]+) is not defined$/.exec(message)?.[1]
     if (missing !== undefined && Object.hasOwn(GLOBALS, missing)) return `${message}: ${GLOBALS[missing]}.`
   }
   if (name === 'Error' && message === 'Not supported')

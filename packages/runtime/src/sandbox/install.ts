@@ -19,6 +19,7 @@ import { bareLane, dollarLane } from './lanes.ts'
 import { connectOutbox, flush, operate } from './outbox.ts'
 import { OP } from './wire.contract.ts'
 import { installPlugins } from './plugins.ts'
+import { markProxies } from './proxies.ts'
 import { provideFiles, requireFile } from './require.ts'
 import './run-clock.ts'
 import { errorData } from './stacks.ts'
@@ -79,6 +80,8 @@ export function install({ rooms, web, core, places, known }: Installation, host:
   connectCalls(blockingCall(host.block))
   harden(global)
   connectUnits({ core, places, known, text: host.text, intrinsics: takeIntrinsics(global) })
+  // After that: proxies of ours, such as the headers of a request, can be copied.
+  markProxies(global)
   connectGlobals(setup.named)
   connectBootData(setup.bootData)
   provideFiles(setup.files)

@@ -28,3 +28,8 @@ export const dollarLane: Lane = {
     }
   },
 }
+
+/** The cure that is none: with `lane.recover` also what is thrown before there is a promise comes by it. */
+export function rethrow(error: unknown): never {
+  throw error
+}

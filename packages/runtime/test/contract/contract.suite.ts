@@ -1,5 +1,5 @@
-// Promises of the `$` spelling as tables: what was promised, an expression of ES5 as a script of the original writes it,
-// and what it gives in a real isolate. A row that throws is compared by its error's code.
+// Promises of the modules as tables: what was promised, an expression (of ES5 as a script of the original writes it, or of
+// today), and what it gives in a real isolate. A row that throws is compared by its error's code.
 import { expect, test } from 'vitest'
 import { openTestService, type TestServiceOptions } from '../../src/module/testing.ts'
 
@@ -12,6 +12,8 @@ export const throws = (code: string): { thrown: string } => ({ thrown: code })
 export interface TableOptions {
   /** Code of the author before the rows. */
   before?: string
+  /** Expressions of today, which may `await`; else those of a script of the original. */
+  isModern?: boolean
   prepare?: () => Promise<Partial<TestServiceOptions> & Partial<AsyncDisposable>>
 }
 
@@ -19,11 +21,14 @@ export interface TableOptions {
 export function describeTable(
   name: string,
   rows: readonly Row[],
-  { before = '', prepare }: TableOptions = {},
+  { before = '', isModern = false, prepare }: TableOptions = {},
 ): void {
   test.concurrent(`${name} keeps ${rows.length} promises`, async () => {
     const prepared = await prepare?.()
-    await using service = await openTestService({ code: scriptOf(rows, before), ...prepared })
+    await using service = await openTestService({
+      code: (isModern ? modernOf : scriptOf)(rows, before),
+      ...prepared,
+    })
     const kept: Record<string, unknown> = {}
     for (const [index, [promise]] of rows.entries())
       kept[promise] = ((await service.get(`/row/${index}`)).json as [unknown])[0]
@@ -43,6 +48,21 @@ $router.get('/row/:n', function (ctx) {
     return [value === undefined ? 'undefined' : value]
   } catch (e) {
     return [{ thrown: e.code || e.message }]
+  }
+})`
+}
+
+function modernOf(rows: readonly Row[], before: string): string {
+  return `${before}
+const rows = [
+${rows.map(([, expression]) => `async (ctx) => (${expression}),`).join('\n')}
+]
+router.get('/row/:n', async (ctx) => {
+  try {
+    const value = await rows[ctx.params.n](ctx)
+    return [value === undefined ? 'undefined' : value]
+  } catch (error) {
+    return [{ thrown: error.code || error.name || error.message }]
   }
 })`
 }

@@ -9,6 +9,8 @@ export type KeptEntry = [key: string, json: string, endsAtMs: number | null]
 
 /** The texts of this room's errors, for the sandbox that throws them and for the table in cache.errors.ts. */
 export const cacheTexts = {
+  CACHE_VALUE_INVALID: (p: { key: string; reason: string }) =>
+    `The value of "${p.key}" cannot be kept: a cache holds copies. ${p.reason}`,
   CACHE_VALUE_TOO_LARGE: (p: { key: string; limit: number }) =>
     `The value of "${p.key}" is larger than the ${Math.round(p.limit / 1048576)} MB of the whole cache.`,
   CACHE_NOT_A_NUMBER: (p: { key: string }) => `"${p.key}" holds no number, so it cannot be incremented.`,

@@ -15,7 +15,7 @@ interface CacheModule {
   get(key: string, fallback?: any): any
   /** Whether there is a value. */
   has(key: string): boolean
-  /** @returns true @throws CACHE_VALUE_TOO_LARGE, CACHE_OPTION_INVALID */
+  /** @returns true @throws CACHE_VALUE_INVALID, CACHE_VALUE_TOO_LARGE, CACHE_OPTION_INVALID */
   set(key: string, value: any, options?: CacheOptions): true
   /** @returns whether there was one. */
   delete(key: string): boolean

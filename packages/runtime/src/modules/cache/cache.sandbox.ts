@@ -1,6 +1,7 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
 import { structuredClone } from '../../sandbox/web/clone.ts'
+import { DOMException } from '../../sandbox/web/dom-exception.ts'
 import { cacheTexts, MAX_BYTES, MAX_ENTRIES, type KeptEntry } from './cache.contract.ts'
 
 interface Entry {
@@ -44,7 +45,7 @@ function createMembers(kernel: Kernel) {
     },
     has: (key: unknown): boolean => live(String(key)) !== undefined,
     set: (key: unknown, value: unknown, options?: unknown): true =>
-      put(kernel, String(key), copy(value), options),
+      put(kernel, String(key), copyIn(kernel, String(key), value), options),
     delete: (key: unknown): boolean => {
       const there = live(String(key)) !== undefined
       remove(kernel, String(key))
@@ -167,6 +168,16 @@ function drop(key: string): void {
 /** What goes in and out are copies: nobody changes a cached value by the way. */
 function copy<T>(value: T): T {
   return typeof value === 'object' && value !== null ? (structuredClone(value) as T) : value
+}
+
+/** @throws CACHE_VALUE_INVALID for what has no copy, such as a function or a promise */
+function copyIn(kernel: Kernel, key: string, value: unknown): unknown {
+  try {
+    return typeof value === 'function' || typeof value === 'symbol' ? structuredClone(value) : copy(value)
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error
+    throw kernel.error('CACHE_VALUE_INVALID', cacheTexts.CACHE_VALUE_INVALID({ key, reason: error.message }))
+  }
 }
 
 function sizeOf(value: unknown): number {

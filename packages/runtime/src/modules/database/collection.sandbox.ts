@@ -11,6 +11,7 @@ import {
   sentBack,
   upserted,
 } from './original-forms.sandbox.ts'
+import { withPatterns } from './patterns.sandbox.ts'
 
 type Filter = string | Record<string, unknown>
 
@@ -34,7 +35,7 @@ export function createCollection(lane: Lane, model: string): Record<string, unkn
     call: (member, ...args) => lane.call(`database.${member}`, [model, ...args]),
     one: (record) => (record && compat ? flat(record) : record),
     many: (records) => (compat ? records.map(flat) : records),
-    where: (filter) => (compat ? originalFilter(filter) : filter),
+    where: (filter) => withPatterns(compat ? originalFilter(filter) : filter),
     how: (options) => (compat ? originalOptions(options) : options),
   }
   return { ...reads(shape), ...writes(shape) }

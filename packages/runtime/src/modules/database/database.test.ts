@@ -193,7 +193,7 @@ test.for(['database', '$database'])('nothing hostile gets through %s', async (sp
       const filters = {
         where: { $where: 'sleep(1000)' }, expr: { $expr: { $gt: ['$pages', 0] } }, inner: { pages: { $where: '1' } }, func: { pages: { $function: {} } },
         object: { title: { $gt: { $ne: null } } }, proto: JSON.parse('{"__proto__": {"$where": "1"}}'), key: JSON.parse('{"constructor": {"prototype": 1}}'),
-        deep: deep(10000), array: { $or: Array.from({ length: 1000 }, () => ({ pages: 1 })) }, regexp: { title: /(a+)+$/ }, look: { title: { $regex: '(?=a)' } },
+        deep: deep(10000), array: { $or: Array.from({ length: 1000 }, () => ({ pages: 1 })) }, regexp: { title: /(?=a)/ }, flags: { title: /a/s }, list: { title: { $in: [/a/] } }, look: { title: { $regex: '(?=a)' } },
         text: 'pages = 1 || $where = "1"', number: 5,
       }
       const refused = async (work) => { try { await work(); return 'taken' } catch (error) { return error.code ?? 'no code: ' + error } }
@@ -208,6 +208,7 @@ test.for(['database', '$database'])('nothing hostile gets through %s', async (sp
         out: await refused(() => books.aggregate([{ $out: 'x' }])), nested: await refused(() => books.aggregate([{ $match: { $expr: { $function: { body: 'x', args: [], lang: 'js' } } } }])),
         join: await refused(() => books.aggregate([{ $lookup: { from: 'system.users', as: 'x', pipeline: [] } }])), update: await refused(() => books.updateMany({}, { $rename: { title: 'x' } })),
         slow: await refused(async () => { const t = Date.now(); await books.find({ title: { $regex: '^(a|a)*$' } }); if (Date.now() - t > 5000) throw { code: 'SLOW' } }),
+        literal: [await books.count({ title: /^S/ }), await books.count({ title: /^s/i }), await books.count({ $or: [{ title: { $not: /^S/ } }, { title: { $regex: /AFE$/i } }] })].join(),
         polluted: String(({}).$where),
       }))`,
   })
@@ -228,6 +229,7 @@ test.for(['database', '$database'])('nothing hostile gets through %s', async (sp
     join: spelling === 'database' ? 'MODEL_NOT_FOUND' : 'taken',
     update: 'RECORD_UPDATE_INVALID',
     slow: 'taken',
+    literal: '1,1,1',
     polluted: 'undefined',
   })
   expect(await prepared.data.records.find('books')).toMatchObject([{ title: 'Safe', pages: 1, version: 1 }])

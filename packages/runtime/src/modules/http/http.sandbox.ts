@@ -4,6 +4,7 @@ import { parseDuration } from '../../sandbox/duration.ts'
 import { headerBag } from '../../sandbox/header-bag.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Awaitable, Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { rethrow } from '../../sandbox/lanes.ts'
 import { stringifyQuery } from '../../sandbox/text/query.ts'
 import type { FormPart, OutboundAnswer, OutboundRequest } from '../../outbound/http.contract.ts'
 
@@ -29,9 +30,22 @@ const OPTION_NAMES = new Set([
   'method',
 ])
 
+/** What other clients call it. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  params: 'use query',
+  searchParams: 'use query',
+  qs: 'use query',
+  data: 'use json, form or body',
+  auth: 'use basicAuth or bearerToken',
+  responseType: 'use as',
+  signal: 'use timeout, or fetch, which takes a signal',
+  retry: 'use retries',
+}
+
 export const room: SandboxRoom = (lane, kernel) => {
   const ask = (method: string, url: unknown, options: Options, given?: Content) =>
-    send(lane, kernel, requestOf(kernel, { method, url, given }, options), options)
+    send(lane, kernel, { method, url, given }, options)
   const withoutBody = (method: string) => (url: unknown, options?: unknown) =>
     ask(method, url, optionsOf(options))
   const withBody = (method: string) =>
@@ -134,7 +148,13 @@ interface Asked {
   given?: Content | undefined
 }
 
-function requestOf(kernel: Kernel, { method, url, given }: Asked, options: Options): OutboundRequest {
+function requestOf(
+  kernel: Kernel,
+  { method, url, given }: Asked,
+  options: Options,
+  lane: Lane,
+): OutboundRequest {
+  if (lane.kind === 'bare') checkNames(kernel, options)
   const content = given ?? chosenContent(options)
   const headers = headersOf(options)
   if (content?.type && !headers.some(([name]) => name.toLowerCase() === 'content-type'))
@@ -148,6 +168,14 @@ function requestOf(kernel: Kernel, { method, url, given }: Asked, options: Optio
     ...(options['proxy'] !== undefined && { proxy: textOf(options['proxy']) }),
     ...(options['skipTLSVerify'] === true && { insecure: true }),
   }
+}
+
+/** What would be left out without a word otherwise. The original took any object for options. */
+function checkNames(kernel: Kernel, options: Options): void {
+  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name) && options[name] !== undefined)
+  if (unknown === undefined) return
+  const cure = ELSEWHERE[unknown] ?? `there are ${[...OPTION_NAMES].join(', ')}`
+  throw kernel.error('HTTP_OPTION_INVALID', `There is no option "${unknown}"; ${cure}.`)
 }
 
 function limitsOf(kernel: Kernel, options: Options): Partial<OutboundRequest> {
@@ -193,12 +221,12 @@ function withQuery(url: string, query: unknown): string {
   return `${before}${before.includes('?') ? '&' : '?'}${text}${hash === undefined ? '' : `#${hash}`}`
 }
 
-function send(lane: Lane, kernel: Kernel, request: OutboundRequest, options: Options): Awaitable<object> {
+function send(lane: Lane, kernel: Kernel, asked: Asked, options: Options): Awaitable<object> {
   const call = () =>
-    lane.map(lane.call<OutboundAnswer>('http.send', [request]), (answer) =>
+    lane.map(lane.call<OutboundAnswer>('http.send', [requestOf(kernel, asked, options, lane)]), (answer) =>
       responseOf(lane, kernel, answer, options['as']),
     )
-  return lane.kind === 'bare' ? call() : lane.recover(call, failed)
+  return lane.recover(call, lane.kind === 'bare' ? rethrow : failed)
 }
 
 function download(
@@ -208,13 +236,14 @@ function download(
   { path, options }: { path: unknown; options: Options },
 ): Awaitable<object> {
   const isDollar = lane.kind === 'dollar'
-  const request = requestOf(kernel, { method: 'GET', url }, options)
-  const call = () =>
-    lane.map(lane.call<OutboundAnswer>('http.download', [request, textOf(path), isDollar]), (answer) => ({
-      ...responseOf(lane, kernel, answer, undefined),
-      body: textOf(path),
-    }))
-  return isDollar ? lane.recover(call, failed) : call()
+  const call = () => {
+    const request = requestOf(kernel, { method: 'GET', url }, options, lane)
+    return lane.map(
+      lane.call<OutboundAnswer>('http.download', [request, textOf(path), isDollar]),
+      (answer) => ({ ...responseOf(lane, kernel, answer, undefined), body: textOf(path) }),
+    )
+  }
+  return lane.recover(call, isDollar ? failed : rethrow)
 }
 
 /** What `$http` gives instead of throwing. */

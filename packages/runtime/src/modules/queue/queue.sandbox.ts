@@ -1,6 +1,7 @@
 import { parseDuration } from '../../sandbox/duration.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { SandboxRoom } from '../../sandbox/lane.ts'
+import { rethrow } from '../../sandbox/lanes.ts'
 import { DEFAULT_JOB_MS, MAX_JOB_MS, QUEUE_JOB, queueTexts, type DefinedQueue } from './queue.contract.ts'
 
 type Handler = (payload: unknown, job: unknown) => unknown
@@ -22,8 +23,11 @@ export const room: SandboxRoom = (lane, kernel) => {
     },
     push(name: unknown, payload?: unknown, options?: unknown) {
       const { delay, key } = (options ?? {}) as { delay?: unknown; key?: unknown }
-      const delayMs = delay === undefined ? undefined : duration(kernel, 'delay', delay)
-      return lane.call('queue.push', [String(name), payload === undefined ? null : payload, { delayMs, key }])
+      return lane.recover(() => {
+        const delayMs = delay === undefined ? undefined : duration(kernel, 'delay', delay)
+        const given = payload === undefined ? null : payload
+        return lane.call('queue.push', [String(name), given, { delayMs, key }])
+      }, rethrow)
     },
   }
 }

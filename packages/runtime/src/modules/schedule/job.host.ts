@@ -110,7 +110,7 @@ function cronJob(
 ): Job {
   const { expression, timezone, every } = readExpression(request)
   const skipIfRunning = request.skipIfRunning !== false
-  const timeout = request.timeout === undefined ? null : parseDuration(request.timeout)
+  const timeout = timeoutOf(request.timeout)
   const info: JobInfo = {
     ...base,
     type: 'cron',
@@ -140,13 +140,35 @@ function readExpression(request: Extract<JobRequest, { type: 'cron' }>): {
 }
 
 function parse(expression: string, timezone: string): Cron {
+  if (!isTimezone(timezone))
+    throw scheduleErrors.SCHEDULE_OPTION_INVALID({
+      option: 'timezone',
+      expected: `a name such as "Europe/Berlin", not "${timezone}"`,
+    })
   try {
-    const cron = new Cron(expression, { paused: true, timezone, mode: '5-or-6-parts' })
-    // Only the first use of the timezone finds out whether there is such a one.
-    cron.nextRun(new Date(0))
-    return cron
+    return new Cron(expression, { paused: true, timezone, mode: '5-or-6-parts' })
   } catch (error) {
     throw scheduleErrors.SCHEDULE_EXPRESSION_INVALID({ expression, reason: (error as Error).message })
+  }
+}
+
+/** @throws SCHEDULE_OPTION_INVALID */
+function timeoutOf(timeout: unknown): number | null {
+  if (timeout === undefined) return null
+  const ms = parseDuration(timeout)
+  if (ms !== null && ms > 0) return ms
+  throw scheduleErrors.SCHEDULE_OPTION_INVALID({
+    option: 'timeout',
+    expected: `milliseconds, or a duration as in "5s", not "${String(timeout)}"`,
+  })
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
   }
 }
 

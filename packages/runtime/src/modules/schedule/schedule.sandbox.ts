@@ -48,7 +48,11 @@ export const room: SandboxRoom = (lane, kernel) => {
     return id
   }
   const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
-    return add({ ...picked(options), type: 'cron', expression: String(expression) }, fn)
+    const { timeout, ...chosen } = picked(options)
+    // The original left out what is no number there.
+    const isKept = lane.kind === 'bare' || (typeof timeout === 'number' && timeout > 0)
+    const request = { ...chosen, ...(isKept && timeout !== undefined && { timeout }) }
+    return add({ ...request, type: 'cron', expression: String(expression) }, fn)
   }
   const within = (given: unknown, least: number, most: number, what: string): number => {
     // The original took a number in a text, as query strings and variables have it.

@@ -1,6 +1,7 @@
 import { encodeUtf8, fromBase64 } from '../../sandbox/bytes.ts'
 import { isPlainObject } from '../../sandbox/codec.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { rethrow } from '../../sandbox/lanes.ts'
 import type { MailReceipt, OutgoingAttachment } from './smtp.contract.ts'
 
 type Options = Record<string, unknown>
@@ -25,7 +26,8 @@ export const room: SandboxRoom = (lane) => ({
 function deliver(lane: Lane, message: () => object): unknown {
   const call = () =>
     lane.map(lane.call<MailReceipt>('smtp.send', [message()]), (receipt) => ({ success: true, ...receipt }))
-  return lane.kind === 'dollar' ? lane.recover(call, failed) : call()
+  // Also what is wrong with the message comes by the promise.
+  return lane.recover(call, lane.kind === 'dollar' ? failed : rethrow)
 }
 
 /** What `$smtp` gives instead of throwing. */

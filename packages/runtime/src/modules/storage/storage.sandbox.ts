@@ -1,5 +1,6 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Awaitable, Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { rethrow } from '../../sandbox/lanes.ts'
 import { parseDuration } from '../../sandbox/duration.ts'
 import { DEFAULT_LINK_MS, PLAIN_CALLS, type Entry } from './storage.contract.ts'
 
@@ -27,7 +28,10 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
     readJson: (path: unknown) =>
       lane.map(lane.call<string>('storage.read', [at(path)]), (text) => parsed(kernel, path, text)),
     writeJson: (path: unknown, value: unknown, indent: unknown = 2) =>
-      lane.call('storage.write', [at(path), JSON.stringify(value, null, indent as number) ?? 'null']),
+      lane.recover(
+        () => lane.call('storage.write', [at(path), JSON.stringify(value, null, indent as number) ?? 'null']),
+        rethrow,
+      ),
     stat: (path: unknown) =>
       lane.map(lane.call<Entry>('storage.stat', [at(path)]), (entry) =>
         lane.kind === 'bare'
@@ -39,7 +43,7 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
         entries.map((entry) => shown(lane, entry)),
       ),
     url: (path: unknown, options?: { expires?: unknown }) =>
-      lane.call('storage.url', [at(path), expiryOf(kernel, options?.expires)]),
+      lane.recover(() => lane.call('storage.url', [at(path), expiryOf(kernel, options?.expires)]), rethrow),
     getUrl: (path: unknown) => lane.call('storage.getUrl', [at(path)]),
     getPath: (path: unknown): Awaitable<string> => normal(at(path)),
   }

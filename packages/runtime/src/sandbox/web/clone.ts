@@ -1,5 +1,6 @@
 // structuredClone: HTML, "Safe passing of structured data". Cycles and shared members are kept.
 import { moveBuffer } from '../harden.ts'
+import { isProxy } from '../proxies.ts'
 import { DOMException } from './dom-exception.ts'
 
 const ERRORS: Record<string, ErrorConstructor> = {
@@ -23,7 +24,7 @@ const viewTag = Object.getOwnPropertyDescriptor(
 
 /**
  * @param options `transfer`: buffers that are moved instead of copied; they are empty afterwards.
- * @throws DataCloneError for functions, symbols, promises, weak collections, and what is transferred twice.
+ * @throws DataCloneError for functions, symbols, promises, proxies, weak collections, and what is transferred twice.
  */
 export function structuredClone(value: unknown, options?: { transfer?: readonly unknown[] } | null): unknown {
   const transfer = [...(options?.transfer ?? [])]
@@ -58,6 +59,7 @@ type Keep = <T>(copy: T) => T
 function clone(value: unknown, seen: Seen): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw notCloneable(value)
   if (typeof value !== 'object' || value === null) return value
+  if (isProxy(value)) throw new DOMException('A proxy could not be cloned.', 'DataCloneError')
   if (seen.has(value)) return seen.get(value)
   const keep: Keep = (copy) => {
     seen.set(value, copy)
