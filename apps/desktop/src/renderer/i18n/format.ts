@@ -22,13 +22,17 @@ const STEPS: [limitMs: number, unitMs: number, unit: Intl.RelativeTimeFormatUnit
   [Infinity, 365 * 86_400_000, 'year'],
 ]
 
-/** `5 minutes ago`, `in 2 hours`; `now` within ten seconds, so that nothing ticks before the eyes. */
+/**
+ * `5 minutes ago`, `in 2 hours`; `now` within ten seconds, so that nothing ticks before the eyes. What lies ahead is
+ * rounded: a moment after something was put away for 30 days it reads `in 30 days`, not 29.
+ */
 export function formatAgo(at: number, now: number, language: string): string {
   const distanceMs = at - now
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   if (Math.abs(distanceMs) < 10_000) return format.format(0, 'second')
   const [, unitMs, unit] = STEPS.find(([limitMs]) => Math.abs(distanceMs) < limitMs)!
-  return format.format(Math.trunc(distanceMs / unitMs), unit)
+  const count = distanceMs / unitMs
+  return format.format(distanceMs > 0 ? Math.round(count) : Math.trunc(count), unit)
 }
 
 /** `2026-11-22 20:15:03`, in the person's own time zone: one form that sorts and aligns. */

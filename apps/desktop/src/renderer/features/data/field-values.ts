@@ -16,9 +16,13 @@ export function cellText(field: Pick<Field, 'type'>, value: unknown): string {
 export const isNumeric = (field: Pick<Field, 'type'>): boolean =>
   field.type === 'number' || field.type === 'float'
 
+/** What stands on either side of these is not one word. */
+const BLOCKS = 'p, h1, h2, h3, h4, h5, h6, li, tr, td, th, pre, blockquote, div, br, hr'
+
 /** Words of HTML. It is parsed where nothing in it runs or loads. */
 export function plainText(html: string): string {
   const parsed = new DOMParser().parseFromString(html.slice(0, MOST_CHARACTERS * 4), 'text/html')
+  for (const block of parsed.body.querySelectorAll(BLOCKS)) block.after(' ')
   return (parsed.body.textContent ?? '').slice(0, MOST_CHARACTERS).replace(/\s+/g, ' ').trim()
 }
 

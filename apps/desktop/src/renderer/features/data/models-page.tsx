@@ -14,6 +14,7 @@ import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
 import { TimeAgo } from '@/ui/time-ago.tsx'
 import { NewModelDialog } from './new-model-dialog.tsx'
+import { ConversionShare } from './schema/conversion-banner.tsx'
 
 /** Models of the project. */
 export function ModelsPage() {
@@ -82,6 +83,7 @@ function ModelTable({ models }: { models: Outputs['models']['list'] }) {
               >
                 {model.name}
               </Link>
+              <ConversionShare modelId={model.id} />
             </TableCell>
             <TableCell className="hidden max-w-64 truncate sm:table-cell">
               <code className="text-muted-foreground">database.{model.slug}</code>

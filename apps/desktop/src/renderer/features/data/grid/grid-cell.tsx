@@ -1,5 +1,5 @@
 import type { DataRecord } from '@m3m/core/client'
-import { CheckIcon, XIcon } from 'lucide-react'
+import { CheckIcon, TriangleAlertIcon, XIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { hasPreview } from '@/app/files/file-kind.ts'
 import { Thumbnail } from '@/app/files/thumbnail.tsx'
@@ -160,17 +160,21 @@ interface RefsProps {
   onOpenRef?: (slug: string, id: string) => void
 }
 
-/** The label of what it points at; the end of its id when that has none, or is gone. */
+/** The label of what it points at; the end of its id when that has none. What is gone is marked, and opens nothing. */
 function Refs({ column, record, onOpenRef }: RefsProps) {
   const { t } = useTranslation()
   const ids = listOf(record[column.key])
-  const labels = labelsOf(record.expand?.[column.key])
+  const expanded = record.expand?.[column.key]
+  const there = recordsIn(expanded)
+  const labels = labelsOf(there)
+  const isGone = (id: string) => expanded !== undefined && !there.some((one) => one.id === id)
   return (
     <span className="inline-flex min-w-0 gap-1">
       {ids.slice(0, MOST).map((id) => {
         const label = labels.get(id)
         const text = label ?? <code className="text-xs">{id.slice(-6)}</code>
         const look = 'max-w-44 truncate rounded-sm border border-input px-1.5 text-xs leading-5'
+        if (isGone(id)) return <GoneRef key={id} id={id} />
         return onOpenRef && column.field.refModel ? (
           <button
             key={id}
@@ -194,11 +198,28 @@ function Refs({ column, record, onOpenRef }: RefsProps) {
   )
 }
 
-/** An expanded ref has the one field that was asked for, besides what every record has. */
-function labelsOf(expanded: unknown): ReadonlyMap<string, string> {
-  const records = (Array.isArray(expanded) ? expanded : [expanded]).filter(
+function GoneRef({ id }: { id: string }) {
+  const { t } = useTranslation()
+  return (
+    <span
+      title={`${id} ${t('record.refGone')}`}
+      className="inline-flex min-w-0 items-center gap-1 rounded-sm border border-dashed border-destructive/60 px-1.5 text-xs leading-5 text-destructive"
+    >
+      <TriangleAlertIcon aria-hidden className="size-3 shrink-0" />
+      <code className="truncate text-xs line-through">{id.slice(-6)}</code>
+      <span className="sr-only">{t('record.refGone')}</span>
+    </span>
+  )
+}
+
+function recordsIn(expanded: unknown): DataRecord[] {
+  return (Array.isArray(expanded) ? expanded : [expanded]).filter(
     (one): one is DataRecord => typeof one === 'object' && one !== null,
   )
+}
+
+/** An expanded ref has the one field that was asked for, besides what every record has. */
+function labelsOf(records: readonly DataRecord[]): ReadonlyMap<string, string> {
   return new Map(
     records.flatMap((record) => {
       const label = Object.entries(record).find(

@@ -79,7 +79,7 @@ export function SelectionBar({
         </Button>
         <ExportMenu model={model.slug} set={{ ...shown, fields }} selection={selection} />
         <Button variant="danger" onClick={() => setAsked('remove')}>
-          <Trash2Icon /> <span className="max-sm:sr-only">{t('data.grid.remove')}</span>
+          <Trash2Icon /> <span className="max-sm:sr-only">{t('data.grid.remove', { count })}</span>
         </Button>
         <Button variant="ghost" size="icon" aria-label={t('data.grid.clear')} onClick={onDone}>
           <XIcon />
@@ -90,8 +90,8 @@ export function SelectionBar({
           open
           onOpenChange={() => setAsked(null)}
           title={t(isMore ? 'grid.removeAtLeast' : 'data.grid.removeTitle', { count })}
-          description={t(model.trash ? 'data.grid.removeToTrash' : 'data.grid.removeForGood')}
-          action={t('data.grid.remove')}
+          description={t(model.trash ? 'data.grid.removeToTrash' : 'data.grid.removeForGood', { count })}
+          action={t('data.grid.remove', { count })}
           isPending={work.progress !== null || remove.isPending}
           {...(!model.trash && count > MANY && { typeToConfirm: model.name })}
           onConfirm={remove.start}

@@ -4,7 +4,7 @@ import { sameValue } from '../form/same-value.ts'
 /** What a revision did to one field. */
 export interface FieldChange {
   /** A field the model no longer has is shown by its key. */
-  field: Pick<Field, 'key' | 'type' | 'label'>
+  field: Pick<Field, 'key' | 'type' | 'label' | 'refModel'>
   before: unknown
   after: unknown
 }

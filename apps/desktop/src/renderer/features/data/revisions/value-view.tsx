@@ -2,7 +2,11 @@ import type { Field } from '@m3m/core/client'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '@/i18n/format.ts'
 import { cn } from '@/ui/cn.ts'
+import { RefLabels } from './ref-labels.tsx'
 import { textDiff } from './text-diff.ts'
+
+/** What is asked of a field to show its values. */
+type ShownField = Pick<Field, 'type' | 'refModel'>
 
 /** A value of a record as text. Pure. */
 export function valueText(field: Pick<Field, 'type'>, value: unknown): string {
@@ -19,7 +23,7 @@ export function ValueView({
   value,
   className,
 }: {
-  field: Pick<Field, 'type'>
+  field: ShownField
   value: unknown
   className?: string
 }) {
@@ -28,6 +32,8 @@ export function ValueView({
     return <span className={cn('font-mono text-xs text-muted-foreground', className)}>null</span>
   if (value === '')
     return <span className={cn('text-xs text-muted-foreground', className)}>{t('record.emptyText')}</span>
+  if (field.type === 'ref' && field.refModel)
+    return <RefLabels slug={field.refModel} value={value} className={className} />
   return (
     <span
       className={cn(
@@ -42,7 +48,7 @@ export function ValueView({
 }
 
 interface ValueDiffProps {
-  field: Pick<Field, 'type'>
+  field: ShownField
   before: unknown
   after: unknown
   /** There was nothing before: what came says all. */

@@ -239,8 +239,10 @@ function RemovedRow({
       className="flex min-h-11 items-center gap-2 border-b bg-destructive/5 px-2 py-1.5 pl-9"
     >
       <Mark draft={draft} />
-      <code className="truncate text-xs text-muted-foreground line-through">{key}</code>
-      <span className="text-xs text-muted-foreground">{t('schema.willGo')}</span>
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+        <code className="max-w-full truncate text-xs text-muted-foreground line-through">{key}</code>
+        <span className="text-xs text-muted-foreground">{t('schema.willGo')}</span>
+      </span>
       {isReadOnly ? null : (
         <Button
           variant="ghost"

@@ -43,7 +43,12 @@ export function ImpactDialog({ update, slug, touched, isPending, onClose, onAppl
     >
       <ul className="max-h-[45dvh] divide-y overflow-y-auto rounded-md border">
         {update.impact.map((item) => (
-          <ImpactRow key={`${item.field}:${item.change}`} item={item} slug={slug} />
+          <ImpactRow
+            key={`${item.field}:${item.change}`}
+            item={item}
+            slug={slug}
+            note={item.change === 'added' && update.records > 0 ? noteOf(update.model, item.field) : null}
+          />
         ))}
       </ul>
       <CodeUsages keys={touched} />
@@ -62,7 +67,21 @@ export function ImpactDialog({ update, slug, touched, isPending, onClose, onAppl
   )
 }
 
-function ImpactRow({ item, slug }: { item: ModelImpact; slug: string }) {
+interface ImpactRowProps {
+  item: ModelImpact
+  slug: string
+  /** What the records that exist do not get of a new field. */
+  note: 'addedRequired' | 'addedDefault' | null
+}
+
+/** Records that exist are not written for a new field: neither its default nor that it is required reaches them. */
+function noteOf({ fields }: ModelUpdate['model'], key: string): ImpactRowProps['note'] {
+  const field = fields.find((one) => one.key === key)
+  if (field?.type === 'autodate') return null
+  return field?.required ? 'addedRequired' : field?.default === undefined ? null : 'addedDefault'
+}
+
+function ImpactRow({ item, slug, note }: ImpactRowProps) {
   const { t } = useTranslation()
   return (
     <li className="grid gap-1 px-3 py-2">
@@ -70,6 +89,7 @@ function ImpactRow({ item, slug }: { item: ModelImpact; slug: string }) {
         {t(`data.impact.${item.change}`, { field: item.field })}
         {item.converts > 0 ? <Badge>{t('schema.converts', { count: item.converts })}</Badge> : null}
       </span>
+      {note ? <span className="text-xs text-muted-foreground">{t(`schema.${note}`)}</span> : null}
       {item.breaks > 0 ? (
         <span className="text-xs text-destructive">
           {t(item.change === 'removed' ? 'schema.valuesGo' : 'data.impactBreaks', { count: item.breaks })}

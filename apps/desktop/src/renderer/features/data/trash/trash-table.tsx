@@ -44,7 +44,7 @@ export function TrashTable({ model, items, chosen, onChosen, onRestore, mayWrite
               />
             </TableHead>
           ) : null}
-          <TableHead>{t('trash.record')}</TableHead>
+          <TableHead className="max-sm:w-full">{t('trash.record')}</TableHead>
           <TableHead className="hidden sm:table-cell">{t('trash.by')}</TableHead>
           <TableHead>{t('trash.at')}</TableHead>
           <TableHead className="hidden md:table-cell">{t('trash.until')}</TableHead>
@@ -92,16 +92,16 @@ function TrashRow({ model, record, isChosen, onChosen, onRestore, mayWrite }: Tr
           />
         </TableCell>
       ) : null}
-      <TableCell className="max-w-64 truncate">
+      <TableCell className="max-w-0 truncate sm:max-w-64">
         {label}{' '}
         {label === record.id ? null : (
-          <code className="ml-1 text-2xs text-muted-foreground">{record.id.slice(-6)}</code>
+          <code className="ml-1 text-2xs text-muted-foreground max-sm:hidden">{record.id.slice(-6)}</code>
         )}
       </TableCell>
       <TableCell className="hidden text-muted-foreground sm:table-cell">
         <ActorName actor={record['_trashedBy']} />
       </TableCell>
-      <TableCell className="text-muted-foreground">
+      <TableCell className="whitespace-nowrap text-muted-foreground">
         <TimeAgo at={at} />
       </TableCell>
       <TableCell className="hidden text-muted-foreground md:table-cell">
