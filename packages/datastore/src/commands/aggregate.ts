@@ -9,6 +9,7 @@ import { neededFields } from '../aggregate/needed-fields.ts'
 import { sourceOf, type DocSource, type PipelineWorld } from '../aggregate/source.ts'
 import { stageCount } from '../aggregate/stages.ts'
 import type { Variables } from '../expression/scope.ts'
+import { openTally } from '../query/covered.ts'
 import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import type { DocumentSource } from '../server/cursors.ts'
@@ -115,8 +116,11 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
     return compilePipeline(pipeline.slice(1), world)(collectionStats(context, name, pipeline[0]))
   const lead = readLead(pipeline)
   const rest = pipeline.slice(lead.used)
-  const selection = selectionOf(context, { name, pipeline, world, hint }, lead.query)
   const fields = neededFields(rest)
+  const counted =
+    fields?.size === 0 ? countedSource(context, { name, pipeline, world, hint }, lead.query) : null
+  if (counted) return compilePipeline(rest, world)(counted)
+  const selection = selectionOf(context, { name, pipeline, world, hint }, lead.query)
   const read = fields ? createPicker(fields) : decode
   const source: DocSource = async (pause) => (await selection(pause)).map(({ raw }) => read(raw))
   return compilePipeline(rest, world)(source)
@@ -184,6 +188,15 @@ function selectionOf(context: Context, job: Job, query: Query): Selection {
   const wanted = { ...query, hint: job.hint, variables: job.world.variables }
   return collection ? select(collection, wanted) : selectNothing(wanted)
 }
+
+/** As many empty documents as match, where stages look into none and the keys of an index tell their number. */
+function countedSource(context: Context, job: Job, query: Query): DocSource | null {
+  const collection = collectionOf(context, job.name!)
+  const tally = collection && openTally(collection, { ...query, hint: job.hint })
+  return tally && (async (pause) => Array.from<Doc>({ length: await tally(pause) }).fill(NO_FIELDS))
+}
+
+const NO_FIELDS: Doc = new Map()
 
 interface Lead {
   query: Query

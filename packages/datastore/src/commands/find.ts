@@ -5,6 +5,7 @@ import { optionNumber } from '../bson/number.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { valuesAt } from '../query/path.ts'
+import { openTally } from '../query/covered.ts'
 import { compileProjection } from '../query/project.ts'
 import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
@@ -155,8 +156,14 @@ export const count: Command = async (context) => {
     const all = Math.max(0, collection.count() - skip)
     return new Map([['n', limit > 0 ? Math.min(all, limit) : all]])
   }
-  const selection = select(collection, { filter: query, limit, skip, hint: body.get('hint') })
+  const wanted: Query = { filter: query, limit, skip, hint: body.get('hint') }
+  const tally = openTally(collection, wanted)
   let n = 0
+  if (tally) {
+    for (let more = await tally(pause); more > 0; more = await tally(pause)) n += more
+    return new Map([['n', n]])
+  }
+  const selection = select(collection, wanted)
   for (let rows = await selection(pause); rows.length > 0; rows = await selection(pause)) n += rows.length
   return new Map([['n', n]])
 }

@@ -38,7 +38,7 @@ export const validate: Command = async (context) => {
 async function examine({ pause }: Context, collection: Collection) {
   const scan = openScan(
     collection,
-    { kind: 'collection', index: null, ranges: [], reverse: false, sorted: true },
+    { kind: 'collection', index: null, ranges: [], bounded: 0, reverse: false, sorted: true },
     { first: 512 },
   )
   const keys = new Map<string, number>(collection.indexes.map((index) => [index.name, 0]))

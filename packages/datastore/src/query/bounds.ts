@@ -24,7 +24,7 @@ export interface Bound {
 const EVERYTHING: Range = { low: Buffer.from([0x00]), high: Buffer.from([0xff]) }
 
 /** More values than this in an `$in` are no quicker by lookups. */
-const MAX_POINTS = 1000
+export const MAX_POINTS = 1000
 
 /** The conditions of a filter that hold for every match, by path. */
 export function collectBounds(filter: Doc): Map<string, Bound[]> {
@@ -128,12 +128,15 @@ const RANGED: ReadonlySet<number> = new Set([
   ORDER.timestamp,
 ])
 
+const ABOVE_NAN = keyAfter(keyOf(NaN))
+
 function rangeBound(name: string, operand: Value): Bound | null {
   const order = orderOf(operand)
   if (!RANGED.has(order)) return null
   if (isNumber(operand) && Number.isNaN(toNumber(operand as Num))) return null
   const key = keyOf(operand)
-  const low = Buffer.from([order])
+  // NaN is the least of the numbers, and no number is above or below it
+  const low = order === ORDER.number ? ABOVE_NAN : Buffer.from([order])
   const high = Buffer.from([order + 1])
   const range =
     name === '$gt'

@@ -17,6 +17,8 @@ export interface Plan {
   /** Of a union: the plans of the parts of an `$or`, one after the other. */
   parts?: readonly Plan[]
   ranges: Range[]
+  /** Leading fields of the index that the ranges bind. */
+  bounded: number
   reverse: boolean
   /** The candidates come in the wanted order. */
   sorted: boolean
@@ -108,11 +110,18 @@ function union(collection: Collection, filter: Doc, sorted: boolean): Plan | nul
     if (plan.kind === 'collection') return null
     parts.push(plan)
   }
-  return { kind: 'union', index: null, parts, ranges: [], reverse: false, sorted }
+  return { kind: 'union', index: null, parts, ranges: [], bounded: 0, reverse: false, sorted }
 }
 
 function collectionScan(natural: SortField | null, sorted: boolean): Plan {
-  return { kind: 'collection', index: null, ranges: [], reverse: natural?.descending ?? false, sorted }
+  return {
+    kind: 'collection',
+    index: null,
+    ranges: [],
+    bounded: 0,
+    reverse: natural?.descending ?? false,
+    sorted,
+  }
 }
 
 const ID: Candidate = {
@@ -184,6 +193,7 @@ function scored(
     kind: candidate.kind,
     index: candidate.index,
     ranges: lookup.ranges,
+    bounded: lookup.equalities + (lookup.ranged ? 1 : 0),
     reverse: order === 'backward',
     sorted: wanted.sort.length === 0 || sorts,
   }
