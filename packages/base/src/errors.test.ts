@@ -17,7 +17,28 @@ test('a creator makes an error with the code, blame, status and text of its tabl
     blame: 'user',
     status: 409,
     message: 'The cup "blue" is empty; fill it.',
+    params: { cup: 'blue' },
   })
+  expect(error.toField()).toEqual({
+    code: 'CUP_EMPTY',
+    message: 'The cup "blue" is empty; fill it.',
+    params: { cup: 'blue' },
+  })
+})
+
+test('of the values that a text names, numbers, texts and lists travel, cut to what a person reads', () => {
+  const many = defineErrors({
+    CUPS: { blame: 'user', status: 409, text: (p: object) => JSON.stringify(Object.keys(p)) },
+  })
+  const { params } = many.CUPS({
+    count: 2,
+    names: ['a', 'b'],
+    long: 'x'.repeat(5000),
+    at: new Date(),
+    no: null,
+  })
+  expect(params).toEqual({ count: 2, names: 'a, b', long: 'x'.repeat(1000) })
+  expect(many.CUPS({}).toShape()).not.toHaveProperty('params')
 })
 
 test('fields, position and cause travel with an error', () => {

@@ -12,7 +12,11 @@ export interface SourcePosition {
 export interface FieldError {
   code: string
   message: string
+  params?: ErrorParams
 }
+
+/** The values that a text names, for whoever words it in another language; longer texts are cut at {@link MAX_PARAM}. */
+export type ErrorParams = Readonly<Record<string, string | number>>
 
 /** The form in which an {@link AppError} crosses a border (tRPC `data.app`, REST, frames, isolates). */
 export interface ErrorShape {
@@ -20,6 +24,7 @@ export interface ErrorShape {
   blame: Blame
   status: number
   message: string
+  params?: ErrorParams
   fields?: Record<string, FieldError>
   position?: SourcePosition
 }
@@ -37,6 +42,7 @@ export class AppError extends Error {
   readonly blame: Blame
   /** HTTP status a border answers with. */
   readonly status: number
+  readonly params: ErrorParams | undefined
   readonly fields: Record<string, FieldError> | undefined
   readonly position: SourcePosition | undefined
 
@@ -46,6 +52,7 @@ export class AppError extends Error {
     this.code = init.code
     this.blame = init.blame
     this.status = init.status
+    this.params = init.params
     this.fields = init.fields
     this.position = init.position
   }
@@ -56,9 +63,15 @@ export class AppError extends Error {
       blame: this.blame,
       status: this.status,
       message: this.message,
+      ...(this.params && { params: this.params }),
       ...(this.fields && { fields: this.fields }),
       ...(this.position && { position: this.position }),
     }
+  }
+
+  /** As what is wrong with one field, for the `fields` of another error. */
+  toField(): FieldError {
+    return { code: this.code, message: this.message, ...(this.params && { params: this.params }) }
   }
 
   /** Rebuilds an error that crossed a border as data. */
@@ -107,10 +120,24 @@ export function defineErrors<T extends Record<string, ErrorSpec<never>>>(table: 
         blame: spec.blame,
         status: spec.status,
         message: spec.text(params as never),
+        ...named(params),
         ...attachments,
       })
   }
   return creators
+}
+
+/** As long as a value may be that another language's text names. */
+const MAX_PARAM = 1_000
+
+/** What of a text's values crosses borders: numbers and texts, lists of them as one text. */
+function named(values: object): { params?: ErrorParams } {
+  const pairs = Object.entries(values).flatMap(([name, value]): [string, string | number][] => {
+    if (typeof value === 'number') return [[name, value]]
+    const text: unknown = Array.isArray(value) ? value.join(', ') : value
+    return typeof text === 'string' ? [[name, text.slice(0, MAX_PARAM)]] : []
+  })
+  return pairs.length > 0 ? { params: Object.fromEntries(pairs) } : {}
 }
 
 /** The table behind a set of creators, for the generated reference; `null` for anything else. */

@@ -1,5 +1,5 @@
 export { AppError, baseErrors, defineErrors, errorTableOf, hasCode, isDiskFull, messageOf } from './errors.ts'
-export type { Blame, ErrorShape, ErrorSpec, FieldError, SourcePosition } from './errors.ts'
+export type { Blame, ErrorParams, ErrorShape, ErrorSpec, FieldError, SourcePosition } from './errors.ts'
 export { DisposableStack } from './disposables.ts'
 export { isId, newId } from './ids.ts'
 export { ManualClock, systemClock } from './clock.ts'

@@ -166,6 +166,7 @@ function createAccounts(
     passwords,
     audit,
     clock,
+    projectNames: async (ids) => (await repos.projects.many(ids)).map(({ name }) => name),
     ...(pictures && { pictures }),
   })
   const auth = createAuth({

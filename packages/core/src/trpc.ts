@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { AppError, baseErrors } from '@m3m/base'
 import { databaseFault } from '@m3m/data'
-import type { Blame, FieldError, SourcePosition } from '@m3m/base'
+import type { Blame, ErrorParams, FieldError, SourcePosition } from '@m3m/base'
 import { ZodError } from 'zod'
 import type { SignedIn } from './features/access/actor.schema.ts'
 import { accessErrors } from './features/access/access.errors.ts'
@@ -14,6 +14,7 @@ import type { RequestContext } from './context.ts'
 export interface AppErrorData {
   code: string
   blame: Blame
+  params?: ErrorParams
   fields?: Record<string, FieldError>
   position?: SourcePosition
 }
@@ -54,9 +55,20 @@ function fieldsOf(error: ZodError): Record<string, FieldError> {
   const fields: Record<string, FieldError> = {}
   for (const issue of error.issues) {
     const path = issue.path.map(String).join('.')
-    fields[path] ??= { code: `INPUT_${issue.code.toUpperCase()}`, message: issue.message }
+    const params = paramsOf(issue)
+    fields[path] ??= {
+      code: `INPUT_${issue.code.toUpperCase()}`,
+      message: issue.message,
+      ...(params && { params }),
+    }
   }
   return fields
+}
+
+/** The bound that was passed, where that is what is wrong. */
+function paramsOf(issue: ZodError['issues'][number]): ErrorParams | undefined {
+  if (issue.code === 'too_small') return { min: Number(issue.minimum) }
+  return issue.code === 'too_big' ? { max: Number(issue.maximum) } : undefined
 }
 
 export const t = initTRPC.context<RequestContext>().create({
@@ -66,6 +78,7 @@ export const t = initTRPC.context<RequestContext>().create({
     const data: AppErrorData = {
       code: app.code,
       blame: app.blame,
+      ...(app.params && { params: app.params }),
       ...(app.fields && { fields: app.fields }),
       ...(app.position && { position: app.position }),
     }

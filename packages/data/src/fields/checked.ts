@@ -1,4 +1,4 @@
-import type { FieldError } from '@m3m/base'
+import type { ErrorParams, FieldError } from '@m3m/base'
 
 /** Codes a field can be refused with; RECORD_INVALID carries them by key. */
 export const FIELD_CODES = [
@@ -34,8 +34,13 @@ export interface CheckContext {
   nowMs: number
 }
 
-export function refuse(code: FieldCode, message: string): { errors: Record<string, FieldError> } {
-  return { errors: { '': { code, message } } }
+/** @param params the values that the message names, see {@link FieldError} */
+export function refuse(
+  code: FieldCode,
+  message: string,
+  params?: ErrorParams,
+): { errors: Record<string, FieldError> } {
+  return { errors: { '': { code, message, ...(params && { params }) } } }
 }
 
 /** One kind of value, compiled for one field; lists, required and null are not its business. */

@@ -7,7 +7,10 @@ export function choiceKind(field: Field): ValueKind {
   return {
     check(value) {
       if (typeof value === 'string' && options.has(value)) return { value }
-      return refuse('FIELD_OPTION', `This must be one of: ${listed(field.options ?? [])}.`)
+      {
+        const options = listed(field.options ?? [])
+        return refuse('FIELD_OPTION', `This must be one of: ${options}.`, { options })
+      }
     },
     coerce: (value) =>
       typeof value === 'string' || typeof value === 'number'

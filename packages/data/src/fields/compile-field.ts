@@ -107,8 +107,9 @@ function listCheck(field: Field, kind: ValueKind): ValueKind['check'] {
   return (value, context) => {
     if (!Array.isArray(value)) return refuse('FIELD_TYPE', 'This must be a list.')
     if (value.length < Number(field.min ?? 0))
-      return refuse('FIELD_MIN', `This needs at least ${field.min} items.`)
-    if (value.length > most) return refuse('FIELD_MAX', `This may have at most ${most} items.`)
+      return refuse('FIELD_MIN', `This needs at least ${field.min} items.`, { minItems: Number(field.min) })
+    if (value.length > most)
+      return refuse('FIELD_MAX', `This may have at most ${most} items.`, { maxItems: most })
     const errors: Record<string, FieldError> = {}
     const stored: unknown[] = []
     const seen = new Set<string>()

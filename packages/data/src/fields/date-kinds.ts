@@ -26,9 +26,11 @@ export function dateKind(field: Field): ValueKind {
       if ('errors' in checked) return checked
       const at = (checked.value as Date).getTime()
       const min = limitOf(limits.min, context.nowMs, day)
-      if (min !== undefined && at < min) return refuse('FIELD_MIN', `This must not be before ${limits.min}.`)
+      if (min !== undefined && at < min)
+        return refuse('FIELD_MIN', `This must not be before ${limits.min}.`, { from: String(limits.min) })
       const max = limitOf(limits.max, context.nowMs, day)
-      if (max !== undefined && at > max) return refuse('FIELD_MAX', `This must not be after ${limits.max}.`)
+      if (max !== undefined && at > max)
+        return refuse('FIELD_MAX', `This must not be after ${limits.max}.`, { to: String(limits.max) })
       return checked
     },
     coerce,

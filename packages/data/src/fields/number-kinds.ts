@@ -19,9 +19,9 @@ export function numberKind(field: Field): ValueKind {
       const checked = typed(value)
       if ('errors' in checked) return checked
       if (min !== undefined && (value as number) < Number(min))
-        return refuse('FIELD_MIN', `This must be at least ${min}.`)
+        return refuse('FIELD_MIN', `This must be at least ${min}.`, { min })
       if (max !== undefined && (value as number) > Number(max))
-        return refuse('FIELD_MAX', `This must be at most ${max}.`)
+        return refuse('FIELD_MAX', `This must be at most ${max}.`, { max })
       return checked
     },
     coerce(value) {

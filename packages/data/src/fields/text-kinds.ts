@@ -20,7 +20,9 @@ export function textKind(field: Field): ValueKind {
     if (!given.isWellFormed())
       return refuse('FIELD_TYPE', 'This text holds half a character (a lone surrogate).')
     if (isHtml && given.length > MAX_CHARACTERS['text']!)
-      return refuse('FIELD_MAX_LENGTH', `This may have at most ${MAX_CHARACTERS['text']} characters.`)
+      return refuse('FIELD_MAX_LENGTH', `This may have at most ${MAX_CHARACTERS['text']} characters.`, {
+        max: MAX_CHARACTERS['text']!,
+      })
     const value = isHtml ? sanitizeRichText(given) : given
     // An editor sends an empty paragraph for nothing.
     if (isHtml && field.required && value === '') return refuse('FIELD_REQUIRED', 'This field is required.')
@@ -51,10 +53,14 @@ function rulesOf(field: Field): TextRule[] {
   )
   const rules: TextRule[] = [
     (_, length) =>
-      length < least ? refuse('FIELD_MIN_LENGTH', `This needs at least ${least} characters.`) : undefined,
+      length < least
+        ? refuse('FIELD_MIN_LENGTH', `This needs at least ${least} characters.`, { min: least })
+        : undefined,
     (_, length) =>
       length > most
-        ? refuse('FIELD_MAX_LENGTH', `This may have at most ${most} characters, it has ${length}.`)
+        ? refuse('FIELD_MAX_LENGTH', `This may have at most ${most} characters, it has ${length}.`, {
+            max: most,
+          })
         : undefined,
   ]
   if (field.type === 'email') {
@@ -70,7 +76,9 @@ function rulesOf(field: Field): TextRule[] {
     rules.push((text) =>
       pattern.test(text)
         ? undefined
-        : refuse('FIELD_PATTERN', `This does not match the pattern ${field.pattern}.`),
+        : refuse('FIELD_PATTERN', `This does not match the pattern ${field.pattern}.`, {
+            pattern: String(field.pattern),
+          }),
     )
   }
   return rules

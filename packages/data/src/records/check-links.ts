@@ -51,7 +51,8 @@ async function checkRefs(
   for (const record of found) wanted.delete((record._id as ObjectId).toHexString())
   const [missing] = wanted.keys()
   if (missing === undefined) return undefined
-  return { code: 'FIELD_REF', message: `There is no record "${missing}" in "${target.model.slug}".` }
+  const params = { id: missing, model: target.model.slug }
+  return { code: 'FIELD_REF', message: `There is no record "${missing}" in "${params.model}".`, params }
 }
 
 async function checkFiles(
@@ -63,14 +64,19 @@ async function checkFiles(
   for (const path of new Set(values as string[])) {
     const stat = await files.stat(projectId, path)
     if (!stat)
-      return { code: 'FIELD_FILE', message: `There is no file "${path}" in the storage; upload it first.` }
+      return {
+        code: 'FIELD_FILE',
+        message: `There is no file "${path}" in the storage; upload it first.`,
+        params: { path },
+      }
     if (field.maxSizeBytes !== undefined && stat.sizeBytes > field.maxSizeBytes) {
       const message = `The file "${path}" has ${stat.sizeBytes} bytes, the most is ${field.maxSizeBytes}.`
-      return { code: 'FIELD_FILE_SIZE', message }
+      return { code: 'FIELD_FILE_SIZE', message, params: { path, limit: field.maxSizeBytes } }
     }
     if (field.mimeTypes?.length && !field.mimeTypes.some((type) => matches(type, stat.mimeType))) {
       const message = `The file "${path}" is of the type ${stat.mimeType}; allowed are ${field.mimeTypes.join(', ')}.`
-      return { code: 'FIELD_FILE_TYPE', message }
+      const params = { path, type: stat.mimeType, allowed: field.mimeTypes.join(', ') }
+      return { code: 'FIELD_FILE_TYPE', message, params }
     }
   }
   return undefined

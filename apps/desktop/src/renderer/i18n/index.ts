@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
+import type { ErrorWords } from './error-words.ts'
 
 export const i18n = createInstance()
 export const LANGUAGES = ['en', 'ru'] as const
@@ -41,10 +42,16 @@ export async function chooseLanguage(language: Language | null): Promise<void> {
   await showLanguage(language ?? systemLanguage())
 }
 
+const errorWords = new Map<string, ErrorWords>()
+
+/** How the language of the panel says errors of the agent; `null` in English, which the agent speaks itself. */
+export const wordsOfErrors = (): ErrorWords | null => errorWords.get(i18n.language) ?? null
+
 async function showLanguage(language: Language): Promise<void> {
   if (language === 'ru' && !i18n.hasResourceBundle('ru', 'panel')) {
-    const { ru } = await import('./ru/index.ts')
+    const [{ ru }, { errors }] = await Promise.all([import('./ru/index.ts'), import('./ru/errors/index.ts')])
     i18n.addResourceBundle('ru', 'panel', ru)
+    errorWords.set('ru', errors)
   }
   await i18n.changeLanguage(language)
   document.documentElement.lang = language

@@ -168,6 +168,6 @@ async function removeOld(store: BackupStore, keep: number): Promise<void> {
 }
 
 function notConfirmed(name: string) {
-  const { code, message } = backupsErrors.BACKUP_NAME_NOT_CONFIRMED({ name })
-  return backupsErrors.BACKUP_NAME_NOT_CONFIRMED({ name }, { fields: { confirmName: { code, message } } })
+  const field = backupsErrors.BACKUP_NAME_NOT_CONFIRMED({ name }).toField()
+  return backupsErrors.BACKUP_NAME_NOT_CONFIRMED({ name }, { fields: { confirmName: field } })
 }

@@ -34,7 +34,8 @@ const note = (more: Partial<JobNote> & Pick<JobNote, 'n'>): JobNote => ({
 })
 const tell = (...notes: JobNote[]) => test.supervisor.latest.report({ notes, attended: {} })
 const history = (query: object = {}) => root.jobs.history({ projectId, ...query })
-const written = (count: number) => expect.poll(async () => (await history({ limit: 200 })).length).toBe(count)
+const written = (count: number) =>
+  expect.poll(async () => (await history({ limit: 200 })).length, { timeout: 20_000 }).toBe(count)
 
 describe('the list', () => {
   const nightly = {
@@ -158,7 +159,7 @@ describe('the history', () => {
     for (let batch = 0; batch < 4; batch++)
       tell(...Array.from({ length: 50 }, (_, i) => note({ n: batch * 50 + i + 1, endedMs: T0 + 1_000 })))
     await expect
-      .poll(async () => (await history({ limit: 200 })).map(({ id }) => id.slice(-9)))
+      .poll(async () => (await history({ limit: 200 })).map(({ id }) => id.slice(-9)), { timeout: 20_000 })
       .toEqual(Array.from({ length: 100 }, (_, i) => String(200 - i).padStart(9, '0')))
   })
 

@@ -46,11 +46,8 @@ export function createArrivals(
       }
       await repo.add(doc).catch((error: unknown) => {
         if (!isDuplicateKey(error)) throw error
-        const { code, message } = projectErrors.PROJECT_SLUG_TAKEN({ slug })
-        throw projectErrors.PROJECT_SLUG_TAKEN(
-          { slug },
-          { cause: error, fields: { slug: { code, message } } },
-        )
+        const field = projectErrors.PROJECT_SLUG_TAKEN({ slug }).toField()
+        throw projectErrors.PROJECT_SLUG_TAKEN({ slug }, { cause: error, fields: { slug: field } })
       })
       return doc._id
     },

@@ -51,8 +51,8 @@ export function checkSettings(
     const value = wanted.limits[name]
     const { min, max } = bounds[name]
     if (value === undefined || value === held.limits[name] || (value >= min && value <= max)) continue
-    const { code, message } = projectErrors.PROJECT_LIMIT_BOUND({ limit: name, min, max })
-    const fields = { [`settings.limits.${name}`]: { code, message } }
+    const field = projectErrors.PROJECT_LIMIT_BOUND({ limit: name, min, max }).toField()
+    const fields = { [`settings.limits.${name}`]: field }
     throw projectErrors.PROJECT_LIMIT_BOUND({ limit: name, min, max }, { fields })
   }
 }

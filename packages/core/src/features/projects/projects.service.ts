@@ -276,11 +276,11 @@ function present(doc: ProjectDoc | null): Project | null {
 }
 
 function slugTaken(slug: string, cause: unknown) {
-  const { code, message } = projectErrors.PROJECT_SLUG_TAKEN({ slug })
-  return projectErrors.PROJECT_SLUG_TAKEN({ slug }, { cause, fields: { slug: { code, message } } })
+  const field = projectErrors.PROJECT_SLUG_TAKEN({ slug }).toField()
+  return projectErrors.PROJECT_SLUG_TAKEN({ slug }, { cause, fields: { slug: field } })
 }
 
 function notConfirmed(name: string) {
-  const { code, message } = projectErrors.PROJECT_NAME_NOT_CONFIRMED({ name })
-  return projectErrors.PROJECT_NAME_NOT_CONFIRMED({ name }, { fields: { confirmName: { code, message } } })
+  const field = projectErrors.PROJECT_NAME_NOT_CONFIRMED({ name }).toField()
+  return projectErrors.PROJECT_NAME_NOT_CONFIRMED({ name }, { fields: { confirmName: field } })
 }

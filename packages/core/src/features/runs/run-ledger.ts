@@ -1,4 +1,4 @@
-import type { Clock, Logger, SourcePosition } from '@m3m/base'
+import type { Clock, Logger, ErrorParams, SourcePosition } from '@m3m/base'
 import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import { sameSource } from './live-run.ts'
@@ -212,10 +212,11 @@ export const QUIET = { conditions: [], reason: null, nextStartAt: null }
 export function reasonOf(error: {
   code: string
   message: string
+  params?: ErrorParams | undefined
   position?: SourcePosition | undefined
 }): RunReason {
-  const { code, message, position } = error
-  return { code, message, ...(position && { position }) }
+  const { code, message, params, position } = error
+  return { code, message, ...(params && { params }), ...(position && { position }) }
 }
 
 function sameWish(a: DesiredDoc, b: DesiredDoc): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SourcePosition } from '@m3m/base'
+import type { ErrorParams, SourcePosition } from '@m3m/base'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
 import type { ActorRef } from '../access/actor.schema.ts'
@@ -44,6 +44,7 @@ export const tailInput = z.object({
 export interface RunReason {
   code: string
   message: string
+  params?: ErrorParams
   position?: SourcePosition
 }
 

@@ -167,7 +167,11 @@ async function resetPassword(
 }
 
 /** Projects without another owner go to `handOverTo` first. */
-async function handOver({ repo, access }: UsersDeps, user: Operator, handOverTo: string | undefined) {
+async function handOver(
+  { repo, access, projectNames }: UsersDeps,
+  user: Operator,
+  handOverTo: string | undefined,
+) {
   const alone: string[] = []
   for (const { projectId, role } of await access.membershipsOf(user.id)) {
     if (role !== 'owner') continue
@@ -175,10 +179,19 @@ async function handOver({ repo, access }: UsersDeps, user: Operator, handOverTo:
     if (!members.some((member) => member.role === 'owner' && member.userId !== user.id)) alone.push(projectId)
   }
   if (alone.length === 0) return
-  if (!handOverTo || handOverTo === user.id) throw usersErrors.USERS_OWNS_PROJECTS({ projects: alone.length })
+  if (!handOverTo || handOverTo === user.id)
+    throw usersErrors.USERS_OWNS_PROJECTS({ projects: shortened(await projectNames(alone)) })
   const heir = await repo.byId(handOverTo)
   if (!heir) throw usersErrors.USERS_UNKNOWN({ user: handOverTo })
   for (const projectId of alone) await access.setRole(projectId, heir.id, 'owner')
+}
+
+/** As many names as a person reads at once. */
+const MAX_SHOWN = 10
+
+function shortened(names: readonly string[]): string[] {
+  const more = names.length - MAX_SHOWN
+  return more > 0 ? [...names.slice(0, MAX_SHOWN), `… (+${more})`] : [...names]
 }
 
 function operator(now: number, input: { email: string; name: string; rights: RightsInput }): Operator {
@@ -200,6 +213,6 @@ function operator(now: number, input: { email: string; name: string; rights: Rig
 
 function emailTaken(error: unknown, email: string): unknown {
   if (!isDuplicateKey(error)) return error
-  const { code, message } = usersErrors.USERS_EMAIL_TAKEN({ email })
-  return usersErrors.USERS_EMAIL_TAKEN({ email }, { cause: error, fields: { email: { code, message } } })
+  const field = usersErrors.USERS_EMAIL_TAKEN({ email }).toField()
+  return usersErrors.USERS_EMAIL_TAKEN({ email }, { cause: error, fields: { email: field } })
 }

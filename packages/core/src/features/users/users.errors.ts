@@ -41,8 +41,8 @@ export const usersErrors = defineErrors({
   USERS_OWNS_PROJECTS: {
     blame: 'user',
     status: 409,
-    text: (p: { projects: number }) =>
-      `This operator is the only owner of ${p.projects} project(s). Name who takes them over (handOverTo).`,
+    text: (p: { projects: readonly string[] }) =>
+      `This operator is the only owner of ${p.projects.join(', ')}. Name who takes over (handOverTo).`,
   },
   USERS_WRONG_PASSWORD: {
     blame: 'user',

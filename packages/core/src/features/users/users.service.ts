@@ -50,6 +50,8 @@ export interface UsersDeps {
   passwords: Passwords
   audit: AuditService
   clock: Clock
+  /** For what is said of projects: their names, by name. */
+  projectNames(projectIds: readonly string[]): Promise<string[]>
   pictures?: OperatorPictures
 }
 
@@ -159,10 +161,7 @@ async function changePassword(
   const hash = await repo.passwordHash(actor.userId)
   if (!hash || !(await passwords.verify(hash, input.current))) {
     const error = usersErrors.USERS_WRONG_PASSWORD({})
-    throw usersErrors.USERS_WRONG_PASSWORD(
-      {},
-      { fields: { current: { code: error.code, message: error.message } } },
-    )
+    throw usersErrors.USERS_WRONG_PASSWORD({}, { fields: { current: error.toField() } })
   }
   attempt.succeeded()
   await repo.update(actor.userId, { passwordHash: await passwords.hash(input.next) })

@@ -98,7 +98,10 @@ describe('operators', () => {
     const { id: heir } = await test.operator('ben')
     const project = await caller.projects.create({ name: 'Ops' })
     await expect(root.users.remove({ userId: id })).rejects.toMatchObject({
-      cause: { code: 'USERS_OWNS_PROJECTS' },
+      cause: {
+        code: 'USERS_OWNS_PROJECTS',
+        message: expect.stringContaining('only owner of Ops. ') as string,
+      },
     })
     await root.users.remove({ userId: id, handOverTo: heir })
     const members = await root.projects.members.list({ projectId: project.id })

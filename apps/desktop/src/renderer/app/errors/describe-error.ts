@@ -1,11 +1,30 @@
-import type { ErrorShape } from '@m3m/base'
+import type { ErrorShape, FieldError } from '@m3m/base'
+import { sayError } from '../../i18n/error-words.ts'
+import { wordsOfErrors } from '../../i18n/index.ts'
 
 /** Codes that the page itself gives: nothing on the wire has them. */
 export const OFFLINE = 'AGENT_UNREACHABLE'
 export const PAGE_BUG = 'PAGE_BUG'
 
-/** Anything that was thrown, in the one shape that the panel shows. Pure. */
+/** Anything that was thrown, in the one shape that the panel shows, in the language of the panel. */
 export function describeError(thrown: unknown): ErrorShape {
+  const shape = readError(thrown)
+  const message = reasonText(shape)
+  return shape.fields ? { ...shape, message, fields: saidFields(shape.fields) } : { ...shape, message }
+}
+
+/** An error that the agent told of, in the language of the panel. */
+export function reasonText(reason: Pick<ErrorShape, 'code' | 'message' | 'params'>): string {
+  return sayError(reason, wordsOfErrors())
+}
+
+function saidFields(fields: Readonly<Record<string, FieldError>>): Record<string, FieldError> {
+  const said = Object.entries(fields).map(([key, field]) => [key, { ...field, message: reasonText(field) }])
+  return Object.fromEntries(said) as Record<string, FieldError>
+}
+
+/** As it was thrown: in the agent's English. */
+function readError(thrown: unknown): ErrorShape {
   const app = appOf(thrown)
   if (app) return app
   const message = thrown instanceof Error ? thrown.message : String(thrown)
@@ -15,16 +34,16 @@ export function describeError(thrown: unknown): ErrorShape {
 
 /** Message of one field, when the error says something about it. */
 export function fieldErrorOf(thrown: unknown, field: string): string | undefined {
-  return appOf(thrown)?.fields?.[field]?.message
+  return describeError(thrown).fields?.[field]?.message
 }
 
 export function hasErrorCode(thrown: unknown, code: string): boolean {
-  return describeError(thrown).code === code
+  return readError(thrown).code === code
 }
 
-/** What "copy details" puts on the clipboard. */
+/** What "copy details" puts on the clipboard: for a report, so in English. */
 export function errorDetails(thrown: unknown, where: string): string {
-  const error = describeError(thrown)
+  const error = readError(thrown)
   const lines = [`${error.code} (${error.status}, ${error.blame})`, error.message, `at ${where}`]
   if (error.position) lines.push(`${error.position.file}:${error.position.line}:${error.position.column}`)
   for (const [field, { code, message }] of Object.entries(error.fields ?? {}))

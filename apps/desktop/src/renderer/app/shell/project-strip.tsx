@@ -3,34 +3,37 @@ import { Meters } from '../metrics/meters.tsx'
 import { useAgentMetrics, useLiveMetrics } from '../metrics/use-metrics.ts'
 import { useRunState } from '../project/run-state.ts'
 import { ConditionBadges, SourceBadge, StateBadge, StateDot } from '@/ui/run-badges.tsx'
+import { cn } from '@/ui/cn.ts'
 import { useRouteProject } from './route-project.ts'
 
-/** On every page of a project: what runs. The Overview has it larger. */
+/** On every page of a project: what runs; the Overview has it larger. On every page: CPU and memory. */
 export function ProjectStrip() {
   const project = useRouteProject()
   const { pathname } = useLocation()
   // The Overview says it itself, larger.
   const isOverview = pathname.split('/').filter(Boolean).length === 2
-  if (!project) return null
   return (
     <>
-      {isOverview ? null : <Strip projectId={project.id} />}
-      <MeterStrip projectId={project.id} />
+      {project && !isOverview ? <Strip projectId={project.id} /> : null}
+      <div className="ml-auto hidden items-center gap-3 lg:flex" data-testid="meters">
+        {project ? <ServiceMeters projectId={project.id} /> : null}
+        <AgentMeters isBeside={project !== undefined} />
+      </div>
     </>
   )
 }
 
-/** CPU and memory of the service, then of the agent; on narrow screens they make room. */
-function MeterStrip({ projectId }: { projectId: string }) {
-  const service = useLiveMetrics(projectId)
+function ServiceMeters({ projectId }: { projectId: string }) {
+  return <Meters of="project" live={useLiveMetrics(projectId)} />
+}
+
+/** Beside those of a service they make room on narrower screens. */
+function AgentMeters({ isBeside }: { isBeside: boolean }) {
   const agent = useAgentMetrics()
   return (
-    <div className="ml-auto hidden items-center gap-3 lg:flex" data-testid="meters">
-      <Meters of="project" live={service} />
-      <span className="hidden 2xl:block">
-        <Meters of="agent" live={agent} />
-      </span>
-    </div>
+    <span className={cn(isBeside && 'hidden min-[1400px]:block')}>
+      <Meters of="agent" live={agent} />
+    </span>
   )
 }
 

@@ -1,6 +1,6 @@
 import { RadioGroup } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
-import { fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
+import { describeError, fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { Button } from '@/ui/button.tsx'
 import { ColorPicker } from '@/ui/color-picker.tsx'
@@ -29,7 +29,7 @@ export function GoalDialog({ goal, isGlobal = false, usable, onClose }: GoalDial
   const { error } = form
   const fieldError = (field: string) => fieldErrorOf(error, field)
   const slugError =
-    fieldError('slug') ?? (hasErrorCode(error, 'GOAL_SLUG_TAKEN') ? error?.message : undefined)
+    fieldError('slug') ?? (hasErrorCode(error, 'GOAL_SLUG_TAKEN') ? describeError(error).message : undefined)
   const isPlaced = slugError !== undefined || fieldError('name') || fieldError('description')
   const title = goal
     ? t('goals.editTitle', { name: goal.name })

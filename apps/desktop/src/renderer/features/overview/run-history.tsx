@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { HistoryIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
 import { stateOfRun, useRunState } from '@/app/project/run-state.ts'
@@ -85,7 +86,7 @@ function HistoryRow({ entry }: { entry: Entry }) {
           ? ` · ${t('run.endedBy', { who: nameOf(entry.endedBy) })}`
           : ''}
         {endedAt ? ` · ${formatDuration(endedAt - Date.parse(entry.startedAt), i18n.language)}` : ''}
-        {entry.reason ? ` · ${entry.reason.message}` : ''}
+        {entry.reason ? ` · ${reasonText(entry.reason)}` : ''}
       </p>
     </li>
   )

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { CircleXIcon, InfoIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import type { RunState } from '@/app/project/run-state.ts'
 import { cn } from '@/ui/cn.ts'
@@ -26,7 +27,7 @@ export function WhyEnded({ state }: { state: RunState | undefined }) {
       <div className="min-w-0">
         <p className="break-words">
           <span className="font-medium">{t(isCrash ? 'overview.whyCrashed' : 'overview.whyEnded')}</span>{' '}
-          {reason.message}
+          {reasonText(reason)}
         </p>
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-muted-foreground">
           <code>{reason.code}</code>

@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useNavigate } from '@tanstack/react-router'
 import { useDeferredValue, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
+import { describeError, fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
@@ -28,7 +28,8 @@ export function ProjectDialog({ onClose }: { onClose: () => void }) {
   const { error } = form
   const nameError = fieldErrorOf(error, 'name')
   const slugError =
-    fieldErrorOf(error, 'slug') ?? (hasErrorCode(error, 'PROJECT_SLUG_TAKEN') ? error?.message : undefined)
+    fieldErrorOf(error, 'slug') ??
+    (hasErrorCode(error, 'PROJECT_SLUG_TAKEN') ? describeError(error).message : undefined)
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="sm:max-w-3xl">

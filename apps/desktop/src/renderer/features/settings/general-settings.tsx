@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
+import { describeError, fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useUnsaved } from '@/app/leave/unsaved.tsx'
 import { useProject } from '@/app/project/project-context.ts'
@@ -23,7 +23,7 @@ export function GeneralSettings() {
   const { draft, set, update } = form
   const slugError =
     fieldErrorOf(update.error, 'slug') ??
-    (hasErrorCode(update.error, 'PROJECT_SLUG_TAKEN') ? update.error?.message : undefined)
+    (hasErrorCode(update.error, 'PROJECT_SLUG_TAKEN') ? describeError(update.error).message : undefined)
   const nameError = fieldErrorOf(update.error, 'name')
   return (
     <Section title={t('settings.general')}>

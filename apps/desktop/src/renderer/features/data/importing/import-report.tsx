@@ -1,6 +1,7 @@
 import type { ImportJob } from '@m3m/core/client'
 import { CircleCheckIcon, CircleXIcon, DownloadIcon, LoaderIcon, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { toastError } from '@/app/errors/toast-error.ts'
 import { Button } from '@/ui/button.tsx'
 import { saveFile } from '@/ui/save-file.ts'
@@ -43,7 +44,7 @@ export function ImportReportView({ job, source, onShow }: ImportReportProps) {
       ) : null}
       {job.error ? (
         <p role="alert" className="text-sm text-destructive">
-          {job.error.message} <code className="text-xs text-muted-foreground">{job.error.code}</code>
+          {reasonText(job.error)} <code className="text-xs text-muted-foreground">{job.error.code}</code>
         </p>
       ) : null}
       {report && report.unknown.length > 0 ? (

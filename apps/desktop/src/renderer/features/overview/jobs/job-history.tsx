@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { HistoryIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
 import { useTRPCClient } from '@/app/trpc/trpc.ts'
@@ -119,7 +120,7 @@ function Failure({ time, error }: { time: JobTime; error: NonNullable<JobTime['e
   const { position } = error
   return (
     <p className="text-xs break-words text-crashed">
-      {error.message}{' '}
+      {reasonText(error)}{' '}
       {position ? (
         <Link
           to="/projects/$slug/pipeline"

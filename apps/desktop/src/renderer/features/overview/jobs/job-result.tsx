@@ -1,5 +1,6 @@
 import { CheckIcon, ClockAlertIcon, LoaderCircleIcon, SkipForwardIcon, UnplugIcon, XIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { cn } from '@/ui/cn.ts'
 
@@ -30,7 +31,7 @@ export function JobResult({ time, withoutWord = false }: { time: JobTime; withou
   return (
     <span
       className={cn('inline-flex items-center gap-1 text-xs font-medium', TINTS[time.result])}
-      title={time.error ? `${word}: ${time.error.message}` : word}
+      title={time.error ? `${word}: ${reasonText(time.error)}` : word}
     >
       <Icon
         aria-hidden

@@ -1,0 +1,36 @@
+/**
+ * What is wrong with one field: code → texts. The first whose values the error carries is taken. Codes of which
+ * the agent says different things are left to `sentences.ts`.
+ */
+export const fieldErrors = {
+  ENV_JSON: 'Это не JSON.',
+  ENV_LINES: 'В String одна строка; для нескольких выберите тип Text.',
+  ENV_NO_SECRETS: 'У агента нет ключа для секретов; выберите тип String или верните агенту его файл ключа.',
+  ENV_TOO_LONG: 'Значение слишком длинно.',
+  FIELD_DATE: 'Нужна дата вида 2026-01-31 или время вида 2026-01-31T12:00:00Z.',
+  FIELD_EMAIL: 'Это не адрес почты.',
+  FIELD_FILE: ['Файла «{{path}}» нет в хранилище; сначала загрузите его.', 'Нужен путь файла в хранилище.'],
+  FIELD_FILE_SIZE: 'Файл «{{path}}» больше {{limit}} байт.',
+  FIELD_FILE_TYPE: 'Файл «{{path}}» типа {{type}}; можно {{allowed}}.',
+  FIELD_MAX: ['Не больше {{max}}.', 'Не больше {{maxItems}} значений.', 'Не позже {{to}}.'],
+  FIELD_MAX_LENGTH: 'Не больше {{max}} символов.',
+  FIELD_MIN: ['Не меньше {{min}}.', 'Не меньше {{minItems}} значений.', 'Не раньше {{from}}.'],
+  FIELD_MIN_LENGTH: 'Не меньше {{min}} символов.',
+  FIELD_NOT_UNIQUE: 'Такое значение есть у другой записи, а оно должно быть единственным.',
+  FIELD_NULL: 'Здесь должно быть значение.',
+  FIELD_OPTION: 'Выберите одно из: {{options}}.',
+  FIELD_PATTERN: 'Не подходит образцу {{pattern}}.',
+  FIELD_READ_ONLY: 'Это ставит система.',
+  FIELD_REF: ['В «{{model}}» нет записи «{{id}}».', 'Нужна запись, на которую можно сослаться.'],
+  FIELD_REQUIRED: 'Это поле обязательно.',
+  FIELD_UNKNOWN: 'Такого поля нет.',
+  FIELD_URL: 'Это не адрес http или https.',
+  INPUT_INVALID_FORMAT: 'Введено не в том виде.',
+  INPUT_INVALID_TYPE: 'Введено не того вида.',
+  INPUT_INVALID_UNION: 'Введено не того вида.',
+  INPUT_INVALID_VALUE: 'Такого выбора нет.',
+  INPUT_NOT_MULTIPLE_OF: 'Нужно целое число.',
+  INPUT_TOO_BIG: 'Слишком много: можно не больше {{max}}.',
+  INPUT_TOO_SMALL: 'Слишком мало: нужно не меньше {{min}}.',
+  INPUT_UNRECOGNIZED_KEYS: 'Здесь есть лишнее.',
+} as const satisfies Readonly<Record<string, string | readonly string[]>>

@@ -1,0 +1,18 @@
+import { accountErrors } from './accounts.ts'
+import { dataErrors } from './data.ts'
+import { fieldErrors } from './fields.ts'
+import { projectErrors } from './projects.ts'
+import { runtimeErrors } from './runtime.ts'
+import { sentences } from './sentences.ts'
+
+/** How the agent's errors are said in this language; the agent itself says them in English. */
+export const errors = {
+  codes: {
+    ...accountErrors,
+    ...dataErrors,
+    ...fieldErrors,
+    ...projectErrors,
+    ...runtimeErrors,
+  } as Readonly<Record<string, string | readonly string[]>>,
+  sentences,
+}
