@@ -2,7 +2,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deflateSync, crc32 } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { createDeflate, crc32, deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { runAgent, startAgent, type TestAgent } from '../src/testing.ts'
 import { ROOT, signIn, type PanelClient } from './panel-client.ts'
@@ -34,13 +36,47 @@ const codeOf = async (response: Response) =>
   ((await response.json()) as { error: { code: string } }).error.code
 const kept = () => readdirSync(join(home, 'storage', projectId, 'previews'))
 
+const avatar = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
+  fetch(`${agent.url}/files/avatar`, { method: 'PUT', body, headers: { ...headers(), 'content-type': type } })
+
+/** Ten groups, each of which draws the one before ten times. */
+function laughs(): string {
+  const groups = Array.from(
+    { length: 9 },
+    (_, level) => `<g id="g${level + 1}">${`<use href="#g${level}"/>`.repeat(10)}</g>`,
+  )
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><defs><g id="g0"><rect width="1" height="1"/></g>${groups.join('')}</defs><use href="#g9"/></svg>`
+}
+
+/** Entities that grow, and one that would read a file of the machine. */
+function foreign(): string {
+  const entities = Array.from(
+    { length: 9 },
+    (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(10)}">`,
+  )
+  return `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY e0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">${entities.join('')}]>
+    <svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text>&f;&e9;</text></svg>`
+}
+
+/** A whole PNG, black and white, all of it black: made line by line. */
+async function bitmap(width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
+  const line = Buffer.alloc(1 + Math.ceil(width / 8))
+  const lines = Readable.from(
+    (function* () {
+      for (let row = 0; row < height; row += 1) yield line
+    })(),
+  )
+  return png(width, height, await buffer(lines.pipe(createDeflate({ level: 9 }))), 1)
+}
+
 type Color = readonly [number, number, number]
 const photo = (width: number, height: number, color: Color) => {
   const line = Buffer.concat([Buffer.of(0), ...Array.from({ length: width }, () => Buffer.from(color))])
-  return png(width, height, Buffer.concat(Array.from({ length: height }, () => line)))
+  return png(width, height, deflateSync(Buffer.concat(Array.from({ length: height }, () => line))))
 }
 
-function png(width: number, height: number, lines: Buffer): Uint8Array<ArrayBuffer> {
+/** @param packed the lines, deflated; RGB of 8 bits, or grey of one */
+function png(width: number, height: number, packed: Buffer, bits: 1 | 8 = 8): Uint8Array<ArrayBuffer> {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type), data])
     const ends = [Buffer.alloc(4), Buffer.alloc(4)] as const
@@ -51,10 +87,9 @@ function png(width: number, height: number, lines: Buffer): Uint8Array<ArrayBuff
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
   head.writeUInt32BE(height, 4)
-  // 8 bits, RGB.
-  head.set([8, 2, 0, 0, 0], 8)
+  head.set([bits, bits === 8 ? 2 : 0, 0, 0, 0], 8)
   const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-  const parts = [chunk('IHDR', head), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]
+  const parts = [chunk('IHDR', head), chunk('IDAT', packed), chunk('IEND', Buffer.alloc(0))]
   return new Uint8Array(Buffer.concat([magic, ...parts]))
 }
 
@@ -98,10 +133,36 @@ it('a preview that was cleared away is made again', async () => {
   expect((await preview('again.png')).status).toBe(200)
 })
 
+it('a bomb that is whole is refused by its head, drawn by nobody, as a preview and as a picture of an operator', async () => {
+  // 30,000 × 30,000 in a bit each: 113 MB of lines that pack to 110 KB, and would be 3.6 GB of pixels.
+  const bomb = await bitmap(30_000, 30_000)
+  expect(bomb.length).toBeLessThan(200_000)
+  await put('whole-bomb.png', bomb)
+  const refused = await preview('whole-bomb.png')
+  expect([refused.status, await codeOf(refused)]).toEqual([413, 'IMAGE_TOO_LARGE'])
+  expect((await avatar(bomb, 'image/png')).status).toBe(400)
+})
+
+it.each([
+  [
+    'wide',
+    `<svg xmlns="http://www.w3.org/2000/svg" width="100000" height="100000"><rect width="9" height="9"/></svg>`,
+  ],
+  ['that draws itself a billion times', laughs()],
+  ['that is read from elsewhere', foreign()],
+])('a drawing %s ends in time, and the agent goes on', async (name, drawing) => {
+  const path = `${name.replaceAll(' ', '-')}.svg`
+  await put(path, drawing)
+  // Refused, or drawn small: either way soon, and by a helper.
+  expect([200, 413, 422]).toContain((await preview(path)).status)
+  expect((await avatar(drawing, 'image/svg+xml')).status).toBeGreaterThanOrEqual(400)
+  expect((await fetch(`${agent.url}/health`)).status).toBe(200)
+})
+
 it('a bomb of pixels, half a picture, a page and a script in a drawing are refused or harmless', async () => {
   const whole = photo(300, 300, [18, 52, 86])
   // It says that it is enormous: its head is right, its data hardly there.
-  await put('bomb.png', png(60_000, 60_000, Buffer.alloc(1_000_000)))
+  await put('bomb.png', png(60_000, 60_000, deflateSync(Buffer.alloc(1_000_000))))
   await put('half.png', whole.subarray(0, whole.length / 2))
   await put('page.png', '<html><script>alert(1)</script></html>')
   await put(

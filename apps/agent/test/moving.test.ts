@@ -278,6 +278,18 @@ const bad: [string, (to: string) => Promise<void> | void][] = [
     (to) => altered(to, (_name, text) => text.replace('"version": 1,', '"version": 2,')),
   ],
   [
+    'a manifest that is a bomb',
+    // 200 MB of one letter pack to some KB.
+    (to) =>
+      altered(to, (name, text) =>
+        name === 'manifest.json' ? text.replace('{', `{"x": "${'a'.repeat(200_000_000)}",`) : text,
+      ),
+  ],
+  [
+    'a manifest that is nested without end',
+    (to) => altered(to, (name, text) => (name === 'manifest.json' ? '['.repeat(1_000_000) : text)),
+  ],
+  [
     'a file that leads out',
     (to) =>
       foreign(to, [

@@ -1,3 +1,4 @@
+import { isHonestText } from '@m3m/base'
 import { storageErrors } from './storage.errors.ts'
 
 /** ext4, APFS and NTFS take 255 bytes in one name; the rest keeps paths below every system's limit. */
@@ -12,8 +13,9 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i
  * A path inside the storage in its one spelling: relative, `/` between names, Unicode NFC (so that the two
  * spellings of "é" are one file), no `.`, no empty names. `''` is the root.
  *
- * Refused: `..`, absolute paths, backslashes, control characters, half characters, device names of Windows,
- * names that end in a dot or a space, too long or too deep ones. @throws STORAGE_PATH
+ * Refused: `..`, absolute paths, backslashes, control characters and those that turn the direction of text, half
+ * characters, device names of Windows, names that end in a dot or a space, too long or too deep ones. A colon is a
+ * name's like any other: agents run where it is none of the system's. @throws STORAGE_PATH
  */
 export function storagePath(input: unknown): string {
   if (typeof input !== 'string') throw refused(String(input), 'it is no text')
@@ -40,8 +42,8 @@ export function nameOf(path: string): string {
 
 function checkName(path: string, name: string): void {
   if (name === '..') throw refused(path, '".." would leave its folder')
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(name)) throw refused(path, 'it holds a control character')
+  if (!isHonestText(name))
+    throw refused(path, 'it holds a control character, or one that turns the direction of text')
   if (/[. ]$/.test(name)) throw refused(path, 'a name ends in a dot or a space')
   if (DEVICE.test(name)) throw refused(path, `"${name}" is a device on Windows`)
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)

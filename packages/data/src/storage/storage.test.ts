@@ -28,6 +28,8 @@ describe('a path', () => {
     ['cafe\u0301.txt', 'caf\u00e9.txt'],
     ['.hidden/..name/a...b', '.hidden/..name/a...b'],
     ['console.log', 'console.log'],
+    ['2026-01-31T12:00:00.json', '2026-01-31T12:00:00.json'],
+    ['\u0633\u0644\u0627\u0645\u200f.txt', '\u0633\u0644\u0627\u0645\u200f.txt'],
     ['%2e%2e/x', '%2e%2e/x'],
   ])('%j becomes %j', (input, path) => {
     expect(storagePath(input)).toBe(path)
@@ -45,6 +47,11 @@ describe('a path', () => {
     'a\0b',
     'a\nb',
     'a\u007f',
+    'a\u0085b',
+    // Reads as "photo exe.jpg".
+    'photo \u202egpj.exe',
+    'a\u2066b',
+    'a\u2028b',
     '\ud800',
     'con',
     'NUL.txt',

@@ -12,14 +12,16 @@ const MINUTE_MS = 60_000
 /** The wire form of an agent's `auth` router: rotating refresh tokens, a used one ends the sign-in. */
 async function open() {
   const clock = new ManualClock()
-  const agent = { valid: '', calls: [] as string[], down: false }
+  const agent = { valid: '', calls: [] as string[], down: false, aheadMs: 0 }
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const procedure = request.url!.replace('/trpc/auth.', '')
     const input = JSON.parse(await text(request)) as Record<string, string>
     agent.calls.push(procedure)
     const refused =
       procedure === 'login' ? input['password'] !== 'right' : input['refreshToken'] !== agent.valid
+    const now = clock.now() + agent.aheadMs
     response.setHeader('content-type', 'application/json')
+    response.setHeader('date', new Date(now).toUTCString())
     if (refused) {
       const app = { code: 'AUTH_REFUSED', blame: 'user' }
       const error = { message: 'Wrong.', code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401, app } }
@@ -27,7 +29,7 @@ async function open() {
       return
     }
     agent.valid = `refresh-${agent.calls.length}`
-    const expiresAt = new Date(clock.now() + 15 * MINUTE_MS).toISOString()
+    const expiresAt = new Date(now + 15 * MINUTE_MS).toISOString()
     const data = { accessToken: `access-${agent.calls.length}`, expiresAt, refreshToken: agent.valid }
     response.end(JSON.stringify({ result: { data } }))
   }
@@ -40,7 +42,7 @@ async function open() {
   const changes: boolean[] = []
   const session = createAgentSession({
     agentId: 'a'.repeat(24),
-    calls: createAuthCalls({ url: server.url, fetch }),
+    calls: createAuthCalls({ url: server.url, fetch, clock }),
     vault,
     clock,
     onChange: (signedIn) => changes.push(signedIn),
@@ -59,6 +61,22 @@ test('one token serves until its time is nearly over, then one refresh serves al
   expect(env.agent.calls).toEqual(['login', 'refresh'])
   expect(env.changes).toEqual([true])
 })
+
+test.each([-60, -16, 16, 60])(
+  'a clock that is %i minutes off the agent neither renews at each call nor trusts a dead token',
+  async (minutes) => {
+    await using env = await open()
+    env.agent.aheadMs = minutes * MINUTE_MS
+    await env.session.signIn('me@example.com', 'right')
+    for (let call = 0; call < 5; call += 1) await env.session.accessToken({})
+    env.clock.advance(14 * MINUTE_MS)
+    await env.session.accessToken({})
+    expect(env.agent.calls).toEqual(['login'])
+    env.clock.advance(MINUTE_MS)
+    await env.session.accessToken({})
+    expect(env.agent.calls).toEqual(['login', 'refresh'])
+  },
+)
 
 test('a wrong password keeps the code and text of the agent', async () => {
   await using env = await open()

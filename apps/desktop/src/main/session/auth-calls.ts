@@ -1,5 +1,6 @@
-import { AppError, type ErrorShape, messageOf } from '@m3m/base'
+import { AppError, type Clock, type ErrorShape, messageOf } from '@m3m/base'
 import { z } from 'zod'
+import { endOfToken } from '../../shared/token-life.ts'
 import { desktopErrors } from '../desktop.errors.ts'
 
 const TIMEOUT_MS = 15_000
@@ -20,7 +21,14 @@ const failureSchema = z.object({
   }),
 })
 
+/** `expiresAt` by the clock of this computer. */
 export type TokenGrant = z.output<typeof grantSchema>
+
+interface Answer {
+  status: number
+  sentAt: string | null
+  body: unknown
+}
 
 /** The three procedures of `auth` that hold a refresh token: only main calls them, never the page. */
 export interface AuthCalls {
@@ -36,13 +44,17 @@ export interface AuthCalls {
  * @param fetch of the agent's session, so that the certificate rule of its page holds here too
  * @throws DESKTOP_AGENT_UNREACHABLE, DESKTOP_NOT_AN_AGENT, or what the agent refuses with
  */
-export function createAuthCalls(options: { url: string; fetch: typeof globalThis.fetch }): AuthCalls {
-  const { url, fetch } = options
+export function createAuthCalls(options: {
+  url: string
+  fetch: typeof globalThis.fetch
+  clock: Pick<Clock, 'now'>
+}): AuthCalls {
+  const { url, fetch, clock } = options
 
-  async function call(procedure: string, input: unknown): Promise<unknown> {
-    const { status, body } = await post(procedure, input)
+  async function call(procedure: string, input: unknown): Promise<{ data: unknown; sentAt: string | null }> {
+    const { status, sentAt, body } = await post(procedure, input)
     const done = resultSchema.safeParse(body)
-    if (status < 400 && done.success) return done.data.result.data
+    if (status < 400 && done.success) return { data: done.data.result.data, sentAt }
     const refused = failureSchema.safeParse(body)
     if (!refused.success) throw notAnAgent(procedure, status)
     const { message, data } = refused.data.error
@@ -56,7 +68,7 @@ export function createAuthCalls(options: { url: string; fetch: typeof globalThis
     })
   }
 
-  async function post(procedure: string, input: unknown): Promise<{ status: number; body: unknown }> {
+  async function post(procedure: string, input: unknown): Promise<Answer> {
     try {
       const response = await fetch(`${url}/trpc/${procedure}`, {
         method: 'POST',
@@ -66,16 +78,18 @@ export function createAuthCalls(options: { url: string; fetch: typeof globalThis
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      return { status: response.status, body: await response.json().catch(() => null) }
+      const sentAt = response.headers.get('date')
+      return { status: response.status, sentAt, body: await response.json().catch(() => null) }
     } catch (error) {
       throw desktopErrors.DESKTOP_AGENT_UNREACHABLE({ url, reason: reasonOf(error) }, { cause: error })
     }
   }
 
   async function grant(procedure: string, input: unknown): Promise<TokenGrant> {
-    const answer = grantSchema.safeParse(await call(procedure, input))
+    const { data, sentAt } = await call(procedure, input)
+    const answer = grantSchema.safeParse(data)
     if (!answer.success) throw notAnAgent(procedure, 200)
-    return answer.data
+    return { ...answer.data, expiresAt: endOfToken(answer.data.expiresAt, sentAt, clock.now()) }
   }
 
   const notAnAgent = (procedure: string, status: number) =>

@@ -28,7 +28,7 @@ export function createAgentConnections(deps: {
     const reach = network.reach(agent)
     const session = createAgentSession({
       agentId: agent.id,
-      calls: createAuthCalls({ url: agent.url, fetch: reach.fetch }),
+      calls: createAuthCalls({ url: agent.url, fetch: reach.fetch, clock: systemClock }),
       vault,
       clock: systemClock,
       onChange: (signedIn) => onSession(agent.id, signedIn),

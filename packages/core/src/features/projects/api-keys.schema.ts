@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
+import { shownNameSchema } from '../../names.schema.ts'
 
 /** What a program with a key may do; the key itself is bound to its project. */
 export const API_KEY_SCOPES = [
@@ -15,7 +16,7 @@ export type ApiKeyScope = (typeof API_KEY_SCOPES)[number]
 
 export const createApiKeyInput = z.object({
   projectId: idSchema,
-  name: z.string().trim().min(1, 'Type a name.').max(80),
+  name: shownNameSchema.max(80),
   scopes: z
     .array(z.enum(API_KEY_SCOPES))
     .min(1, 'Choose at least one scope.')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
+import { shownNameSchema } from '../../names.schema.ts'
 import { hostSchema, outboundAllowSchema, webOriginSchema } from '../../network.schema.ts'
 import type { ProjectRole } from '../access/access.schema.ts'
 import { projectRoleSchema } from '../access/access.schema.ts'
@@ -33,7 +34,7 @@ export const projectColorSchema = z
   .nullable()
   .transform((color) => (color === 'none' ? null : color))
 
-export const projectNameSchema = z.string().trim().min(1, 'Type a name.').max(80)
+export const projectNameSchema = shownNameSchema.max(80)
 
 /** A DNS label (RFC 1035, 2.3.1) that may begin with a digit: it stands in URLs and may become a host name. */
 export const projectSlugSchema = z

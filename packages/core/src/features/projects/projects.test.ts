@@ -39,6 +39,20 @@ describe('a project', () => {
     },
   )
 
+  it('has a name that looks like what it is, and so have operators and keys', async () => {
+    const name = 'Ops \u202egpj.exe'
+    const { id: projectId } = await root.projects.create({ name: 'Ops' })
+    const operator = { email: 'ann@example.com', password: 'long enough', rights: {} }
+    for (const attempt of [
+      () => root.projects.create({ name }),
+      () => root.projects.update({ projectId, name }),
+      () => root.users.create({ ...operator, name }),
+      () => root.profile.update({ name }),
+      () => root.projects.apiKeys.create({ projectId, name, scopes: ['records:read'] }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
   it('has one of 16 colours, or none', async () => {
     expect(await root.projects.create({ name: 'a' })).toMatchObject({ color: null })
     expect(await root.projects.create({ name: 'b', color: 'none' })).toMatchObject({ color: null })

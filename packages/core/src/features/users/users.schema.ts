@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
+import { shownNameSchema } from '../../names.schema.ts'
 import type { Rights } from '../access/access.schema.ts'
 import { rightsSchema } from '../access/access.schema.ts'
 
@@ -18,7 +19,7 @@ export const passwordSchema = z
   .min(8, 'A password has at least 8 characters.')
   .max(256, 'A password has at most 256 characters.')
 
-export const personNameSchema = z.string().trim().min(1, 'Type a name.').max(100)
+export const personNameSchema = shownNameSchema.max(100)
 
 export const LANGUAGES = ['en', 'ru'] as const
 export const THEMES = ['light', 'dark', 'system'] as const

@@ -1,8 +1,10 @@
+import { endOfToken } from '../../../shared/token-life.ts'
 import type { Connection, SessionSource } from './connection.ts'
 import { RemoteError } from './remote-error.ts'
 
 interface Granted {
   accessToken: string
+  /** By the clock of this computer. */
   expiresAt: string
 }
 
@@ -43,7 +45,7 @@ function createBrowserSession(): SessionSource {
 
   async function renewed(): Promise<string | null> {
     const had = granted !== null
-    granted = await oneAtATime(() => post<Granted | null>('/auth/refresh'))
+    granted = await oneAtATime(() => post<Granted>('/auth/refresh', granting))
     isNobody = granted === null
     if (had && isNobody) tell(false)
     return granted?.accessToken ?? null
@@ -63,7 +65,7 @@ function createBrowserSession(): SessionSource {
       return pending
     },
     async signOut() {
-      await post('/auth/logout')
+      await post('/auth/logout', () => null)
       granted = null
       isNobody = true
       announce(false)
@@ -81,8 +83,14 @@ async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks.request('m3m.refresh', work)
 }
 
+/** What was granted, its end by the clock of this computer. */
+function granting(response: Response, body: unknown): Granted {
+  const { accessToken, expiresAt } = body as Granted
+  return { accessToken, expiresAt: endOfToken(expiresAt, response.headers.get('date'), Date.now()) }
+}
+
 /** Answers of the cookie routes: 401 and 204 are "nobody", everything else that is not 200 is an error. */
-async function post<T>(path: string): Promise<T | null> {
+async function post<T>(path: string, read: (response: Response, body: unknown) => T): Promise<T | null> {
   const response = await fetch(path, {
     method: 'POST',
     headers: { 'x-m3m': '1', 'content-type': 'application/json' },
@@ -91,7 +99,7 @@ async function post<T>(path: string): Promise<T | null> {
   })
   if (response.status === 401 || response.status === 204) return null
   const body = await readJson(response)
-  if (response.ok) return body as T
+  if (response.ok) return read(response, body)
   throw asRemoteError(response, body)
 }
 
@@ -103,7 +111,7 @@ async function login(credentials: { email: string; password: string }): Promise<
     credentials: 'same-origin',
   })
   const body = (await readJson(response)) as { result?: { data: Granted } } | null
-  if (response.ok && body?.result) return body.result.data
+  if (response.ok && body?.result) return granting(response, body.result.data)
   throw asRemoteError(response, body)
 }
 

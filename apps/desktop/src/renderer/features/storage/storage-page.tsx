@@ -19,6 +19,7 @@ import { PathBar } from './path-bar.tsx'
 import { StorageFoot } from './selection-bar.tsx'
 import { StorageDialogs, type Asked } from './storage-dialogs.tsx'
 import { StorageToolbar } from './storage-toolbar.tsx'
+import { UploadChoices } from './upload-buttons.tsx'
 import { UploadDrawer } from './upload-drawer.tsx'
 import { uploadQueueOf } from './upload-queue.ts'
 import { useFolderActions } from './use-folder-actions.ts'
@@ -140,7 +141,7 @@ function Files({ work, isGrid }: { work: ReturnType<typeof useStorageWork>; isGr
   const cutPaths = useMemo(() => new Set(held?.mode === 'move' ? held.paths : []), [held])
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <Body page={page}>
+      <Body page={page} onUpload={work.upload}>
         <EntryView
           key={path}
           projectId={projectId}
@@ -175,8 +176,14 @@ function Files({ work, isGrid }: { work: ReturnType<typeof useStorageWork>; isGr
   )
 }
 
+interface BodyProps {
+  page: PageState
+  onUpload: (files: LocalFile[]) => void
+  children: ReactNode
+}
+
 /** The list, or why there is none. */
-function Body({ page, children }: { page: PageState; children: ReactNode }) {
+function Body({ page, onUpload, children }: BodyProps) {
   const { t } = useTranslation()
   const { folder, found, query, shown, mayWrite, path } = page
   const asked = query === '' ? folder : found
@@ -196,7 +203,12 @@ function Body({ page, children }: { page: PageState; children: ReactNode }) {
       </EmptyState>
     )
   return (
-    <EmptyState icon={<FolderOpenIcon />} title={t('storage.empty')} className="flex-1 justify-center">
+    <EmptyState
+      icon={<FolderOpenIcon />}
+      title={t('storage.empty')}
+      action={mayWrite ? <UploadChoices onUpload={onUpload} /> : null}
+      className="flex-1 justify-center"
+    >
       {mayWrite ? t('storage.emptyHint', { path: joined(path, 'report.csv') }) : t('storage.emptyViewer')}
     </EmptyState>
   )

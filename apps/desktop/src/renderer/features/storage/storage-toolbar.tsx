@@ -1,14 +1,11 @@
 import {
   FilePlusIcon,
-  FileUpIcon,
   FolderPlusIcon,
-  FolderUpIcon,
   LayoutGridIcon,
   LinkIcon,
   ListIcon,
   PlusIcon,
   SearchIcon,
-  UploadIcon,
   XIcon,
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -16,7 +13,8 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/ui/menu.tsx'
-import { chosenFiles, type LocalFile } from './dropped-files.ts'
+import type { LocalFile } from './dropped-files.ts'
+import { UploadMenu } from './upload-buttons.tsx'
 
 const SEARCH_AFTER_MS = 250
 
@@ -125,52 +123,5 @@ function Search({ query, onQuery }: { query: string; onQuery: (query: string) =>
         </Button>
       )}
     </div>
-  )
-}
-
-function UploadMenu({ onUpload }: { onUpload: (files: LocalFile[]) => void }) {
-  const { t } = useTranslation()
-  const files = useRef<HTMLInputElement>(null)
-  const folder = useRef<HTMLInputElement>(null)
-  const take = (input: HTMLInputElement) => {
-    onUpload(chosenFiles(input.files ?? []))
-    input.value = ''
-  }
-  return (
-    <>
-      <Menu>
-        <MenuTrigger asChild>
-          <Button>
-            <UploadIcon /> <span className="max-sm:sr-only">{t('storage.upload')}</span>
-          </Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          <MenuItem onSelect={() => files.current?.click()}>
-            <FileUpIcon /> {t('storage.uploadFiles')}
-          </MenuItem>
-          <MenuItem onSelect={() => folder.current?.click()}>
-            <FolderUpIcon /> {t('storage.uploadFolder')}
-          </MenuItem>
-        </MenuContent>
-      </Menu>
-      <input
-        ref={files}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => take(event.target)}
-        data-testid="upload-files"
-      />
-      <input
-        ref={(input) => {
-          folder.current = input
-          input?.setAttribute('webkitdirectory', '')
-        }}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => take(event.target)}
-      />
-    </>
   )
 }

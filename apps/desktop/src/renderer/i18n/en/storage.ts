@@ -20,6 +20,8 @@ export const storage = {
     sortBy: 'Sort by {{column}}',
     upload: 'Upload',
     uploadFiles: 'Files…',
+    chooseFiles: 'Upload files…',
+    chooseFolder: 'Upload a folder…',
     uploadFolder: 'A folder…',
     new: 'New',
     newFolder: 'Folder',

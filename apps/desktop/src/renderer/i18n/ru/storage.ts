@@ -22,6 +22,8 @@ export const storage = {
     sortBy: 'Сортировать: {{column}}',
     upload: 'Загрузить',
     uploadFiles: 'Файлы…',
+    chooseFiles: 'Загрузить файлы…',
+    chooseFolder: 'Загрузить папку…',
     uploadFolder: 'Папку…',
     new: 'Создать',
     newFolder: 'Папку',

@@ -5,6 +5,8 @@
 export const sentences: Readonly<Record<string, string>> = {
   // packages/core, *.schema.ts
   'Type a name.': 'Введите имя.',
+  'A name has no control characters, and none that turn the direction of text.':
+    'В имени не бывает управляющих символов и символов, меняющих направление текста.',
   'Type your e-mail address.': 'Введите адрес почты.',
   'Type your password.': 'Введите пароль.',
   'A password has at least 8 characters.': 'В пароле не меньше 8 символов.',
@@ -45,8 +47,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'a symbolic link is on the way': 'на пути символическая ссылка',
   'it is too long': 'он слишком длинный',
   'a name holds a slash': 'в имени косая черта',
-  'it holds a control character': 'в нём управляющий символ',
-  'it holds a character that turns the direction of text': 'в нём символ, меняющий направление текста',
+  'it holds a control character, or one that turns the direction of text':
+    'в нём управляющий символ или символ, меняющий направление текста',
   'a name ends in a dot or a space': 'имя кончается точкой или пробелом',
   'it holds a backslash; use "/"': 'в нём обратная косая черта; нужна «/»',
   '".." would leave its folder': '«..» выводит из папки',
