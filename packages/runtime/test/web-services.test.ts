@@ -318,6 +318,12 @@ describe('handlers in the manner of Express', () => {
     ['a wildcard takes the rest', '/files/a/b.txt', {}, { body: { path: 'a/b.txt' } }],
     ['a parameter may be left out', '/opt', {}, { body: {} }],
     ['a slash at the end is none', '/users/me/', {}, { body: 'me' }],
+    [
+      'nor in a path of other methods',
+      '/text/',
+      { method: 'DELETE' },
+      { status: 405, headers: { allow: 'GET, HEAD, OPTIONS' } },
+    ],
     ['middleware catches what a handler throws', '/teapot', {}, { status: 418, body: { caught: 'tea' } }],
     ['a signature is checked by crypto', '/hook', signed(EVENT), { body: { event: 'push' } }],
     ['another signature is refused', '/hook', signed(EVENT, 'x'), { status: 401 }],

@@ -14,6 +14,8 @@ export interface TableOptions {
   before?: string
   /** Expressions of today, which may `await`; else those of a script of the original. */
   isModern?: boolean
+  /** What the rows brought about elsewhere. */
+  after?: () => void
   prepare?: () => Promise<Partial<TestServiceOptions> & Partial<AsyncDisposable>>
 }
 
@@ -21,7 +23,7 @@ export interface TableOptions {
 export function describeTable(
   name: string,
   rows: readonly Row[],
-  { before = '', isModern = false, prepare }: TableOptions = {},
+  { before = '', isModern = false, prepare, after }: TableOptions = {},
 ): void {
   test.concurrent(`${name} keeps ${rows.length} promises`, async () => {
     const prepared = await prepare?.()
@@ -34,6 +36,7 @@ export function describeTable(
       kept[promise] = ((await service.get(`/row/${index}`)).json as [unknown])[0]
     await prepared?.[Symbol.asyncDispose]?.()
     expect(kept).toEqual(Object.fromEntries(rows.map(([promise, , value]) => [promise, value])))
+    after?.()
   })
 }
 

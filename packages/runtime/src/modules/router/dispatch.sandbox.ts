@@ -144,18 +144,24 @@ class Dispatcher {
   }
 }
 
-/** `/shop/` is `/shop`, unless there is a route of its own for it. */
+/** `/shop/` is `/shop`, unless there is a route of its own for it; a wildcard from further above is none. */
 function found(method: string, path: string): Match<Target> | null {
   const match = table.find(method, path)
-  return match || path.length < 2 || !path.endsWith('/') ? match : table.find(method, path.slice(0, -1))
+  if (!hasSlash(path) || (match && !isFromAbove(match))) return match
+  const without = table.find(method, path.slice(0, -1))
+  return without && !(match && without.route.takesRest) ? without : match
 }
+
+const hasSlash = (path: string): boolean => path.length > 1 && path.endsWith('/')
+/** Of `/shop/`, `/shop/*rest` takes nothing but the slash, `/*rest` more. */
+const isFromAbove = ({ route, values }: Match<Target>): boolean => route.takesRest && values.at(-1) !== ''
 
 const JSON_TYPE = ['content-type', 'application/json; charset=utf-8']
 
 /** No route: a preflight, another method, a socket nobody offers, or nothing at all. */
 function refuse(request: PendingRequest, path: string): void {
   const { method } = request.parts
-  const methods = table.methods(path)
+  const methods = [...table.methods(path), ...(hasSlash(path) ? table.methods(path.slice(0, -1)) : [])]
   const allow = ['allow', [...new Set([...methods, 'OPTIONS'])].sort().join(', ')]
   if (methods.length > 0 && method === 'OPTIONS')
     return answer(request, { status: 204, headers: allow, body: '' })
@@ -214,7 +220,9 @@ async function runChain(
     const next = () => (after ??= from(at + 1))
     ctx.next = next
     const result = await chain[at]!(ctx)
-    if (result === false) return ctx.made ?? new Reply(403, { error: 'This request was refused.' })
+    // `return ctx.next()` gives back what the handler did, which may be a body of `false`.
+    const stops = result === false && (after === undefined || (await after) !== false)
+    if (stops) return ctx.made ?? new Reply(403, { error: 'This request was refused.' })
     return asReply(result) ?? asWebReply(result, log) ?? (await next())
   }
   return await from(0)

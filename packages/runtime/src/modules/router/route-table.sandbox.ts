@@ -6,6 +6,8 @@ export interface Route<H> {
   readonly pattern: string
   readonly handler: H
   readonly names: readonly string[]
+  /** Ends with `*rest`. */
+  readonly takesRest: boolean
 }
 
 interface Node<H> {
@@ -51,8 +53,8 @@ export class RouteTable<H> {
       if ((rest || param?.[2]) && !last) throw new Error(`"${segment}" may only stand at the end of a path`)
       if (segment.startsWith(':') && !param) throw new Error(`"${segment}" is no parameter; write :name`)
     }
-    const route = { index: this.#count++, method, pattern, handler, names }
     const last = segments.at(-1)!
+    const route = { index: this.#count++, method, pattern, handler, names, takesRest: REST.test(last) }
     if (SEGMENT.exec(last)?.[2]) {
       this.#insert(segments.slice(0, -1), route)
       this.#insert([...segments.slice(0, -1), last.slice(0, -1)], route)

@@ -12,7 +12,8 @@ type Log = (text: string, error: unknown) => void
 export function asWebReply(value: unknown, log: Log): Reply | null {
   const web = webReply(value)
   if (!web) return null
-  const headers: Record<string, unknown[]> = {}
+  // Without a prototype: a header may be called `constructor`.
+  const headers = Object.create(null) as Record<string, unknown[]>
   for (const [name, text] of web.headers) (headers[name] ??= []).push(text)
   const reply = new Reply(web.status, undefined, headers)
   if (web.body instanceof Uint8Array) {
