@@ -41,13 +41,21 @@ async function texts(count: number) {
 }
 
 describe('converting records', () => {
-  it('goes on in the background when there are many, shows how far it is, and refuses another change', async () => {
+  it('refuses another change of the model until it is through', async () => {
+    const { project, model } = await texts(1)
+    const job = { _id: model.id, projectId: model.projectId, before: model, after: model, done: 0, total: 1 }
+    await jobs().insertOne({ ...job, passed: false })
+    const change = () => project.models.update('t', { name: 'T2' })
+    await expect(change()).rejects.toMatchObject({ code: 'MODEL_BUSY', status: 409 })
+    // Only the second look is left.
+    await jobs().updateOne({ _id: model.id }, { $set: { passed: true } })
+    expect(await change()).toMatchObject({ applied: true })
+    await jobs().deleteOne({ _id: model.id })
+  })
+
+  it('goes on in the background when there are many, and shows how far it is', async () => {
     const { project, raw } = await texts(2100)
     await project.models.update('t', { fields: [{ key: 'a', type: 'number' }] })
-    await expect(project.models.update('t', { fields: [] })).rejects.toMatchObject({
-      code: 'MODEL_BUSY',
-      status: 409,
-    })
     const [progress] = Object.values(await project.models.progress())
     expect(progress).toMatchObject({ total: 2100 })
     await expect.poll(() => raw.countDocuments({ a: { $type: 'string' } }), patient).toBe(0)
@@ -61,6 +69,28 @@ describe('converting records', () => {
     clock.advance(3000)
     await expect.poll(() => jobs().findOne({ _id: model.id }), patient).toBeNull()
     expect(await project.records.find('t', {}, { sort: 'b' })).toMatchObject([{ b: 0 }, { b: 1 }, { b: 7 }])
+  })
+
+  it('waits for a second look under way before the next conversion begins', async () => {
+    const { project, model, raw } = await texts(1500)
+    const field = model.fields[0]!
+    await project.models.update('t', { fields: [{ ...field, type: 'number' }] })
+    clock.advance(3000)
+    await project.models.update('t', { fields: [{ ...field, type: 'bool' }] }, { force: true })
+    clock.advance(3000)
+    await expect.poll(() => jobs().findOne({ _id: model.id }), patient).toBeNull()
+    expect(await raw.countDocuments({ a: { $type: ['number', 'string'] } })).toBe(0)
+    expect(await raw.countDocuments({ a: { $type: 'bool' } })).toBe(2)
+  })
+
+  it('ends when its model is removed, and brings nothing of it back', async () => {
+    const { project, model } = await texts(2100)
+    await project.models.update('t', { fields: [{ ...model.fields[0]!, type: 'number', index: true }] })
+    await project.models.remove('t')
+    await engine[Symbol.asyncDispose]()
+    const left = await store.data.listCollections({ name: `records_${model.id}` }).toArray()
+    expect(left).toEqual([])
+    engine = createDataEngine({ db: store.data, clock, logger: silentLogger })
   })
 
   it('is taken up after a kill, but not for a model that was changed again or never saved', async () => {

@@ -39,6 +39,7 @@ export interface Conversions {
   progress(projectId: string): Promise<Record<string, ConversionProgress>>
   /** Takes up what a killed process left. How many there were. */
   resume(): Promise<number>
+  /** Ends what is under way: the model is about to be removed. */
   forget(modelId: string): Promise<void>
   /** Waits for the passes under way; a second look that is due later is left to {@link Conversions.resume}. */
   end(): Promise<void>
@@ -63,48 +64,53 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
   const jobs: Collection<JobDocument> = collections.of<JobDocument & Document>('modelJobs')
   const running = new Set<Promise<void>>()
   const looks = new Map<string, () => void>()
+  /** Passes under way, by model id. */
+  const passing = new Map<string, Promise<void>>()
 
-  async function pass({ before, after, total }: PlannedConversion): Promise<void> {
-    await convertRecords(collections, before, after, {
-      nowMs: clock.now(),
-      progress: async (done) => {
-        await jobs.updateOne({ _id: after.id }, { $set: { done } })
-      },
-    })
+  async function pass({ before, after, total }: PlannedConversion, isSecond: boolean): Promise<void> {
+    // Without its job the model was removed meanwhile: an index would bring its collection back.
+    const mark = async (change: Partial<JobDocument>) =>
+      (await jobs.updateOne({ _id: after.id, 'after.version': after.version }, { $set: change }))
+        .matchedCount === 1
+    // The second look is no news to who watches: all is done already.
+    const progress = (done: number) => mark(isSecond ? { passed: true } : { done: Math.min(done, total) })
+    await convertRecords(collections, before, after, { nowMs: clock.now(), progress })
+    if (!(await mark({ done: total }))) return
     await syncIndexes(collections, after)
-    await jobs.updateOne(
-      { _id: after.id, 'after.version': after.version },
-      { $set: { passed: true, done: total } },
-    )
+    await mark({ passed: true })
   }
 
   async function secondPass(job: PlannedConversion): Promise<void> {
     // A newer change of the model may have given a key to another field meanwhile.
     const current = await repo.get(job.projectId, job._id)
-    if (current?.version === job.after.version) await pass(job)
+    if (current?.version === job.after.version) await pass(job, true)
     await jobs.deleteOne({ _id: job._id, 'after.version': job.after.version })
   }
 
-  function tracked(work: Promise<void>): Promise<void> {
+  function tracked({ _id }: PlannedConversion, work: Promise<void>): Promise<void> {
     const quiet = work.catch((error: unknown) => {
       logger.error('the records of a changed model could not all be converted; the next start tries again', {
         error,
       })
     })
     running.add(quiet)
-    void quiet.finally(() => running.delete(quiet))
+    passing.set(_id, quiet)
+    void quiet.finally(() => {
+      running.delete(quiet)
+      if (passing.get(_id) === quiet) passing.delete(_id)
+    })
     return work
   }
 
-  function background(work: Promise<void>): void {
-    tracked(work).catch(() => {})
+  function background(job: PlannedConversion, work: Promise<void>): void {
+    tracked(job, work).catch(() => {})
   }
 
   async function begin(job: PlannedConversion): Promise<void> {
-    await pass(job)
+    await pass(job, false)
     const cancel = clock.after(SECOND_LOOK_MS, () => {
       looks.delete(job._id)
-      background(secondPass(job))
+      background(job, secondPass(job))
     })
     looks.set(job._id, cancel)
   }
@@ -115,13 +121,15 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
       if (diff.renamed.length + diff.removed.length + diff.retyped.length === 0) return null
       const job = { _id: after.id, projectId: after.projectId, before, after, done: 0, total, passed: false }
       looks.get(job._id)?.()
+      // Two at once, the second look of the last change and this one, would convert the same values to two types.
+      await passing.get(job._id)
       await jobs.replaceOne({ _id: job._id }, job, { upsert: true })
       return job
     },
     async run(planned) {
       const work = begin(planned)
-      if (planned.total <= AT_ONCE) await tracked(work)
-      else background(work)
+      if (planned.total <= AT_ONCE) await tracked(planned, work)
+      else background(planned, work)
     },
     async cancel(planned) {
       await jobs.deleteOne({ _id: planned._id, 'after.version': planned.after.version })
@@ -133,12 +141,14 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
     },
     async resume() {
       const left = await jobs.find({}).toArray()
-      for (const job of left) background(secondPass(job))
+      for (const job of left) background(job, secondPass(job))
       return left.length
     },
     async forget(modelId) {
       looks.get(modelId)?.()
       await jobs.deleteOne({ _id: modelId })
+      // It sees that its job is gone, after a batch at the latest.
+      await passing.get(modelId)
     },
     async end() {
       for (const cancel of looks.values()) cancel()

@@ -8,8 +8,8 @@ import type { Model } from './models.schema.ts'
 const BATCH = 500
 
 export interface Conversion {
-  /** Called after each batch with the records done so far. */
-  progress?: (done: number) => Promise<void>
+  /** Called after each batch with the records done so far; `false` ends it: the model is gone. */
+  progress: (done: number) => Promise<boolean>
 }
 
 /**
@@ -49,8 +49,8 @@ export async function convertRecords(
     if (operations.length > 0) await collection.bulkWrite(operations, { ordered: false })
     done += batch.length
     last = batch.at(-1)?._id
-    await options.progress?.(done)
-    if (batch.length < BATCH) return
+    const goesOn = await options.progress(done)
+    if (!goesOn || batch.length < BATCH) return
   }
 }
 

@@ -42,7 +42,7 @@ export function ImpactDialog({ update, slug, touched, isPending, onClose, onAppl
       onConfirm={() => onApply({ force: isForced })}
     >
       <ul className="max-h-[45dvh] divide-y overflow-y-auto rounded-md border">
-        {update.impact.map((item) => (
+        {update.impact.toSorted(byGravity).map((item) => (
           <ImpactRow
             key={`${item.field}:${item.change}`}
             item={item}
@@ -66,6 +66,10 @@ export function ImpactDialog({ update, slug, touched, isPending, onClose, onAppl
     </ConfirmDialog>
   )
 }
+
+/** What forbids the change is seen without scrolling, then what is lost. */
+const byGravity = (a: ModelImpact, b: ModelImpact): number => gravityOf(b) - gravityOf(a)
+const gravityOf = ({ change, breaks }: ModelImpact): number => (breaks === 0 ? 0 : change === 'index' ? 2 : 1)
 
 interface ImpactRowProps {
   item: ModelImpact
