@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { photo, sizeOf } from './pictures.ts'
 import { AGENT_START_MS, openRestAgent, type Json, type RestAgent } from './rest-agent.ts'
 
 const BASE = '/projects/shop/records'
@@ -135,6 +136,42 @@ describe('records with files', () => {
     expect(changed.body['papers']).toHaveLength(3)
   })
 
+  it('go out as small pictures, also by a link that opens nothing else', async () => {
+    const form = new FormData()
+    form.set('title', 'Wide')
+    form.set('photo', new Blob([photo(400, 100, [255, 0, 0])]), 'wide.png')
+    form.append('papers', new Blob(['text']), 'one.txt')
+    const files = `${BASE}/orders/${String((await rest('POST', `${BASE}/orders`, { body: form })).body['id'])}/files`
+    const bytes = async (url: string, headers = {}) => fetch(`${agent.url}${url}`, { headers })
+    const size = async (answer: Response) => sizeOf(Buffer.from(await answer.arrayBuffer()))
+    const small = (thumb: string) =>
+      bytes(`/api/v1${files}/photo?thumb=${thumb}`, { authorization: `Bearer ${token}` })
+    expect(await size(await small('60x40'))).toEqual([60, 40])
+    expect(await size(await small('60x40t'))).toEqual([60, 40])
+    expect(await size(await small('100x100f'))).toEqual([100, 25])
+    expect(await size(await small('0x50'))).toEqual([200, 50])
+    const first = await small('100x0')
+    expect([first.headers.get('content-type'), await size(first)]).toEqual(['image/webp', [100, 25]])
+
+    const url = String((await rest('GET', `${files}/photo?thumb=20x20&link=60`)).body['url'])
+    const open = await bytes(url)
+    expect(open.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+    expect(await size(open)).toEqual([20, 20])
+    for (const bent of [url.replace('20x20', '90x90'), url.replace('&thumb=20x20', ''), `${url}&thumb=20x20`])
+      expect((await bytes(bent)).status, bent).toBe(404)
+    const whole = String((await rest('GET', `${files}/photo?link=60`)).body['url'])
+    expect((await bytes(`${whole}&thumb=20x20`)).status).toBe(404)
+
+    for (const wrong of ['', '100', '0x0', '5000x1', '10x10z', '-1x5']) {
+      const answer = await rest('GET', `${files}/photo?thumb=${wrong}`)
+      expect(answer, wrong).toMatchObject({ status: 400, body: { error: { code: 'REST_QUERY' } } })
+    }
+    expect(await rest('GET', `${files}/papers?thumb=20x20`)).toMatchObject({
+      status: 415,
+      body: { error: { code: 'HTTP_NO_PREVIEW' } },
+    })
+  })
+
   it('that are refused leave no file behind', async () => {
     const stored = async () =>
       (await agent.panel.query<unknown[]>('storage.list', { projectId, path: 'records/orders' })) as unknown
@@ -237,28 +274,48 @@ describe('a key for some models', () => {
 })
 
 describe('server-sent events', () => {
-  it('go on after the last that was seen, each once', async () => {
-    const listen = async (until: string, lastEventId?: string) => {
-      const left = new AbortController()
-      const response = await fetch(`${agent.url}/api/v1${BASE}/people/events`, {
-        headers: { authorization: `Bearer ${token}`, ...(lastEventId && { 'last-event-id': lastEventId }) },
-        signal: left.signal,
-      })
-      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-      let text = (await reader.read()).value ?? ''
-      return {
-        async all() {
-          while (!text.includes(until)) text += (await reader.read()).value ?? ''
-          left.abort()
-          return [...text.matchAll(/^id: (\d+)\nevent: (\w+)\ndata: (.*)$/gm)].map(([, id, type, data]) => ({
-            id: id!,
-            type,
-            name: (JSON.parse(data!) as { record: { name: string } }).record.name,
-          }))
-        },
-      }
+  interface Listen {
+    /** Text of the last event that is waited for. */
+    until: string
+    lastEventId?: string
+    query?: string
+  }
+
+  async function listen({ until, lastEventId, query = '' }: Listen) {
+    const left = new AbortController()
+    const response = await fetch(`${agent.url}/api/v1${BASE}/people/events${query}`, {
+      headers: { authorization: `Bearer ${token}`, ...(lastEventId && { 'last-event-id': lastEventId }) },
+      signal: left.signal,
+    })
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = (await reader.read()).value ?? ''
+    return {
+      async all() {
+        while (!text.includes(until)) text += (await reader.read()).value ?? ''
+        left.abort()
+        return [...text.matchAll(/^id: (\d+)\nevent: (\w+)\ndata: (.*)$/gm)].map(([, id, type, data]) => ({
+          id: id!,
+          type,
+          name: (JSON.parse(data!) as { record: { name: string } }).record.name,
+        }))
+      },
     }
-    const first = await listen('"Seen"')
+  }
+
+  it('are of one record where only that is wanted', async () => {
+    const { id } = await made('people', { name: 'Watched' })
+    const stream = await listen({ until: '"Renamed"', query: `?record=${String(id)}` })
+    await made('people', { name: 'Other' })
+    await rest('PATCH', `${BASE}/people/${String(id)}`, { body: { name: 'Renamed' } })
+    expect((await stream.all()).map(({ type, name }) => `${type} ${name}`)).toEqual(['update Renamed'])
+    expect(await rest('GET', `${BASE}/people/events?record=x`)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'REST_QUERY', message: expect.stringContaining('"record"') as string } },
+    })
+  })
+
+  it('go on after the last that was seen, each once', async () => {
+    const first = await listen({ until: '"Seen"' })
     await made('people', { name: 'Seen' })
     const seen = await first.all()
     expect(seen.map(({ name }) => name)).toEqual(['Seen'])
@@ -266,7 +323,7 @@ describe('server-sent events', () => {
     const { id } = await made('people', { name: 'Missed too' })
     await rest('DELETE', `${BASE}/people/${String(id)}`)
     await made('people', { name: 'Last' })
-    const again = await (await listen('"Last"', seen.at(-1)!.id)).all()
+    const again = await (await listen({ until: '"Last"', lastEventId: seen.at(-1)!.id })).all()
     expect(again.map(({ type, name }) => `${type} ${name}`)).toEqual([
       'insert Missed',
       'insert Missed too',

@@ -35,7 +35,8 @@ export function createAvatars({ folder, tools }: { folder: string; tools: ToolPo
       try {
         const source = join(workshop, 'source')
         await writeFile(source, bytes, { mode: 0o600 })
-        const input = { source, folder: workshop, sizePixels: SIZE_PIXELS, fit: 'cover' as const }
+        const size = { width: SIZE_PIXELS, height: SIZE_PIXELS, fit: 'cover' as const }
+        const input = { source, folder: workshop, ...size }
         const { output } = await tools.run('preview', input, { deadlineMs: DEADLINE_MS }).catch(refused)
         const made = join(workshop, output.file)
         const version = createHash('sha256')

@@ -6,9 +6,15 @@ import type { ToolPool } from '@m3m/runtime'
 import type { AgentFiles } from './stored-files.ts'
 import { httpErrors } from '../http/http.errors.ts'
 
-/** What is asked for by `?size=`: squares for lists (twice as fine for dense screens), and the pane beside them. */
-export const PREVIEW_SIZES = { 50: 'cover', 100: 'cover', 1024: 'inside' } as const
-export type PreviewSize = keyof typeof PREVIEW_SIZES
+/** Sides in pixels; null for one of them: as the other one makes it. */
+export interface PreviewShape {
+  readonly width: number | null
+  readonly height: number | null
+  /** `cover` fills both sides and cuts what stands out; `inside` keeps the whole picture and enlarges nothing. */
+  readonly fit: 'cover' | 'inside'
+  /** What a cover keeps; default the middle. */
+  readonly from?: 'top' | 'bottom'
+}
 
 /** Small pictures of the pictures in a storage. */
 export interface Previews {
@@ -16,7 +22,7 @@ export interface Previews {
    * Absolute path of a WebP.
    * @throws STORAGE_*; HTTP_NO_PREVIEW for what is no picture or too long; IMAGE_*, TOOL_*
    */
-  of(projectId: string, path: string, size: PreviewSize): Promise<string>
+  of(projectId: string, path: string, shape: PreviewShape): Promise<string>
 }
 
 /** Photographs have a fifth of it; it is read whole. */
@@ -46,12 +52,12 @@ export function createPreviews({ storagePath, files, tools }: PreviewsDeps): Pre
   const made = new Map<string, number>()
   const folderOf = (projectId: string) => join(storagePath, projectId, 'previews')
 
-  async function make(projectId: string, path: string, size: PreviewSize): Promise<string> {
+  async function make(projectId: string, path: string, shape: PreviewShape): Promise<string> {
     const storage = files.of(projectId)
     const type = await storage.mimeType(path)
     if (!PICTURE.test(type)) throw httpErrors.HTTP_NO_PREVIEW({ path, type })
     const folder = folderOf(projectId)
-    const input = { source: await storage.locate(path), folder, sizePixels: size, fit: PREVIEW_SIZES[size] }
+    const input = { source: await storage.locate(path), folder, ...shape }
     const { output } = await tools.run('preview', input, { deadlineMs: DEADLINE_MS })
     const count = (made.get(projectId) ?? 0) + 1
     made.set(projectId, count)
@@ -60,7 +66,7 @@ export function createPreviews({ storagePath, files, tools }: PreviewsDeps): Pre
   }
 
   return {
-    async of(projectId, path, size) {
+    async of(projectId, path, shape) {
       if (!isId(projectId)) throw new Error('a project id is 24 hex digits')
       const storage = files.of(projectId)
       const entry = await storage.stat(path)
@@ -69,11 +75,13 @@ export function createPreviews({ storagePath, files, tools }: PreviewsDeps): Pre
       if (entry.sizeBytes > MAX_SOURCE_BYTES)
         throw storageErrors.STORAGE_TOO_LARGE({ path, limit: MAX_SOURCE_BYTES })
       const { ino, mtimeMs } = await stat(await storage.locate(path))
-      const key = `${projectId} ${ino} ${entry.sizeBytes} ${mtimeMs} ${size} ${entry.name}`
+      const { width, height, fit, from = '' } = shape
+      const form = `${fit}${from} ${width}x${height}`
+      const key = `${projectId} ${ino} ${entry.sizeBytes} ${mtimeMs} ${form} ${entry.name}`
       const before = known.get(key)
       // Somebody may have emptied the folder of previews; then it is made again.
       if (before && (await before.then(isFile, () => true))) return before
-      const now = make(projectId, path, size)
+      const now = make(projectId, path, shape)
       remember(known, key, now)
       // The agent's own trouble (too busy, ending) is no word about the picture.
       now.catch((error: unknown) => {

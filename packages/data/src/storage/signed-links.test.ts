@@ -15,6 +15,16 @@ test('a link names the file, and is valid until its end', () => {
   expect(readFileLink(key, file, linkOf(signedFileAddress(key, file, null)), 1e15)).toBe('valid')
 })
 
+test('a link of a small picture is of that one only', () => {
+  const small = { ...file, thumb: '100x100' }
+  const address = signedFileAddress(key, small, 10_000)
+  expect(new URL(address, 'http://m3m').searchParams.get('thumb')).toBe('100x100')
+  expect(readFileLink(key, small, linkOf(address), 0)).toBe('valid')
+  expect(readFileLink(key, { ...file, thumb: '900x900' }, linkOf(address), 0)).toBe('unknown')
+  expect(readFileLink(key, file, linkOf(address), 0)).toBe('unknown')
+  expect(readFileLink(key, small, linkOf(signedFileAddress(key, file, 10_000)), 0)).toBe('unknown')
+})
+
 test('a link holds for no other file, project, end or key', () => {
   const link = linkOf(signedFileAddress(key, file, 10_000))
   const other = 'b'.repeat(24)

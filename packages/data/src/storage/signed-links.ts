@@ -11,6 +11,8 @@ export interface SignedFile {
   readonly projectId: string
   /** In the storage's spelling: names parted by `/`, none in front. */
   readonly path: string
+  /** The link is for this small picture of it only (`100x100`), not for the file. */
+  readonly thumb?: string | undefined
 }
 
 /** The key of one project, made of 32 secret bytes of the agent. Whoever has it signs for that project only. */
@@ -22,7 +24,8 @@ export function linkKeyOf(secret: Uint8Array, projectId: string): Buffer {
 export function signedFileAddress(key: Uint8Array, file: SignedFile, untilMs: number | null): string {
   const until = untilMs === null ? NEVER : Math.ceil(untilMs / 1000).toString(36)
   const names = file.path.split('/').map(encodeURIComponent).join('/')
-  return `${DOOR}/${file.projectId}/${names}?link=${until}.${mac(key, file, until).toString('base64url')}`
+  const thumb = file.thumb === undefined ? '' : `&thumb=${encodeURIComponent(file.thumb)}`
+  return `${DOOR}/${file.projectId}/${names}?link=${until}.${mac(key, file, until).toString('base64url')}${thumb}`
 }
 
 /** `valid`, `ended`, or `unknown` for what was not signed with this key for this file. */
@@ -39,6 +42,8 @@ export function readFileLink(
   return until === NEVER || Number.parseInt(until, 36) * 1000 > nowMs ? 'valid' : 'ended'
 }
 
-function mac(key: Uint8Array, { projectId, path }: SignedFile, until: string): Buffer {
-  return createHmac('sha256', key).update(`${projectId}\n${until}\n${path}`).digest()
+function mac(key: Uint8Array, { projectId, path, thumb }: SignedFile, until: string): Buffer {
+  // In front, where no path can stand for it.
+  const first = thumb === undefined ? '' : `thumb ${thumb}\n`
+  return createHmac('sha256', key).update(`${first}${projectId}\n${until}\n${path}`).digest()
 }

@@ -1,4 +1,5 @@
 import { BATCH_CALL, MAX_BULK, MAX_COUNT_UP_TO, RECORD_CALLS, type RecordCall } from '@m3m/data/schema'
+import { THUMB_FORMS } from '../thumb.ts'
 import { answer, inPath, inQuery, json, REFUSED, RATE_HEADERS, schemaOf } from './openapi-parts.ts'
 import type { Json } from './openapi-schemas.ts'
 
@@ -170,6 +171,11 @@ function file({ name, parameters }: PathsOf): Json {
       inPath('field'),
       inQuery('index', { type: 'integer', minimum: 0 }, 'which of several files; default the first'),
       inQuery('download', { type: 'boolean' }, 'as an attachment'),
+      inQuery(
+        'thumb',
+        { type: 'string', pattern: '^\\d{1,4}x\\d{1,4}[tbf]?$' },
+        `a small picture (WebP): ${THUMB_FORMS}`,
+      ),
       inQuery('link', link, 'seconds: an address for who has no key, instead of the file'),
     ],
     responses: {
@@ -192,7 +198,11 @@ function watch({ name, parameters }: PathsOf): Json {
   }
   return {
     operationId: `watch_${name}`,
-    parameters: [...parameters, last],
+    parameters: [
+      ...parameters,
+      inQuery('record', { type: 'string', pattern: '^[0-9a-f]{24}$' }, 'id: changes of this record only'),
+      last,
+    ],
     responses: {
       200: {
         description: 'changes as server-sent events: insert, update, delete',

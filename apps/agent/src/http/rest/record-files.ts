@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { signedFileAddress } from '@m3m/data'
+import type { PreviewShape } from '../../adapters/previews.ts'
 import type { PanelDeps } from '../panel-deps.ts'
+import { sendPreview } from '../sent-preview.ts'
 import { sendStored } from '../stored-file.ts'
+import { readThumb, THUMB_FORMS } from '../thumb.ts'
 import { BASE, type Named, type RestProjects } from './rest-project.ts'
 import { restErrors } from './rest.errors.ts'
 
@@ -11,7 +14,8 @@ const MIN_LINK_S = 60
 
 /**
  * `GET …/{id}/files/{field}`: the file that a field names, for a program that has a key but no way into the
- * storage. With `link=<seconds>` it answers `{url, expiresAt}` instead: an address for who has no key.
+ * storage; with `thumb=100x100` a small picture of it. With `link=<seconds>` it answers `{url, expiresAt}` instead: an
+ * address for who has no key.
  */
 export function recordFiles(app: FastifyInstance, deps: PanelDeps, projects: RestProjects): void {
   app.get<Named>(`${BASE}/:id/files/:field`, async (request, reply) => {
@@ -27,11 +31,17 @@ export function recordFiles(app: FastifyInstance, deps: PanelDeps, projects: Res
       throw restErrors.REST_FILE({ field, problem: 'the record has no such file' })
     const seconds = wholeNumber(request, 'link', { min: MIN_LINK_S, max: MAX_LINK_S })
     const { projectId } = caller
+    const thumb = thumbOf(request)
     if (seconds !== undefined) {
       const untilMs = Date.now() + seconds * 1000
-      const url = signedFileAddress(deps.fileLinkKey(projectId), { projectId, path }, untilMs)
+      const url = signedFileAddress(
+        deps.fileLinkKey(projectId),
+        { projectId, path, thumb: thumb?.text },
+        untilMs,
+      )
       return { url, expiresAt: new Date(untilMs).toISOString() }
     }
+    if (thumb) return sendPreview(request, reply, await deps.previews.of(projectId, path, thumb.shape))
     const { download } = request.query as { download?: unknown }
     return sendStored(request, reply, {
       storage: deps.storedFiles.of(projectId),
@@ -40,6 +50,15 @@ export function recordFiles(app: FastifyInstance, deps: PanelDeps, projects: Res
       cacheControl: 'private, no-cache',
     })
   })
+}
+
+/** @throws REST_QUERY */
+function thumbOf({ query }: FastifyRequest): { text: string; shape: PreviewShape } | undefined {
+  const { thumb: text } = query as { thumb?: unknown }
+  if (text === undefined) return undefined
+  const shape = typeof text === 'string' ? readThumb(text) : null
+  if (shape) return { text: text as string, shape }
+  throw restErrors.REST_QUERY({ parameter: 'thumb', problem: THUMB_FORMS })
 }
 
 /** @throws REST_QUERY */

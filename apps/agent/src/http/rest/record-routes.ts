@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { AppError, hasCode } from '@m3m/base'
+import { AppError, hasCode, isId } from '@m3m/base'
 import { recordDataSchema, type DataRecord } from '@m3m/data/schema'
 import type { PanelDeps } from '../panel-deps.ts'
 import { formOf, isForm } from './record-form.ts'
@@ -18,6 +18,7 @@ export function recordRoutes(app: FastifyInstance, deps: PanelDeps, projects: Re
   })
   app.get<Named>(`${BASE}/events`, async (request, reply) => {
     const { caller, model } = await projects.openModel(request)
+    const recordId = recordIn(request)
     // Only the heading was asked for: a stream would never end.
     if (request.method === 'HEAD') return reply.type('text/event-stream; charset=utf-8').send()
     reply.hijack()
@@ -25,6 +26,7 @@ export function recordRoutes(app: FastifyInstance, deps: PanelDeps, projects: Re
       data: deps.data,
       projectId: caller.projectId,
       model: model.slug,
+      recordId,
       lastEventId: request.headers['last-event-id'] as string,
     })
     return reply
@@ -79,6 +81,16 @@ function writeRoutes(app: FastifyInstance, deps: PanelDeps, projects: RestProjec
 
 function queryOf(request: FastifyRequest): Record<string, unknown> {
   return request.query as Record<string, unknown>
+}
+
+/** `record` of a stream: the one whose changes are wanted, there or not yet. @throws REST_QUERY */
+function recordIn(request: FastifyRequest): string | undefined {
+  const { record } = queryOf(request)
+  if (record === undefined || (typeof record === 'string' && isId(record))) return record
+  throw restErrors.REST_QUERY({
+    parameter: 'record',
+    problem: 'it is the id of a record, 24 hexadecimal digits',
+  })
 }
 
 /** The version that was read: `version` in the body or query, or `if-match` (RFC 9110 §13.1.1). @throws REST_VERSION */

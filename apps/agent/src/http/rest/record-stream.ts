@@ -10,13 +10,15 @@ interface StreamOptions {
   data: DataEngine
   projectId: string
   model: string
+  /** Changes of this record only. */
+  recordId: string | undefined
   /** `Last-Event-ID` of a reader that comes back: events after it are sent first. */
   lastEventId: string | undefined
 }
 
 /** Sends every change of a model's records as a server-sent event until the reader leaves. `id` is the event's place in the project. */
 export async function streamRecords(response: ServerResponse, options: StreamOptions): Promise<void> {
-  const { data, projectId, model } = options
+  const { data, projectId, model, recordId } = options
   const left = new AbortController()
   response.once('close', () => left.abort())
   response.writeHead(200, {
@@ -36,6 +38,7 @@ export async function streamRecords(response: ServerResponse, options: StreamOpt
         ...(Number.isInteger(afterSeq) && afterSeq > 0 && { afterSeq }),
       },
       ({ seq, actor: _actor, projectId: _projectId, modelId: _modelId, ...event }) => {
+        if (recordId !== undefined && event.recordId !== recordId) return
         response.write(`id: ${seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
         if (response.writableLength > MAX_WAITING_BYTES) response.destroy()
       },

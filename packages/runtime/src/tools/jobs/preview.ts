@@ -10,10 +10,13 @@ export interface PreviewInput {
   source: string
   /** Folder of the previews that were made before; made when absent. */
   folder: string
-  /** Pixels of the longer side, or of both sides of a cover. */
-  sizePixels: number
-  /** `cover` fills a square and cuts what stands out; `inside` keeps the whole picture and enlarges nothing. */
+  /** Pixels; null for one side: as the other one makes it. */
+  width: number | null
+  height: number | null
+  /** `cover` fills both sides and cuts what stands out; `inside` keeps the whole picture and enlarges nothing. */
   fit: 'cover' | 'inside'
+  /** What a cover keeps of a picture that is too high or too wide; default the middle. */
+  from?: 'top' | 'bottom'
 }
 
 /**
@@ -24,7 +27,8 @@ export const preview: ToolJob<PreviewInput, { file: string }> = async (input) =>
   try {
     const source = await readFile(input.source)
     const hash = createHash('sha256').update(source).digest('hex')
-    const file = `${hash}-${input.fit}-${input.sizePixels}.webp`
+    const { width, height, fit, from = '' } = input
+    const file = `${hash}-${fit}${from}-${width ?? 0}x${height ?? 0}.webp`
     const target = join(input.folder, file)
     if (!(await exists(target))) await put(target, await render(source, input))
     return { output: { file } }
@@ -34,13 +38,13 @@ export const preview: ToolJob<PreviewInput, { file: string }> = async (input) =>
   }
 }
 
-async function render(source: Buffer, { sizePixels, fit }: PreviewInput): Promise<Buffer> {
+async function render(source: Buffer, { width, height, fit, from }: PreviewInput): Promise<Buffer> {
   const make = await imageLibrary()
   // Read in one pass from above: a large picture is made small while it is decoded.
   const picture = make(source, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
   return picture
     .autoOrient()
-    .resize(sizePixels, sizePixels, { fit, withoutEnlargement: fit === 'inside' })
+    .resize(width, height, { fit, withoutEnlargement: fit === 'inside', ...(from && { position: from }) })
     .webp({ quality: 80 })
     .toBuffer()
 }

@@ -46,7 +46,7 @@ export const calling = {
       bulk: 'Up to 100 in their order, in one transaction where the database has them.',
       batch: 'The same over several models; each write names its model.',
       upload: 'Parts are named by the fields; field+ appends. What a form cannot say stands in @jsonPayload.',
-      file: 'download=true saves it under its name; link=600 gives an address for ten minutes that needs no key.',
+      file: 'download=true saves it under its name; thumb=100x100 gives a small picture; link=600 gives an address for ten minutes that needs no key.',
     },
     language: 'Language',
     languages: {
