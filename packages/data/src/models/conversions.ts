@@ -62,28 +62,16 @@ const SECOND_LOOK_MS = 3000
 
 export function createConversions({ repo, collections, clock, logger }: ConversionDeps): Conversions {
   const jobs: Collection<JobDocument> = collections.of<JobDocument & Document>('modelJobs')
-  const running = new Set<Promise<void>>()
   const looks = new Map<string, () => void>()
   /** Passes under way, by model id. */
   const passing = new Map<string, Promise<void>>()
 
-  async function pass({ before, after, total }: PlannedConversion, isSecond: boolean): Promise<void> {
-    // Without its job the model was removed meanwhile: an index would bring its collection back.
-    const mark = async (change: Partial<JobDocument>) =>
-      (await jobs.updateOne({ _id: after.id, 'after.version': after.version }, { $set: change }))
-        .matchedCount === 1
-    // The second look is no news to who watches: all is done already.
-    const progress = (done: number) => mark(isSecond ? { passed: true } : { done: Math.min(done, total) })
-    await convertRecords(collections, before, after, { nowMs: clock.now(), progress })
-    if (!(await mark({ done: total }))) return
-    await syncIndexes(collections, after)
-    await mark({ passed: true })
-  }
+  const pass = (job: PlannedConversion) => convertOnce({ jobs, collections, nowMs: clock.now() }, job)
 
   async function secondPass(job: PlannedConversion): Promise<void> {
     // A newer change of the model may have given a key to another field meanwhile.
     const current = await repo.get(job.projectId, job._id)
-    if (current?.version === job.after.version) await pass(job, true)
+    if (current?.version === job.after.version) await pass(job)
     await jobs.deleteOne({ _id: job._id, 'after.version': job.after.version })
   }
 
@@ -93,12 +81,8 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
         error,
       })
     })
-    running.add(quiet)
     passing.set(_id, quiet)
-    void quiet.finally(() => {
-      running.delete(quiet)
-      if (passing.get(_id) === quiet) passing.delete(_id)
-    })
+    void quiet.finally(() => passing.get(_id) === quiet && passing.delete(_id))
     return work
   }
 
@@ -107,10 +91,10 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
   }
 
   async function begin(job: PlannedConversion): Promise<void> {
-    await pass(job, false)
+    await pass(job)
     const cancel = clock.after(SECOND_LOOK_MS, () => {
       looks.delete(job._id)
-      background(job, secondPass(job))
+      background(job, secondPass({ ...job, passed: true }))
     })
     looks.set(job._id, cancel)
   }
@@ -152,7 +136,28 @@ export function createConversions({ repo, collections, clock, logger }: Conversi
     },
     async end() {
       for (const cancel of looks.values()) cancel()
-      await Promise.all(running)
+      await Promise.all(passing.values())
     },
   }
+}
+
+interface PassDeps {
+  jobs: Collection<JobDocument>
+  collections: Collections
+  nowMs: number
+}
+
+/** Converts all records, and keeps what others may see of it in the job. Ends early when the job is gone. */
+async function convertOnce({ jobs, collections, nowMs }: PassDeps, job: PlannedConversion): Promise<void> {
+  const { before, after, total, passed } = job
+  const mark = async (change: Partial<JobDocument>) =>
+    (await jobs.updateOne({ _id: after.id, 'after.version': after.version }, { $set: change }))
+      .matchedCount === 1
+  // The second look is no news to who watches: all is done already.
+  const progress = (done: number) => mark(passed ? { passed } : { done: Math.min(done, total) })
+  await convertRecords(collections, before, after, { nowMs, progress })
+  // The model may have been removed meanwhile: an index would bring its collection back.
+  if (!(await mark({ done: total }))) return
+  await syncIndexes(collections, after)
+  await mark({ passed: true })
 }
