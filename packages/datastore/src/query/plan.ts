@@ -22,6 +22,8 @@ export interface Plan {
   reverse: boolean
   /** The candidates come in the wanted order. */
   sorted: boolean
+  /** This one is a trial: the plan to go by when so many documents were looked at and too few had matched. */
+  instead?: { plan: Plan; after: number }
 }
 
 export interface PlanRequest {
@@ -74,7 +76,7 @@ export function makePlan(collection: Collection, request: PlanRequest): Plan {
     if (found?.plan.sorted && found.score > (ordered?.score ?? 0)) ordered = found
   }
   if (best.plan.kind !== 'collection')
-    return ordered && !best.plan.sorted && isWide(collection, best.plan, wanted) ? ordered.plan : best.plan
+    return ordered && !best.plan.sorted ? inOrder(collection, best.plan, ordered.plan, wanted) : best.plan
   return union(collection, filter, sort.length === 0) ?? best.plan
 }
 
@@ -82,18 +84,24 @@ export function makePlan(collection: Collection, request: PlanRequest): Plan {
 const WIDE = 1 / 4
 /** No more entries than these are counted to choose a plan: some milliseconds. */
 const MOST_COUNTED = 100_000
+/** A walk is tried for no more documents than these: they are held until it is over. */
+const MOST_TRIED = 2_000
 
 /**
- * Whether a range holds so many entries that the first matches are found sooner by walking in the wanted order: a page
- * of `price > 0`, the newest first, is at hand within some records, where the index of the price gives all records to
- * be sorted. Where the walk is unlucky, it costs four times as much at most.
+ * Whether the first matches are found sooner by walking in the wanted order than by a range whose documents all have to
+ * be sorted: a page of `price > 0`, the newest first, is at hand within some records. When matches lie evenly, a walk
+ * passes one of `all / entries` documents for each. Through a range of a quarter of all it goes without ado: unlucky, it
+ * costs four times as much. Through a narrower one it is a trial, begun where a quarter of the range's documents should do,
+ * and ended at half of them: unlucky, it costs half as much again.
  */
-function isWide(collection: Collection, plan: Plan, wanted: number): boolean {
+function inOrder(collection: Collection, best: Plan, ordered: Plan, wanted: number): Plan {
+  if (wanted === 0) return best
   const all = collection.roughCount()
-  const most = Math.ceil(all * WIDE)
-  // A walk passes so many documents for each that it finds, when matches lie evenly.
-  if (wanted === 0 || wanted / WIDE > most || most > MOST_COUNTED) return false
-  return countEntries(collection, plan, most) > most
+  const quarter = Math.ceil(all * WIDE)
+  const entries = countEntries(collection, best, Math.min(quarter, MOST_COUNTED))
+  if (entries > quarter && wanted / WIDE <= quarter) return ordered
+  const pays = wanted <= MOST_TRIED && 4 * wanted * all < entries * entries
+  return pays ? { ...ordered, instead: { plan: best, after: entries / 2 } } : best
 }
 
 /** More parts than these are no quicker than looking at everything. */

@@ -41,9 +41,48 @@ export function select(collection: Collection, query: Query): Selection {
   if (id !== null) return byId(collection, id, skip)
   const wanted = limit > 0 ? limit + skip : 0
   const plan = makePlan(collection, { filter: query.filter, sort, hint: query.hint, wanted })
+  const job = { sort, keep: wanted }
+  return window(
+    plan.instead ? openTrial(collection, query, plan, job) : openOrdered(collection, query, plan, job),
+    skip,
+    limit,
+  )
+}
+
+function openOrdered(collection: Collection, query: Query, plan: Plan, job: SortJob): Selection {
   const matching = openMatching(collection, query, plan)
-  const ordered = plan.sorted ? matching : openSorted(collection, matching, { sort, keep: wanted })
-  return window(ordered, skip, limit)
+  return plan.sorted ? matching : openSorted(collection, matching, job)
+}
+
+/** Walks in the wanted order until enough was found, or so many looked at that the other plan is the better one. */
+function openTrial(collection: Collection, query: Query, plan: Plan, job: SortJob): Selection {
+  const { plan: other, after } = plan.instead!
+  const scan = openScan(collection, plan, { first: job.keep, most: query.page })
+  const test = rowTest(query.filter, query.variables)
+  const walk = async (pause: Pause): Promise<Selection> => {
+    const found: Row[] = []
+    for (let looked = 0; found.length < job.keep;) {
+      const page = await pause.page(scan)
+      if (page.length === 0) break
+      looked += page.length
+      found.push(...page.filter(test))
+      if (found.length < job.keep && looked >= after) return openOrdered(collection, query, other, job)
+    }
+    return async () => nextPage(found)
+  }
+  let opened: Selection | null = null
+  return async (pause) => {
+    opened ??= await walk(pause)
+    return opened(pause)
+  }
+}
+
+/** Takes the first documents off a list: as many, and as large ones, as a page may have. */
+function nextPage(found: Row[]): Row[] {
+  let taken = 0
+  for (let bytes = 0; taken < found.length && taken < SORTED_PAGE && bytes < MAX_PAGE_BYTES; taken++)
+    bytes += found[taken]!.raw.length
+  return found.splice(0, taken)
 }
 
 /** The `_id` that is all a query asks for: the commonest one, which needs no plan and no matcher. */

@@ -263,3 +263,40 @@ describe('a page of a filter that nearly all pass', () => {
     },
   )
 })
+
+describe('a page of a filter that some pass', () => {
+  const COUNT = 8_000
+  const fill = async () => {
+    await suite.things.createIndexes([{ key: { price: 1 } }, { key: { at: 1 } }])
+    const documents = Array.from({ length: COUNT }, (_, n) => ({ price: (n * 31) % 100, at: n, late: n }))
+    // Those with a price above 1,000 lie at the end of every walk by `at`.
+    for (const one of documents.slice(-800)) one.price = 2_000
+    await suite.things.insertMany(
+      documents.toSorted((a, b) => ((a.at * 7919) % COUNT) - ((b.at * 7919) % COUNT)),
+    )
+  }
+  const FILTERS = [
+    { price: { $lt: 20 } },
+    { price: { $gt: 1_000 } },
+    { price: { $gt: 1_000 }, late: { $lt: 7_210 } },
+  ]
+
+  test.each(FILTERS)('%j: the one that sorting all gives, wherever they lie', async (filter) => {
+    await fill()
+    for (const sort of [{ at: 1 }, { at: -1 }] as Record<string, 1 | -1>[]) {
+      const found = suite.things.find(filter).sort(sort)
+      const all = await found.clone().toArray()
+      expect(await found.clone().limit(20).toArray()).toEqual(all.slice(0, 20))
+      expect(await found.clone().skip(7).limit(3).toArray()).toEqual(all.slice(7, 10))
+      const staged = [{ $match: filter }, { $sort: sort }, { $limit: 15 }]
+      expect(await suite.things.aggregate(staged, { batchSize: 4 }).toArray()).toEqual(all.slice(0, 15))
+    }
+  })
+
+  test.skipIf(onRealServer)('a short one is walked, a long one sorted', async () => {
+    await fill()
+    const walked = await stages({ price: { $lt: 20 } }, { sort: { at: 1 }, limit: 20 })
+    expect(walked).not.toContain('SORT')
+    expect(await stages({ price: { $lt: 20 } }, { sort: { at: 1 }, limit: 500 })).toContain('SORT')
+  })
+})
