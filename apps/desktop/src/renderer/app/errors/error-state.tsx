@@ -1,4 +1,4 @@
-import type { SourcePosition } from '@m3m/base'
+import type { ErrorShape, SourcePosition } from '@m3m/base'
 import { CircleAlertIcon, RotateCwIcon } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -32,6 +32,7 @@ export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStat
         <p className="text-sm break-words whitespace-pre-wrap">
           {isBack ? t('error.wasUnreachable') : errorText(shape, t)}
         </p>
+        <FieldProblems fields={shape.fields} />
         <div className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
           <code>{shape.code}</code>
           {shape.position ? <Place position={shape.position} onOpen={onOpenPlace} /> : null}
@@ -49,6 +50,25 @@ export function ErrorState({ error, onRetry, onOpenPlace, className }: ErrorStat
         </div>
       </div>
     </div>
+  )
+}
+
+/** As many as a person reads at once. */
+const MAX_PROBLEMS = 5
+
+/** What is wrong with which field, for forms that have no place for it at that field. */
+function FieldProblems({ fields = {} }: { fields: ErrorShape['fields'] | undefined }) {
+  const problems = Object.entries(fields)
+  if (problems.length === 0) return null
+  return (
+    <ul className="grid gap-0.5 text-xs">
+      {problems.slice(0, MAX_PROBLEMS).map(([path, { message }]) => (
+        <li key={path} className="break-words">
+          <code className="text-muted-foreground">{path}</code> {message}
+        </li>
+      ))}
+      {problems.length > MAX_PROBLEMS ? <li>…</li> : null}
+    </ul>
   )
 }
 

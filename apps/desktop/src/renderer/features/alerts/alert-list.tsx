@@ -63,6 +63,8 @@ function AlertRow({ alert, project }: { alert: Alert; project: Project | undefin
   const { t } = useTranslation()
   const { kind, value, threshold, goal, reason, since, endedAt, deliveries } = alert
   const failed = deliveries.filter(({ error }) => error !== null)
+  const sent = deliveries.filter(({ error }) => error === null)
+  const channels = sent.map(({ channel }) => t(`alerts.channel.${channel}`)).join(', ')
   return (
     <li className="flex flex-wrap items-start gap-x-2.5 gap-y-1 px-3 py-2 sm:flex-nowrap">
       {endedAt ? (
@@ -91,6 +93,7 @@ function AlertRow({ alert, project }: { alert: Alert; project: Project | undefin
           </span>
         </p>
         {reason ? <p className="line-clamp-3 text-xs break-words text-muted-foreground">{reason}</p> : null}
+        {channels ? <p className="text-xs text-muted-foreground">{t('alerts.sent', { channels })}</p> : null}
         {failed.map(({ channel, error }) => (
           <p key={channel} className="text-xs break-words text-limited">
             {t('alerts.notSent', { channel: t(`alerts.channel.${channel}`), reason: error ?? '' })}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { describeError, fieldErrorOf } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useTRPC, type Inputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
@@ -74,7 +75,7 @@ export function AlertRuleDialog({ owner, rule, onClose }: AlertRuleDialogProps) 
           </div>
           {kind === 'goal' ? <GoalField owner={owner} goal={form.goal} onGoal={form.setGoal} /> : null}
           <ChannelFields form={form} rule={rule} />
-          {save.error ? <ErrorState error={save.error} /> : null}
+          {save.error && !hasPlace(save.error) ? <ErrorState error={save.error} /> : null}
           <DialogFooter>
             <DialogClose asChild>
               <Button variant="outline">{t('action.cancel')}</Button>
@@ -89,11 +90,34 @@ export function AlertRuleDialog({ owner, rule, onClose }: AlertRuleDialogProps) 
   )
 }
 
+const FIELDS = {
+  emails: 'channels.emails',
+  url: 'channels.webhook.url',
+  secret: 'channels.webhook.secret',
+  chatId: 'channels.telegram.chatId',
+  botToken: 'channels.telegram.botToken',
+}
+
+/** Whether everything that the agent found wrong is said at a field. One address of several is `channels.emails.2`. */
+function hasPlace(error: unknown): boolean {
+  const wrong = Object.keys(describeError(error).fields ?? {})
+  const known = Object.values(FIELDS)
+  return wrong.length > 0 && wrong.every((path) => known.includes(path.replace(/[.]\d+$/, '')))
+}
+
 function ChannelFields({ form, rule }: { form: RuleForm; rule: AlertRule | undefined }) {
   const { t } = useTranslation()
+  const { error } = form.save
+  const wrongEmail = Object.keys(describeError(error).fields ?? {}).find((path) =>
+    path.startsWith(FIELDS.emails),
+  )
   return (
     <>
-      <Field label={t('alerts.field.emails')} hint={t('alerts.field.emailsHint')}>
+      <Field
+        label={t('alerts.field.emails')}
+        hint={t('alerts.field.emailsHint')}
+        error={wrongEmail && fieldErrorOf(error, wrongEmail)}
+      >
         <Input
           value={form.emails}
           onChange={(event) => form.setEmails(event.target.value)}
@@ -102,7 +126,7 @@ function ChannelFields({ form, rule }: { form: RuleForm; rule: AlertRule | undef
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('alerts.field.webhook')}>
+        <Field label={t('alerts.field.webhook')} error={fieldErrorOf(error, FIELDS.url)}>
           <Input
             type="url"
             value={form.url}
@@ -110,7 +134,7 @@ function ChannelFields({ form, rule }: { form: RuleForm; rule: AlertRule | undef
             placeholder="https://"
           />
         </Field>
-        <Field label={t('alerts.field.secret')}>
+        <Field label={t('alerts.field.secret')} error={fieldErrorOf(error, FIELDS.secret)}>
           <Input
             type="password"
             value={form.secret}
@@ -119,14 +143,14 @@ function ChannelFields({ form, rule }: { form: RuleForm; rule: AlertRule | undef
             autoComplete="off"
           />
         </Field>
-        <Field label={t('alerts.field.chatId')}>
+        <Field label={t('alerts.field.chatId')} error={fieldErrorOf(error, FIELDS.chatId)}>
           <Input
             value={form.chatId}
             onChange={(event) => form.setChatId(event.target.value)}
             placeholder="-1001234567"
           />
         </Field>
-        <Field label={t('alerts.field.botToken')}>
+        <Field label={t('alerts.field.botToken')} error={fieldErrorOf(error, FIELDS.botToken)}>
           <Input
             type="password"
             value={form.botToken}

@@ -2,6 +2,7 @@ import type { StoredEntry } from '@m3m/core/client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
 import {
+  memo,
   useEffect,
   useRef,
   useState,
@@ -177,7 +178,8 @@ interface EntryProps extends EntryViewProps {
   index: number
 }
 
-function Entry(props: EntryProps) {
+/** Kept as it is while the list is scrolled: only what comes into sight is drawn. */
+const Entry = memo(function Entry(props: EntryProps) {
   const { entry, index, selection, isGrid, cutPaths, mayWrite, onOpen, onDropInto } = props
   const [isOver, setOver] = useState(false)
   const isSelected = selection.paths.has(entry.path)
@@ -236,7 +238,7 @@ function Entry(props: EntryProps) {
       {isGrid ? <Tile {...props} /> : <Row {...props} />}
     </div>
   )
-}
+})
 
 function Row({ projectId, entry, showsFolder, menuOf }: EntryProps) {
   const { t, i18n } = useTranslation()

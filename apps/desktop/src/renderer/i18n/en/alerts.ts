@@ -12,6 +12,7 @@ export const alerts = {
     over: 'Over',
     lasts: 'Lasts',
     until: 'until {{time}}',
+    sent: 'Sent by {{channels}}.',
     notSent: 'Not sent by {{channel}}: {{reason}}',
     channel: { email: 'e-mail', webhook: 'webhook', telegram: 'Telegram' },
     trouble: {

@@ -14,6 +14,7 @@ export const alerts = {
     over: 'Прошло',
     lasts: 'Продолжается',
     until: 'до {{time}}',
+    sent: 'Отправлено: {{channels}}.',
     notSent: 'Не отправлено ({{channel}}): {{reason}}',
     channel: { email: 'почта', webhook: 'вебхук', telegram: 'Telegram' },
     trouble: {
