@@ -20,6 +20,8 @@ export interface DataEngineDeps {
   secrets?: SecretBox
   /** Without it, file fields take any confined path and files are never removed. */
   files?: FileStore
+  /** What one query may take on the server, waiting for its turn included. Default 10,000. */
+  maxTimeMs?: number
 }
 
 /** How values leave the engine. `dates: 'date'` gives `Date` objects for date, datetime and autodate; default ISO 8601 strings. */

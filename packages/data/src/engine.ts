@@ -55,7 +55,12 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     transactions: createServerTransactions(db),
     tell,
   }
-  const project = createProjectOpener({ ...parts, secrets: deps.secrets, files: deps.files })
+  const project = createProjectOpener({
+    ...parts,
+    secrets: deps.secrets,
+    files: deps.files,
+    maxTimeMs: deps.maxTimeMs,
+  })
 
   return {
     project,

@@ -44,13 +44,14 @@ export interface ProjectParts {
   secrets: SecretBox | undefined
   files: FileStore | undefined
   transactions: ServerTransactions
+  maxTimeMs: number | undefined
   tell: (projectId: string, what: 'models' | 'env') => void
 }
 
 /** Binds the rules to one project and one actor. */
 export function createProjectOpener(parts: ProjectParts): DataEngine['project'] {
-  const { collections, modelsRepo, cache, outbox, clock, tell } = parts
-  const reader = createRecordReader(collections, MAX_TIME_MS)
+  const { collections, modelsRepo, cache, outbox, clock, tell, maxTimeMs = MAX_TIME_MS } = parts
+  const reader = createRecordReader(collections, maxTimeMs)
   const lock = createKeyedLock()
   const nowMs = () => clock.now()
 
@@ -59,7 +60,7 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
     const writer = createRecordWriter({ collections, outbox, projectId, actor, nowMs })
     const ownedFiles = createOwnedFiles({ reader, files, projectId, logger })
     const shared = { collections, projectId, reader, writer, lock, cache, view, nowMs, ownedFiles }
-    const records: RecordsDeps = { ...shared, files, maxTimeMs: MAX_TIME_MS }
+    const records: RecordsDeps = { ...shared, files, maxTimeMs }
     const atomic = createAtomicChanges({ ...parts, ...records, actor })
     const changes = createRecordChanges(records, atomic)
     const { conversions } = parts
@@ -71,7 +72,7 @@ export function createProjectOpener(parts: ProjectParts): DataEngine['project'] 
       lock,
       clock,
       projectId,
-      maxTimeMs: MAX_TIME_MS,
+      maxTimeMs,
     }
     const environment = {
       repo: parts.environmentRepo,
