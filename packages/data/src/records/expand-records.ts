@@ -5,8 +5,10 @@ import type { RecordReader } from './record-reader.ts'
 import { type StoredRecord, toOutward } from './record-shape.ts'
 import type { DataRecord } from './records.schema.ts'
 
-/** Records one expansion may bring: of all records of a page together. */
-const MAX_EXPANDED = 1000
+/** Records that back-references may bring: of all records of a page together. */
+const MAX_BACK = 1000
+/** Ids looked for in one query; a page of 1,000 records with lists of refs may name many more. */
+const AT_ONCE = 1000
 
 export interface ExpandDeps {
   reader: RecordReader
@@ -22,8 +24,8 @@ export interface Shaped {
 }
 
 /**
- * Puts what refs point at into `expand`: one query for each expansion, however many records. A record that is
- * gone is left out (null for a single ref).
+ * Puts what refs point at into `expand`: one query for each expansion and 1,000 ids, however many records. A record that
+ * is gone is left out (null for a single ref).
  */
 export async function expandRecords(
   deps: ExpandDeps,
@@ -44,13 +46,31 @@ export async function expandRecords(
 
 async function load(deps: ExpandDeps, expansion: Expansion, ids: readonly ObjectId[]): Promise<Shaped> {
   if (ids.length === 0) return { stored: [], outward: [] }
-  const path = expansion.back ? expansion.field.field.key : '_id'
-  const plan = { filter: { [path]: { $in: ids } }, sort: { _id: 1 as const }, limit: MAX_EXPANDED }
-  const stored = await deps.reader.find(expansion.target, plan)
+  const stored = expansion.back
+    ? await deps.reader.find(expansion.target, {
+        filter: { [expansion.field.field.key]: { $in: ids } },
+        sort: { _id: 1 },
+        limit: MAX_BACK,
+      })
+    : await byIds(deps, expansion, ids)
   const only = deps.ofRefs.get(expansion.path)
   const outward = stored.map((record) => toOutward(record, expansion.target, deps.view, only))
   await expandRecords(deps, { stored, outward }, expansion.inner)
   return { stored, outward }
+}
+
+/** All that is there: one that is left out would look like one that is gone. */
+async function byIds(
+  { reader }: ExpandDeps,
+  { target }: Expansion,
+  ids: readonly ObjectId[],
+): Promise<StoredRecord[]> {
+  const found: StoredRecord[] = []
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const part = ids.slice(from, from + AT_ONCE)
+    found.push(...(await reader.find(target, { filter: { _id: { $in: part } }, limit: AT_ONCE })))
+  }
+  return found
 }
 
 function pickFor(expansion: Expansion, ids: readonly ObjectId[], { stored, outward }: Shaped): unknown {

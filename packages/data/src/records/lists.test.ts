@@ -189,6 +189,27 @@ describe('filters on real records', () => {
 })
 
 describe('expand', () => {
+  it('brings every record of long lists, and leaves out only what is gone', async () => {
+    await project.models.create({ name: 'Parts', slug: 'parts', fields: [{ key: 'n', type: 'number' }] })
+    await project.models.create({
+      name: 'Boxes',
+      slug: 'boxes',
+      fields: [{ key: 'parts', type: 'ref', refModel: 'parts', multiple: true, onDelete: 'null' }],
+    })
+    const parts: string[] = []
+    for (const from of [0, 700]) {
+      const made = await project.records.insertMany(
+        'parts',
+        Array.from({ length: 700 }, (_, n) => ({ n: from + n })),
+      )
+      parts.push(...made.map(({ id }) => id))
+    }
+    for (const part of [parts.slice(0, 700), parts.slice(700)])
+      await project.records.create('boxes', { parts: part })
+    const { items } = await project.records.list('boxes', { expand: 'parts' })
+    expect(items.map(({ expand }) => (expand!['parts'] as unknown[]).length)).toEqual([700, 700])
+  })
+
   it('follows refs two levels deep, lists too, and back-references one', async () => {
     const [task] = await project.records.find('tasks', { title: 'Task 05' }, { expand: 'owner.boss,team' })
     expect(task).toMatchObject({
