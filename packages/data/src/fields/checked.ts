@@ -55,6 +55,9 @@ export interface ValueKind {
   compares: 'text' | 'order' | 'equal' | 'document'
 }
 
+/** `outward` of the kinds whose stored value is what goes out; a list of such is not looked through. */
+export const asStored = (stored: unknown): unknown => stored
+
 /** Errors by key, for keys of a client: on a plain object `__proto__` would be lost, and the field it names taken. */
 export function fieldErrors(): Record<string, FieldError> {
   return Object.create(null) as Record<string, FieldError>

@@ -1,4 +1,4 @@
-import { refuse, type ValueKind } from './checked.ts'
+import { asStored, refuse, type ValueKind } from './checked.ts'
 import type { Field } from './fields.schema.ts'
 
 /** select, and one item of a multiselect. */
@@ -16,7 +16,7 @@ export function choiceKind(field: Field): ValueKind {
       typeof value === 'string' || typeof value === 'number'
         ? { value: String(value) }
         : refuse('FIELD_TYPE', 'Compare this field with one of its options.'),
-    outward: (stored) => stored,
+    outward: asStored,
     compares: 'text',
   }
 }

@@ -1,5 +1,5 @@
 import type { FieldError } from '@m3m/base'
-import { type CheckContext, type Checked, refuse, type ValueKind } from './checked.ts'
+import { asStored, type CheckContext, type Checked, refuse, type ValueKind } from './checked.ts'
 import { choiceKind } from './choice-kinds.ts'
 import { dateKind } from './date-kinds.ts'
 import { documentKind } from './document-kind.ts'
@@ -73,10 +73,13 @@ export function compileField(field: Field): CompiledField {
       if (field.required && isEmpty(value)) return worded(field, required())
       return worded(field, checkValue(value, context))
     },
-    outward: (stored, dates) =>
-      list && Array.isArray(stored)
-        ? stored.map((item) => kind.outward(item, dates))
-        : kind.outward(stored, dates),
+    outward:
+      list && kind.outward !== asStored
+        ? (stored, dates) =>
+            Array.isArray(stored)
+              ? stored.map((item) => kind.outward(item, dates))
+              : kind.outward(stored, dates)
+        : kind.outward,
   }
 }
 

@@ -1,6 +1,6 @@
 import { isId } from '@m3m/base'
 import { ObjectId } from 'mongodb'
-import { refuse, type ValueKind } from './checked.ts'
+import { asStored, refuse, type ValueKind } from './checked.ts'
 
 /** One ref: the id of a record. That the record exists is asked when all else is right (records/check-links.ts). */
 export function refKind(): ValueKind {
@@ -25,7 +25,7 @@ export function fileKind(): ValueKind {
         : refuse('FIELD_FILE', 'This must be the path of a file in the storage, such as photos/cat.png.'),
     coerce: (value) =>
       typeof value === 'string' ? { value } : refuse('FIELD_TYPE', 'Compare this field with a path.'),
-    outward: (stored) => stored,
+    outward: asStored,
     compares: 'text',
   }
 }

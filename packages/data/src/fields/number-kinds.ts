@@ -1,4 +1,4 @@
-import { type Checked, refuse, type ValueKind } from './checked.ts'
+import { asStored, type Checked, refuse, type ValueKind } from './checked.ts'
 import type { Field } from './fields.schema.ts'
 
 /** number (whole) and float. */
@@ -30,7 +30,7 @@ export function numberKind(field: Field): ValueKind {
       if (typeof number === 'number' && Number.isFinite(number)) return { value: number }
       return refuse('FIELD_TYPE', 'Compare this field with a number.')
     },
-    outward: (stored) => stored,
+    outward: asStored,
     compares: 'order',
   }
 }
@@ -44,7 +44,7 @@ export function boolKind(): ValueKind {
       if (value === 'true' || value === 'false') return { value: value === 'true' }
       return refuse('FIELD_TYPE', 'Compare this field with true or false.')
     },
-    outward: (stored) => stored,
+    outward: asStored,
     compares: 'equal',
   }
 }

@@ -1,5 +1,5 @@
 import { compilePattern } from '@m3m/base'
-import { type Checked, refuse, type ValueKind } from './checked.ts'
+import { asStored, type Checked, refuse, type ValueKind } from './checked.ts'
 import type { Field } from './fields.schema.ts'
 import { sanitizeRichText } from './rich-text.ts'
 
@@ -39,7 +39,7 @@ export function textKind(field: Field): ValueKind {
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
         ? { value: String(value) }
         : refuse('FIELD_TYPE', 'Compare this field with text.'),
-    outward: (stored) => stored,
+    outward: asStored,
     compares: 'text',
   }
 }

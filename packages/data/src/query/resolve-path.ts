@@ -1,5 +1,5 @@
 import type { CheckContext, Checked, ValueKind } from '../fields/checked.ts'
-import { refuse } from '../fields/checked.ts'
+import { asStored, refuse } from '../fields/checked.ts'
 import { type CompiledField, compileField } from '../fields/compile-field.ts'
 import { dateKind } from '../fields/date-kinds.ts'
 import { refKind } from '../fields/link-kinds.ts'
@@ -29,7 +29,7 @@ const SEGMENT = /^[A-Za-z0-9_-]{1,100}$/
 const anyJson: ValueKind = {
   check: json,
   coerce: json,
-  outward: (stored) => stored,
+  outward: asStored,
   compares: 'text',
 }
 

@@ -46,7 +46,6 @@ export function FieldRow(props: FieldRowProps) {
       ref={setNodeRef}
       style={style}
       aria-label={name}
-      disabled={isReadOnly}
       className={cn(
         'min-w-0 border-b bg-background last-of-type:border-b',
         isDragging && 'relative z-10 shadow-md',
@@ -57,14 +56,17 @@ export function FieldRow(props: FieldRowProps) {
           type="button"
           {...attributes}
           {...listeners}
+          disabled={isReadOnly}
           aria-label={t('record.move', { name })}
           className="cursor-grab touch-none rounded-xs p-0.5 text-muted-foreground/70 hover:text-foreground disabled:invisible"
         >
           <GripVerticalIcon className="size-4" />
         </button>
         <Mark draft={draft} />
-        <KeyInput {...props} isWrong={complaint !== undefined} />
-        <KindSelect {...props} name={name} />
+        <fieldset disabled={isReadOnly} className="contents">
+          <KeyInput {...props} isWrong={complaint !== undefined} />
+          <KindSelect {...props} name={name} />
+        </fieldset>
         <Chips field={draft.field} />
         <span className="ml-auto flex items-center gap-0.5">
           <Button
@@ -77,20 +79,23 @@ export function FieldRow(props: FieldRowProps) {
           >
             <ChevronDownIcon className={cn('transition-transform', isOpen && 'rotate-180')} />
           </Button>
-          <Button
-            variant="ghost"
-            size="icon"
-            className="text-muted-foreground"
-            aria-label={t('data.removeField', { key: name })}
-            onClick={props.onRemove}
-          >
-            <Trash2Icon />
-          </Button>
+          {isReadOnly ? null : (
+            <Button
+              variant="ghost"
+              size="icon"
+              className="text-muted-foreground"
+              aria-label={t('data.removeField', { key: name })}
+              onClick={props.onRemove}
+            >
+              <Trash2Icon />
+            </Button>
+          )}
         </span>
         <Notes draft={draft} complaint={complaint} />
       </div>
       {isOpen ? (
-        <>
+        // Who may not change a schema may read all of it.
+        <fieldset disabled={isReadOnly} className="min-w-0">
           <FieldOptions
             field={draft.field}
             models={props.models}
@@ -99,7 +104,7 @@ export function FieldRow(props: FieldRowProps) {
             onChange={props.onChange}
           />
           {props.nested}
-        </>
+        </fieldset>
       ) : null}
     </fieldset>
   )
@@ -185,7 +190,7 @@ function Chips({ field }: { field: Field }) {
     (flag) => field[flag] === true,
   )
   return (
-    <span className="hidden min-w-0 flex-wrap items-center gap-1 md:flex">
+    <span className="flex min-w-0 flex-wrap items-center gap-1 empty:hidden max-md:order-last max-md:basis-full max-md:pl-10.5">
       {flags.map((flag) => (
         <span key={flag} className="rounded-sm border px-1.5 text-2xs text-muted-foreground">
           {t(`schema.option.${flag}`)}
