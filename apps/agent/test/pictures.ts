@@ -1,7 +1,7 @@
 // Pictures that are made and measured without a library: what is tested decodes them.
 import { crc32, deflateSync } from 'node:zlib'
 
-export type Color = readonly [number, number, number]
+type Color = readonly [number, number, number]
 export const photo = (width: number, height: number, color: Color) => {
   const line = Buffer.concat([Buffer.of(0), ...Array.from({ length: width }, () => Buffer.from(color))])
   return png(width, height, deflateSync(Buffer.concat(Array.from({ length: height }, () => line))))

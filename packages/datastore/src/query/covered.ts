@@ -9,7 +9,7 @@ import { makePlan, type Plan } from './plan.ts'
 import type { Query } from './select.ts'
 
 /** Gives how many more match, a portion at a time, at last 0. Never blocks for longer than a slice. */
-export type Tally = (pause: Pause) => Promise<number>
+type Tally = (pause: Pause) => Promise<number>
 
 /** Entries counted between two rests: some 2 ms. */
 const PORTION = 20_000

@@ -109,7 +109,7 @@ export const records = {
     changedMeanwhile: 'Somebody saved this record while you were editing it.',
     review: 'Review changes',
     conflictTitle: 'Somebody saved this record before you',
-    conflictHint: 'It has version {{version}} now, saved',
+    conflictHint: 'Version {{version}} was saved',
     noClash: 'They changed other fields than you: nothing of yours is lost.',
     onlyTheirs: 'Changed by them only; theirs is taken',
     keepMine: 'Keep mine',
