@@ -160,7 +160,7 @@ test('beside itself under another slug, everything of it is there', { timeout: 6
   expect(await (await fetch(`${agent.url}/r/tea-two/secret`)).text()).toBe('none')
 })
 
-test('between agents its secrets need the key, and say so', { timeout: 60_000 }, async () => {
+test('between agents its secrets need the key, and say so', { timeout: 180_000 }, async () => {
   const other = join(folder, 'other')
   mkdirSync(other)
   await runAgent(['new-admin', ROOT.email, ROOT.password], { home: other })
@@ -344,6 +344,41 @@ test.each(bad)('%s is refused and changes nothing', { timeout: 60_000 }, async (
   // Its slug is free again.
   const { id } = await panel.mutate('projects.create', { name: 'bad', slug: 'bad' })
   await panel.mutate('projects.remove', { projectId: id, confirmName: 'bad' })
+})
+
+test('one that was cut goes on where it stopped, for its sender alone', { timeout: 60_000 }, async () => {
+  const whole = readFileSync(file)
+  const half = Math.floor(whole.length / 2)
+  const send = (range: string, body?: Uint8Array, { token = panel.token, method = 'PUT' } = {}) =>
+    fetch(`${agent.url}/files/imports?slug=in-parts`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/zstd',
+        'content-range': `bytes ${range}/${whole.length}`,
+        'x-upload-id': 'the-same-file',
+      },
+      ...(body && { body: new Uint8Array(body) }),
+    })
+  const had = async (answer: Response) => [answer.status, (await answer.json()) as unknown]
+  expect(await had(await send('*'))).toEqual([202, { receivedBytes: 0 }])
+  const first = await send(`0-${whole.length - 1}`, whole.subarray(0, half))
+  expect(await had(first)).toEqual([202, { receivedBytes: half }])
+  expect(await had(await send('*'))).toEqual([202, { receivedBytes: half }])
+  // Another operator's of the same name is another one.
+  const ann = { email: 'half@example.com', password: 'correct horse battery', name: 'Ann' }
+  await panel.mutate('users.create', { ...ann, rights: { createProjects: true } })
+  const { token } = await signIn(agent.url, ann)
+  expect(await had(await send('*', undefined, { token }))).toEqual([202, { receivedBytes: 0 }])
+  // A gap is refused, and what has come stays.
+  expect((await send(`${half + 1}-${whole.length - 1}`, whole.subarray(half + 1))).status).toBe(409)
+  const rest = await send(`${half}-${whole.length - 1}`, whole.subarray(half))
+  expect(await had(rest)).toMatchObject([200, { slug: 'in-parts' }])
+  // Nothing of it is left; one that is given up begins anew.
+  expect(await had(await send('*'))).toEqual([202, { receivedBytes: 0 }])
+  await send(`0-${whole.length - 1}`, whole.subarray(0, half))
+  expect((await send('*', undefined, { method: 'DELETE' })).status).toBe(200)
+  expect(await had(await send('*'))).toEqual([202, { receivedBytes: 0 }])
 })
 
 test(

@@ -46,6 +46,7 @@ const MAY: Record<string, May> = {
   'POST /files/records/:projectId/:model': 'editor',
   'GET /files/exports/:projectId': 'owner',
   'PUT /files/imports': 'creator',
+  'DELETE /files/imports': 'creator',
   'GET /files/s/:token/:name': 'anybody',
   'GET /files/signed/:projectId/*': 'anybody',
   'GET /api/v1/projects/:slug/records/:model': read,

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isId, type Logger } from '@m3m/base'
+import { createWaitingArchives } from '../moving/waiting-archives.ts'
 import type { AgentFiles } from './stored-files.ts'
 
 const LOOK_MS = 3_600_000
@@ -9,7 +10,9 @@ const LEFT_BEHIND_MS = 24 * 3_600_000
 
 /** Clears away what cut uploads and killed processes left in the projects' folders: now, and each hour. */
 export function expireUploads(storagePath: string, files: AgentFiles, logger: Logger): Disposable {
+  const archives = createWaitingArchives({ path: storagePath, uploadBytes: files.uploadBytes })
   const look = async () => {
+    await archives.expire()
     for (const name of await readdir(storagePath).catch(() => [])) {
       if (/^\.(?:import|incoming)-/.test(name)) await removeOld(join(storagePath, name))
       if (!isId(name)) continue

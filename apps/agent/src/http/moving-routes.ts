@@ -3,19 +3,21 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exportOptionsSchema, importOptionsSchema } from '@m3m/core/client'
 import { storageErrors } from '@m3m/data'
 import { httpErrors } from './http.errors.ts'
 import type { PanelDeps } from './panel-deps.ts'
 import { operatorOf } from './route-guard.ts'
 import { disposition } from './stored-file.ts'
+import { sentPart, type SentPart } from './upload-parts.ts'
 
 type OfProject = { Params: { projectId: string }; Querystring: Record<string, string> }
 
 /**
  * One project out of this agent and into it: `GET /files/exports/{projectId}` for its owners, written as it is read
- * (also by ticket), and `PUT /files/imports` of such a file for those who may create projects.
+ * (also by ticket), and `PUT /files/imports` of such a file for those who may create projects; with `content-range` and
+ * `x-upload-id` it may be cut and goes on, as uploads to a storage do.
  */
 export async function movingRoutes(app: FastifyInstance, deps: PanelDeps): Promise<void> {
   // Bodies are read by the handler as they come.
@@ -44,16 +46,49 @@ export async function movingRoutes(app: FastifyInstance, deps: PanelDeps): Promi
     try {
       const actor = operatorOf(request)
       const options = parsed(importOptionsSchema, switches(request.query))
+      const taken = (file: string) => deps.moving.import({ file, actor, isRoot: actor.user.root, options })
+      const part = sentPart(request)
+      if (part) return await receivePart(request, reply, { deps, userId: actor.userId, part, taken })
       refuseEarly(request, deps.storedFiles.uploadBytes)
-      return await received(request, deps, (file) =>
-        deps.moving.import({ file, actor, isRoot: actor.user.root, options }),
-      )
+      return await received(request, deps, taken)
     } catch (error) {
       // The rest of the body is not waited for.
       void reply.header('connection', 'close')
       throw error
     }
   })
+
+  // Gives a cut one up: `x-upload-id` and `content-range: bytes */total` say which.
+  app.delete('/files/imports', async (request) => {
+    const part = sentPart(request)
+    if (!part) throw httpErrors.HTTP_BODY({ reason: 'only unfinished imports are removed here' })
+    await deps.moving.waiting.discard({ ...part, userId: operatorOf(request).userId })
+    return {}
+  })
+}
+
+interface ArchivePart<T> {
+  deps: PanelDeps
+  userId: string
+  part: SentPart
+  taken: (file: string) => Promise<T>
+}
+
+/** 200 with the project that was made of the whole, 202 with how much has come before that. */
+async function receivePart<T>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { deps, userId, part, taken }: ArchivePart<T>,
+): Promise<T | { receivedBytes: number }> {
+  const { waiting } = deps.moving
+  const { startBytes, ...archive } = { ...part, userId }
+  const outcome =
+    startBytes === null
+      ? { receivedBytes: await waiting.received(archive) }
+      : await waiting.receive({ ...archive, startBytes }, request.raw, taken)
+  if ('made' in outcome) return outcome.made
+  void reply.code(202)
+  return outcome
 }
 
 /** The body as a file for the time of `work`; bytes are counted as they come, whatever the head said of them. */

@@ -50,6 +50,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteNeed>> = {
   'POST /files/records/:projectId/:model': inProject('records:write'),
   'GET /files/exports/:projectId': inProject('settings'),
   'PUT /files/imports': operator('create-projects'),
+  'DELETE /files/imports': operator('create-projects'),
   'GET /files/s/:token/:name': { open: 'the address is the secret; an operator made it and may revoke it' },
   'GET /files/signed/:projectId/*': { open: 'the address is signed by the project, for one file and a time' },
 

@@ -158,7 +158,8 @@ export class RunnerHome implements RunnerRoom {
       byMemory: this.#runner.byMemory,
       ageMs: performance.now() - this.#runner.adoptedAtMs,
     })
-    this.#options.logger.warn('a shared runner ended', {
+    // One that nobody lives in any more was ended by us.
+    this.#options.logger[runs.length > 0 ? 'warn' : 'info']('a shared runner ended', {
       reason,
       runs: runs.length,
       suspects: runs.filter(({ handle }) => suspects.has(handle)).map(({ runId }) => runId),

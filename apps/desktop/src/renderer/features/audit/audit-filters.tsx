@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
+import { cn } from '@/ui/cn.ts'
 import { Input } from '@/ui/input.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { withoutEmpty, type AuditSearch } from './audit-filter.ts'
@@ -78,6 +79,7 @@ export function AuditFilters({ text }: { text: TypedText }) {
         choices={places}
         value={search.project}
         onValue={(project) => set({ project })}
+        className="max-sm:col-span-2"
       />
       {(['from', 'to'] as const).map((end) => (
         <label
@@ -115,12 +117,13 @@ interface ChoiceProps {
   choices: readonly { value: string; label: string }[]
   value: string | undefined
   onValue: (value: string) => void
+  className?: string
 }
 
-function Choice({ label, none, choices, value, onValue }: ChoiceProps) {
+function Choice({ label, none, choices, value, onValue, className }: ChoiceProps) {
   return (
     <Select value={value ?? ALL} onValueChange={(next) => onValue(next === ALL ? '' : next)}>
-      <SelectTrigger className="w-full sm:w-40" aria-label={label}>
+      <SelectTrigger className={cn('w-full sm:w-40', className)} aria-label={label}>
         <SelectValue />
       </SelectTrigger>
       <SelectContent>

@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { urlOf } from '@/app/connection/connection.ts'
-import { describeError, fieldErrorOf, hasErrorCode } from '@/app/errors/describe-error.ts'
+import { describeError, fieldErrorOf, hasErrorCode, OFFLINE } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
-import { sendBody } from '@/app/files/send-body.ts'
+import { discardParts, sendInParts } from '@/app/files/send-in-parts.ts'
 import { usePanel } from '@/app/session/panel.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { formatBytes } from '@/i18n/format.ts'
@@ -81,6 +81,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           ) : null}
           {isPending && file ? <ImportProgress sentBytes={sentBytes} sizeBytes={file.size} /> : null}
           {error && !slugError ? <ErrorState error={error} /> : null}
+          {hasErrorCode(error, OFFLINE) ? (
+            <p className="text-xs text-muted-foreground">{t('moving.goesOn')}</p>
+          ) : null}
           <DialogFooter>
             {/* Works while the file is sent, too: closed, it is cut off, and nothing of it stays. */}
             <Button variant="outline" onClick={onClose}>
@@ -132,7 +135,10 @@ interface ImportOrder {
   withoutSecrets: boolean
 }
 
-/** Sends the file and waits until the agent has taken it in; closing the dialog ends both. */
+/**
+ * Sends the file and waits until the agent has taken it in; closing the dialog ends both. After a line that was cut
+ * the same file goes on where it stopped, also when the page was loaded anew.
+ */
 function useImport() {
   const { connection } = usePanel()
   const trpc = useTRPC()
@@ -150,13 +156,22 @@ function useImport() {
         ...(name && { name }),
         ...(withoutSecrets && { withoutSecrets: 'true' }),
       })
-      const answer = await sendBody(connection, urlOf(connection, `/files/imports?${query}`), {
-        body: file,
-        headers: { 'content-type': 'application/zstd' },
-        signal: ending.current.signal,
-        onProgress: setSentBytes,
-      })
-      return answer as { name: string; slug: string }
+      const url = urlOf(connection, `/files/imports?${query}`)
+      const { signal } = ending.current
+      const headers = { 'content-type': 'application/zstd' }
+      try {
+        const answer = await sendInParts(connection, {
+          url,
+          file,
+          headers,
+          signal,
+          onProgress: setSentBytes,
+        })
+        return answer as { name: string; slug: string }
+      } catch (error) {
+        if (signal.aborted) await discardParts(connection, { url, file }).catch(() => {})
+        throw error
+      }
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() }),
   })

@@ -26,6 +26,7 @@ export const moving = {
     asExported: 'Empty: as it was exported.',
     withoutSecrets: 'Import without secret values; they have to be typed anew',
     sending: 'Sending {{done}} of {{total}}',
+    goesOn: 'What has arrived is kept for a day: import the same file again, and it goes on from there.',
     takingIn: 'The agent checks it and takes it in…',
     imported: '{{name}} is imported.',
   },

@@ -72,7 +72,7 @@ function JobRow({ job, mayRun, onHistory }: { job: Job; mayRun: boolean; onHisto
   const isPaused = job.status === 'paused'
   return (
     <TableRow className={isPaused ? 'text-muted-foreground' : undefined}>
-      <TableCell className="max-w-56">
+      <TableCell className="max-w-56 max-sm:max-w-32">
         <div className="flex min-w-0 items-center gap-1.5">
           <span className="truncate font-medium" title={job.key}>
             {job.name ?? <span className="font-mono font-normal">{scheduleOf(job)}</span>}
@@ -102,7 +102,7 @@ function JobRow({ job, mayRun, onHistory }: { job: Job; mayRun: boolean; onHisto
           '–'
         )}
       </TableCell>
-      <TableCell>
+      <TableCell className="max-sm:px-1">
         <JobControls job={job} isPaused={isPaused} mayRun={mayRun} onHistory={onHistory} />
       </TableCell>
     </TableRow>
