@@ -99,7 +99,7 @@ test('an operator is added, gets a role, a new password, is blocked: each at onc
     const question = page.getByRole('alertdialog')
     await question.getByRole('textbox').fill('ann@example.com')
     await question.getByRole('button', { name: 'Delete operator' }).click()
-    await expect(question.getByRole('alert')).toContainText('only owner of 1 project')
+    await expect(question.getByRole('alert')).toContainText('only owner of Hers')
     await question.getByRole('combobox', { name: 'Hand over to' }).click()
     await page.getByRole('option', { name: /root/ }).click()
     await question.getByRole('button', { name: 'Delete operator' }).click()
