@@ -65,6 +65,12 @@ test.each([
   expect(error).toMatchObject({ code: 18 })
 })
 
+test('a driver that looks for the whole set stays on the port', async () => {
+  await using client = await MongoClient.connect(`${uri.replace('directConnection=true', 'replicaSet=m3m')}`)
+  const hello = await client.db('admin').command({ hello: 1 })
+  expect(hello).toMatchObject({ hosts: [new URL(uri).host], me: new URL(uri).host })
+})
+
 test('nothing is open without a login', async () => {
   await using client = await MongoClient.connect(uri.replace(/\/\/.*@/, '//'))
   expect(

@@ -47,7 +47,6 @@ export async function startServer({
     const engine = createEngine({
       sqlite,
       journal,
-      address: paths.all,
       onBug: (error, command) =>
         console.error(`${command}: ${error instanceof Error ? error.stack : messageOf(error)}`),
       onDamage: endProcess,

@@ -15,6 +15,8 @@ interface ConnectionOptions {
   engine: Engine
   access: Access
   id: number
+  /** The listener's: a Unix socket's path, or `127.0.0.1:<port>`. */
+  address: string
   /** Where one must log in first. */
   login: Login | null
 }
@@ -23,14 +25,14 @@ interface ConnectionOptions {
 const MAX_QUEUED = 1000
 
 /** Reads messages off a socket, has them answered in order, and writes the answers. */
-export function createConnection(socket: Socket, { engine, access, id, login }: ConnectionOptions): void {
+export function createConnection(socket: Socket, { engine, access, id, address, login }: ConnectionOptions): void {
   const queue: Request[] = []
   let busy = false
 
   const serve = async (): Promise<void> => {
     busy = true
     for (let request = queue.shift(); request; request = queue.shift()) {
-      const reply = await engine.run(request, { access, connectionId: id, login })
+      const reply = await engine.run(request, { access, address, connectionId: id, login })
       if (!request.silent && !socket.destroyed) socket.write(encodeReply(request, reply))
     }
     busy = false

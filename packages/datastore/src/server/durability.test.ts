@@ -38,7 +38,7 @@ beforeEach(() => {
   const fail = (error: unknown) => {
     throw error
   }
-  engine = createEngine({ sqlite, journal, address: 'test', onBug: fail, onDamage: fail })
+  engine = createEngine({ sqlite, journal, onBug: fail, onDamage: fail })
 })
 afterEach(() => {
   close()
@@ -62,7 +62,7 @@ function insert(concern?: Record<string, Value>): Promise<unknown> {
     legacy: false as const,
     silent: false,
   }
-  return engine.run(request, { access: fullAccess, connectionId: 1, login: null })
+  return engine.run(request, { access: fullAccess, connectionId: 1, address: 'test', login: null })
 }
 
 /** True when it is answered without the disk. */

@@ -20,6 +20,8 @@ import type { Reply, Request } from './wire.ts'
 
 interface Caller {
   access: Access
+  /** Where the caller's connection came in: what hello says as the server's address. */
+  address: string
   connectionId: number
   login: Login | null
 }
@@ -38,8 +40,6 @@ interface EngineOptions {
   /** The connection that writes. */
   sqlite: DatabaseSync
   journal: Journal
-  /** What hello says as our address. */
-  address: string
   onBug: (error: unknown, command: string) => void
   onDamage: (error: Error) => void
 }
@@ -58,13 +58,7 @@ function checkLegacy(name: string): void {
   )
 }
 
-interface Hello {
-  address: string
-  connectionId: number
-  login: Login | null
-}
-
-function hello({ body }: Request, { address, connectionId, login }: Hello): Doc {
+function hello({ body }: Request, { address, connectionId, login }: Caller): Doc {
   const reply = helloReply(address, connectionId)
   return login ? new Map([...reply, ...mechanismsFor(body)]) : reply
 }
@@ -84,7 +78,7 @@ const ADMIN_ONLY = new Set([
   'killAllSessions',
 ])
 
-export function createEngine({ sqlite, journal, address, onBug, onDamage }: EngineOptions): Engine {
+export function createEngine({ sqlite, journal, onBug, onDamage }: EngineOptions): Engine {
   const { floor, close } = createFloor({ sqlite, journal, onDamage })
   const { control, writer } = floor
   const inSession = createSessionQueue()
@@ -92,7 +86,7 @@ export function createEngine({ sqlite, journal, address, onBug, onDamage }: Engi
   const dispatch = async (request: Request, caller: Caller): Promise<Reply> => {
     const { access, connectionId, login } = caller
     if (HELLO.has(request.name)) {
-      const reply = hello(request, { address, connectionId, login })
+      const reply = hello(request, caller)
       return reply.set('operationTime', control.changes.now())
     }
     if (request.legacy) checkLegacy(request.name)

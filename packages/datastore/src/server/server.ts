@@ -37,8 +37,10 @@ export function createServer(engine: Engine): Server {
       sockets.delete(socket)
       engine.disconnected(id)
     })
-    const login = typeof at === 'string' ? null : createLogin(at.secrets)
-    createConnection(socket, { engine, access, login, id })
+    const onPath = typeof at === 'string'
+    const login = onPath ? null : createLogin(at.secrets)
+    const address = onPath ? at : `127.0.0.1:${socket.localPort}`
+    createConnection(socket, { engine, access, login, id, address })
   }
 
   return {
