@@ -19,7 +19,7 @@ import { createOutput } from './aggregate-output.ts'
 import { ID_INDEX } from './id-index.ts'
 import { isChangeStream, openChangeStream } from './change-stream.ts'
 import { FIRST_BATCH, checkCollation, countOption, docOption, readLet } from './options.ts'
-import { currentOperations } from './sessions.ts'
+import { currentOperations, currentSessions } from './sessions.ts'
 import { resolveView } from './views.ts'
 
 /** True when a pipeline ends in `$out` or `$merge`. */
@@ -41,6 +41,9 @@ export const aggregate: Command = async (context) => {
       'FailedToParse',
       "The 'cursor' option is required, except for aggregate with the explain argument",
     )
+  const concern = body.get('readConcern')
+  if (isDoc(concern) && concern.get('level') === 'linearizable' && writesOutput(body))
+    throw mongoError('InvalidOptions', '$out and $merge cannot be used with read concern level linearizable')
   const target = body.get('aggregate')
   const name = typeof target === 'string' ? target : null
   if (name === '') throw mongoError('InvalidNamespace', 'Invalid namespace specified: empty collection name')
@@ -99,6 +102,8 @@ function rawSource(context: Context, job: Job): DocumentSource {
 function openPipeline(context: Context, { name, pipeline, world, hint }: Job): DocSource {
   if (name === null) {
     const [first] = pipeline[0]?.keys() ?? []
+    if (first === '$listLocalSessions')
+      return compilePipeline(pipeline.slice(1), world)(sourceOf(currentSessions(context)))
     if (first === '$currentOp') return compilePipeline(pipeline.slice(1), world)(operations(context))
     if (first !== '$documents')
       throw mongoError(

@@ -76,10 +76,12 @@ export async function openChangeStream(
 function withToken(event: Doc, tokens: ReadonlySet<string>): Doc {
   const token = tokenOf(event)
   if (token !== null && tokens.has(token)) return event
-  throw mongoError(
+  const fault = mongoError(
     'ChangeStreamFatalError',
     'Encountered an event whose _id field, which contains the resume token, was modified by the pipeline. Modifying the _id field of an event makes it impossible to resume the stream from that point. Only transformations that retain the unmodified _id field are allowed.',
   )
+  fault.labels.push('NonResumableChangeStreamError')
+  throw fault
 }
 
 function tokenOf(event: Doc): string | null {

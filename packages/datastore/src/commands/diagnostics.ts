@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { ObjectId, DateTime, double, type Doc, type Value } from '../bson/value.ts'
+import { ObjectId, DateTime, double, type Doc, type Timestamp, type Value } from '../bson/value.ts'
 import { optionNumber } from '../bson/number.ts'
 import { MAX_DOCUMENT_BYTES } from '../bson/validate.ts'
 import { collectionOf, type Command } from '../server/context.ts'
@@ -15,11 +15,24 @@ const MAX_WIRE_VERSION = 21
 
 const ELECTION = new ObjectId(Buffer.from('7fffffff0000000000000001', 'hex'))
 
+interface HelloFacts {
+  /** Where the client came in. */
+  address: string
+  connectionId: number
+  /** The last write: drivers that set `maxStalenessSeconds` compare members by it. */
+  now: Timestamp
+}
+
 /**
  * We present ourselves as the primary of a replica set of one, which is what makes drivers use sessions and
  * retryable writes. No `topologyVersion`: it would make them open a second, streaming monitor.
  */
-export function helloReply(address: string, connectionId: number): Doc {
+export function helloReply({ address, connectionId, now }: HelloFacts): Doc {
+  const opTime = new Map<string, Value>([
+    ['ts', now],
+    ['t', 1n],
+  ])
+  const written = new DateTime(Number(now.value >> 32n) * 1000)
   return new Map<string, Value>([
     ['helloOk', true],
     ['isWritablePrimary', true],
@@ -34,6 +47,15 @@ export function helloReply(address: string, connectionId: number): Doc {
     ['maxBsonObjectSize', MAX_DOCUMENT_BYTES],
     ['maxMessageSizeBytes', MAX_MESSAGE_BYTES],
     ['maxWriteBatchSize', 100_000],
+    [
+      'lastWrite',
+      new Map<string, Value>([
+        ['opTime', opTime],
+        ['lastWriteDate', written],
+        ['majorityOpTime', opTime],
+        ['majorityWriteDate', written],
+      ]),
+    ],
     ['localTime', new DateTime(Date.now())],
     ['logicalSessionTimeoutMinutes', SESSION_MINUTES],
     ['connectionId', connectionId],

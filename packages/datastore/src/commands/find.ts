@@ -6,6 +6,7 @@ import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { valuesAt } from '../query/path.ts'
 import { openTally } from '../query/covered.ts'
+import { readBetween } from '../query/between.ts'
 import { compileProjection } from '../query/project.ts'
 import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
@@ -44,7 +45,7 @@ export const find: Command = async (context) => {
 function refuseTailable(body: Doc): void {
   if (flag(body, 'tailable'))
     throw mongoError('BadValue', 'error processing query: tailable cursor requested on non capped collection')
-  for (const name of ['min', 'max', 'returnKey']) if (body.has(name)) throw notSupported(`find with ${name}`)
+  if (flag(body, 'returnKey')) throw notSupported('find with returnKey')
 }
 
 function findSource(context: Context, name: string, limit: number): DocumentSource {
@@ -58,6 +59,7 @@ function findSource(context: Context, name: string, limit: number): DocumentSour
     limit,
     skip: countOption(body, 'skip') ?? 0,
     hint: body.get('hint'),
+    between: readBetween(body),
     variables,
   }
   const projection = docOption(body, 'projection')

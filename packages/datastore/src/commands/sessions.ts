@@ -1,6 +1,6 @@
 import { keyOf } from '../bson/key.ts'
 import { optionNumber } from '../bson/number.ts'
-import { Binary, isDoc, type Doc, type Value } from '../bson/value.ts'
+import { Binary, DateTime, isDoc, type Doc, type Value } from '../bson/value.ts'
 import type { Command, Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 
@@ -96,4 +96,23 @@ export const setParameter: Command = ({ body, control }) => {
   const was = control.transactions.lifetimeMs / 1000
   control.transactions.lifetimeMs = seconds * 1000
   return new Map([['was', was]])
+}
+
+/** The sessions of commands that run now, the one that asks among them, as `$listLocalSessions` gives them. */
+export function currentSessions({ control, request }: Context): Doc[] {
+  const now = new DateTime(Date.now())
+  const sessions = new Map<string, Doc>()
+  for (const { body } of [request, ...Array.from(control.operations.list(), (operation) => operation.request)]) {
+    const lsid = body.get('lsid')
+    const key = sessionOf(body)
+    if (!isDoc(lsid) || key === null) continue
+    sessions.set(
+      key,
+      new Map<string, Value>([
+        ['_id', new Map([['id', lsid.get('id')!]])],
+        ['lastUse', now],
+      ]),
+    )
+  }
+  return [...sessions.values()]
 }

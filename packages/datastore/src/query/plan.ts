@@ -5,6 +5,7 @@ import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import type { Collection } from '../store/collection.ts'
 import type { Index } from '../store/indexes.ts'
+import { demandIndexHint, rangeBetween, type Between } from './between.ts'
 import { collectBounds, disjoint, mergeBounds, type Bound, type Range } from './bounds.ts'
 import { countEntries } from './count-entries.ts'
 import { impliesPartial } from './implies.ts'
@@ -30,6 +31,8 @@ export interface PlanRequest {
   filter: Doc
   sort: readonly SortField[]
   hint?: Value | undefined
+  /** `min` and `max` of a find: bounds on the keys of the index that `hint` names. */
+  between?: Between | null | undefined
   /** How many documents are wanted at most, those to be skipped among them; 0 or absent: all. */
   wanted?: number | undefined
 }
@@ -55,7 +58,7 @@ const MAX_RANGES = 2000
 /**
  * Chooses by rules: equalities count most, then ranges, then an order that needs no sort.
  *
- * @throws BadValue (2) for a hint that names no index
+ * @throws BadValue (2) for a hint that names no index; 51173-51175 for `min` and `max` that do not fit it
  */
 export function makePlan(collection: Collection, request: PlanRequest): Plan {
   const { filter, sort, hint, wanted = 0 } = request
@@ -63,9 +66,13 @@ export function makePlan(collection: Collection, request: PlanRequest): Plan {
   const scan = collectionScan(natural ?? null, sort.length === 0 || natural !== null)
   if (natural) return scan
   const bounds = collectBounds(filter)
+  if (request.between) demandIndexHint(hint)
   const forced = hint === undefined || hint === null ? null : hinted(collection, hint)
   if (forced === 'forward' || forced === 'backward') return { ...scan, reverse: forced === 'backward' }
-  if (forced) return scored(forced, { bounds, filter, sort }, true)!.plan
+  if (forced) {
+    const lookup = request.between && { ...NO_LOOKUP, ranges: [rangeBetween(request.between, forced)] }
+    return scored(forced, { bounds, filter, sort, lookup }, true)!.plan
+  }
   let best: Scored = { plan: scan, score: sort.length > 0 ? -1 : 0 }
   let ordered: Scored | null = null
   for (const candidate of candidates(collection)) {
@@ -185,10 +192,10 @@ function usable({ index, paths, multikey }: Candidate, { bounds, filter }: Wante
 
 function scored(
   candidate: Candidate,
-  wanted: Wanted & { sort: readonly SortField[] },
+  wanted: Wanted & { sort: readonly SortField[]; lookup?: Lookup | null | undefined },
   forced: boolean,
 ): Scored | null {
-  const lookup = lookups(candidate, wanted.bounds)
+  const lookup = wanted.lookup ?? lookups(candidate, wanted.bounds)
   const order = orderGiven(candidate, lookup, wanted.sort)
   const sorts = wanted.sort.length > 0 && order !== null
   const score =
@@ -218,6 +225,8 @@ interface Lookup {
 }
 
 const ALL: Range = { low: Buffer.alloc(0), high: Buffer.from([0xff, 0xff]) }
+/** Of an index that the filter says nothing about. */
+const NO_LOOKUP: Lookup = { ranges: [ALL], equalities: 0, single: [], ranged: false }
 
 /** The key ranges to look up: points of the leading fields, then at most one field of ranges. */
 function lookups({ paths, descending, multikey }: Candidate, bounds: Map<string, Bound[]>): Lookup {
@@ -234,7 +243,7 @@ function lookups({ paths, descending, multikey }: Candidate, bounds: Map<string,
     prefixes = prefixes.flatMap((prefix) => ranges.map(({ low }) => Buffer.concat([prefix, low])))
     single.push(ranges.length === 1)
   }
-  if (single.length === 0) return { ranges: [ALL], equalities: 0, single, ranged: false }
+  if (single.length === 0) return NO_LOOKUP
   const ranges = prefixes.map((prefix) => ({ low: prefix, high: keyAfter(prefix) }))
   return { ranges: disjoint(ranges), equalities: single.length, single, ranged: false }
 }

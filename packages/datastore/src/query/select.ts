@@ -9,6 +9,7 @@ import { MAX_PAGE_BYTES } from '../store/page.ts'
 import { isOperators } from './operators.ts'
 import { filterFields } from './fields.ts'
 import { compileFilter, type Predicate } from './match.ts'
+import type { Between } from './between.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { restedSort } from './rested-sort.ts'
 import { openScan } from './scan.ts'
@@ -20,6 +21,7 @@ export interface Query {
   /** 0 or absent: all. */
   limit?: number
   hint?: Value | undefined
+  between?: Between | null | undefined
   /** At most so many documents are looked at between two rests; absent: some hundreds. */
   page?: number | undefined
   variables?: Variables | undefined
@@ -40,7 +42,8 @@ export function select(collection: Collection, query: Query): Selection {
   const id = soleId(query)
   if (id !== null) return byId(collection, id, skip)
   const wanted = limit > 0 ? limit + skip : 0
-  const plan = makePlan(collection, { filter: query.filter, sort, hint: query.hint, wanted })
+  const { filter, hint, between } = query
+  const plan = makePlan(collection, { filter, sort, hint, between, wanted })
   const job = { sort, keep: wanted }
   return window(
     plan.instead ? openTrial(collection, query, plan, job) : openOrdered(collection, query, plan, job),

@@ -25,7 +25,10 @@ interface ConnectionOptions {
 const MAX_QUEUED = 1000
 
 /** Reads messages off a socket, has them answered in order, and writes the answers. */
-export function createConnection(socket: Socket, { engine, access, id, address, login }: ConnectionOptions): void {
+export function createConnection(
+  socket: Socket,
+  { engine, access, id, address, login }: ConnectionOptions,
+): void {
   const queue: Request[] = []
   let busy = false
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '@m3m/base'
 import { optionNumber } from '../bson/number.ts'
-import type { Doc, Value } from '../bson/value.ts'
+import type { Doc, Timestamp, Value } from '../bson/value.ts'
 import { expireDocuments } from '../commands/expire.ts'
 import { helloReply } from '../commands/diagnostics.ts'
 import { COMMANDS, isWrite } from '../commands/index.ts'
@@ -58,8 +58,9 @@ function checkLegacy(name: string): void {
   )
 }
 
-function hello({ body }: Request, { address, connectionId, login }: Caller): Doc {
-  const reply = helloReply(address, connectionId)
+function hello({ body }: Request, { address, connectionId, login }: Caller, now: Timestamp): Doc {
+  const reply = helloReply({ address, connectionId, now })
+  reply.set('operationTime', now)
   return login ? new Map([...reply, ...mechanismsFor(body)]) : reply
 }
 
@@ -85,10 +86,7 @@ export function createEngine({ sqlite, journal, onBug, onDamage }: EngineOptions
 
   const dispatch = async (request: Request, caller: Caller): Promise<Reply> => {
     const { access, connectionId, login } = caller
-    if (HELLO.has(request.name)) {
-      const reply = hello(request, caller)
-      return reply.set('operationTime', control.changes.now())
-    }
+    if (HELLO.has(request.name)) return hello(request, caller, control.changes.now())
     if (request.legacy) checkLegacy(request.name)
     if (login && SASL.has(request.name)) return login.answer(request)
     if (login) demandLogin(request, login)

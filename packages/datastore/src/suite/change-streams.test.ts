@@ -152,7 +152,10 @@ describe('a stream on a collection', () => {
   test('that loses its token to a stage ends with 280', async () => {
     const stream = await watch(suite.things, [{ $project: { _id: 0 } }])
     await suite.things.insertOne(doc(1))
-    await expect(stream.next()).rejects.toMatchObject({ code: 280 })
+    await expect(stream.next()).rejects.toMatchObject({
+      code: 280,
+      errorLabels: ['NonResumableChangeStreamError'],
+    })
   })
 })
 

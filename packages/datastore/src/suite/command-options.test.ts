@@ -55,6 +55,7 @@ const REFUSED: [command: Document, code: number][] = [
   [{ findAndModify: 'x', foo: 1 }, 40415],
   [{ aggregate: 'x', pipeline: [], cursor: {}, foo: 1 }, 40415],
   [{ aggregate: 'x', pipeline: [], cursor: 1 }, 14],
+  [{ aggregate: 'x', pipeline: [{ $out: 'y' }], cursor: {}, readConcern: { level: 'linearizable' } }, 72],
   [{ aggregate: 'x', cursor: {} }, 40414],
   [{ getMore: long(123456), collection: 'x' }, 43],
   [{ getMore: 1, collection: 'x' }, 14],

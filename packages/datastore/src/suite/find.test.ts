@@ -397,6 +397,42 @@ describe('projections', () => {
   })
 })
 
+describe('min and max take a part of an index', () => {
+  const docs = [1, 2, 3, 4, 5].map((n) => ({ _id: n, a: n % 2, b: n * 10 }))
+  const cases: [string, Document, { min?: Document; max?: Document }, number[]][] = [
+    ['of _id', { _id: 1 }, { min: { _id: 2 }, max: { _id: 4 } }, [2, 3]],
+    ['without an end', { _id: 1 }, { min: { _id: 4 } }, [4, 5]],
+    ['without a beginning', { _id: 1 }, { max: { _id: 3 } }, [1, 2]],
+    ['of several fields', { a: 1, b: -1 }, { min: { a: 0, b: 40 }, max: { a: 1, b: 10 } }, [4, 2, 5, 3]],
+    ['of types in their order', { _id: 1 }, { min: { _id: MinKey }, max: { _id: 'a' } }, [1, 2, 3, 4, 5]],
+  ]
+  test.each(cases)('%s', async (_name, hint, bounds, ids) => {
+    await suite.things.insertMany(docs as never)
+    await suite.things.createIndex({ a: 1, b: -1 })
+    const found = await suite.things.find({}, { hint, ...bounds }).toArray()
+    expect(found.map(({ _id }) => _id)).toEqual(ids)
+    const filtered = await suite.things.find({ b: { $gt: 20 } }, { hint, ...bounds }).toArray()
+    expect(filtered.map(({ _id }) => _id)).toEqual(ids.filter((id) => id > 2))
+  })
+
+  test.each<[string, number, Document]>([
+    ['no hint', 51173, { min: { _id: 1 } }],
+    ['another field than the index has', 51174, { hint: { _id: 1 }, min: { a: 1 } }],
+    ['fewer fields than the index has', 51174, { hint: { a: 1, b: -1 }, max: { a: 1 } }],
+    ['an end before its beginning', 51175, { hint: { _id: 1 }, min: { _id: 4 }, max: { _id: 4 } }],
+  ])('%s is refused', async (_name, code, options) => {
+    await suite.things.insertMany(docs as never)
+    await suite.things.createIndex({ a: 1, b: -1 })
+    await expect(suite.things.find({}, options).toArray()).rejects.toMatchObject({ code })
+  })
+
+  test('is not said by options that a driver sends as false', async () => {
+    await suite.things.insertMany(docs as never)
+    const found = suite.things.find({}, { returnKey: false, showRecordId: false })
+    expect(await found.toArray()).toHaveLength(5)
+  })
+})
+
 describe('cursors', () => {
   test('give all documents over many batches', async () => {
     await suite.things.insertMany(Array.from({ length: 2500 }, (_, i) => ({ _id: i as never })))
