@@ -68,8 +68,7 @@ export async function openChangeStream(
     onClose: () => stream.close(),
   })
   const { id, documents, extra } = opened
-  const operationTime = control.changes.now()
-  return { ns, id, batch: documents, field: 'firstBatch', ...(extra && { extra }), operationTime }
+  return { ns, id, batch: documents, field: 'firstBatch', ...(extra && { extra }) }
 }
 
 /** @throws ChangeStreamFatalError (280) when a stage took the token away */

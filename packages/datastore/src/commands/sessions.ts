@@ -102,7 +102,10 @@ export const setParameter: Command = ({ body, control }) => {
 export function currentSessions({ control, request }: Context): Doc[] {
   const now = new DateTime(Date.now())
   const sessions = new Map<string, Doc>()
-  for (const { body } of [request, ...Array.from(control.operations.list(), (operation) => operation.request)]) {
+  for (const { body } of [
+    request,
+    ...Array.from(control.operations.list(), (operation) => operation.request),
+  ]) {
     const lsid = body.get('lsid')
     const key = sessionOf(body)
     if (!isDoc(lsid) || key === null) continue

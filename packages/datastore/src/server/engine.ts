@@ -58,9 +58,14 @@ function checkLegacy(name: string): void {
   )
 }
 
+/** The answer with the time of the last write: a session that is causally consistent reads from there on. */
+function stamped(reply: Reply, operationTime: Timestamp): Reply {
+  if (!(reply instanceof Map)) return { ...reply, operationTime }
+  return new Map<string, Value>([...reply, ['ok', reply.get('ok') ?? 1], ['operationTime', operationTime]])
+}
+
 function hello({ body }: Request, { address, connectionId, login }: Caller, now: Timestamp): Doc {
   const reply = helloReply({ address, connectionId, now })
-  reply.set('operationTime', now)
   return login ? new Map([...reply, ...mechanismsFor(body)]) : reply
 }
 
@@ -107,12 +112,12 @@ export function createEngine({ sqlite, journal, onBug, onDamage }: EngineOptions
   return {
     async run(request, caller) {
       try {
-        const reply = await dispatch(request, caller)
-        return reply instanceof Map ? new Map([...reply, ['ok', 1]]) : reply
+        return stamped(await dispatch(request, caller), control.changes.now())
       } catch (error) {
         const isFault = error instanceof MongoServerFault
         if (!isFault || error.cause) onBug(isFault ? error.cause : error, request.name)
-        return faultReply(isFault ? error : mongoError('UnknownError', messageOf(error)))
+        const fault = isFault ? error : mongoError('UnknownError', messageOf(error))
+        return stamped(faultReply(fault), control.changes.now())
       }
     },
     async sweep() {

@@ -2,7 +2,7 @@
 import { decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { validateBson } from '../bson/validate.ts'
-import { Double, type Doc, type Timestamp, type Value } from '../bson/value.ts'
+import type { Doc, Timestamp, Value } from '../bson/value.ts'
 import { mongoError } from './mongo-error.ts'
 
 /** MongoDB's `maxMessageSizeBytes`. */
@@ -186,6 +186,15 @@ function legacyHead(request: Request, body: number): Buffer {
 /** The end of an answer: `ok: 1`. */
 const OK = Buffer.from([0x01, 0x6f, 0x6b, 0x00, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x00])
 
+/** The same, and the time of the last write (a BSON timestamp, 0x11). */
+const OK_AT = Buffer.concat([OK.subarray(0, -1), Buffer.from('\u0011operationTime\0'), Buffer.alloc(9)])
+
+function okAt({ value }: Timestamp): Buffer {
+  const end = Buffer.from(OK_AT)
+  end.writeBigUInt64LE(value, end.length - 9)
+  return end
+}
+
 /** `{ cursor: { <field>: [...], id, ns, ...extra }, ok: 1 }` around raw documents. */
 function encodeCursor({ ns, id, batch, field, extra, operationTime }: CursorReply): Buffer {
   const tail: Doc = new Map<string, bigint | string>([
@@ -197,14 +206,7 @@ function encodeCursor({ ns, id, batch, field, extra, operationTime }: CursorRepl
   const name = Buffer.from(`\u0004${field}\0`)
   const cursorSize = 4 + name.length + list.length + rest.length
   const outer = Buffer.from('\u0003cursor\0')
-  const ok = operationTime
-    ? encode(
-        new Map<string, Value>([
-          ['ok', new Double(1)],
-          ['operationTime', operationTime],
-        ]),
-      ).subarray(4)
-    : OK
+  const ok = operationTime ? okAt(operationTime) : OK
   const start = Buffer.allocUnsafe(4)
   start.writeInt32LE(4 + outer.length + cursorSize + ok.length, 0)
   const cursorStart = Buffer.allocUnsafe(4)

@@ -353,3 +353,21 @@ test('a long read outside goes on with what was committed while a transaction wr
   expect((await read).length).toBeLessThanOrEqual(5000)
   expect(await suite.things.countDocuments({ text: 'changed' })).toBe(5000)
 })
+
+test('what a causally consistent session did is the time from which it reads', async () => {
+  await suite.things.insertOne({ _id: 0 as never })
+  const session = suite.store.client.startSession({ causalConsistency: true })
+  try {
+    await suite.things.insertOne({ _id: 1 as never }, { session })
+    const written = session.operationTime!
+    expect(written.getHighBits()).toBeGreaterThan(Date.now() / 1000 - 600)
+    expect(await suite.things.find({}, { session }).toArray()).toHaveLength(2)
+    expect(session.operationTime!.compare(written)).toBeGreaterThanOrEqual(0)
+    await expect(suite.things.insertOne({ _id: 1 as never }, { session })).rejects.toMatchObject({
+      code: 11000,
+    })
+    expect(session.operationTime!.compare(written)).toBeGreaterThanOrEqual(0)
+  } finally {
+    await session.endSession()
+  }
+})
