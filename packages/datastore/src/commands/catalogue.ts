@@ -53,13 +53,14 @@ export const create: Command = (context) => {
 }
 
 export const drop: Command = (context) => {
-  const { body, db, store } = context
+  const { body, db, store, cursors } = context
   const name = collectionName(body, 'drop')
   const collection = collectionOf(context, name)
   if (!collection) return new Map<string, Value>([['ns', `${db}.${name}`]])
   context.beginWrite()
   const count = collection.indexes.length + 1
   store.drop(collection)
+  cursors.collectionGone(collection.ns)
   return new Map<string, Value>([
     ['nIndexesWas', count],
     ['ns', `${db}.${name}`],
@@ -67,16 +68,20 @@ export const drop: Command = (context) => {
 }
 
 export const dropDatabase: Command = (context) => {
-  const { db, store, access } = context
+  const { db, store, access, cursors } = context
   access.check(db)
   context.beginWrite()
-  for (const collection of [...store.collections]) if (collection.db === db) store.drop(collection)
+  for (const collection of [...store.collections]) {
+    if (collection.db !== db) continue
+    store.drop(collection)
+    cursors.collectionGone(collection.ns)
+  }
   store.recorder.databaseDropped(db)
   return new Map([['dropped', db]])
 }
 
 export const renameCollection: Command = (context) => {
-  const { body, store, access } = context
+  const { body, store, access, cursors } = context
   const [fromDb, from] = splitNamespace(body.get('renameCollection'))
   const [toDb, to] = splitNamespace(body.get('to'))
   access.check(fromDb)
@@ -87,7 +92,11 @@ export const renameCollection: Command = (context) => {
   if (target === source) throw mongoError('IllegalOperation', "Can't rename a collection to itself")
   if (target && !flag(body, 'dropTarget')) throw mongoError('NamespaceExists', 'target namespace exists')
   context.beginWrite()
-  if (target) store.drop(target)
+  if (target) {
+    store.drop(target)
+    cursors.collectionGone(target.ns)
+  }
+  cursors.collectionGone(source.ns)
   store.rename(source, toDb, to)
   return new Map()
 }

@@ -96,7 +96,7 @@ async function runUpdate(context: Context, { name, at, statement, tally }: Updat
   )
 }
 
-/** Tells whether anything matched. A document that moves ahead in the index being read is updated once. */
+/** Tells whether anything matched; a statement that fails counts for nothing, as MongoDB has it. A document that moves ahead in the index being read is updated once. */
 async function updateMatching(
   context: Context,
   name: string,
@@ -112,15 +112,17 @@ async function updateMatching(
   const selection = select(collection, { ...query, page })
   const apply = rowUpdater(context, collection, statement)
   const done = new Set<number>()
+  let modified = 0
   for (let rows = await selection(context.pause); rows.length > 0; rows = await selection(context.pause)) {
     context.beginWrite()
     for (const row of rows) {
       if (done.has(row.rid)) continue
       done.add(row.rid)
-      tally.matched++
-      if (apply(row).changed) tally.modified++
+      if (apply(row).changed) modified++
     }
   }
+  tally.matched += done.size
+  tally.modified += modified
   return done.size > 0
 }
 

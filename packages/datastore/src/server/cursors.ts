@@ -63,6 +63,7 @@ interface Cursor {
   ended: boolean
   lastUsedMs: number
   noTimeout: boolean
+  collectionGone: boolean
   /** The command that reads from it now. */
   reading: Pause | null
 }
@@ -91,6 +92,8 @@ export interface Cursors {
   }): Promise<Batch>
   /** True when there was such a cursor on `ns`. */
   kill(id: bigint, ns: string): boolean
+  /** The collection is gone: whoever goes on with a cursor on it is told so. Streams see it for themselves. */
+  collectionGone(ns: string): void
   /** Ends the cursors that belong to a session, or to one transaction of it. */
   killOf(session: string, transaction?: bigint): void
   readonly size: number
@@ -113,7 +116,7 @@ export function createCursors(): Cursors {
       if (cursors.size >= MAX_CURSORS)
         throw mongoError('OperationFailed', `more than ${MAX_CURSORS} open cursors`)
       const { noTimeout = false, owner = NO_OWNER, tail = null, onClose = () => {} } = options
-      const use = { ahead: [], ended: false, lastUsedMs: Date.now(), reading: null }
+      const use = { ahead: [], ended: false, collectionGone: false, lastUsedMs: Date.now(), reading: null }
       const cursor: Cursor = { id: newId(), ns, source, noTimeout, owner, tail, onClose, ...use }
       try {
         const batch = await read(cursor, batchSize, pause)
@@ -140,6 +143,7 @@ export function createCursors(): Cursors {
       if (awaitMs !== undefined && !cursor.tail)
         throw mongoError('BadValue', 'cannot set maxTimeMS on getMore command for a non-awaitData cursor')
       try {
+        if (cursor.collectionGone) throw mongoError('QueryPlanKilled', `collection dropped: ${ns}`)
         let batch = await read(cursor, batchSize, pause)
         if (cursor.tail && batch.documents.length === 0 && batch.id !== 0n) {
           batch = await awaitMore(cursor, { count: batchSize, pause, ms: awaitMs ?? AWAIT_MS })
@@ -156,6 +160,10 @@ export function createCursors(): Cursors {
       if (cursor?.ns !== ns) return false
       close(cursor)
       return true
+    },
+    collectionGone(ns) {
+      for (const cursor of cursors.values())
+        if (cursor.ns === ns && !cursor.tail) cursor.collectionGone = true
     },
     killOf(session, transaction) {
       for (const cursor of cursors.values()) {
@@ -220,13 +228,21 @@ async function batchOf(cursor: Cursor, count: number, pause: Pause): Promise<Bat
   const exhausted = cursor.ended && cursor.ahead.length === 0
   const batch: Batch = { id: exhausted ? 0n : cursor.id, documents }
   if (!tail) return batch
-  return { ...batch, extra: new Map([['postBatchResumeToken', resumeToken(cursor, tail, documents)]]) }
+  return {
+    ...batch,
+    extra: new Map([['postBatchResumeToken', resumeToken(cursor, tail, { documents, count })]]),
+  }
 }
 
-/** Behind the batch: the place the source has reached, or the last event when more of them are waiting. */
-function resumeToken(cursor: Cursor, tail: Tail, documents: readonly Buffer[]): Doc {
+/** Behind the batch: the place the source has reached, or the last event when the batch ended with it. */
+function resumeToken(
+  cursor: Cursor,
+  tail: Tail,
+  { documents, count }: { documents: readonly Buffer[]; count: number },
+): Doc {
   const last = documents.at(-1)
-  if (cursor.ahead.length === 0 || !last) return tail.token()
+  const isFull = cursor.ahead.length > 0 || documents.length === count
+  if (!isFull || !last) return tail.token()
   const id = pickId(last).get('_id')
   return isDoc(id) ? id : tail.token()
 }

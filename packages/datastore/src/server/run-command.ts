@@ -219,13 +219,14 @@ export async function endTransaction(
   const { transactions } = floor.control
   if (request.db !== 'admin')
     throw mongoError('Unauthorized', `${request.name} may only be run against the admin database.`)
+  const concern = concernError(request.body)
   if (request.name === 'abortTransaction') {
     transactions.abort(given)
   } else {
     transactions.commit(given)
     if (isJournaled(request.body)) await floor.journal.sync()
   }
-  return new Map()
+  return concern ? new Map([['writeConcernError', concern]]) : new Map()
 }
 
 function ownerOf(request: Request, transaction: bigint | null): Context['owner'] {

@@ -45,8 +45,7 @@ export function normaliseIndexSpec(given: Value): Doc {
       name === '' ? 'index names cannot be empty' : "The index name '*' is not valid.",
     )
   const spec: Doc = new Map<string, Value>([['v', 2]])
-  for (const [field, value] of given)
-    if (!['v', 'ns', 'background', 'collation'].includes(field)) spec.set(field, value)
+  for (const [field, value] of given) if (!['v', 'ns', 'collation'].includes(field)) spec.set(field, value)
   return spec
 }
 

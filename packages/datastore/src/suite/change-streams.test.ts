@@ -105,6 +105,16 @@ describe('a stream on a collection', () => {
     expect((await next(stream, 5)).map(({ n }) => n)).toEqual([5, 6, 7, 8, 9])
   })
 
+  test('is at the last event when a batch ended with it', async () => {
+    const stream = await watch(suite.things, [], { batchSize: 1 })
+    await suite.things.insertMany([doc(1), doc(2)])
+    for (const n of [1, 2]) {
+      const event = (await stream.next())!
+      expect(event).toMatchObject({ operationType: 'insert', documentKey: { _id: n } })
+      expect(stream.resumeToken).toEqual(event._id)
+    }
+  })
+
   test('ends when the collection is dropped', async () => {
     const stream = await watch(suite.things)
     await suite.things.insertOne(doc(1))

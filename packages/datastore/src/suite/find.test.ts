@@ -10,6 +10,7 @@ import {
   ObjectId,
   Timestamp,
   UUID,
+  type Collection,
   type Document,
 } from 'mongodb'
 import { describe, expect, test } from 'vitest'
@@ -464,6 +465,20 @@ describe('cursors', () => {
     expect(await suite.things.find().toArray()).toEqual([])
     expect(await suite.things.countDocuments()).toBe(0)
     expect(await suite.things.distinct('a')).toEqual([])
+  })
+})
+
+describe.each<[string, (things: Collection) => Promise<unknown>]>([
+  ['dropped', (things) => things.drop()],
+  ['renamed', (things) => things.rename(`${things.collectionName}_later`)],
+])('a collection that is %s', (_name, goes) => {
+  test('ends the cursors on it with 175', async () => {
+    await suite.things.insertMany(Array.from({ length: 10 }, (_, n) => ({ n })))
+    const cursor = suite.things.find().batchSize(2)
+    await cursor.next()
+    await goes(suite.things)
+    await cursor.next()
+    await failure(175, cursor.next())
   })
 })
 

@@ -5,6 +5,21 @@ import { failure, suiteStore } from './suite-store.ts'
 const suite = suiteStore('write')
 const id = (value: unknown) => value as never
 
+test('an update that fails within a batch counts for nothing', async () => {
+  await suite.things.createIndex({ a: 1 }, { unique: true })
+  await suite.things.insertMany([{ a: 1 }, { a: 2 }])
+  const reply = await suite.store.data.command({
+    update: suite.things.collectionName,
+    ordered: false,
+    updates: [
+      { q: { a: 1 }, u: { $inc: { b: 1 } } },
+      { q: { a: 1 }, u: { $set: { a: 2 } } },
+      { q: { a: 2 }, u: { $set: { b: 2 } } },
+    ],
+  })
+  expect(reply).toMatchObject({ n: 2, nModified: 2, writeErrors: [{ index: 1, code: 11000 }] })
+})
+
 describe('insert', () => {
   test('gives an _id where there is none, and puts it first', async () => {
     const { insertedId } = await suite.things.insertOne({ a: 1 })
