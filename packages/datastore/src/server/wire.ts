@@ -2,7 +2,7 @@
 import { decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { validateBson } from '../bson/validate.ts'
-import type { Doc, Timestamp, Value } from '../bson/value.ts'
+import type { Doc, Timestamp } from '../bson/value.ts'
 import { mongoError } from './mongo-error.ts'
 
 /** MongoDB's `maxMessageSizeBytes`. */
