@@ -89,6 +89,17 @@ describe('writes of programs', () => {
     })
     const filter = encodeURIComponent('title = "never"')
     expect((await rest('GET', `${BASE}/orders?filter=${filter}`)).body).toMatchObject({ total: 0 })
+    const twice = await batch([
+      { model: 'people', op: 'upsert', filter: 'name = "Twice"', data: { name: 'Twice', salary: 1 } },
+      { model: 'people', op: 'upsert', filter: { name: 'Twice' }, data: { salary: 2 } },
+      { model: 'people', op: 'upsert', filter: { name: 'Batch' }, data: { $set: { salary: 3 } } },
+    ])
+    expect(twice.body).toMatchObject({ atomic: true, complete: true })
+    const records = (twice.body['results'] as unknown as { record: Json }[]).map(({ record }) => record)
+    expect(records[1]).toMatchObject({ id: records[0]!['id'], name: 'Twice', salary: 2, version: 2 })
+    expect(records[2]).toMatchObject({ name: 'Batch', salary: 3 })
+    const any = await batch([{ model: 'people', op: 'upsert', filter: ' ', data: { salary: 9 } }])
+    expect(any).toMatchObject({ status: 400 })
     const nowhere = await batch([{ model: 'nothing', op: 'remove', id: 'x' }])
     expect(nowhere).toMatchObject({ status: 404, body: { error: { code: 'MODEL_NOT_FOUND' } } })
   })

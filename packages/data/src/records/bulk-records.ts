@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { ProjectRecords } from '../project-data.ts'
 import type { RecordChanges, SingleChanges } from './record-changes.ts'
 import type { ModelScope } from './record-reader.ts'
-import { toOutward } from './record-shape.ts'
+import { filterFor } from './read-plan.ts'
+import { type StoredRecord, toOutward } from './record-shape.ts'
 import { openScope, type RecordsDeps } from './records-deps.ts'
 import { recordErrors } from './records.errors.ts'
 import {
@@ -15,7 +16,7 @@ import {
   MAX_BULK,
 } from './records.schema.ts'
 import { validateRecord } from './validate-record.ts'
-import { writeOf } from './write-matching.ts'
+import { equalitiesOf, writeOf } from './write-matching.ts'
 
 /**
  * Several writes in one call: all are validated first and none is begun when one is refused. Then they are made
@@ -115,6 +116,7 @@ async function run(
     record: toOutward(record, compiled, deps.view),
   })
   if (operation.op === 'create') return answer(await changes.create(scope, operation.data))
+  if (operation.op === 'upsert') return answer(await upsert(deps, scope, changes, operation))
   const { id, version } = operation
   const gone = () => recordErrors.RECORD_NOT_FOUND({ model: compiled.model.slug, id: id.slice(0, 100) })
   if (operation.op === 'remove') {
@@ -124,6 +126,22 @@ async function run(
   const done = await changes.update(scope, { id, version }, writeOf(deps, scope, operation.data))
   if (!done) throw gone()
   return answer(done.after)
+}
+
+/** One that another writer took away meanwhile is looked for again; a unique value decides between two that make one. */
+async function upsert(
+  deps: RecordsDeps,
+  scope: ModelScope,
+  changes: SingleChanges,
+  { filter, data }: Extract<BulkOperation, { op: 'upsert' }>,
+): Promise<StoredRecord> {
+  const match = await filterFor(deps, scope, filter)
+  for (;;) {
+    const id = await changes.first(scope, match)
+    if (id === undefined) return changes.create(scope, { ...equalitiesOf(filter), ...data })
+    const done = await changes.update(scope, { id, match }, writeOf(deps, scope, data))
+    if (done) return done.after
+  }
 }
 
 function parse(input: readonly BatchOperation[]): BatchOperation[] {

@@ -35,6 +35,8 @@ export interface ChangeTarget {
 
 /** The changes of single records, with everything they must pass. */
 export interface SingleChanges {
+  /** The id of the first record that matches, as these changes see it; `undefined` when there is none. */
+  first(scope: ModelScope, match: Document): Promise<string | undefined>
   create(scope: ModelScope, data: unknown): Promise<StoredRecord>
   /** `null` when the record is gone. @throws RECORD_CHANGED, RECORD_BUSY */
   update(
@@ -57,6 +59,7 @@ export function createRecordChanges(deps: ChangeDeps, atomic: AtomicChanges): Re
   const single = createSingleChanges(deps)
   return {
     atomic,
+    first: single.first,
     update: single.update,
     async create(scope, data) {
       const records = await newRecords(deps, scope, data)
@@ -137,6 +140,15 @@ export function createSingleChanges(deps: ChangeDeps): SingleChanges {
   }
 
   return {
+    async first({ compiled }, match) {
+      const found = await reader.find(compiled, {
+        filter: match,
+        sort: { _id: 1 },
+        limit: 1,
+        projection: { _id: 1 },
+      })
+      return found[0]?._id.toHexString()
+    },
     async create(scope, data) {
       const [record] = await newRecords(deps, scope, [data])
       await writer.insert(scope.compiled, [record!])

@@ -2,6 +2,7 @@ import type { ErrorShape } from '@m3m/base'
 import { z } from 'zod'
 import type { Actor } from '../actor.ts'
 import { anyObjectSchema } from '../any-object.schema.ts'
+import { filterSchema } from '../query/query.schema.ts'
 
 /** Fields of a record by key, as a client sends them. */
 export const recordDataSchema = anyObjectSchema
@@ -40,9 +41,18 @@ const named = { id: z.string(), version: z.number().int().optional() }
 const create = z.strictObject({ op: z.literal('create'), data: recordDataSchema })
 const update = z.strictObject({ op: z.literal('update'), ...named, data: recordDataSchema })
 const remove = z.strictObject({ op: z.literal('remove'), ...named })
+/** Changes the first record that the filter finds, or makes one. */
+const upsert = z.strictObject({
+  op: z.literal('upsert'),
+  filter: filterSchema.refine(
+    (filter) => (typeof filter === 'string' ? filter.trim() : Object.keys(filter)).length > 0,
+    'it says which record is meant',
+  ),
+  data: recordDataSchema,
+})
 
 /** One write of a batch. */
-export const bulkOperationSchema = z.discriminatedUnion('op', [create, update, remove])
+export const bulkOperationSchema = z.discriminatedUnion('op', [create, update, remove, upsert])
 export type BulkOperation = z.infer<typeof bulkOperationSchema>
 
 /** The same of a batch over several models. */
@@ -51,6 +61,7 @@ export const batchOperationSchema = z.discriminatedUnion('op', [
   create.extend(inModel),
   update.extend(inModel),
   remove.extend(inModel),
+  upsert.extend(inModel),
 ])
 export type BatchOperation = z.infer<typeof batchOperationSchema>
 

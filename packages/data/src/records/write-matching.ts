@@ -131,7 +131,7 @@ async function retryIfTaken(error: unknown, find: () => Promise<string | undefin
 }
 
 /** Fields that a filter holds equal are the new record's too, as in MongoDB's upsert. */
-function equalitiesOf(filter: Filter): RecordData {
+export function equalitiesOf(filter: Filter): RecordData {
   if (typeof filter === 'string') return {}
   const equal = Object.entries(filter).filter(
     ([key, value]) =>

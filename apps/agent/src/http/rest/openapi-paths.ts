@@ -253,6 +253,7 @@ function operations(more: string[]): Json {
     one('create', ['data'], data),
     one('update', ['id', 'data'], { ...named, ...data }),
     one('remove', ['id'], named),
+    one('upsert', ['filter', 'data'], { filter: { type: ['string', 'object'] }, ...data }),
   ]
   return {
     type: 'object',
