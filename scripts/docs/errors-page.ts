@@ -32,7 +32,7 @@ export async function errorsPage(): Promise<string> {
     '',
     'Every failure carries a code of this table, who has to act (`user`, `host`: whoever runs the machine, `bug`: us), an',
     'HTTP status and a text that names the value at fault and the cure. In tRPC it is `error.data.app`, in REST the body,',
-    'in service code `error.code`. Values in braces stand for what the text names.',
+    'in service code `error.code`. Values in braces stand for what the text names; in tRPC and REST they are in `params`, too.',
     '',
     '| Code | Blame | Status | Text | Declared in |',
     '|---|---|---|---|---|',

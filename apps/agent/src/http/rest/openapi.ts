@@ -51,6 +51,9 @@ function document(title: string, paths: Json, schemas: Json): Json {
   }
 }
 
+/** The values that a message names, for who words it anew. */
+const PARAMS: Json = { type: 'object', additionalProperties: { type: ['string', 'number'] } }
+
 const ERROR: Json = {
   type: 'object',
   required: ['code', 'blame', 'status', 'message'],
@@ -59,12 +62,13 @@ const ERROR: Json = {
     blame: { enum: ['user', 'host', 'bug'] },
     status: { type: 'integer' },
     message: { type: 'string' },
+    params: PARAMS,
     fields: {
       type: 'object',
       additionalProperties: {
         type: 'object',
         required: ['code', 'message'],
-        properties: { code: { type: 'string' }, message: { type: 'string' } },
+        properties: { code: { type: 'string' }, message: { type: 'string' }, params: PARAMS },
       },
     },
     position: {

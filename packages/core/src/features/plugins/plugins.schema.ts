@@ -1,3 +1,4 @@
+import type { ErrorParams } from '@m3m/base'
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
@@ -81,6 +82,8 @@ export interface PluginProblem {
   code: string
   /** Names the value at fault and the cure. */
   message: string
+  /** The values that it names. */
+  params?: ErrorParams
 }
 
 /** A run in which it failed. */

@@ -156,7 +156,11 @@ function factsOf(plugin: FoundPlugin, mayKnow: (projectId: string) => boolean) {
     manifest,
     members,
     state: stateOf(plugin),
-    problem: problem && { code: problem.code, message: problem.message },
+    problem: problem && {
+      code: problem.code,
+      message: problem.message,
+      ...(problem.params && { params: problem.params }),
+    },
     failures: failures
       .filter(({ projectId }) => mayKnow(projectId))
       .map(({ atMs, ...failure }): PluginFailure => ({ at: new Date(atMs).toISOString(), ...failure })),
@@ -170,10 +174,9 @@ function stateOf({ problem, checking }: FoundPlugin): PluginState {
 }
 
 function goneView(name: string): ProjectPlugin {
-  const { code, message } = pluginsErrors.PLUGINS_UNKNOWN({ plugin: name })
   return {
     ...{ name, manifest: null, members: [], state: 'broken', failures: [], ownProcess: false },
-    problem: { code, message },
+    problem: pluginsErrors.PLUGINS_UNKNOWN({ plugin: name }).toField(),
     enabled: true,
   }
 }

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { CircleAlertIcon, ExternalLinkIcon, RotateCwIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
@@ -36,7 +37,7 @@ function Problem({ plugin, problem }: { plugin: PluginView; problem: NonNullable
     <div role="alert" className="flex gap-3 rounded-md border border-destructive/30 bg-destructive/5 p-3">
       <CircleAlertIcon className="mt-0.5 size-4 shrink-0 text-destructive" />
       <div className="grid min-w-0 flex-1 gap-2">
-        <p className="text-sm break-words">{problem.message}</p>
+        <p className="text-sm break-words">{reasonText(problem)}</p>
         {plugin.details ? (
           <pre className="max-h-56 overflow-auto rounded-sm border bg-background p-2 text-xs">
             {plugin.details}

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronRightIcon, PuzzleIcon, RefreshCwIcon } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { UnsavedForms } from '@/app/leave/unsaved.tsx'
 import { useMe } from '@/app/session/panel.tsx'
@@ -121,7 +122,7 @@ function PluginRow({ plugin }: { plugin: PluginView }) {
             {plugin.ownProcess ? <OwnProcessBadge /> : null}
           </span>
           <span className="truncate text-xs text-muted-foreground">
-            {state === 'broken' ? plugin.problem?.message : manifest?.description}
+            {state === 'broken' && plugin.problem ? reasonText(plugin.problem) : manifest?.description}
           </span>
         </span>
         <span className="hidden shrink-0 text-xs leading-5.5 text-muted-foreground sm:inline">

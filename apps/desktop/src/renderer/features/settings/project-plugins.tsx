@@ -2,6 +2,7 @@ import type { ProjectPlugin } from '@m3m/core/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useProject } from '@/app/project/project-context.ts'
 import { useMe } from '@/app/session/panel.tsx'
@@ -116,7 +117,7 @@ function PluginSwitch({ plugin, isPending, onEnabled }: PluginSwitchProps) {
           {plugin.ownProcess ? <OwnProcessBadge /> : null}
         </p>
         <p className="text-xs text-muted-foreground">{manifest?.description}</p>
-        {problem ? <p className="text-xs break-words text-destructive">{problem.message}</p> : null}
+        {problem ? <p className="text-xs break-words text-destructive">{reasonText(problem)}</p> : null}
         {!problem && enabled && lastFailure ? (
           <p className="text-xs break-words text-limited">
             {t('plugins.project.failed', { reason: lastFailure.reason })}
