@@ -30,7 +30,8 @@ export class HttpExchange implements StreamOwner {
   readonly #exchange: Exchange
   readonly #startedMs = performance.now()
   #stream = 0
-  #route = -1
+  /** -1: the service says that there is none; null: it has not answered. */
+  #route: number | null = null
   #status = 0
   #open = true
   #streaming = false
@@ -296,11 +297,13 @@ export class HttpExchange implements StreamOwner {
 
   #count(): void {
     if (this.#status === 0) return
-    const { counters } = this.#exchange.run
+    const { run, request, url, recording } = this.#exchange
+    const { counters } = run
     const ms = performance.now() - this.#startedMs
-    counters.count(this.#route, this.#status, ms)
+    const route = this.#route ?? counters.routeOf(request.method!, url.split('?', 1)[0]!)
+    counters.count(route, this.#status, ms)
     counters.transferred(this.#received, this.#sent)
-    this.#exchange.recording?.end({ route: this.#route, status: this.#status, ms })
+    recording?.end({ route, status: this.#status, ms })
     this.#status = 0
   }
 }

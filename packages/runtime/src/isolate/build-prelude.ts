@@ -158,7 +158,8 @@ async function coreText(
     globalName: '__m3m_prelude',
   })
   const text = outputFiles[0]!.text
-  return taking(text, 'globalThis') + text
+  // Strict, as the units are: `getFunction()` of a stack's frames gives functions of sloppy code away.
+  return `"use strict";${taking(text, 'globalThis')}${text}`
 }
 
 if (import.meta.main) await buildPrelude()

@@ -22,22 +22,34 @@ const MAX_DEPTH = 200
 
 /** Collects the bytes of values that leave together. */
 export class ByteSink {
-  readonly parts: Uint8Array[] = []
+  readonly parts: Uint8Array<ArrayBuffer>[] = []
   size = 0
 
-  /** Keeps the bytes (not a copy) and gives their offset. */
+  /**
+   * Keeps a copy of the bytes and gives its offset. Until they leave, the author may write into the buffer, or detach it:
+   * then nothing could leave any more.
+   *
+   * @throws TypeError for bytes that are detached
+   */
   add(bytes: Uint8Array): number {
     const offset = this.size
-    this.parts[this.parts.length] = bytes
-    this.size += bytes.byteLength
+    const copy = new BytesOf(bytes)
+    this.parts[this.parts.length] = copy
+    this.size += copy.byteLength
     return offset
   }
 
-  /** All bytes in one fresh buffer; undefined when there are none. */
+  /** All bytes in one buffer of their own; undefined when there are none. */
   take(): ArrayBuffer | undefined {
     if (this.size === 0) {
       this.parts.length = 0
       return undefined
+    }
+    if (this.parts.length === 1) {
+      const { buffer } = this.parts[0]!
+      this.parts.length = 0
+      this.size = 0
+      return buffer
     }
     const all = new BytesOf(this.size)
     let offset = 0

@@ -1,4 +1,4 @@
-const { construct, defineProperty, setPrototypeOf, apply } = Reflect
+const { construct, defineProperty, apply } = Reflect
 const transfer = ArrayBuffer.prototype.transfer
 const slice = ArrayBuffer.prototype.slice
 const Native = ArrayBuffer
@@ -21,8 +21,10 @@ export function harden(global: Record<string, unknown>): void {
     return construct(Native, [length], new.target)
   }
   defineProperty(Plain, 'prototype', { value: Native.prototype, writable: false })
-  setPrototypeOf(Plain, Native)
+  // Not inherited: whoever asks for the prototype of the constructor must not find the one that takes `maxByteLength`.
+  defineProperty(Plain, 'isView', { value: Native.isView, writable: true, configurable: true })
   defineProperty(Plain, 'length', { value: 1, configurable: true })
+  defineProperty(Plain, 'name', { value: 'ArrayBuffer', configurable: true })
   defineProperty(Plain, Symbol.species, { get: () => Plain, configurable: true })
   defineProperty(Native.prototype, 'constructor', { value: Plain, writable: true, configurable: true })
   delete (Native.prototype as unknown as Record<string, unknown>)['resize']

@@ -19,3 +19,33 @@ test('answers count by their class, a socket with those that went well', () => {
   expect(counters.statusClasses).toEqual([2, 1, 1, 2])
   expect([counters.requests, counters.errors]).toEqual([6, 2])
 })
+
+test('what nobody answered is put down to the route that fits best', () => {
+  const counters = new RouteCounters(1000)
+  const patterns = [
+    ['GET', '/users/:id'],
+    ['GET', '/users/me'],
+    ['POST', '/users/:id'],
+    ['ALL', '/files/*path'],
+    ['GET', '/optional/:lang?'],
+    ['GET', '/'],
+  ] as const
+  for (const [index, [method, pattern]] of patterns.entries()) counters.register(index, method, pattern)
+  const of = (method: string, path: string) => patterns[counters.routeOf(method, path)]?.join(' ') ?? null
+  expect([of('GET', '/users/7'), of('GET', '/users/me'), of('HEAD', '/users/me')]).toEqual([
+    'GET /users/:id',
+    'GET /users/me',
+    'GET /users/me',
+  ])
+  expect([of('POST', '/users/me'), of('PUT', '/files/a/b'), of('GET', '/')]).toEqual([
+    'POST /users/:id',
+    'ALL /files/*path',
+    'GET /',
+  ])
+  expect([of('GET', '/optional'), of('GET', '/optional/en')]).toEqual(Array(2).fill('GET /optional/:lang?'))
+  expect([of('GET', '/users/'), of('DELETE', '/users/7'), of('GET', '/users/7/x')]).toEqual([
+    null,
+    null,
+    null,
+  ])
+})

@@ -48,6 +48,23 @@ export class RouteCounters {
     return this.#routes.get(index)?.pattern ?? null
   }
 
+  /**
+   * The route of a request that the service never answered; -1 when none fits. The service itself knows it and says so with
+   * its answer: this is for what timed out or fell with its process, and need only be right where patterns do not overlap oddly.
+   */
+  routeOf(method: string, path: string): number {
+    const names = path.split('/')
+    let best = -1
+    let most = -1
+    for (const [index, route] of this.#routes) {
+      if (route.method !== method && route.method !== 'ALL' && !(method === 'HEAD' && route.method === 'GET'))
+        continue
+      const fixed = fixedNames(route.pattern.split('/'), names)
+      if (fixed > most) [best, most] = [index, fixed]
+    }
+    return best
+  }
+
   count(route: number, status: number, latencyMs: number): void {
     this.requests++
     const failed = status >= 500
@@ -78,6 +95,18 @@ export class RouteCounters {
       p95Ms: percentile(classes, 0.95),
     }))
   }
+}
+
+/** How many names of a path a pattern gives word for word; -1 when it does not fit. */
+function fixedNames(pattern: readonly string[], names: readonly string[]): number {
+  let fixed = 0
+  for (const [at, part] of pattern.entries()) {
+    if (part.startsWith('*')) return fixed
+    if (at >= names.length) return part.endsWith('?') && at === names.length ? fixed : -1
+    if (part.startsWith(':') ? names[at] === '' : part !== names[at]) return -1
+    if (!part.startsWith(':')) fixed++
+  }
+  return pattern.length === names.length ? fixed : -1
 }
 
 function classOf(latencyMs: number): number {

@@ -4,13 +4,20 @@
 /** A handler's body, and with which status its request is answered. The service answers others afterwards. */
 export type LimitedCase = [name: string, body: string, status: number | readonly number[]]
 
+/** Instead of a status: the answer began well and was broken off. */
+export const BROKEN_OFF = 0
+
 const LOOPING_STACK = `const e = new Error('x'); Object.defineProperty(e, 'stack', { get() { for (;;); } });`
 
 /** What costs one request its answer and nobody anything else. */
 export const limitedCases: readonly LimitedCase[] = [
   ['a loop', `for (;;);`, 504],
   ['a loop after an await', `return (async () => { await null; for (;;); })()`, 504],
-  ['a loop after an awaited host call', `return crypto.hashPassword('x').then(() => { for (;;); })`, 504],
+  [
+    'a loop after an awaited host call',
+    `return crypto.hashPassword('x').then(() => { for (;;); })`,
+    [500, 504],
+  ],
   ['an endless chain of promises', `return (async () => { for (;;) await null })()`, 504],
   ['a promise that never settles', `return new Promise(() => {})`, 504],
   ['endless microtasks', `const again = () => Promise.resolve().then(again); return again()`, 504],
@@ -124,8 +131,118 @@ export const limitedCases: readonly LimitedCase[] = [
     [200, 504],
   ],
   ['a million log lines', `for (let i = 0; i < 1e6; i++) logger.info('line', i); return 'ok'`, [200, 504]],
-  ['a log line of 50 MB', `logger.info('x'.repeat(5e7)); return 'ok'`, [200, 504]],
+  ['a log line of 20 MB', `logger.info('x'.repeat(2e7)); return 'ok'`, [200, 504]],
   ['a flood of routes', `for (let i = 0; i < 1e5; i++) router.get('/r' + i, () => 1)`, 500],
+  [
+    'bytes that are detached before they leave',
+    `const bytes = new Uint8Array(1000); const sealed = crypto.encrypt(bytes, 'a passphrase'); bytes.buffer.transfer(); return sealed.then(() => 'ok')`,
+    200,
+  ],
+  [
+    'a stream whose bytes are detached',
+    `return router.stream((function* () { const bytes = new Uint8Array(100); bytes.buffer.transfer(); yield bytes })())`,
+    [BROKEN_OFF, 200],
+  ],
+  [
+    'a stream of nothing without end',
+    `return router.stream((function* () { for (;;) yield '' })())`,
+    BROKEN_OFF,
+  ],
+  [
+    'a stream without end',
+    `return router.stream((function* () { for (;;) yield 'x'.repeat(10000) })())`,
+    BROKEN_OFF,
+  ],
+  [
+    'an async generator without end, gathered',
+    `return Array.fromAsync({ async *[Symbol.asyncIterator]() { for (;;) yield 1 } })`,
+    504,
+  ],
+  ['a list of a billion promises', `return Array.fromAsync({ length: 1e9 })`, [500, 504]],
+  [
+    'an iterator without end that calls nothing of JavaScript',
+    `return Iterator.from({ next: Object, [Symbol.iterator]() { return this } }).drop(1e15).next().value`,
+    504,
+  ],
+  [
+    'a species that loops',
+    `class A extends Array { static get [Symbol.species]() { return function () { for (;;); } } } return new A(3).map((x) => x)`,
+    504,
+  ],
+  [
+    'a pattern of sets that explodes',
+    `return /^([\\p{L}--[a-z]]+|\\p{L}+)+$/v.test('\\u0416'.repeat(40) + '1')`,
+    504,
+  ],
+  [
+    'a pattern of addresses that explodes',
+    `return new URLPattern({ pathname: '/((?:a+)+)$' }).test('https://x.y/' + 'a'.repeat(40) + '!')`,
+    504,
+  ],
+  ['a pattern of 100,000 groups', `return new RegExp('('.repeat(1e5) + ')'.repeat(1e5)).test('a')`, 500],
+  ['a flood of labels', `return new Function('a:'.repeat(1e5) + ';')()`, 500],
+  ['a flood of brackets', `return new Function('return ' + '('.repeat(1e6))()`, 500],
+  ['a number of 250,000 digits', `return String(7n ** 300000n).length`, [200, 500, 504]],
+  [
+    'a time zone of megabytes',
+    `return new Intl.DateTimeFormat('en', { timeZone: 'x'.repeat(1e7) }).format()`,
+    [500, 504],
+  ],
+  [
+    'letters that are hard to compare',
+    `const a = '\\u0e01'.repeat(5e6); return String(new Intl.Collator('th').compare(a + 'a', a + 'b'))`,
+    [200, 504],
+  ],
+  [
+    'times at their ends',
+    `for (const of of [() => Temporal.PlainDate.from('2020-01-01').until('+275760-09-13', { largestUnit: 'months' }), () => new Temporal.ZonedDateTime(8640000000000000000000n, 'Europe/Berlin').add({ hours: 1 }), () => Temporal.Duration.from({ years: 4294967295 }).round({ smallestUnit: 'days', relativeTo: '2020-01-01[Europe/Berlin]' }), () => Temporal.PlainDate.from({ year: 2147483647, month: 1, day: 1, calendar: 'islamic-umalqura' })]) try { of() } catch {} return 'ok'`,
+    [200, 504],
+  ],
+  [
+    'an import of something that loops as text',
+    `return import({ toString() { for (;;); } }).then(() => 'there', () => 'refused')`,
+    [200, 504],
+  ],
+  [
+    'raw JSON',
+    `cache.set('raw', { a: JSON.rawJSON('1e999') }); return { a: JSON.rawJSON('"x"'), b: cache.get('raw') }`,
+    200,
+  ],
+  [
+    'a header called __proto__',
+    `return router.response(200, 'x', JSON.parse('{"__proto__":{"a":"b"},"constructor":"x"}'))`,
+    [200, 500],
+  ],
+  [
+    'an event that emits itself',
+    `events.on('again', () => events.emit('again')); events.emit('again'); return 'ok'`,
+    [200, 500, 504],
+  ],
+  [
+    'a table of a million rows',
+    `console.table(Array.from({ length: 3e5 }, () => 1)); return 'ok'`,
+    [200, 504],
+  ],
+  [
+    'blobs that double',
+    `let blob = new Blob(['x'.repeat(1e6)]); for (;;) blob = new Blob([blob, blob])`,
+    [500, 504],
+  ],
+  [
+    'a form of a million fields',
+    `const form = new FormData(); for (let i = 0; i < 1e6; i++) form.append('a', 'b'); return 'ok'`,
+    [200, 504],
+  ],
+  [
+    'a key that takes an hour to make',
+    `return crypto.subtle.generateKey({ name: 'RSA-PSS', modulusLength: 16384, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['sign'])`,
+    500,
+  ],
+  [
+    'a flood of password hashes',
+    `return Promise.all(Array.from({ length: 50 }, () => crypto.hashPassword('x')))`,
+    [500, 504],
+  ],
 ]
 
 /** Handlers' bodies that answer what they got hold of: nothing. */
@@ -141,6 +258,25 @@ export const escapes: readonly [name: string, body: string][] = [
   [
     'what crossed',
     `return storage.exists('x').then((v) => v.constructor.constructor('return typeof process')())`,
+  ],
+  [
+    'the constructor behind that of buffers',
+    `const Behind = Object.getPrototypeOf(ArrayBuffer); return Behind === Function.prototype ? 'undefined' : String(new Behind(8, { maxByteLength: 64 }).resizable)`,
+  ],
+  [
+    'functions that a stack gives away',
+    `const found = []; Error.prepareStackTrace = (_, sites) => sites.forEach((site) => { if (String(site.getFileName()).startsWith('m3m:') && (site.getFunction() || (site.getThis() ?? globalThis) !== globalThis)) found.push(site.getFunctionName()) })
+    const look = { get a() { void new Error().stack; return 1 } }
+    return storage.exists(look).catch(() => {}).then(() => { void new Error().stack; delete Error.prepareStackTrace; return found.length === 0 ? 'undefined' : found.join() })`,
+  ],
+  ['import()', `return import('node:fs').then(() => 'there', () => 'undefined')`],
+  [
+    'what else a realm may have',
+    `return typeof (globalThis.ShadowRealm ?? globalThis.WebAssembly ?? globalThis.SharedArrayBuffer ?? globalThis.Atomics ?? globalThis.Worker ?? globalThis.gc ?? globalThis.d8)`,
+  ],
+  [
+    'the caller',
+    `function named() { try { return typeof named.caller?.caller?.caller } catch { return 'undefined' } } return named()`,
   ],
   ['the stack', `return typeof (Error.captureStackTrace({}), globalThis.Deno ?? globalThis.process)`],
 ]
@@ -161,6 +297,16 @@ export const pollutions: readonly [name: string, body: string][] = [
     return 'ok'`,
   ],
   [
+    'global names',
+    `Object.setPrototypeOf(globalThis, new Proxy({}, { has() { for (;;); }, get() { for (;;); } })); return 'ok'`,
+  ],
+  ['time', `for (let i = 0; i < 9000; i++) setInterval(() => {}, 0); return 'ok'`],
+  ['tasks', `const again = () => { delayed.run(again) }; again(); return 'ok'`],
+  [
+    'iteration',
+    `const Found = Object.getPrototypeOf([][Symbol.iterator]()); Found.next = () => ({ done: false, value: 1 }); Object.defineProperty(Promise, Symbol.hasInstance, { value() { throw null } }); return 'ok'`,
+  ],
+  [
     'what JSON calls __proto__',
     `return cache.set('p', JSON.parse('{"__proto__":{"polluted":1}}')).then(() => 'ok')`,
   ],
@@ -173,6 +319,16 @@ export const fatalCases: readonly [name: string, body: string][] = [
   ['growing maps', `const map = new Map(); for (let i = 0; ; i++) map.set(i, { i })`],
   ['buffers', `const all = []; for (;;) all.push(new Uint8Array(1e7).fill(1))`],
   ['a chain', `let last = null; for (;;) last = { last }`],
+  [
+    'a rope that is flattened',
+    `let rope = 'x'; for (let i = 0; i < 28; i++) rope += rope; return rope.charCodeAt(5)`,
+  ],
+  ['a list without end', `return Iterator.from({ next: () => ({ value: {}, done: false }) }).toArray()`],
+  [
+    'what runs when nobody entered: a finalizer that loops',
+    `globalThis.kept = new FinalizationRegistry(() => { for (;;); }); for (let i = 0; i < 1000; i++) kept.register({}, i)
+    return new Promise(() => setInterval(() => { globalThis.garbage = Array.from({ length: 100 }, (_, i) => new Array(1000).fill(i)) }, 5))`,
+  ],
   ['a giant argument', `return storage.write('big', 'x'.repeat(2 ** 27))`],
 ]
 

@@ -1,13 +1,22 @@
 // Runs the table of hostile cases with one placement.
 import { expect, type TestAPI } from 'vitest'
 import type { RunEnd, SupervisedRun } from '../supervisor/supervisor.port.ts'
-import { escapes, fatalCases, limitedCases, pollutions, STEP_THREE, STEP_TWO } from './hostile-cases.ts'
+import {
+  BROKEN_OFF,
+  escapes,
+  fatalCases,
+  limitedCases,
+  pollutions,
+  STEP_THREE,
+  STEP_TWO,
+} from './hostile-cases.ts'
+import { expectNamed, logOf } from './hostile-names.ts'
 import { openTestAgent, type TestAgent } from './open-agent.ts'
 
 type Isolation = 'process' | 'shared'
 
-// A loop costs its stretch, so it is short; a neighbour on a loaded machine may need more than its 100 ms of the Targets.
-const LIMITS = { cpuStretchMs: 250, requestWallMs: 1500 }
+// A loop costs its stretch, so it is short; what a hundred cases leave behind has room beside the next one; a neighbour on a loaded machine may need more than its 100 ms of the Targets.
+const LIMITS = { cpuStretchMs: 250, requestWallMs: 1500, memoryMb: 128 }
 const NEIGHBOUR_MS = 2000
 const NEIGHBOUR = `router.get('/', () => 'here')`
 const GOOD = `router.get('/good', () => 'good')`
@@ -80,15 +89,18 @@ interface Stage {
   neighbour: Neighbour
   /** The service that has every limited case as a route. */
   service: SupervisedRun
+  /** What each limited case that was tried came to, by its place in the table. */
+  readonly answers: Map<number, number>
   ask(slug: string, path: string): Promise<{ status: number; text: string }>
 }
 
 /** Declares the tests. */
 export function hostileSuite(test: TestAPI, isolation: Isolation): void {
-  const stage = { isolation } as Stage
+  const stage = { isolation, answers: new Map<number, number>() } as Stage
   stage.ask = async (slug, path) => {
     const answer = await fetch(`${stage.agent.base(slug)}${path}`)
-    return { status: answer.status, text: await answer.text() }
+    const text = await answer.text().catch(() => null)
+    return text === null ? { status: BROKEN_OFF, text: '' } : { status: answer.status, text }
   }
   test.beforeAll(async () => {
     stage.agent = await openTestAgent()
@@ -119,12 +131,17 @@ function limitedTests(test: TestAPI, stage: Stage): void {
       const { runId } = stage.neighbour
       const bad = stage.ask('hostile', `/bad${index}`)
       const worst = await stage.neighbour.during(bad)
+      stage.answers.set(index, (await bad).status)
       expect([status].flat()).toContain((await bad).status)
       expect((await stage.ask('hostile', '/good')).text).toBe('good')
       expect(worst).toBeLessThan(NEIGHBOUR_MS)
       expect(stage.neighbour.runId).toBe(runId)
     },
   )
+
+  test('each of these is named in the log and the figures of its own run, and nothing in its neighbour’s', async () => {
+    await expectNamed(stage, stage.neighbour.runId)
+  })
 
   test('100,000 paths leave nothing behind', async () => {
     const paths = Array.from({ length: 2000 }, (_, i) => `/no/${i}`)
@@ -174,6 +191,14 @@ function fatalTests(test: TestAPI, stage: Stage): void {
     if (end.kind === 'displaced') expect(end.suspect).toBe(true)
     if (stage.isolation === 'process') expect(end.kind).not.toBe('displaced')
     expect(stage.neighbour.suspected).toEqual([])
+    // A run that ended with its process has its reason in the history; what the runner lived to see is in the log as well.
+    if (end.kind === 'crashed') {
+      expect(end.error.message).toMatch(/memory|computed|process of the service ended/)
+      if (end.error.code === 'RUN_MEMORY_LIMIT') expect(run.limitHits).toMatchObject({ memoryMb: 1 })
+      if (end.error.code === 'RUN_CPU_LIMIT') expect(run.limitHits['cpuStretchMs']).toBeGreaterThan(0)
+      if (end.error.code !== 'RUN_RUNNER_DIED')
+        await expect.poll(() => logOf(stage.agent, run.runId)).toContain(end.error.message)
+    }
   })
 }
 

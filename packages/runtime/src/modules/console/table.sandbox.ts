@@ -13,7 +13,7 @@ const cell = (value: unknown): string => {
 /** The table, or null for what has no rows. */
 export function tableText(data: unknown, columns?: readonly unknown[]): string | null {
   if (typeof data !== 'object' || data === null) return null
-  const rows = rowsOf(data).slice(0, MAX_ROWS)
+  const rows = rowsOf(data)
   const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
   const found = new Set(rows.flatMap(([, value]) => (isObject(value) ? Object.keys(value) : [])))
   const names = (columns ? columns.map(String) : [...found]).slice(0, MAX_COLUMNS)
@@ -29,10 +29,21 @@ export function tableText(data: unknown, columns?: readonly unknown[]): string |
   return draw([head, ...body])
 }
 
+/** The first rows; a list of millions is not copied for them. */
 function rowsOf(data: object): [string, unknown][] {
-  if (data instanceof Map) return [...data].map(([key, value]) => [cell(key), value as unknown])
-  if (data instanceof Set) return [...data].map((value, i) => [String(i), value as unknown])
-  return Object.entries(data)
+  const rows: [string, unknown][] = []
+  const add = (key: string, value: unknown): boolean => rows.push([key, value]) < MAX_ROWS
+  if (data instanceof Map) {
+    for (const [key, value] of data as Map<unknown, unknown>) if (!add(cell(key), value)) break
+  } else if (data instanceof Set) {
+    for (const value of data as Set<unknown>) if (!add(String(rows.length), value)) break
+  } else if (Array.isArray(data)) {
+    for (let i = 0; i < data.length; i++) if (i in data && !add(String(i), data[i])) break
+  } else {
+    for (const key in data)
+      if (Object.hasOwn(data, key) && !add(key, (data as Record<string, unknown>)[key])) break
+  }
+  return rows
 }
 
 function draw(lines: readonly (readonly string[])[]): string {

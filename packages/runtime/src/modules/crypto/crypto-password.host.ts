@@ -2,10 +2,8 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 
 // OWASP Password Storage Cheat Sheet (2024), the least memory it allows: scrypt with N = 2^14, r = 8, p = 5. 16 MB
-// for 0.2 s: a runner's cap bears that. Two at once at most in a process, the others wait, or a flood of sign-ins
-// would take every thread of the pool.
+// for 0.2 s: a runner's cap bears that. They are done in turns (heavy-work.host.ts).
 const COST = { N: 2 ** 14, r: 8, p: 5 }
-const MAX_AT_ONCE = 2
 const KEY_BYTES = 32
 const SALT_BYTES = 16
 
@@ -15,7 +13,7 @@ const FORM = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9
 /** `$scrypt$ln=14,r=8,p=5$salt$hash` (PHC string format). */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
-  const hash = await limited(() => derive(password.normalize('NFKC'), salt, KEY_BYTES, options(COST)))
+  const hash = await derive(password.normalize('NFKC'), salt, KEY_BYTES, options(COST))
   return `$scrypt$ln=${Math.log2(COST.N)},r=${COST.r},p=${COST.p}$${bare(salt)}$${bare(hash)}`
 }
 
@@ -28,7 +26,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
   if (cost.N > COST.N || cost.r > COST.r || cost.p > COST.p) return false
   const expected = Buffer.from(match[5]!, 'base64')
   const salt = Buffer.from(match[4]!, 'base64')
-  const hash = await limited(() => derive(password.normalize('NFKC'), salt, expected.length, options(cost)))
+  const hash = await derive(password.normalize('NFKC'), salt, expected.length, options(cost))
   return timingSafeEqual(hash, expected)
 }
 
@@ -38,18 +36,4 @@ function options(cost: typeof COST): object {
 
 function bare(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
-}
-
-let running = 0
-const waiting: (() => void)[] = []
-
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= MAX_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
-  running += 1
-  try {
-    return await work()
-  } finally {
-    running -= 1
-    waiting.shift()?.()
-  }
 }

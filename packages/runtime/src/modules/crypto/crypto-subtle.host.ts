@@ -1,6 +1,7 @@
 // oxlint-disable max-params -- the signatures are those of the standard
 import { webcrypto } from 'node:crypto'
 import type { HostKey } from './crypto.contract.ts'
+import type { HeavyWork } from './heavy-work.host.ts'
 
 const { subtle } = webcrypto
 type Key = webcrypto.CryptoKey
@@ -9,12 +10,17 @@ type Key = webcrypto.CryptoKey
  * One operation of Web Cryptography by Node's own. Keys come and go as their bytes: nothing is kept here, and a
  * non-extractable key stays one by the isolate's word, which only its own author could break.
  */
-export async function runSubtle(args: readonly unknown[]): Promise<unknown> {
+export async function runSubtle(
+  args: readonly unknown[],
+  heavy: HeavyWork,
+  signal: AbortSignal,
+): Promise<unknown> {
   const [method, ...rest] = args
   const operation = Object.hasOwn(OPERATIONS, String(method)) ? OPERATIONS[String(method)] : undefined
   try {
     if (!operation) throw new TypeError(`crypto.subtle has no "${String(method)}".`)
-    return { value: await operation(...rest) }
+    const work = () => operation(...rest)
+    return { value: await (HEAVY.has(String(method)) ? heavy(work, signal) : work()) }
   } catch (error) {
     const { name, message } = error as Error
     return {
@@ -36,8 +42,11 @@ const OPERATIONS: Record<string, Operation> = {
     bytes(await subtle.digest(algorithm, plain(data))),
   generateKey: async (algorithm: Algorithm, extractable: boolean, usages: webcrypto.KeyUsage[]) => {
     // Made extractable, so that its bytes can be carried.
-    const made = (await subtle.generateKey(algorithm as webcrypto.RsaHashedKeyGenParams, true, usages)) as
-      Key | webcrypto.CryptoKeyPair
+    const made = (await subtle.generateKey(
+      bounded(algorithm) as webcrypto.RsaHashedKeyGenParams,
+      true,
+      usages,
+    )) as Key | webcrypto.CryptoKeyPair
     if (!('publicKey' in made)) return carried(made, extractable)
     return {
       publicKey: await carried(made.publicKey, true),
@@ -113,6 +122,20 @@ const OPERATIONS: Record<string, Operation> = {
       ),
       extractable,
     ),
+}
+
+/** Seconds of a thread, if they are asked to. */
+const HEAVY = new Set(['generateKey', 'deriveBits', 'deriveKey'])
+
+/** Bits of an RSA key: 4096 take seconds, 16384 an hour of a thread. */
+const MAX_MODULUS_BITS = 4096
+
+/** @throws OperationError beyond what is bounded */
+function bounded(algorithm: Algorithm): Algorithm {
+  const { modulusLength } = algorithm as { modulusLength?: unknown }
+  if (Number(modulusLength) > MAX_MODULUS_BITS)
+    throw new DOMException(`A key of at most ${MAX_MODULUS_BITS} bits can be made.`, 'OperationError')
+  return algorithm
 }
 
 /** The most rounds of PBKDF2: about 2 s here. */

@@ -6,24 +6,27 @@ import { jwtDecode, jwtSign, jwtVerify } from './crypto-jwt.host.ts'
 import { hashPassword, verifyPassword } from './crypto-password.host.ts'
 import { generateKeyPair, sign, verify } from './crypto-sign.host.ts'
 import { runSubtle } from './crypto-subtle.host.ts'
+import { createHeavyWork } from './heavy-work.host.ts'
 
 /** Entropy for the isolate, and what needs node:crypto. Nothing here knows the project: keys come with the call. */
 export function createCryptoHost({ clock }: HostContext): HostModule {
+  const heavy = createHeavyWork()
   return {
     bootData: () => ({ seed: randomBytes(32).toString('hex') }) satisfies CryptoBoot,
     calls: {
-      hashPassword: ([password]) => hashPassword(String(password)),
-      verifyPassword: ([password, hash]) => verifyPassword(String(password), String(hash)),
+      hashPassword: ([password], { signal }) => heavy(() => hashPassword(String(password)), signal),
+      verifyPassword: ([password, hash], { signal }) =>
+        heavy(() => verifyPassword(String(password), String(hash)), signal),
       encrypt: ([data, key]) => encrypt(data, key),
       decrypt: ([text, key, options]) => decrypt(text, key, options),
       generateKey,
-      generateKeyPair: ([type]) => generateKeyPair(type),
+      generateKeyPair: ([type], { signal }) => heavy(async () => await generateKeyPair(type), signal),
       sign: ([data, key, algorithm]) => sign(data, key, algorithm),
       verify: ([data, signature, key, algorithm]) => verify(data, signature, key, algorithm),
       jwtSign: ([payload, key, options]) => jwtSign(payload, key, options, clock.now()),
       jwtVerify: ([token, key, options]) => jwtVerify(token, key, options, clock.now()),
       jwtDecode: ([token]) => jwtDecode(token),
-      subtle: runSubtle,
+      subtle: (args, { signal }) => runSubtle(args, heavy, signal),
     },
   }
 }

@@ -56,6 +56,13 @@ function chunkOf(data: unknown): Uint8Array {
   throw new TypeError('A stream carries strings and bytes only.')
 }
 
+/** Says which request the failed stream was for. */
+export function logOf({ parts: { method, url } }: PendingRequest, log: Log): (error: unknown) => void {
+  const mark = url.indexOf('?')
+  const path = (mark < 0 ? url : url.slice(0, mark)).slice(0, 200)
+  return (error) => log(`${method} ${path} was broken off: its stream failed`, error)
+}
+
 /** A reply whose body is what an iterable yields. */
 export function streamReply(
   source: Iterable<unknown> | AsyncIterable<unknown>,
@@ -66,14 +73,14 @@ export function streamReply(
     'content-type': 'application/octet-stream',
     ...options.headers,
   })
-  reply.stream = { run: (request) => void pump(new Outlet(request), source, log) }
+  reply.stream = { run: (request) => void pump(new Outlet(request), source, logOf(request, log)) }
   return reply
 }
 
 async function pump(
   outlet: Outlet,
   source: Iterable<unknown> | AsyncIterable<unknown>,
-  log: Log,
+  failed: (error: unknown) => void,
 ): Promise<void> {
   try {
     // Leaving the loop calls the iterator's `return`, so that a generator's `finally` runs.
@@ -81,7 +88,7 @@ async function pump(
     outlet.end()
   } catch (error) {
     outlet.end(true)
-    log('A stream failed', error)
+    failed(error)
   }
 }
 
@@ -96,14 +103,14 @@ export function sseReply(run: (send: Send, closed: AbortSignal) => unknown, log:
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
   })
-  reply.stream = { run: (request) => void runEvents(new Outlet(request), run, log) }
+  reply.stream = { run: (request) => void runEvents(new Outlet(request), run, logOf(request, log)) }
   return reply
 }
 
 async function runEvents(
   outlet: Outlet,
   run: (send: Send, closed: AbortSignal) => unknown,
-  log: Log,
+  failed: (error: unknown) => void,
 ): Promise<void> {
   const beat = startTimer(() => void outlet.write(':\n\n'), KEEP_ALIVE_MS, true)
   try {
@@ -111,7 +118,7 @@ async function runEvents(
     outlet.end()
   } catch (error) {
     outlet.end(true)
-    log('A stream of events failed', error)
+    failed(error)
   } finally {
     stopTimer(beat)
   }

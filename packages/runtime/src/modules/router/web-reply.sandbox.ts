@@ -4,7 +4,7 @@ import type { PendingRequest } from '../../sandbox/requests.ts'
 import { webReply } from '../../sandbox/web/web-replies.ts'
 import type { Context } from './context.sandbox.ts'
 import { Reply } from './reply.sandbox.ts'
-import { Outlet } from './streams.sandbox.ts'
+import { logOf, Outlet } from './streams.sandbox.ts'
 
 type Log = (text: string, error: unknown) => void
 
@@ -46,7 +46,7 @@ async function pipe(request: PendingRequest, stream: ReadableOfBytes, log: Log):
     outlet.end()
   } catch (error) {
     outlet.end(true)
-    log('A stream failed', error)
+    logOf(request, log)(error)
     await reader.cancel(error).catch(() => {})
   }
 }
