@@ -12,7 +12,7 @@ const ROWS = 1_200
 test('the table of records: filter, view, bulk edit, live changes, import, export, REST', async ({
   page,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(420_000)
   await using agent = await TestAgent.start()
   const wire = await Wire.signIn(agent)
   const project = await wire.mutate<{ id: string; slug: string }>('projects.create', { name: 'Shop' })

@@ -29,7 +29,7 @@ test('records: a model of every type, its form, two editors, revisions and the t
   page,
   context,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(420_000)
   await using agent = await TestAgent.start()
   const panel = await openPanel(page, agent)
   await panel.newProject('Shop')
