@@ -106,6 +106,18 @@ export class WebContents extends EventEmitter {
     this.dragged.push(file)
   }
 
+  /** Addresses that main has downloaded: they are no navigation. */
+  readonly #downloads = new Set<string>()
+
+  /** As a link to a file that is sent to be saved: Chromium downloads it and stays on the page. */
+  downloadURL(url: string): void {
+    this.#downloads.add(url)
+    const expression = `location.assign(${JSON.stringify(url)})`
+    void this.#opened.then(({ devtools, session }) =>
+      devtools.send('Runtime.evaluate', { expression }, session),
+    )
+  }
+
   async #open(): Promise<{ devtools: DevTools; target: string; session: string }> {
     const devtools = await browser()
     const browserContextId = await this.preferences.session.context()
@@ -209,7 +221,7 @@ export class WebContents extends EventEmitter {
   }
 
   #mayNavigate(url: string): boolean {
-    if (this.#loading) return true
+    if (this.#loading || this.#downloads.has(url)) return true
     let prevented = false
     this.emit('will-navigate', { url, preventDefault: () => (prevented = true) })
     return !prevented

@@ -52,6 +52,7 @@ const en = {
     crashed: 'crashed',
     unknown: 'not known',
   },
+  notSaved: (name: string) => `“${name}” could not be saved. Try it again.`,
   leave: {
     message: 'There are unsaved changes on this page.',
     detail: 'They are lost when the page is left.',
@@ -130,6 +131,7 @@ const ru: NativeTexts = {
     crashed: 'упал',
     unknown: 'неизвестно',
   },
+  notSaved: (name: string) => `Не удалось сохранить «${name}». Попробуйте ещё раз.`,
   leave: {
     message: 'На этой странице есть несохранённые изменения.',
     detail: 'Если уйти со страницы, они пропадут.',

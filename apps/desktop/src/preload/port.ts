@@ -37,7 +37,7 @@ export function createPort({ platform, invoke, listen }: Wires): DesktopPort {
     },
     windows: { open: call('windows.open') },
     favourites: { set: call('favourites.set') },
-    files: { dragOut: call('files.dragOut') },
+    files: { dragOut: call('files.dragOut'), save: call('files.save') },
     local: {
       state: () => call<never>('local.state')(),
       create: call('local.create'),

@@ -69,6 +69,13 @@ export const portInputs = {
     projectId: agentIdSchema,
     path: z.string().min(1).max(1024),
   }),
+  'files.save': z.strictObject({
+    /** On the agent: `/files/…` with the ticket that admits to it. A path stays on the agent whatever it says. */
+    path: z
+      .string()
+      .max(8192)
+      .regex(/^\/files\/[^\s\\]*$/),
+  }),
   'local.state': z.undefined(),
   'local.create': z.strictObject({
     email: z.string().min(1).max(320),

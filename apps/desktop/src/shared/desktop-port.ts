@@ -57,6 +57,8 @@ export interface DesktopPort {
      * @throws DESKTOP_DRAG_TOO_LARGE, DESKTOP_AGENT_UNREACHABLE
      */
     dragOut(input: PortInput<'files.dragOut'>): PortAnswer<null>
+    /** Asks where to save a file of this page's agent and streams it there, however large; a failure is told by a dialog. */
+    save(input: PortInput<'files.save'>): PortAnswer<null>
   }
   /** The agent that this app runs on this computer. */
   readonly local: {

@@ -4,7 +4,7 @@ import { HOME_METHODS, portInputs } from '../../shared/desktop-port.schema.ts'
 import { desktopErrors } from '../desktop.errors.ts'
 import { createPortCalls, type PortHandlers, type PortSender } from './port-calls.ts'
 
-const home = { agentId: null, windowId: 1, startDrag: () => {} }
+const home = { agentId: null, windowId: 1, startDrag: () => {}, download: () => {} }
 const ours: PortSender = { frameUrl: 'app://m3m/projects', isMainFrame: true, page: home }
 
 function open(handlers: Partial<PortHandlers>) {
@@ -47,6 +47,9 @@ test('unknown methods and wrong arguments are refused by name', async () => {
     { method: 'agents.add', input: { url: 'file:///etc/passwd' } },
     { method: 'agents.add', input: { url: 'https://host', more: true } },
     { method: 'agents.list', input: {} },
+    { method: 'files.save', input: { path: 'https://evil.example.com/files/a' } },
+    { method: 'files.save', input: { path: '//evil.example.com/files/a' } },
+    { method: 'files.save', input: { path: '/trpc/users.list' } },
   ]
   for (const one of calls)
     expect(await call(one, ours)).toMatchObject({ ok: false, error: { code: 'DESKTOP_CALL_INVALID' } })

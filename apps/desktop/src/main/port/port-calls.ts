@@ -13,6 +13,8 @@ export interface CallingPage {
   windowId: number
   /** Hands a file on disk to the drag that began in it. */
   startDrag(file: string): void
+  /** Asks where to save what is at an address, and streams it there. */
+  download(url: string): void
 }
 
 /** What Electron tells of the frame a message came from. `page` null: not one of our pages. */

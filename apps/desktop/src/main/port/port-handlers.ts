@@ -60,6 +60,11 @@ export function createPortHandlers(services: PortServices): PortHandlers {
       page.startDrag(await services.fetchFile(own(page, 'files.dragOut'), file))
       return null
     },
+    'files.save'({ path }, page) {
+      const { url } = desk.entry(own(page, 'files.save'))
+      page.download(new URL(path, url).href)
+      return null
+    },
     ...localHandlers(services),
     ...appHandlers(services.app),
     ...sessionHandlers(services),

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
-import { app, type Session } from 'electron'
+import { app, dialog, type Session } from 'electron'
+import { nativeTexts } from '../native-texts.ts'
 
 /** Where the person saved last; the system's folder for downloads at first. */
 let folder: string | null = null
@@ -11,6 +12,12 @@ export function askWhereToSave(session: Session): void {
     item.setSaveDialogOptions({ defaultPath: join(folder, item.getFilename()) })
     item.once('done', (_done, state) => {
       if (state === 'completed') folder = dirname(item.getSavePath())
+      // The person who cancelled knows it.
+      else if (state === 'interrupted')
+        void dialog.showMessageBox({
+          type: 'error',
+          message: nativeTexts(app.getLocale()).notSaved(item.getFilename()),
+        })
     })
   })
 }

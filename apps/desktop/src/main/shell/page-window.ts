@@ -118,6 +118,7 @@ export class PageWindow {
           // The pointer carries the app's mark.
           startDrag: (file) =>
             contents.startDrag({ file, icon: nativeImage.createFromPath(inPages('tray/mark@2x.png')) }),
+          download: (url) => contents.downloadURL(url),
         }
     return null
   }

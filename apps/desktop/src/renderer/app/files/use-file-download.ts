@@ -1,6 +1,6 @@
-import { saveFile } from '@/ui/save-file.ts'
 import type { Connection } from '../connection/connection.ts'
 import { urlOf } from '../connection/connection.ts'
+import { answerOf } from '../connection/desktop.ts'
 import { toastError } from '../errors/toast-error.ts'
 import { usePanel } from '../session/panel.tsx'
 import { createStoredFiles } from './stored-files.ts'
@@ -18,11 +18,11 @@ export function useFileDownload(): (path: string, name: string, query?: string) 
   }
 }
 
-/** Browsers stream it to disk by the ticket in it; in the desktop app the page fetches and the shell saves. */
+/** It is streamed to disk by the ticket in the address: by the browser, or by the desktop app's shell. */
 export async function openDownload(connection: Connection, url: string, name: string): Promise<void> {
   if (connection.kind === 'desktop') {
-    const response = await createStoredFiles(connection).fetch(connection.baseUrl + url)
-    return saveFile(await response.blob(), name)
+    await answerOf(window.m3m!.files.save({ path: url }))
+    return
   }
   const link = document.createElement('a')
   link.href = url
