@@ -174,15 +174,30 @@ const isTime = (ms: unknown): boolean => Number.isFinite(ms) && Math.abs(ms as n
 
 /** An error a runner reports. What is malformed becomes a plain one. */
 export function checkError(value: unknown): ErrorShape {
-  const { code, blame, status, message, position } = (value ?? {}) as Record<string, unknown>
+  const { code, blame, status, message, params, position } = (value ?? {}) as Record<string, unknown>
   const shape: ErrorShape = {
     code: typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : 'RUN_BOOT_FAILED',
     blame: blame === 'host' || blame === 'bug' ? blame : 'user',
     status: isWhole(status, 400, 599) ? status : 500,
     message: typeof message === 'string' ? message.slice(0, 4000) : 'The service failed.',
   }
+  const named = paramsOf(params)
   const at = positionOf(position)
-  return at ? { ...shape, position: at } : shape
+  return { ...shape, ...(named && { params: named }), ...(at && { position: at }) }
+}
+
+/** As many values as a text may name. */
+const MAX_PARAMS = 20
+
+function paramsOf(value: unknown): ErrorShape['params'] {
+  const kept: Record<string, string | number> = {}
+  const pairs: [string, unknown][] = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  for (const [name, each] of pairs.slice(0, MAX_PARAMS)) {
+    if (!/^[a-z]\w{0,39}$/i.test(name)) continue
+    if (typeof each === 'string') kept[name] = each.slice(0, 1000)
+    else if (typeof each === 'number' && Number.isFinite(each)) kept[name] = each
+  }
+  return Object.keys(kept).length > 0 ? kept : undefined
 }
 
 function positionOf(value: unknown): ErrorShape['position'] {

@@ -38,6 +38,10 @@ export const sentences: Readonly<Record<string, string>> = {
   'manage operators': 'управлять операторами',
   'manage users': 'управление операторами',
   'create projects': 'создавать проекты',
+  // RUN_BOOT_FAILED, RUN_BOOT_TIMEOUT: phase
+  'boot callbacks': 'функции boot',
+  'start callbacks': 'функции start',
+  'main file': 'главный файл',
   // ALERTS_WRONG_OWNER: owner
   'the agent, not to a project': 'к агенту, а не к проекту',
   'a project, not to the agent': 'к проекту, а не к агенту',
