@@ -152,7 +152,7 @@ describe('hooks of PocketBase', () => {
       given.push([what, status, headers.get('x-powered-by'), shown])
     }
     expect(given).toEqual(cases.map(([what, , , status, body]) => [what, status, 'm3m', body]))
-    expect(logs()).toMatch(/GET \/boom failed .*Error: not for the world[^]*main\.js:\d+/)
+    await expect.poll(logs).toMatch(/GET \/boom failed .*Error: not for the world[^]*main\.js:\d+/)
   })
 
   test('a login opens what is closed, and not what is for others', async () => {
