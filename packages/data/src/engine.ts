@@ -36,11 +36,7 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
   const outboxRepo = createOutboxRepo(collections)
   const outbox = createOutbox({ repo: outboxRepo, clock, logger, engineId })
   const sizes = createProjectSizes({ collections, modelsRepo }, clock)
-  const listeners = new Set<(projectId: string, what: 'models' | 'env') => void>()
-  const tell = (projectId: string, what: 'models' | 'env') => {
-    for (const listener of listeners) listener(projectId, what)
-  }
-
+  const { tell, onChange } = createTeller()
   const conversions = createConversions({ repo: modelsRepo, collections, clock, logger })
   const parts = {
     conversions,
@@ -98,13 +94,26 @@ export function createDataEngine(deps: DataEngineDeps): DataEngine {
     invalidate(projectId, what) {
       if (what === 'models') cache.invalidate(projectId)
     },
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onChange,
     async [Symbol.asyncDispose]() {
       await conversions.end()
       await outbox.flush()
+    },
+  }
+}
+
+type ChangeListener = (projectId: string, what: 'models' | 'env') => void
+
+/** Tells all listeners; `onChange` gives the function that ends it. */
+function createTeller(): { tell: ChangeListener; onChange: (listener: ChangeListener) => () => void } {
+  const listeners = new Set<ChangeListener>()
+  return {
+    tell: (projectId, what) => {
+      for (const listener of listeners) listener(projectId, what)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }
