@@ -1,5 +1,5 @@
 import { compare, orderOf, equal } from '../bson/order.ts'
-import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { isDoc, MaxKey, MinKey, Regex, Undefined, type Doc, type Value } from '../bson/value.ts'
 import { compileValueTest } from './match.ts'
 import { isOperators } from './operators.ts'
 
@@ -9,7 +9,8 @@ export function impliesPartial(filter: Doc, partial: Doc): boolean {
     if (name === '$and' && Array.isArray(condition)) {
       if (!condition.every((part) => isDoc(part) && impliesPartial(filter, part))) return false
     } else if (name.startsWith('$')) {
-      return equal(filter.get(name) ?? null, condition)
+      const given = filter.get(name)
+      if (given === undefined || !equal(given, condition)) return false
     } else if (!conditionsOf(filter, name).some((given) => impliesCondition(given, condition))) {
       return false
     }
@@ -32,15 +33,25 @@ function impliesCondition(given: Value, wanted: Value): boolean {
   if (equal(given, wanted)) return true
   if (!isOperators(wanted)) return isOperators(given) && given.has('$eq') && equal(given.get('$eq')!, wanted)
   const exact = isOperators(given) ? given.get('$eq') : given
-  if (exact !== undefined && !Array.isArray(exact)) return compileValueTest(wanted)(exact)
+  if (exact !== undefined && !findsOthers(exact)) return compileValueTest(wanted)(exact)
   return (
     isOperators(given) && [...wanted].every(([operator, bound]) => impliesOperator(given, operator, bound))
   )
 }
 
+/** Values that find others than themselves: what is not there, the texts of a pattern, lists that hold one. */
+function findsOthers(value: Value): boolean {
+  return value === null || value instanceof Undefined || value instanceof Regex || Array.isArray(value)
+}
+
+/** A comparison with such a value may find what is not there. */
+function findsMissing(value: Value): boolean {
+  return value === null || value instanceof Undefined || value instanceof MinKey || value instanceof MaxKey
+}
+
 function impliesOperator(given: Doc, operator: string, bound: Value): boolean {
   if (operator === '$exists' && bound === true) {
-    return ['$gt', '$gte', '$lt', '$lte'].some((name) => given.has(name) && given.get(name) !== null)
+    return ['$gt', '$gte', '$lt', '$lte'].some((name) => given.has(name) && !findsMissing(given.get(name)!))
   }
   const up = operator === '$gt' || operator === '$gte'
   if (!up && operator !== '$lt' && operator !== '$lte') return false

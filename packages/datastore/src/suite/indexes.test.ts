@@ -1,4 +1,4 @@
-import type { Document, IndexSpecification } from 'mongodb'
+import { MaxKey, MinKey, type Document, type IndexSpecification } from 'mongodb'
 import { describe, expect, test } from 'vitest'
 import { createRandom, createValues, ROUNDS, SEEDS } from './fuzz-values.ts'
 import { failure, onRealServer, suiteStore } from './suite-store.ts'
@@ -298,5 +298,39 @@ describe('a page of a filter that some pass', () => {
     const walked = await stages({ price: { $lt: 20 } }, { sort: { at: 1 }, limit: 20 })
     expect(walked).not.toContain('SORT')
     expect(await stages({ price: { $lt: 20 } }, { sort: { at: 1 }, limit: 500 })).toContain('SORT')
+  })
+})
+
+describe('a partial index gives no fewer documents than there are, for', () => {
+  const docs = [
+    {},
+    { a: null },
+    { a: 1 },
+    { a: 'x' },
+    { a: /x/ },
+    { a: [1, 2] },
+    { a: 1, b: 1 },
+    { a: 'xy', b: 1 },
+  ]
+  test.each<[string, Document, Document]>([
+    ['null, which also finds what is not there', { a: { $exists: true } }, { a: null }],
+    ['null by $eq', { a: { $exists: true } }, { a: { $eq: null } }],
+    ['a comparison with MinKey', { a: { $exists: true } }, { a: { $gte: new MinKey() } }],
+    ['a comparison with MaxKey', { a: { $exists: true } }, { a: { $lte: new MaxKey() } }],
+    ['a pattern, which finds texts', { a: { $type: 'regex' } }, { a: /x/ }],
+    ['a list, which finds lists that hold it', { a: { $type: 'array' } }, { a: [1, 2] }],
+    [
+      'an $or beside a further condition',
+      { $or: [{ a: 1 }, { a: 'xy' }], b: 1 },
+      { $or: [{ a: 1 }, { a: 'xy' }], a: { $gte: 1 } },
+    ],
+  ])('%s', async (_name, partialFilterExpression, filter) => {
+    await suite.things.insertMany(docs.map((document, _id) => ({ _id, ...document })) as never)
+    const ids = async (options: { hint?: Document } = {}) =>
+      (await suite.things.find(filter, options).toArray()).map(({ _id }) => Number(_id)).sort()
+    const all = await ids({ hint: { $natural: 1 } })
+    await suite.things.createIndex({ a: 1 }, { partialFilterExpression })
+    expect(await ids()).toEqual(all)
+    expect(all.length).toBeGreaterThan(0)
   })
 })
