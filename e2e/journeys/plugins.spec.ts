@@ -68,6 +68,7 @@ test('a plugin is installed, enabled, completed in the editor and called; one th
     const enable = list.getByRole('switch', { name: 'Use the plugin parrot' })
     await enable.click()
     await expect(enable).toBeChecked()
+    await takePictures(page, '61-plugin-settings')
   })
 
   await test.step('the editor completes the module and its members, with what they are for', async () => {

@@ -33,6 +33,7 @@ import { createCompiler } from './adapters/compiler.ts'
 import { keepUp, repairAfterCrash } from './adapters/data-care.ts'
 import { createMailTransport } from './adapters/mail-transport.ts'
 import { createPreviews, type Previews } from './adapters/previews.ts'
+import { createWaitingArchives, type WaitingArchives } from './moving/waiting-archives.ts'
 import { expireUploads } from './adapters/expire-uploads.ts'
 import { createDiskMeter } from './adapters/disk-meter.ts'
 import { createIdleReasons } from './adapters/idle-reasons.ts'
@@ -85,6 +86,7 @@ export interface ComposedAgent extends AsyncDisposable {
   previews: Previews
   avatars: Avatars
   zips: ZipStreams
+  waitingArchives: WaitingArchives
 }
 
 /** What modules read: how many tasks run at once, and what no service may reach from inside. */
@@ -131,7 +133,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     core.services.projects.storageQuotaOf(projectId),
   )
   const zips = stack.use(createZipStreams({ processFolder }))
-  stack.use(expireUploads(config.storage.path, storedFiles, logger))
+  const waitingArchives = openArchives(parts, storedFiles, stack)
   const previews = openPreviews(parts, storedFiles, stack)
   // Beside the projects' folders, which are named by ids.
   const avatars = createAvatars({ folder: join(config.storage.path, 'avatars'), tools })
@@ -186,8 +188,20 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
     previews,
     avatars,
     zips,
+    waitingArchives,
     [Symbol.asyncDispose]: end,
   }
+}
+
+/** Exports on their way in, and the clock by which they and uploads that were cut are cleared away. */
+function openArchives(
+  { config, logger }: AgentParts,
+  files: AgentFiles,
+  stack: DisposableStack,
+): WaitingArchives {
+  const archives = createWaitingArchives(config.storage)
+  stack.use(expireUploads({ storagePath: config.storage.path, files, archives, logger }))
+  return archives
 }
 
 function openFront(

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isId, type Logger } from '@m3m/base'
-import { createWaitingArchives } from '../moving/waiting-archives.ts'
+import type { WaitingArchives } from '../moving/waiting-archives.ts'
 import type { AgentFiles } from './stored-files.ts'
 
 const LOOK_MS = 3_600_000
@@ -9,8 +9,13 @@ const LOOK_MS = 3_600_000
 const LEFT_BEHIND_MS = 24 * 3_600_000
 
 /** Clears away what cut uploads and killed processes left in the projects' folders: now, and each hour. */
-export function expireUploads(storagePath: string, files: AgentFiles, logger: Logger): Disposable {
-  const archives = createWaitingArchives({ path: storagePath, uploadBytes: files.uploadBytes })
+export function expireUploads(deps: {
+  storagePath: string
+  files: AgentFiles
+  archives: WaitingArchives
+  logger: Logger
+}): Disposable {
+  const { storagePath, files, archives, logger } = deps
   const look = async () => {
     await archives.expire()
     for (const name of await readdir(storagePath).catch(() => [])) {

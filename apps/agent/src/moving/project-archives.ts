@@ -3,7 +3,7 @@ import type { Core, ImportedProject } from '@m3m/core'
 import type { AgentConfig } from '../config/read-config.ts'
 import { exportArchive } from './export-archive.ts'
 import { importArchive } from './import-archive.ts'
-import { createWaitingArchives, type WaitingArchives } from './waiting-archives.ts'
+import type { WaitingArchives } from './waiting-archives.ts'
 
 /** Projects as archives, for the routes. */
 export interface ProjectArchives {
@@ -15,10 +15,14 @@ export interface ProjectArchives {
   import(order: Parameters<typeof importArchive>[1]): Promise<ImportedProject>
 }
 
-export function createProjectArchives(core: Core, config: AgentConfig): ProjectArchives {
+export function createProjectArchives(
+  core: Core,
+  config: AgentConfig,
+  waiting: WaitingArchives,
+): ProjectArchives {
   return {
     folder: config.storage.path,
-    waiting: createWaitingArchives(config.storage),
+    waiting,
     export: (to, order) => exportArchive({ core, config }, to, order),
     import: (order) => importArchive({ core, config }, order),
   }

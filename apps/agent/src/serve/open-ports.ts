@@ -72,7 +72,7 @@ export async function openPorts(parts: PortParts): Promise<Ports> {
       metricsToken: config.metrics.token ?? null,
       uiFolder: fileURLToPath(new URL('../../../desktop/dist-web', import.meta.url)),
       avatars: agent.avatars,
-      moving: createProjectArchives(agent.core, config),
+      moving: createProjectArchives(agent.core, config, agent.waitingArchives),
       logger: parts.logger.with({ part: 'http' }),
     },
     createServer,

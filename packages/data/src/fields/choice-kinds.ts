@@ -7,10 +7,8 @@ export function choiceKind(field: Field): ValueKind {
   return {
     check(value) {
       if (typeof value === 'string' && options.has(value)) return { value }
-      {
-        const options = listed(field.options ?? [])
-        return refuse('FIELD_OPTION', `This must be one of: ${options}.`, { options })
-      }
+      const allowed = listed(field.options ?? [])
+      return refuse('FIELD_OPTION', `This must be one of: ${allowed}.`, { options: allowed })
     },
     coerce: (value) =>
       typeof value === 'string' || typeof value === 'number'

@@ -8,6 +8,7 @@ import { rowTest, soleId } from '../query/select.ts'
 import type { Collection } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
+import { readBetween } from '../query/between.ts'
 import { readLead } from './aggregate.ts'
 import { docOption } from './options.ts'
 
@@ -17,6 +18,7 @@ const REQUESTS: Record<string, (inner: Doc, context: Context) => PlanRequest> = 
     filter: docOption(inner, 'filter') ?? new Map(),
     sort: readSort(docOption(inner, 'sort')),
     hint: inner.get('hint'),
+    between: readBetween(inner),
     wanted: wantedOf(inner.get('limit'), inner.get('skip')),
   }),
   count: (inner) => ({ filter: docOption(inner, 'query') ?? new Map(), sort: [], hint: inner.get('hint') }),

@@ -30,7 +30,11 @@ export const find: Command = async (context) => {
   const { body, cursors, pause, owner } = context
   const name = collectionName(body, 'find')
   const view = resolveView(context, name)
-  if (view) return runAggregate(context, name, findAsPipeline(body))
+  if (view) {
+    if (readBetween(body))
+      throw mongoError('OptionNotSupportedOnView', 'min and max are not supported on a view')
+    return runAggregate(context, name, findAsPipeline(body))
+  }
   refuseTailable(body)
   const limit = countOption(body, 'limit') ?? 0
   const batchSize = countOption(body, 'batchSize') ?? FIRST_BATCH

@@ -98,14 +98,15 @@ export const setParameter: Command = ({ body, control }) => {
   return new Map([['was', was]])
 }
 
-/** The sessions of commands that run now, the one that asks among them, as `$listLocalSessions` gives them. */
-export function currentSessions({ control, request }: Context): Doc[] {
+/**
+ * The sessions of commands that run now, the one that asks among them, as `$listLocalSessions` gives them. Who may reach
+ * one database alone sees no session but its own.
+ */
+export function currentSessions({ access, control, request }: Context): Doc[] {
   const now = new DateTime(Date.now())
   const sessions = new Map<string, Doc>()
-  for (const { body } of [
-    request,
-    ...Array.from(control.operations.list(), (operation) => operation.request),
-  ]) {
+  const operations = access.only === null ? Array.from(control.operations.list()) : []
+  for (const { body } of [request, ...operations.map((operation) => operation.request)]) {
     const lsid = body.get('lsid')
     const key = sessionOf(body)
     if (!isDoc(lsid) || key === null) continue

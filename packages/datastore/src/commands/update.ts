@@ -96,7 +96,10 @@ async function runUpdate(context: Context, { name, at, statement, tally }: Updat
   )
 }
 
-/** Tells whether anything matched; a statement that fails counts for nothing, as MongoDB has it. A document that moves ahead in the index being read is updated once. */
+/**
+ * Tells whether anything matched; a statement that fails counts for nothing, as MongoDB has it. A document that moves
+ * ahead in the index being read is updated once.
+ */
 async function updateMatching(
   context: Context,
   name: string,

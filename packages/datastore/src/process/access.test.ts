@@ -77,6 +77,18 @@ describe("the runners' socket", () => {
     expect(await datastore.control.collection('users').countDocuments()).toBe(1)
   })
 
+  test('shows no sessions of others', async () => {
+    await using datastore = await openDatastore({ path })
+    await using runner = await connectRuntime({ uri: datastore.runtimeUri, database: datastore.dataDatabase })
+    const sessions = (db: typeof runner.db) => db.aggregate([{ $listLocalSessions: {} }]).toArray()
+    const stream = datastore.control.collection('users').watch()
+    const waiting = stream.tryNext()
+    await expect.poll(() => sessions(datastore.data)).toHaveLength(2)
+    expect(await sessions(runner.db)).toHaveLength(1)
+    await stream.close()
+    await waiting.catch(() => {})
+  })
+
   test("does not give out another socket's cursor", async () => {
     await using datastore = await openDatastore({ path })
     await datastore.control.collection('users').insertMany([{}, {}, {}, {}])

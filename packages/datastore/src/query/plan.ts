@@ -62,11 +62,11 @@ const MAX_RANGES = 2000
  */
 export function makePlan(collection: Collection, request: PlanRequest): Plan {
   const { filter, sort, hint, wanted = 0 } = request
+  if (request.between) demandIndexHint(hint)
   const natural = sort.length === 1 && sort[0]!.path === '$natural' ? sort[0]! : null
   const scan = collectionScan(natural ?? null, sort.length === 0 || natural !== null)
-  if (natural) return scan
+  if (natural && !request.between) return scan
   const bounds = collectBounds(filter)
-  if (request.between) demandIndexHint(hint)
   const forced = hint === undefined || hint === null ? null : hinted(collection, hint)
   if (forced === 'forward' || forced === 'backward') return { ...scan, reverse: forced === 'backward' }
   if (forced) {

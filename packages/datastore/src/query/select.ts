@@ -89,8 +89,8 @@ function nextPage(found: Row[]): Row[] {
 }
 
 /** The `_id` that is all a query asks for: the commonest one, which needs no plan and no matcher. */
-export function soleId({ filter, hint }: Query): Buffer | null {
-  if (filter.size !== 1 || (hint !== undefined && hint !== null)) return null
+export function soleId({ filter, hint, between }: Query): Buffer | null {
+  if (filter.size !== 1 || between || (hint !== undefined && hint !== null)) return null
   const id = filter.get('_id')
   if (
     id === undefined ||

@@ -55,11 +55,15 @@ export async function decrypt(text: unknown, key: unknown, options: unknown): Pr
   }
 }
 
+/** Whether `key` is a passphrase, whose stretching takes 40 ms of a thread; anything else is a key, or refused. */
+export function isPassphrase(key: unknown): key is string {
+  return typeof key === 'string' && !/^[0-9a-fA-F]{64}$/.test(key)
+}
+
 async function secretOf(key: unknown, salt: Uint8Array): Promise<{ secret: Uint8Array; kind: 'k1' | 'p1' }> {
   if (key instanceof Uint8Array && key.length === KEY_BYTES) return { secret: key, kind: 'k1' }
-  if (typeof key === 'string' && /^[0-9a-fA-F]{64}$/.test(key))
-    return { secret: Buffer.from(key, 'hex'), kind: 'k1' }
-  if (typeof key !== 'string' || key.length < 8) {
+  if (typeof key === 'string' && !isPassphrase(key)) return { secret: Buffer.from(key, 'hex'), kind: 'k1' }
+  if (!isPassphrase(key) || key.length < 8) {
     const expected =
       'give 32 bytes, their 64 hex digits (crypto.generateKey()), or a passphrase of at least 8 characters'
     throw cryptoErrors.CRYPTO_KEY_INVALID({ expected })

@@ -98,6 +98,7 @@ export function AuditFilters({ text }: { text: TypedText }) {
       {Object.keys(search).length > 0 || text.typed !== '' ? (
         <Button
           variant="ghost"
+          className="justify-self-start"
           onClick={() => {
             text.setTyped('')
             void navigate({ to: '/audit', search: {}, replace: true })
