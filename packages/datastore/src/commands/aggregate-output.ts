@@ -16,6 +16,8 @@ export function createOutput(context: Context): PipelineOutput {
     /** All documents are there before the old collection goes; both happen in one transaction. */
     async replaceCollection(db, name, source, pause) {
       access.check(db)
+      if (store.get(db, name)?.cap)
+        throw locationError(17152, `namespace '${db}.${name}' is capped so it can't be used for $out`)
       const docs = await drain(source, pause)
       context.beginWrite()
       const old = store.get(db, name)

@@ -8,19 +8,14 @@ import type { Index } from '../store/indexes.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
+import { cappedOptions, changedCap } from './capped.ts'
 import { validationOptions } from './document-validation.ts'
 import { ID_INDEX } from './id-index.ts'
 import { refuseView, writableCollection } from './insert.ts'
 import { FIRST_BATCH, checkCollation, collectionName, countOption, docOption, flag } from './options.ts'
 import { checkView } from './views.ts'
 
-const UNSUPPORTED_OPTIONS = [
-  'capped',
-  'timeseries',
-  'clusteredIndex',
-  'encryptedFields',
-  'expireAfterSeconds',
-]
+const UNSUPPORTED_OPTIONS = ['timeseries', 'clusteredIndex', 'encryptedFields', 'expireAfterSeconds']
 
 function refuseOptions(body: Doc): void {
   for (const option of UNSUPPORTED_OPTIONS) {
@@ -34,12 +29,15 @@ export const create: Command = (context) => {
   const { body, db, store } = context
   const name = collectionName(body, 'create')
   checkCollation(body)
-  if (flag(body, 'capped') && !body.has('size'))
-    throw mongoError('InvalidOptions', "the 'size' field is required when 'capped' is true")
   refuseOptions(body)
-  const options = validationOptions(body)
+  const options = new Map([...cappedOptions(body), ...validationOptions(body)])
   if (body.has('viewOn')) {
     checkView(body)
+    if (options.has('capped'))
+      throw mongoError(
+        'InvalidOptions',
+        "Cannot create a view with the 'capped' option: it holds no documents",
+      )
     for (const field of ['viewOn', 'pipeline']) if (body.has(field)) options.set(field, body.get(field)!)
   }
   const existing = collectionOf(context, name)
@@ -122,6 +120,8 @@ export const createIndexes: Command = (context) => {
   const existed = collectionOf(context, name) !== null
   context.beginWrite()
   const collection = writableCollection(context, name)
+  if (collection.cap && specs.some((spec) => spec.has('expireAfterSeconds')))
+    throw mongoError('CannotCreateIndex', 'Cannot create TTL index on a capped collection')
   if (existed && context.owner.transaction !== null) refuseIndexInTransaction(context, collection, specs)
   const before = collection.indexes.length + 1
   for (const spec of specs) if (!isIdIndex(spec)) store.createIndex(collection, spec)
@@ -208,15 +208,7 @@ export const collMod: Command = (context) => {
   const collection = collectionOf(context, name)
   if (!collection) throw mongoError('NamespaceNotFound', `ns does not exist: ${db}.${name}`)
   for (const field of body.keys()) {
-    if (
-      [
-        'changeStreamPreAndPostImages',
-        'cappedSize',
-        'cappedMax',
-        'timeseries',
-        'expireAfterSeconds',
-      ].includes(field)
-    )
+    if (['changeStreamPreAndPostImages', 'timeseries', 'expireAfterSeconds'].includes(field))
       throw notSupported(`collMod with ${field}`)
   }
   context.beginWrite()
@@ -230,10 +222,10 @@ export const collMod: Command = (context) => {
       ]),
     )
   }
-  const validation = validationOptions(body)
+  const changed = new Map([...changedCap(body, collection), ...validationOptions(body)])
   const change = docOption(body, 'index')
   const reply = change ? changeIndex(context, collection, change) : new Map<string, Value>()
-  if (validation.size > 0) store.setOptions(collection, new Map([...collection.options, ...validation]))
+  if (changed.size > 0) store.setOptions(collection, new Map([...collection.options, ...changed]))
   return reply
 }
 

@@ -3,6 +3,7 @@ import { decode } from '../bson/decode.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { restingPage } from '../query/fields.ts'
 import { select, selectNothing, type Query } from '../query/select.ts'
+import { refuseCappedInTransaction } from './capped.ts'
 import { checkStatement } from '../server/command-fields.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
@@ -18,6 +19,7 @@ export const remove: Command = async (context) => {
   checkBatch(statements.length)
   for (const statement of statements) checkStatement('delete', statement)
   refuseView(context, name)
+  refuseCappedInTransaction(context, name)
   let n = 0
   return runStatements(context, {
     count: statements.length,

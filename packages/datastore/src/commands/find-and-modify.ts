@@ -8,6 +8,7 @@ import type { Collection, Row } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { compileUpdate } from '../update/update.ts'
+import { refuseCappedInTransaction } from './capped.ts'
 import { checkCollation, collectionName, docOption, flag, readLet } from './options.ts'
 import { refuseView } from './insert.ts'
 import { rowUpdater, runUpsert } from './update.ts'
@@ -18,6 +19,7 @@ export const findAndModify: Command = async (context) => {
   const [command] = body.keys()
   const name = collectionName(body, command!)
   refuseView(context, name)
+  refuseCappedInTransaction(context, name)
   checkCollation(body)
   const query = readQuery(body)
   const reply = flag(body, 'remove')

@@ -9,12 +9,14 @@ import { openTally } from '../query/covered.ts'
 import { readBetween } from '../query/between.ts'
 import { compileProjection } from '../query/project.ts'
 import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
+import { openTail } from '../query/tail.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
-import type { DocumentSource } from '../server/cursors.ts'
+import type { DocumentSource, Tail } from '../server/cursors.ts'
 import type { Pause } from '../server/pause.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { DocSource } from '../aggregate/source.ts'
 import { runAggregate, viewDocuments } from './aggregate.ts'
+import { checkTailable, tailOf } from './tailable.ts'
 import { resolveView } from './views.ts'
 import {
   FIRST_BATCH,
@@ -29,30 +31,40 @@ import {
 export const find: Command = async (context) => {
   const { body, cursors, pause, owner } = context
   const name = collectionName(body, 'find')
-  const view = resolveView(context, name)
-  if (view) {
+  checkTailable(context)
+  if (flag(body, 'returnKey')) throw notSupported('find with returnKey')
+  if (resolveView(context, name)) {
+    if (flag(body, 'tailable'))
+      throw mongoError('InvalidPipelineOperator', 'Option tailable not supported in aggregation.')
     if (readBetween(body))
       throw mongoError('OptionNotSupportedOnView', 'min and max are not supported on a view')
     return runAggregate(context, name, findAsPipeline(body))
   }
-  refuseTailable(body)
   const limit = countOption(body, 'limit') ?? 0
   const batchSize = countOption(body, 'batchSize') ?? FIRST_BATCH
-  const source = findSource(context, name, limit)
+  const tail = tailOf(context, collectionOf(context, name))
+  const source = findSource(context, name, { limit, tail })
   const ns = `${context.db}.${name}`
   const single = flag(body, 'singleBatch')
   const noTimeout = flag(body, 'noCursorTimeout')
-  const { id, documents } = await cursors.open({ ns, source, batchSize, single, noTimeout, pause, owner })
+  const { id, documents } = await cursors.open({
+    ns,
+    source,
+    batchSize,
+    single,
+    noTimeout,
+    pause,
+    owner,
+    ...(tail && { tail }),
+  })
   return { ns, id, batch: documents, field: 'firstBatch' }
 }
 
-function refuseTailable(body: Doc): void {
-  if (flag(body, 'tailable'))
-    throw mongoError('BadValue', 'error processing query: tailable cursor requested on non capped collection')
-  if (flag(body, 'returnKey')) throw notSupported('find with returnKey')
-}
-
-function findSource(context: Context, name: string, limit: number): DocumentSource {
+function findSource(
+  context: Context,
+  name: string,
+  { limit, tail }: { limit: number; tail: Tail | undefined },
+): DocumentSource {
   const { body } = context
   checkCollation(body)
   const filter = docOption(body, 'filter') ?? new Map()
@@ -70,7 +82,8 @@ function findSource(context: Context, name: string, limit: number): DocumentSour
   const project =
     projection && projection.size > 0 ? compileProjection(projection, { filter, variables }) : null
   const collection = collectionOf(context, name)
-  const selection = collection ? select(collection, query) : selectNothing(query)
+  const open = tail ? openTail : select
+  const selection = collection ? open(collection, query) : selectNothing(query)
   if (flag(body, 'showRecordId')) return withRecordId(selection, project ?? ((doc) => doc))
   return project
     ? projected(selection, project)

@@ -2,6 +2,7 @@ import type { Doc } from '../bson/value.ts'
 import type { Command } from '../server/context.ts'
 import { aggregate, writesOutput } from './aggregate.ts'
 import * as catalogue from './catalogue.ts'
+import { convertToCapped } from './capped.ts'
 import { compact } from './compact.ts'
 import { remove } from './delete.ts'
 import { diagnosticCommands } from './diagnostics.ts'
@@ -48,6 +49,7 @@ const WRITE_COMMANDS: [string, Command][] = [
   ['dropIndexes', catalogue.dropIndexes],
   ['deleteIndexes', catalogue.dropIndexes],
   ['collMod', catalogue.collMod],
+  ['convertToCapped', convertToCapped],
   ['compact', compact],
 ]
 

@@ -8,6 +8,7 @@ import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { MongoServerFault, mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
 import { checkDocument, isValidated } from './document-validation.ts'
+import { refuseCappedInTransaction } from './capped.ts'
 import { collectionName } from './options.ts'
 import { resolveView } from './views.ts'
 import { runStatements } from './statements.ts'
@@ -32,6 +33,7 @@ export const insert: Command = async (context) => {
   const documents = documentsOf(request, 'documents')
   checkBatch(documents.length)
   refuseView(context, name)
+  refuseCappedInTransaction(context, name)
   let n = 0
   return runStatements(context, {
     count: documents.length,

@@ -7,6 +7,7 @@ import type { MatchPosition } from '../query/path.ts'
 import { select, selectNothing, type Query } from '../query/select.ts'
 import type { Collection, Row } from '../store/collection.ts'
 import type { UpdateTargets } from '../store/recorder.ts'
+import { refuseCappedInTransaction } from './capped.ts'
 import { checkStatement } from '../server/command-fields.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { documentsOf } from '../server/wire.ts'
@@ -24,6 +25,7 @@ export const update: Command = async (context) => {
   checkBatch(statements.length)
   for (const statement of statements) checkStatement('update', statement)
   refuseView(context, name)
+  refuseCappedInTransaction(context, name)
   const tally: Tally = { matched: 0, modified: 0, upserted: [] }
   return runStatements(context, {
     count: statements.length,

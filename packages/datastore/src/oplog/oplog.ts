@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { createWaiters, type Waiting } from '../server/waiters.ts'
 import { asBuffer } from '../store/store.ts'
 import { positionAfter, positionAt } from './position.ts'
 
@@ -52,7 +53,7 @@ export interface Oplog {
   publish(position: number): void
   read(scope: OplogScope, options: { after: number; limit: number }): OplogEntry[]
   /** Resolves when something was published behind a position, or `ms` have passed, or `stop` is called. */
-  wait(after: number, ms: number): { done: Promise<void>; stop: () => void }
+  wait(after: number, ms: number): Waiting
   /** Somebody opened a stream; the result ends it. */
   watch(): () => void
   readonly watchers: number
@@ -122,7 +123,7 @@ export function openOplog(sqlite: DatabaseSync): Oplog {
             : statements.ofCollection.all(after, published, db, collection, limit)
       return found.map((row) => entryOf(row as unknown as OplogRow))
     },
-    wait: (after, ms) => waiters.wait(after, { ms, published }),
+    wait: (after, ms) => waiters.wait(after, { ms, reached: published }),
     watch() {
       state.watchers++
       return () => void state.watchers--
@@ -135,27 +136,6 @@ export function openOplog(sqlite: DatabaseSync): Oplog {
       const kept = unused ? forgetAll(sqlite) : trimRows(sqlite, { nowMs, bytes, floor })
       floor = kept.floor
       bytes = kept.bytes
-    },
-  }
-}
-
-function createWaiters() {
-  const waiting = new Set<{ after: number; wake: () => void }>()
-  return {
-    wake(published: number): void {
-      for (const waiter of waiting) if (waiter.after < published) waiter.wake()
-    },
-    wait(after: number, { ms, published }: { ms: number; published: number }) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const waiter = { after, wake: resolve }
-      if (published > after) resolve()
-      waiting.add(waiter)
-      const timer = setTimeout(resolve, ms)
-      const done = promise.then(() => {
-        clearTimeout(timer)
-        waiting.delete(waiter)
-      })
-      return { done, stop: resolve }
     },
   }
 }

@@ -207,7 +207,8 @@ function byKey(a: Keyed, b: Keyed): number {
   return Buffer.compare(a.key, b.key) || a.rid - b.rid
 }
 
-function window(source: Selection, skip: number, limit: number): Selection {
+/** Leaves out the first `skip` documents, and all after `limit` more (0: none). */
+export function window(source: Selection, skip: number, limit: number): Selection {
   if (skip === 0 && limit === 0) return source
   let toSkip = skip
   let left = limit > 0 ? limit : Infinity

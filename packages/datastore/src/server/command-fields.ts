@@ -147,6 +147,7 @@ const COMMANDS: Readonly<Record<string, Fields>> = {
     temp: 'flag',
     flags: 'number',
   },
+  convertToCapped: { size: 'number!' },
   drop: {},
   dropDatabase: {},
   renameCollection: { to: 'string!', dropTarget: 'any', stayTemp: 'flag' },

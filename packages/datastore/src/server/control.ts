@@ -1,5 +1,6 @@
 import type { Transactions } from '../transaction/transactions.ts'
 import type { ChangeFeed } from '../oplog/change-feed.ts'
+import type { ChangeClock } from './change-clock.ts'
 import type { Operations } from './operations.ts'
 
 /** What commands that look at the server as a whole work with. */
@@ -7,6 +8,8 @@ export interface ServerControl {
   operations: Operations
   transactions: Transactions
   changes: ChangeFeed
+  /** Tells of each commit. */
+  clock: ChangeClock
   /** Whether a collection is there for those who are in no transaction. */
   exists(db: string, collection: string): boolean
 }

@@ -4,6 +4,7 @@ import { createPicker } from '../bson/decode.ts'
 import { isDoc, type Doc } from '../bson/value.ts'
 import { locationError, mongoError } from './mongo-error.ts'
 import type { Pause } from './pause.ts'
+import type { Waiting } from './waiters.ts'
 
 /** MongoDB's default for cursors that nobody asks. */
 const IDLE_MS = 10 * 60_000
@@ -17,13 +18,16 @@ const AWAIT_MS = 1000
 /** Gives documents a page at a time; an empty page is the end (of a stream: nothing new yet). */
 export type DocumentSource = (pause: Pause) => Promise<readonly Buffer[]>
 
-/** What makes a cursor a stream: it waits for more instead of ending. */
+/** What makes a cursor one that goes on at its end: a change stream, or one that follows a capped collection. */
 export interface Tail {
   readonly ended: boolean
-  /** Resolves when there may be something new, when `ms` have passed, or when `stop` is called. */
-  wait(ms: number): { done: Promise<void>; stop: () => void }
-  /** The resume token of the place up to which the source has read. */
-  token(): Doc
+  /**
+   * Resolves when there may be something new, when `ms` have passed, or when `stop` is called. Null: whoever asks is
+   * told at once that there is nothing.
+   */
+  wait: ((ms: number) => Waiting) | null
+  /** Of a change stream: the resume token of the place up to which the source has read. */
+  token: (() => Doc) | null
 }
 
 /** Where a cursor belongs. */
@@ -140,12 +144,12 @@ export function createCursors(): Cursors {
         )
       checkOwner(cursor, owner)
       if (cursor.reading) throw mongoError('CursorInUse', `cursor id ${id} is already in use`)
-      if (awaitMs !== undefined && !cursor.tail)
+      if (awaitMs !== undefined && !cursor.tail?.wait)
         throw mongoError('BadValue', 'cannot set maxTimeMS on getMore command for a non-awaitData cursor')
       try {
         if (cursor.collectionGone) throw mongoError('QueryPlanKilled', `collection dropped: ${ns}`)
         let batch = await read(cursor, batchSize, pause)
-        if (cursor.tail && batch.documents.length === 0 && batch.id !== 0n) {
+        if (cursor.tail?.wait && batch.documents.length === 0 && batch.id !== 0n) {
           batch = await awaitMore(cursor, { count: batchSize, pause, ms: awaitMs ?? AWAIT_MS })
         }
         if (batch.id === 0n) close(cursor)
@@ -163,7 +167,7 @@ export function createCursors(): Cursors {
     },
     collectionGone(ns) {
       for (const cursor of cursors.values())
-        if (cursor.ns === ns && !cursor.tail) cursor.collectionGone = true
+        if (cursor.ns === ns && !cursor.tail?.token) cursor.collectionGone = true
     },
     killOf(session, transaction) {
       for (const cursor of cursors.values()) {
@@ -203,7 +207,7 @@ async function awaitMore(
   for (;;) {
     cursor.lastUsedMs = Infinity
     cursor.reading = pause
-    const waiting = cursor.tail!.wait(Math.max(0, end - performance.now()))
+    const waiting = cursor.tail!.wait!(Math.max(0, end - performance.now()))
     pause.onKill(waiting.stop)
     await waiting.done
     pause.check()
@@ -227,24 +231,24 @@ async function batchOf(cursor: Cursor, count: number, pause: Pause): Promise<Bat
     await refill(cursor, pause)
   const exhausted = cursor.ended && cursor.ahead.length === 0
   const batch: Batch = { id: exhausted ? 0n : cursor.id, documents }
-  if (!tail) return batch
+  if (!tail?.token) return batch
   return {
     ...batch,
-    extra: new Map([['postBatchResumeToken', resumeToken(cursor, tail, { documents, count })]]),
+    extra: new Map([['postBatchResumeToken', resumeToken(cursor, tail.token, { documents, count })]]),
   }
 }
 
 /** Behind the batch: the place the source has reached, or the last event when the batch ended with it. */
 function resumeToken(
   cursor: Cursor,
-  tail: Tail,
+  token: () => Doc,
   { documents, count }: { documents: readonly Buffer[]; count: number },
 ): Doc {
   const last = documents.at(-1)
   const isFull = cursor.ahead.length > 0 || documents.length === count
-  if (!isFull || !last) return tail.token()
+  if (!isFull || !last) return token()
   const id = pickId(last).get('_id')
-  return isDoc(id) ? id : tail.token()
+  return isDoc(id) ? id : token()
 }
 
 async function refill(cursor: Cursor, pause: Pause): Promise<boolean> {

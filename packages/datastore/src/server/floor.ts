@@ -58,7 +58,7 @@ export function createFloor({ sqlite, journal, onDamage }: FloorOptions): {
     onWriting: (id) => changes.enterTransaction(id),
   })
   const exists = (db: string, collection: string): boolean => store.get(db, collection) !== null
-  const control = { operations: createOperations(), transactions, changes, exists }
+  const control = { operations: createOperations(), transactions, changes, clock, exists }
   return {
     floor: { store, writer, journal, cursors, retries, reading, control },
     close() {

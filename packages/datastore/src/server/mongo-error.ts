@@ -43,6 +43,7 @@ const ERROR_CODES = {
   TransactionTooOld: 225,
   ViewDepthLimitExceeded: 165,
   DocumentValidationFailure: 121,
+  CappedPositionLost: 136,
   CursorKilled: 237,
   ChangeStreamFatalError: 280,
   TransactionExceededLifetimeLimitSeconds: 290,

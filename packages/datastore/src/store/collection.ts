@@ -6,6 +6,7 @@ import { findField } from '../bson/walk.ts'
 import { mongoError, type MongoServerFault } from '../server/mongo-error.ts'
 import { showValue } from '../bson/show.ts'
 import { valueAt } from '../query/path.ts'
+import { Cap } from './cap.ts'
 import type { Index } from './indexes.ts'
 import { inlineDocument, takePage } from './page.ts'
 import type { Recorder, UpdateTargets } from './recorder.ts'
@@ -41,6 +42,8 @@ export class Collection {
   readonly ns: string
   readonly uuid: Buffer
   readonly options: Doc
+  /** Of a capped collection: how much it may hold. */
+  readonly cap: Cap | null
   indexes: Index[] = []
   /** How often this connection has looked up by `_id`. */
   idUses = 0
@@ -62,6 +65,7 @@ export class Collection {
     this.ns = `${row.db}.${row.name}`
     this.uuid = row.uuid
     this.options = row.options
+    this.cap = Cap.of(row.options)
   }
 
   /** True when the catalogue does not hold this object any more; see {@link Collection.end}. */
@@ -93,9 +97,10 @@ export class Collection {
     return (this.sql('SELECT count(*) FROM {c}').get() as unknown as [number])[0]
   }
 
-  /** The highest place given so far: an upper bound of the count that costs nothing. */
+  /** How far the first place is from the last one: an upper bound of the count that costs nothing. */
   roughCount(): number {
-    return (this.sql('SELECT max(rid) FROM {c}').get() as unknown as [number | null])[0] ?? 0
+    const text = 'SELECT (SELECT max(rid) FROM {c}) - (SELECT min(rid) FROM {c}) + 1'
+    return (this.sql(text).get() as unknown as [number | null])[0] ?? 0
   }
 
   /** The mean size of the newest documents, in bytes. */
@@ -118,11 +123,12 @@ export class Collection {
 
   /**
    * Stores a document that has an `_id`. All unique keys are probed before the first write, so a refusal leaves
-   * nothing behind.
+   * nothing behind. Where the collection is capped, the oldest documents make room.
    *
-   * @throws DuplicateKey (11000)
+   * @throws DuplicateKey (11000), BadValue (2) for one that a capped collection could never hold
    */
   insert(raw: Buffer): void {
+    this.cap?.admit(raw.length)
     const idKey = idKeyOf(raw)
     if (this.byId(idKey)) throw this.#duplicateId(raw)
     const keys = this.indexes.map((index) => index.keysOf(raw))
@@ -133,6 +139,24 @@ export class Collection {
       if (keys[i]!.multikey && !index.multikey) this.#onMultikey(index)
     })
     this.#recorder.inserted(this, raw)
+    if (!this.cap) return
+    this.cap.changed(1, raw.length)
+    this.#makeRoom(this.cap)
+  }
+
+  /** Takes the oldest documents away until the limits are kept. To those who watch they are deleted, as in MongoDB. */
+  #makeRoom(cap: Cap): void {
+    while (cap.isOver(() => this.#measure())) this.remove(this.#oldest()!)
+  }
+
+  #oldest(): Row | null {
+    return rowOf(this.sql('SELECT rid, doc FROM {c} ORDER BY rid LIMIT 1').get())
+  }
+
+  #measure(): { count: number; bytes: number } {
+    const text = 'SELECT count(*), coalesce(sum(length(doc)), 0) FROM {c}'
+    const [count, bytes] = this.sql(text).get() as unknown as [number, number]
+    return { count, bytes }
   }
 
   /** Puts new bytes in the place of a document; its `_id` is the same. */
@@ -140,6 +164,7 @@ export class Collection {
     const changes = this.indexes.map((index) => changedKeys(index, row.raw, raw))
     this.indexes.forEach((index, i) => this.#probe(index, changes[i]!.added, { rid: row.rid, raw }))
     this.sql('UPDATE {c} SET doc=? WHERE rid=?').run(raw, row.rid)
+    this.cap?.changed(0, raw.length - row.raw.length)
     this.indexes.forEach((index, i) => {
       const { added, removed, multikey } = changes[i]!
       index.remove(removed, row.rid)
@@ -152,7 +177,24 @@ export class Collection {
   remove(row: Row): void {
     for (const index of this.indexes) index.remove(index.keysOf(row.raw).keys, row.rid)
     this.sql('DELETE FROM {c} WHERE rid=?').run(row.rid)
+    this.cap?.changed(-1, -row.raw.length)
     this.#recorder.removed(this, row.raw)
+  }
+
+  /** Takes over the newest documents of another collection, as many as its own limits let in. */
+  copyNewest(from: Collection): void {
+    const { size } = this.cap!
+    const rows = from.sql('SELECT rid, length(doc) FROM {c} ORDER BY rid DESC')
+    let first: number | null = null
+    let bytes = 0
+    for (const [rid, length] of rows.iterate() as unknown as Iterable<[number, number]>) {
+      bytes += length
+      if (bytes > size) break
+      first = rid
+    }
+    if (first === null) return
+    const text = `INSERT INTO {c}(id, doc) SELECT id, doc FROM c${from.id} WHERE rid>=? ORDER BY rid`
+    this.sql(text).run(first)
   }
 
   /** Fills a new index from the documents; pages keep memory flat. */

@@ -77,6 +77,7 @@ export class Store {
         continue
       }
       before.delete(row.id)
+      old.cap?.forget()
       this.#collections.set(old.ns, old)
       byId.set(row.id, old)
     }
@@ -179,7 +180,7 @@ export class Store {
       ['avgObjSize', row[0] > 0 ? Math.round(row[1] / row[0]) : 0],
       ['storageSize', storageSize],
       ['freeStorageSize', 0],
-      ['capped', false],
+      ...cappedStats(collection, scaled),
       ['nindexes', collection.indexes.length + 1],
       ['indexBuilds', []],
       ['indexSizes', indexSizes],
@@ -198,7 +199,7 @@ export class Store {
     const insert = this.sqlite.prepare('INSERT INTO _ns(db, coll, uuid, options) VALUES(?, ?, ?, ?)')
     const id = Number(insert.run(db, name, uuid, encoded).lastInsertRowid)
     this.sqlite.exec(
-      `CREATE TABLE c${id}(rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
+      `CREATE TABLE c${id}(rid ${placeType(options)}, id BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
     )
     this.#changed()
     const collection = this.#remember({ id, db, coll: name, uuid, options: encoded })
@@ -223,6 +224,16 @@ export class Store {
     this.#recorder.renamed(collection, { db, name })
     this.#changed()
     this.reload()
+  }
+
+  /** Puts a capped collection with the newest documents in the place of this one; its indexes go, as in MongoDB. */
+  convertToCapped(collection: Collection, options: Doc): void {
+    const { db, name } = collection
+    const part = randomBytes(5).toString('base64url').slice(0, 5)
+    const fresh = this.create(db, `tmp${part}.convertToCapped.${name}`, options)
+    fresh.copyNewest(collection)
+    this.drop(collection)
+    this.rename(fresh, db, name)
   }
 
   setOptions(collection: Collection, options: Doc): void {
@@ -270,6 +281,20 @@ export class Store {
     this.#changed()
     this.reload()
   }
+}
+
+/** Whoever follows a capped collection goes by places: none of it is ever given twice. */
+function placeType(options: Doc): string {
+  return options.get('capped') === true ? 'INTEGER PRIMARY KEY AUTOINCREMENT' : 'INTEGER PRIMARY KEY'
+}
+
+function cappedStats({ cap }: Collection, scaled: (bytes: number) => number): [string, Value][] {
+  if (!cap) return [['capped', false]]
+  return [
+    ['capped', true],
+    ['max', cap.max],
+    ['maxSize', scaled(cap.size)],
+  ]
 }
 
 /** Whether a row of the catalogue is what the object already says. */

@@ -102,7 +102,7 @@ const REFUSED: [command: Document, code: number][] = [
   [{ create: '' }, 73],
   [{ create: 'cc', foo: 1 }, 40415],
   [{ create: 'cc', capped: true }, 72],
-  [{ create: 'cc', capped: true, size: 100 }, 238],
+  [{ create: 'cc', clusteredIndex: { key: { _id: 1 }, unique: true } }, 238],
   [{ create: 'cc', timeseries: { timeField: 't' } }, 238],
   [{ create: 'cc', validator: { $foo: 1 } }, 2],
   [{ create: 'cc', validationLevel: 'zz' }, 2],

@@ -33,6 +33,8 @@ async function fill(db: Db): Promise<void> {
   await things.createIndex({ n: 1 }, { unique: true, partialFilterExpression: { n: { $gte: 0 } } })
   await things.createIndex({ x: 1, n: -1 })
   await db.createCollection('some', { viewOn: 'things', pipeline: [{ $match: { n: { $lt: 5 } } }] })
+  await db.createCollection('last', { capped: true, size: 100_000, max: 3 })
+  await db.collection('last').insertMany([1, 2, 3, 4].map((n) => ({ n })))
   await db.collection('empty').insertOne({})
   await db.collection('empty').deleteMany({})
 }
@@ -41,8 +43,11 @@ async function expectSame(a: Db, b: Db): Promise<void> {
   expect(await fingerprintOf(b, 'things')).toEqual(await fingerprintOf(a, 'things'))
   expect(await b.collection('things').indexes()).toEqual(await a.collection('things').indexes())
   expect(await b.collection('some').countDocuments()).toBe(5)
+  expect(await b.collection('last').find().toArray()).toEqual(await a.collection('last').find().toArray())
+  expect(await b.collection('last').options()).toEqual({ capped: true, size: 100_000, max: 3 })
   expect((await b.listCollections().toArray()).map(({ name }) => name).sort()).toEqual([
     'empty',
+    'last',
     'some',
     'things',
   ])
@@ -112,7 +117,7 @@ test('a dump has the layout of mongodump and loads into an empty server', async 
     type: 'collection',
     indexes: [{ name: '_id_' }, { unique: true }, { name: 'x_1_n_-1' }],
   })
-  expect(await loadDump(second.client, dump)).toEqual({ documents: 2501 })
+  expect(await loadDump(second.client, dump)).toEqual({ documents: 2504 })
   await expectSame(first.data, second.data)
   await loadDump(second.client, dump)
   await expectSame(first.data, second.data)

@@ -31,6 +31,7 @@ export function isHeavy({ name, db, body }: Request, store: Store): boolean {
   const collection = typeof target === 'string' ? store.get(db, target) : null
   switch (name) {
     case 'find':
+      if (body.get('tailable') === true) return false
       if (loops(body.get('filter')) || loops(body.get('projection'))) return true
       return readsMany(store, collection, { query: queryOf(body, 'filter'), streams: true })
     case 'count':

@@ -56,6 +56,9 @@ const NO_CONTROL: ServerControl = {
   get changes() {
     return refuse()
   },
+  get clock() {
+    return refuse()
+  },
   exists: refuse,
 }
 
