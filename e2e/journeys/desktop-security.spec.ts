@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { FUSES } from '../../apps/desktop/electron-builder.config.ts'
+import { portInputs } from '../../apps/desktop/src/shared/desktop-port.schema.ts'
 import { launchDesktop, makeDesktopHome } from '../fixtures/desktop.ts'
 
 test('the security switches of the built app', async () => {
@@ -56,13 +57,57 @@ test('the security switches of the built app', async () => {
     })
   })
 
-  await test.step('wrong calls of the port are refused', async () => {
-    const answer = await page.evaluate(() => {
-      const port = (globalThis as unknown as { m3m: { agents: { add(input: unknown): Promise<object> } } })
-        .m3m
-      return port.agents.add({ url: 'file:///etc/passwd' })
+  await test.step('the port has the methods that are checked, and each refuses what is not its own', async () => {
+    const methods = await page.evaluate(() => {
+      const { m3m: port } = globalThis as unknown as { m3m: Record<string, unknown> }
+      return Object.entries(port)
+        .flatMap(([name, member]) => {
+          if (typeof member === 'function') return [name]
+          return typeof member === 'object' ? Object.keys(member!).map((method) => `${name}.${method}`) : []
+        })
+        .filter((name) => name !== 'on')
     })
-    expect(answer).toMatchObject({ ok: false, error: { code: 'DESKTOP_CALL_INVALID' } })
+    expect(methods.sort()).toEqual(Object.keys(portInputs).sort())
+    // Those without an argument send none whatever they are given, and are left alone here: they would be carried out.
+    const taking = methods.filter((method) => !portInputs[method as keyof typeof portInputs].isOptional())
+    const codes = await page.evaluate(async (names) => {
+      const { m3m } = globalThis as unknown as { m3m: object }
+      type Method = (input: unknown) => Promise<{ ok: boolean; error?: { code: string } }>
+      const answers = names.map((name) => {
+        const method = name.split('.').reduce<unknown>((at, key) => (at as never)[key], m3m) as Method
+        return [null, 7, { url: 'file:///etc/passwd' }].map(
+          async (input) => (await method(input)).error?.code,
+        )
+      })
+      return Promise.all(answers.flat())
+    }, taking)
+    expect(taking.length).toBeGreaterThan(10)
+    expect(new Set(codes)).toEqual(new Set(['DESKTOP_CALL_INVALID']))
+  })
+
+  await test.step('a frame in the page cannot be made, and no other page is put into it', async () => {
+    const frame = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const element = document.createElement('iframe')
+          element.src = '/'
+          document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+            once: true,
+          })
+          element.addEventListener('load', () => resolve('loaded'))
+          document.body.append(element)
+        }),
+    )
+    expect(frame).toBe('frame-src')
+    // `<webview>` is an unknown element; were it none, main would refuse to attach it.
+    expect(await page.evaluate(() => 'loadURL' in document.createElement('webview'))).toBe(false)
+    const attached = await desktop.evaluate(({ BaseWindow }) => {
+      const [view] = BaseWindow.getAllWindows()[0]!.contentView.children as Electron.WebContentsView[]
+      const event = { defaultPrevented: false, preventDefault: () => (event.defaultPrevented = true) }
+      view!.webContents.emit('will-attach-webview', event, {}, { src: 'https://example.com' })
+      return !event.defaultPrevented
+    }, null)
+    expect(attached).toBe(false)
   })
 
   await test.step('the policy forbids eval and inline script; files end at the build', async () => {
@@ -145,6 +190,16 @@ test('the security switches of the built app', async () => {
       ),
     )
     expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
+    const refused = await page.evaluate(
+      () =>
+        new Promise((resolve) =>
+          navigator.geolocation.getCurrentPosition(
+            () => resolve('given'),
+            ({ code, PERMISSION_DENIED }) => resolve(code === PERMISSION_DENIED ? 'denied' : code),
+          ),
+        ),
+    )
+    expect(refused).toBe('denied')
   })
 
   await test.step('fuses', () => {

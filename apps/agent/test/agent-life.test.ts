@@ -194,7 +194,7 @@ describe('from an empty folder', () => {
     const headers = { authorization: `Bearer ${panel.token}` }
     await until(async () => (await log()).length > 0, 'a line')
     const response = await fetch(`${agent.url}/files/logs/${projectId}/${runId}`, { headers })
-    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${runId}.log"`)
+    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="life-${runId}.log"`)
     expect(await response.text()).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\] \[INFO\] started$/m)
   })
 

@@ -36,7 +36,8 @@ export function fileRoutes(app: FastifyInstance, deps: PanelDeps): void {
       if (!isId(runId)) throw httpErrors.HTTP_NO_LOG({ runId })
       const log = await deps.runLogs.download(projectId, runId)
       if (!log) throw httpErrors.HTTP_NO_LOG({ runId })
-      return sendLog(reply, { stream: log.stream, name: runId, isPacked: wantsGzip(request) })
+      const { slug } = await deps.core.services.moving.describe(projectId)
+      return sendLog(reply, { stream: log.stream, name: `${slug}-${runId}`, isPacked: wantsGzip(request) })
     },
   )
 }

@@ -33,9 +33,10 @@ export function recordFileRoutes(app: FastifyInstance, deps: PanelDeps): void {
     const pieces = records.export(operatorOf(request), input)
     // The first piece tells whether the query can be answered; from then on the answer is under way.
     const first = await pieces.next()
+    const { slug } = await deps.core.services.moving.describe(projectId)
     void reply.headers({
       'content-type': TYPES[input.format],
-      'content-disposition': disposition('attachment', `${model}.${input.format}`),
+      'content-disposition': disposition('attachment', `${slug}-${model}.${input.format}`),
       'cache-control': 'no-store',
     })
     return reply.send(Readable.from(begun(first, pieces)))

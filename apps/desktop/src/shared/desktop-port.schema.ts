@@ -57,7 +57,11 @@ export const portInputs = {
   /** The person compared this fingerprint and trusts it in the place of the pinned one. */
   'agents.trust': z.strictObject({ id: agentIdSchema, fingerprint: fingerprintSchema }),
   'agents.remove': z.strictObject({ id: agentIdSchema }),
-  'agents.select': z.strictObject({ id: agentIdSchema.nullable() }),
+  'agents.select': z.strictObject({
+    id: agentIdSchema.nullable(),
+    /** With `id: null`: the person wants to add one, so the form is gone to. */
+    add: z.boolean().optional(),
+  }),
   'windows.open': z.strictObject({ id: agentIdSchema.nullable() }),
   'favourites.set': z.strictObject({
     projectId: agentIdSchema,

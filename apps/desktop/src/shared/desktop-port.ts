@@ -39,7 +39,7 @@ export interface DesktopPort {
     trust(input: PortInput<'agents.trust'>): PortAnswer<AgentEntry>
     /** Signs out (as far as the agent can be reached), forgets tokens, cookies and the entry, closes its page. */
     remove(input: PortInput<'agents.remove'>): PortAnswer<null>
-    /** Shows the page of that agent in this window, or with null the page for adding one. */
+    /** Shows the page of that agent in this window, or with null the list of agents, with `add` at its form for one more. */
     select(input: PortInput<'agents.select'>): PortAnswer<null>
   }
   readonly windows: {

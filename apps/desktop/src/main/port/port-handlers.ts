@@ -15,6 +15,8 @@ export interface PortServices {
     windowId: number,
   ) => Promise<AgentEntry>
   sessionOf: (agentId: string) => AgentSession
+  /** Lets the list of agents go to its form. */
+  askToAdd: () => void
   openWindow: (agentId: string | null) => Promise<void>
   /** A stored file of that agent as a file on disk. */
   fetchFile: (agentId: string, file: { projectId: string; path: string }) => Promise<string>
@@ -52,7 +54,11 @@ export function createPortHandlers(services: PortServices): PortHandlers {
     'agents.arrange': ({ agents }) => desk.arrange(agents),
     'agents.trust': ({ id, fingerprint }) => desk.trust(id, fingerprint),
     'agents.remove': ({ id }) => desk.remove(id).then(nothing),
-    'agents.select': ({ id }, page) => desk.select(id, page.windowId).then(nothing),
+    async 'agents.select'({ id, add }, page) {
+      await desk.select(id, page.windowId)
+      if (id === null && add) services.askToAdd()
+      return null
+    },
     'windows.open': ({ id }) => services.openWindow(id).then(nothing),
     'favourites.set': ({ on, ...project }, page) =>
       desk.setFavourite(own(page, 'favourites.set'), project, on),

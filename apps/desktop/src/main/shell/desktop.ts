@@ -160,11 +160,15 @@ export class Desktop implements AsyncDisposable {
 
   /** Shows the form for adding an agent, filled from a link; a person has to confirm it. */
   async askToConnect(link: ConnectLink | null): Promise<void> {
-    this.#asked = { url: link?.url ?? null, fingerprint: link?.fingerprint ?? null }
     await this.show(null)
     this.focus()
-    // A page that is still loading takes it by `context()`; to one that listens already it is sent.
-    this.#emit({ agent: null }, 'connect', this.#asked)
+    this.#ask({ url: link?.url ?? null, fingerprint: link?.fingerprint ?? null })
+  }
+
+  /** A page that is still loading takes it by `context()`; to one that listens already it is sent. */
+  #ask(asked: PortEvents['connect']): void {
+    this.#asked = asked
+    this.#emit({ agent: null }, 'connect', asked)
   }
 
   /** Keeps which windows are open, for the next start. */
@@ -183,6 +187,7 @@ export class Desktop implements AsyncDisposable {
       local: this.#local,
       adoptLocal: (url, operator, windowId) => this.#adoptLocal({ url, ...operator }, windowId),
       sessionOf: (id) => this.#connections.sessionOf(this.#store.get(id)),
+      askToAdd: () => this.#ask({ url: null, fingerprint: null }),
       openWindow: (id) => this.#windows.open(id),
       fetchFile: (id, file) => this.#fetchFile(id, file),
       app: choices,

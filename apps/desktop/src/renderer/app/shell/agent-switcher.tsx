@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { AppWindowIcon, ChevronsUpDownIcon, PlusIcon } from 'lucide-react'
+import { AppWindowIcon, ChevronsUpDownIcon, ListIcon, PlusIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { AgentEntry } from '../../../shared/desktop-port.ts'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
@@ -13,7 +13,8 @@ import { Mark } from './mark.tsx'
 export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent']> }) {
   const { t } = useTranslation()
   const agents = useAgents() ?? []
-  const select = (id: string | null) => void answerOf(window.m3m!.agents.select({ id })).catch(toastError)
+  const select = (id: string | null, options?: { add: true }) =>
+    void answerOf(window.m3m!.agents.select({ id, ...options })).catch(toastError)
   const openWindow = () => void answerOf(window.m3m!.windows.open({ id: agent.id })).catch(toastError)
   return (
     <Menu>
@@ -39,6 +40,9 @@ export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent'
           <AppWindowIcon /> {t('agents.openWindow')}
         </MenuItem>
         <MenuItem onSelect={() => select(null)}>
+          <ListIcon /> {t('agents.all')}
+        </MenuItem>
+        <MenuItem onSelect={() => select(null, { add: true })}>
           <PlusIcon /> {t('agents.add')}
         </MenuItem>
       </MenuContent>

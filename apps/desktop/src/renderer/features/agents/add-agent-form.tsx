@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AgentProbe, PortEvents } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
@@ -10,13 +10,21 @@ import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Label } from '@/ui/label.tsx'
 import { FoundAgents } from './found-agents.tsx'
-import { isAccepted, TrustQuestions, type Trust } from './trust-questions.tsx'
+import { isAccepted, isRefused, TrustQuestions, type Trust } from './trust-questions.tsx'
 import { useTask } from './use-task.ts'
 
 type Asked = PortEvents['connect'] | null
 
+interface AddAgentFormProps {
+  /** What a link or the menu asked for; a new object each time. */
+  asked: Asked
+  /** Nothing stands above the form that a person would rather see first. */
+  isFirst: boolean
+  onAdded: () => void
+}
+
 /** Adding an agent takes two steps: who answers at this address, then what it is called here. */
-export function AddAgentForm({ asked, onAdded }: { asked: Asked; onAdded: () => void }) {
+export function AddAgentForm({ asked, isFirst, onAdded }: AddAgentFormProps) {
   const { t } = useTranslation()
   const [probe, setProbe] = useState<AgentProbe | null>(null)
   return (
@@ -34,16 +42,24 @@ export function AddAgentForm({ asked, onAdded }: { asked: Asked; onAdded: () => 
       ) : (
         <>
           {asked?.url ? null : <FoundAgents onChoose={setProbe} />}
-          <AddressStep url={asked?.url ?? ''} onFound={setProbe} />
+          <AddressStep asked={asked} isFirst={isFirst} onFound={setProbe} />
         </>
       )}
     </section>
   )
 }
 
-function AddressStep({ url: first, onFound }: { url: string; onFound: (probe: AgentProbe) => void }) {
+type AddressStepProps = Omit<AddAgentFormProps, 'onAdded'> & { onFound: (probe: AgentProbe) => void }
+
+function AddressStep({ asked, isFirst, onFound }: AddressStepProps) {
   const { t } = useTranslation()
-  const [url, setUrl] = useState(first)
+  const [url, setUrl] = useState(asked?.url ?? '')
+  const field = useRef<HTMLInputElement>(null)
+  // Where agents stand above it, going to the field at once would scroll them out of sight.
+  const isWanted = isFirst || asked !== null
+  useEffect(() => {
+    if (isWanted) field.current?.focus()
+  }, [isWanted, asked])
   const ask = useTask(async () => onFound(await answerOf(window.m3m!.agents.probe({ url: withScheme(url) }))))
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -53,13 +69,13 @@ function AddressStep({ url: first, onFound }: { url: string; onFound: (probe: Ag
     <form onSubmit={submit} className="grid gap-4" aria-label={t('agents.add')}>
       <Field label={t('agents.field.url')}>
         <Input
+          ref={field}
           value={url}
           onChange={(event) => setUrl(event.target.value)}
           placeholder="http://127.0.0.1:3000"
           inputMode="url"
           autoComplete="off"
           spellCheck={false}
-          autoFocus
           required
           className="font-mono"
         />
@@ -107,28 +123,39 @@ function NameStep({ probe, asked, onBack, onAdded }: NameStepProps) {
           : t('agents.found', { version: probe.version, ms: probe.latencyMs })}
       </p>
       <TrustQuestions probe={probe} pinned={pinned} trust={trust} onChange={setTrust} />
-      <Field label={t('agents.field.name')}>
-        <Input
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={60}
-          autoFocus
-          required
-        />
-      </Field>
-      <div className="grid gap-1.5">
-        <Label asSpan>{t('agents.field.color')}</Label>
-        <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
-      </div>
-      {add.error ? <ErrorState error={add.error} /> : null}
-      <div className="flex justify-end gap-2">
-        <Button variant="outline" onClick={onBack}>
+      {isRefused(probe, pinned) ? (
+        <Button variant="outline" onClick={onBack} className="justify-self-end">
           {t('agents.another')}
         </Button>
-        <Button type="submit" disabled={!name.trim() || add.isPending || !isAccepted(probe, pinned, trust)}>
-          {t('agents.save')}
-        </Button>
-      </div>
+      ) : (
+        <>
+          <Field label={t('agents.field.name')}>
+            <Input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              maxLength={60}
+              autoFocus
+              required
+            />
+          </Field>
+          <div className="grid gap-1.5">
+            <Label asSpan>{t('agents.field.color')}</Label>
+            <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
+          </div>
+          {add.error ? <ErrorState error={add.error} /> : null}
+          <div className="flex justify-end gap-2">
+            <Button variant="outline" onClick={onBack}>
+              {t('agents.another')}
+            </Button>
+            <Button
+              type="submit"
+              disabled={!name.trim() || add.isPending || !isAccepted(probe, pinned, trust)}
+            >
+              {t('agents.save')}
+            </Button>
+          </div>
+        </>
+      )}
     </form>
   )
 }

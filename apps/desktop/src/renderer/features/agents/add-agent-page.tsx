@@ -2,7 +2,9 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DesktopContext, PortEvents } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
+import { useAgents } from '@/app/connection/use-agents.ts'
 import { toastError } from '@/app/errors/toast-error.ts'
+import { LanguageSwitch } from '@/app/session/language-switch.tsx'
 import { Mark } from '@/app/shell/mark.tsx'
 import { AddAgentForm } from './add-agent-form.tsx'
 import { AgentList } from './agent-list.tsx'
@@ -13,6 +15,7 @@ import { LocalAgent } from './local-agent.tsx'
 export function AddAgentPage() {
   const { t } = useTranslation()
   const { context, asked, setAsked } = useContextAndLinks()
+  const agents = useAgents()
   // The menu's "Add agent" names nothing: a form that is being filled in stays as it is.
   const link = asked?.url ? asked : null
   return (
@@ -30,11 +33,19 @@ export function AddAgentPage() {
           </p>
         ) : null}
         <AgentList />
-        {context ? (
-          <AddAgentForm key={JSON.stringify(link)} asked={link} onAdded={() => setAsked(null)} />
+        {context && agents ? (
+          <AddAgentForm
+            key={JSON.stringify(link)}
+            asked={asked}
+            isFirst={agents.length === 0}
+            onAdded={() => setAsked(null)}
+          />
         ) : null}
         <LocalAgent />
         <AppSection />
+        <footer className="flex justify-center text-xs text-muted-foreground">
+          <LanguageSwitch />
+        </footer>
       </main>
     </div>
   )

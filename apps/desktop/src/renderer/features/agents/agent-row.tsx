@@ -72,7 +72,7 @@ export function AgentRow({ agent, onAsk }: AgentRowProps) {
       </button>
       {agent.status.state === 'untrusted' ? (
         <Button variant="danger" size="sm" onClick={() => onAsk('review')}>
-          <ShieldAlertIcon /> {t('agents.review')}
+          <ShieldAlertIcon /> <span className="max-sm:sr-only">{t('agents.review')}</span>
         </Button>
       ) : null}
       <RowMenu agent={agent} onAsk={onAsk} />

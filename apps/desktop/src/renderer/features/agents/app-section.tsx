@@ -19,7 +19,7 @@ export function AppSection() {
   return (
     <section aria-labelledby="this-app" className="grid gap-3 rounded-md border p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <div className="grid min-w-0 flex-1 gap-1">
+        <div className="grid min-w-0 flex-1 basis-full gap-1 sm:basis-0">
           <h2 id="this-app" className="text-base font-semibold">
             {t('agents.app.title', { version: app.version })}
           </h2>

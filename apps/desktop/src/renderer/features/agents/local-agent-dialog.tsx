@@ -6,6 +6,7 @@ import { Button } from '@/ui/button.tsx'
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
+import { PasswordMeter } from '@/ui/password-meter.tsx'
 import { useTask } from './use-task.ts'
 
 /** The first operator of the agent of this computer; then it is made, started, and shown, signed in. */
@@ -46,6 +47,7 @@ export function LocalAgentDialog({ onClose }: { onClose: () => void }) {
               required
             />
           </Field>
+          <PasswordMeter password={password} known={[email]} />
           {create.error ? <ErrorState error={create.error} /> : null}
           <DialogFooter>
             <DialogClose asChild>

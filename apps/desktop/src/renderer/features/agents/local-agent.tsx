@@ -20,7 +20,7 @@ export function LocalAgent() {
   return (
     <section aria-labelledby="local-agent" className="grid gap-3 rounded-md border p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <div className="grid min-w-0 flex-1 gap-1">
+        <div className="grid min-w-0 flex-1 basis-full gap-1 sm:basis-0">
           <h2 id="local-agent" className="text-base font-semibold">
             {t('agents.local.title')}
           </h2>
@@ -60,11 +60,11 @@ const DOT = {
 function LocalState({ local }: { local: LocalAgentState }) {
   const { t } = useTranslation()
   return (
-    <p role="status" className="flex items-center gap-1.5 text-xs text-muted-foreground">
-      <span aria-hidden className={cn('size-2 rounded-full', DOT[local.state])} />
+    <p role="status" className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted-foreground">
+      <span aria-hidden className={cn('size-2 shrink-0 rounded-full', DOT[local.state])} />
       {t(`agents.local.state.${local.state}`)}
       {local.version === null ? null : `· m3m ${local.version}`}
-      <code>{local.url}</code>
+      {local.url === null ? null : <code className="break-all">{local.url}</code>}
     </p>
   )
 }
@@ -79,8 +79,8 @@ function LocalButtons({ local }: { local: LocalAgentState }) {
   const isMoving = local.state === 'starting' || local.state === 'stopping'
   return (
     <>
-      <div className="flex gap-2">
-        <Button variant="ghost" onClick={() => void showLog()}>
+      <div className="flex flex-wrap gap-2">
+        <Button variant="ghost" className="max-sm:-ml-3" onClick={() => void showLog()}>
           {t('agents.local.log')}
         </Button>
         {local.upgradeTo === null ? null : (

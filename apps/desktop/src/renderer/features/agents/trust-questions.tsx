@@ -2,6 +2,7 @@ import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AgentProbe } from '../../../shared/desktop-port.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
+import { cn } from '@/ui/cn.ts'
 import { Label } from '@/ui/label.tsx'
 import { Fingerprint } from './fingerprint.tsx'
 
@@ -11,12 +12,16 @@ export interface Trust {
   plainHttp: boolean
 }
 
+/** Whether this agent is not to be added, whatever the person says: it is there already, or not the one of the link. */
+export function isRefused({ knownAs, certificate }: AgentProbe, pinned: string | null): boolean {
+  return knownAs !== null || (certificate !== null && pinned !== null && pinned !== certificate.fingerprint)
+}
+
 /** Whether every question that this agent raises has its yes. `pinned`: the fingerprint that a link names. */
 export function isAccepted(probe: AgentProbe, pinned: string | null, trust: Trust): boolean {
-  if (probe.knownAs !== null) return false
+  if (isRefused(probe, pinned)) return false
   if (probe.plainHttpOffMachine) return trust.plainHttp
-  if (!probe.certificate) return true
-  if (pinned !== null) return pinned === probe.certificate.fingerprint
+  if (!probe.certificate || pinned !== null) return true
   return probe.certificate.trusted || trust.certificate
 }
 
@@ -43,9 +48,15 @@ export function TrustQuestions({ probe, pinned, trust, onChange }: TrustQuestion
         />
       </Warning>
     )
+  if (certificate && isRefused(probe, pinned))
+    return (
+      <Warning danger>
+        {t('agents.wrongCertificate')}
+        <Fingerprint label={t('agents.linked')} value={pinned!} />
+        <Fingerprint label={t('agents.changed.shown')} value={certificate.fingerprint} />
+      </Warning>
+    )
   if (!certificate || certificate.trusted) return null
-  if (pinned !== null && pinned !== certificate.fingerprint)
-    return <Warning>{t('agents.wrongCertificate')}</Warning>
   return (
     <Warning>
       {t('agents.unknownCertificate')}
@@ -61,11 +72,14 @@ export function TrustQuestions({ probe, pinned, trust, onChange }: TrustQuestion
   )
 }
 
-function Warning({ children }: { children: ReactNode }) {
+function Warning({ danger = false, children }: { danger?: boolean; children: ReactNode }) {
   return (
     <div
       role="alert"
-      className="grid gap-2 rounded-md border border-limited/40 bg-limited/8 px-3 py-2 text-sm"
+      className={cn(
+        'grid gap-2 rounded-md border px-3 py-2 text-sm',
+        danger ? 'border-crashed/40 bg-crashed/8' : 'border-limited/40 bg-limited/8',
+      )}
     >
       {children}
     </div>
@@ -82,9 +96,16 @@ interface YesProps {
 export function Yes({ label, checked, onChange }: YesProps) {
   const id = useId()
   return (
-    <span className="flex items-center gap-2">
-      <Checkbox id={id} checked={checked} onCheckedChange={(value) => onChange(value === true)} />
-      <Label htmlFor={id}>{label}</Label>
+    <span className="flex items-start gap-2">
+      <Checkbox
+        className="mt-px"
+        id={id}
+        checked={checked}
+        onCheckedChange={(value) => onChange(value === true)}
+      />
+      <Label htmlFor={id} className="leading-snug">
+        {label}
+      </Label>
     </span>
   )
 }

@@ -54,6 +54,7 @@ export const agents = {
     'No authority vouches for this certificate. Compare it with what the agent printed at start.',
   trustCertificate: 'I compared the SHA-256 and trust this certificate',
   wrongCertificate: 'The certificate is not the one the link names. Do not add this agent.',
+  linked: 'The one the link names',
   plainHttp: 'The connection is not encrypted: passwords and tokens travel readable.',
   acceptPlainHttp: 'I accept this',
   runningCount: '{{count, number}} running',

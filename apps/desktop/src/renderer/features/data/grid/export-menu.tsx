@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { urlOf } from '@/app/connection/connection.ts'
 import { toastError } from '@/app/errors/toast-error.ts'
 import { useStoredFiles } from '@/app/files/stored-files.ts'
+import { useFileDownload } from '@/app/files/use-file-download.ts'
 import { useProject } from '@/app/project/project-context.ts'
 import { usePanel } from '@/app/session/panel.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from '@/ui/menu.tsx'
 import { saveFile } from '@/ui/save-file.ts'
-import { exportFilters, joinExports, type ExportedSet } from './export-set.ts'
+import { exportFilters, exportQuery, joinExports, type ExportedSet } from './export-set.ts'
 import type { Selection } from './selection.ts'
 
 interface ExportMenuProps {
@@ -26,18 +27,18 @@ export function ExportMenu({ model, set, selection }: ExportMenuProps) {
   const project = useProject()
   const { connection } = usePanel()
   const files = useStoredFiles()
+  const download = useFileDownload()
   const save = useMutation({
     mutationFn: async (format: PortableFormat) => {
+      const path = `/files/records/${project.id}/${model}`
+      const name = `${project.slug}-${model}.${format}`
+      const queries = exportFilters(set.filter, selection).map((filter) => exportQuery(format, set, filter))
+      // One question is answered to the disk, however long the answer; the answers to several are joined here.
+      if (queries.length === 1) return download(path, name, queries[0])
       const parts: Blob[] = []
-      for (const filter of exportFilters(set.filter, selection)) {
-        const query = new URLSearchParams({ format, fields: set.fields.join(',') })
-        if (filter) query.set('filter', filter)
-        if (set.search) query.set('search', set.search)
-        if (set.sort) query.set('sort', set.sort)
-        const url = urlOf(connection, `/files/records/${project.id}/${model}?${query}`)
-        parts.push(await (await files.fetch(url)).blob())
-      }
-      saveFile(await joinExports(format, parts), `${project.slug}-${model}.${format}`)
+      for (const query of queries)
+        parts.push(await (await files.fetch(urlOf(connection, `${path}?${query}`))).blob())
+      saveFile(await joinExports(format, parts), name)
     },
     onError: toastError,
     meta: { showsError: true },

@@ -25,6 +25,15 @@ export function exportFilters(filter: string, selection: Selection | undefined):
   return parts
 }
 
+/** The query of one question. */
+export function exportQuery(format: PortableFormat, set: ExportedSet, filter: string): string {
+  const query = new URLSearchParams({ format, fields: set.fields.join(',') })
+  if (filter) query.set('filter', filter)
+  if (set.search) query.set('search', set.search)
+  if (set.sort) query.set('sort', set.sort)
+  return query.toString()
+}
+
 const listed = (ids: readonly string[]): string => ids.map((id) => JSON.stringify(id)).join(', ')
 const both = (filter: string, more: string): string => (filter ? `(${filter}) && ${more}` : more)
 
