@@ -5,9 +5,10 @@ import type { AgentRun } from '../supervisor/agent-run.ts'
 import type { FrontSupervisor } from '../supervisor/create-supervisor.ts'
 import { createClientAddress, ownsUrl, parseAddress, type Address } from './address.ts'
 import type { Front, FrontOptions, FrontOrigin } from './front.options.ts'
-import { HttpExchange, refuse } from './http-exchange.ts'
+import { HttpExchange, isRepeatable, refuse } from './http-exchange.ts'
 import { createIdleAnswer } from './idle-answer.ts'
 import { headersForService } from './request-headers.ts'
+import type { Recording } from './request-recorder.ts'
 import type { HeaderRules } from './response-headers.ts'
 import { createFileServer } from './serve-file.ts'
 import { createSocketUpgrade } from './socket-exchange.ts'
@@ -19,6 +20,14 @@ interface Incoming {
   request: IncomingMessage
   response: ServerResponse
   rules: HeaderRules
+}
+
+/** What is known of a request once it has been given to a run. */
+interface Passed {
+  ip: string
+  rawHeaders: string[]
+  recording: Recording | null
+  startedMs: number
 }
 
 /** A person's browser, not a program: programs may post to an address without its slash, and some follow no redirect. */
@@ -46,16 +55,18 @@ export function createFront(options: FrontOptions): Front {
   const find = (address: Address) =>
     supervisor.route(address.slug === undefined ? { projectId: address.projectId! } : { slug: address.slug })
 
-  function pass(run: AgentRun | null, { address, request, response, rules }: Incoming): void {
+  /** To the run that has the route, as soon as there is one. Held: nothing of its body is read until then. */
+  function route(incoming: Incoming, before?: Passed): void {
+    const found = find(incoming.address)
+    if (!(found instanceof Promise)) return pass(found, incoming, before)
+    void found.then((run) => incoming.response.destroyed || pass(run, incoming, before))
+  }
+
+  function pass(run: AgentRun | null, incoming: Incoming, before?: Passed): void {
+    const { address, request, response, rules } = incoming
     if (!run) return idle.send(address, response, rules)
     const { url } = address
-    const ip = clientAddress(
-      request.socket.remoteAddress,
-      request.headers['x-forwarded-for'] as string | undefined,
-    )
-    const rawHeaders = headersForService(request.rawHeaders, panelCookies)
-    const recording =
-      options.recorder?.begin(run, { method: request.method!, url, ip, headers: rawHeaders }) ?? null
+    const { ip, rawHeaders, recording, startedMs } = before ?? received(run, incoming)
     const exchange = new HttpExchange({
       request,
       response,
@@ -65,10 +76,26 @@ export function createFront(options: FrontOptions): Front {
       rawHeaders,
       rules,
       recording,
+      startedMs,
+      again:
+        before || !isRepeatable(request)
+          ? null
+          : () => route(incoming, { ip, rawHeaders, recording, startedMs }),
       serveFile: (file, answer) =>
         void serveFile({ request, response, file, answer, rules, ...ownerOf(run) }),
     })
     exchange.begin()
+  }
+
+  function received(run: AgentRun, { address: { url }, request }: Incoming): Passed {
+    const ip = clientAddress(
+      request.socket.remoteAddress,
+      request.headers['x-forwarded-for'] as string | undefined,
+    )
+    const rawHeaders = headersForService(request.rawHeaders, panelCookies)
+    const recording =
+      options.recorder?.begin(run, { method: request.method!, url, ip, headers: rawHeaders }) ?? null
+    return { ip, rawHeaders, recording, startedMs: performance.now() }
   }
 
   return {
@@ -80,10 +107,7 @@ export function createFront(options: FrontOptions): Front {
         return refuse(response, rules, { status: 404, error: 'There is no project in this address.' })
       if (address.withSlash !== undefined && isPageVisit(request))
         return void response.writeHead(308, { location: address.withSlash }).end()
-      const found = find(address)
-      if (!(found instanceof Promise)) return pass(found, { address, request, response, rules })
-      // Held: nothing of its body is read until there is somebody to take it.
-      void found.then((run) => response.destroyed || pass(run, { address, request, response, rules }))
+      route({ address, request, response, rules })
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, origin: FrontOrigin) {
       socket.on('error', () => socket.destroy())

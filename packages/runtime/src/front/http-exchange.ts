@@ -18,6 +18,10 @@ export interface Exchange {
   rules: HeaderRules
   /** What is kept of it to be looked at; null: nothing. */
   recording: Recording | null
+  /** `performance.now()` of its arrival. */
+  startedMs: number
+  /** Gives the request to the run that comes after this one; null: it has been given once, or may not be. */
+  again: (() => void) | null
   /** Serves a file of the project's storage. */
   serveFile(file: NonNullable<CheckedAnswer['file']>, answer: CheckedAnswer): void
 }
@@ -28,7 +32,6 @@ const IDLE_MS = 120_000
 /** Owner of one stream. */
 export class HttpExchange implements StreamOwner {
   readonly #exchange: Exchange
-  readonly #startedMs = performance.now()
   #stream = 0
   /** -1: the service says that there is none; null: it has not answered. */
   #route: number | null = null
@@ -146,15 +149,23 @@ export class HttpExchange implements StreamOwner {
   lost(): void {
     if (!this.#open) return
     this.#open = false
-    this.#status = 503
-    if (this.#streaming) this.#exchange.response.destroy()
-    else this.#refuse(503, 'The service ended while it worked on this request.', { 'retry-after': '1' })
-    this.#count()
+    const { run, again } = this.#exchange
+    if (!again || this.#streaming) return this.#lost()
+    // Why it was lost is known in a moment. Only a service that a neighbour brought down is asked twice: another request
+    // like the one that ends its service would end the next one.
+    void run.ended.then((end) => (end.kind === 'displaced' && !end.suspect ? again() : this.#lost()))
   }
 
   drain(): void {
     // Server-sent events never end by themselves.
     if (this.#streaming && this.#isEndless()) this.#breakOff()
+  }
+
+  #lost(): void {
+    this.#status = 503
+    if (this.#streaming) this.#exchange.response.destroy()
+    else this.#refuse(503, 'The service ended while it worked on this request.', { 'retry-after': '1' })
+    this.#count()
   }
 
   #writeHead({ status, headers }: CheckedAnswer, length: number | null): void {
@@ -297,9 +308,9 @@ export class HttpExchange implements StreamOwner {
 
   #count(): void {
     if (this.#status === 0) return
-    const { run, request, url, recording } = this.#exchange
+    const { run, request, url, recording, startedMs } = this.#exchange
     const { counters } = run
-    const ms = performance.now() - this.#startedMs
+    const ms = performance.now() - startedMs
     const route = this.#route ?? counters.routeOf(request.method!, url.split('?', 1)[0]!)
     counters.count(route, this.#status, ms)
     counters.transferred(this.#received, this.#sent)
@@ -321,6 +332,14 @@ export function refuse(
     ...Object.entries(headers).flat(),
   ])
   response.end(body)
+}
+
+/**
+ * Whether a request may be given to a service twice without harm: the safe methods, without a body (RFC 9110, 9.2.1 and
+ * 9.2.2: what proxies repeat by themselves).
+ */
+export function isRepeatable(request: IncomingMessage): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(request.method!) && !hasBody(request)
 }
 
 function hasBody(request: IncomingMessage): boolean {

@@ -16,6 +16,14 @@ function pids(agent: TestAgent): number[] {
   return names.filter((name) => name.startsWith('runner-')).map((name) => Number(/\d+/.exec(name)![0]))
 }
 
+/** What each run has logged. */
+function logs(agent: TestAgent): string[] {
+  return readdirSync(join(agent.folder, 'logs'), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => readFileSync(join(agent.folder, 'logs', name), 'utf8'))
+}
+
 async function text(agent: TestAgent, slug: string, path = '/'): Promise<string> {
   return await (await fetch(`${agent.base(slug)}${path}`)).text()
 }
@@ -41,10 +49,7 @@ test('services share one process; the last one that leaves takes it along', asyn
     for (const slug of slugs.slice(index + 1)) expect(await text(agent, slug)).toBe(slug)
   }
   expect(pids(agent)).toEqual([])
-  const logs = readdirSync(join(agent.folder, 'logs'), { recursive: true }).map(String)
-  const said = logs
-    .filter((name) => name.endsWith('.log'))
-    .map((name) => readFileSync(join(agent.folder, 'logs', name), 'utf8'))
+  const said = logs(agent)
   // Each log has its own run's line and nobody else's.
   expect(said.map((log) => log.match(/bye from ./g))).toEqual(said.map(() => [expect.any(String)]))
   expect(new Set(said.map((log) => /bye from (.)/.exec(log)![1]))).toEqual(new Set(slugs))
@@ -123,6 +128,32 @@ test('of a service that kills its process the neighbours are displaced, and it i
   expect(await text(agent, 'a')).toBe('a')
 })
 
+test('what an innocent service had under way is asked again where that does no harm, and once', async () => {
+  await using agent = await openTestAgent()
+  const waits = `router.get('/', async (ctx) => { logger.info('began'); await utils.sleep(600_000) })
+    router.post('/', async (ctx) => { logger.info('began'); await utils.sleep(600_000) })`
+  const innocent = await agent.run('innocent', waits, shared)
+  const guilty = await agent.run('guilty', kills, shared)
+  const asked = [
+    fetch(agent.base('innocent')),
+    fetch(agent.base('innocent'), { method: 'POST' }),
+    fetch(agent.base('innocent'), { method: 'POST', body: 'x' }),
+  ]
+  await expect.poll(() => logs(agent).join('').match(/began/g)?.length, { timeout: 30_000 }).toBe(3)
+  const next = `router.get('/', () => 'from the next'); router.post('/', () => 'twice')`
+  const again = [
+    startAgain(agent, 'innocent', next, innocent),
+    startAgain(agent, 'guilty', `router.get('/kill', () => 'asked again')`, guilty),
+  ]
+  const killer = await fetch(`${agent.base('guilty')}/kill`)
+  await Promise.all(again)
+  const answers = await Promise.all(asked)
+  expect(answers.map(({ status }) => status)).toEqual([200, 503, 503])
+  expect(await answers[0]!.text()).toBe('from the next')
+  // Its like would end the next process too.
+  expect(killer.status).toBe(503)
+})
+
 test('who stands still in a call of the host is no suspect', async () => {
   await using agent = await openTestAgent()
   const waits = `router.get('/', () => { logger.info('waits'); for (let i = 0; i < 100; i++) $crypto.hashPassword('secret') })
@@ -130,9 +161,10 @@ test('who stands still in a call of the host is no suspect', async () => {
   const waiting = await agent.run('waits', waits, shared)
   const guilty = await agent.run('guilty', kills, shared)
   const parked = fetch(agent.base('waits'))
+  const again = startAgain(agent, 'waits', `router.get('/', () => 'done')`, waiting)
   await fetch(`${agent.base('guilty')}/kill`)
-  expect((await parked).status).toBeOneOf([200, 503])
-  expect(await waiting.ended).toMatchObject({ kind: 'displaced', suspect: false })
+  expect((await parked).status).toBe(200)
+  expect((await again).end).toMatchObject({ kind: 'displaced', suspect: false })
   expect(await guilty.ended).toMatchObject({ kind: 'displaced', suspect: true })
 })
 
