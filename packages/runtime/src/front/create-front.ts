@@ -65,22 +65,15 @@ export function createFront(options: FrontOptions): Front {
   function pass(run: AgentRun | null, incoming: Incoming, before?: Passed): void {
     const { address, request, response, rules } = incoming
     if (!run) return idle.send(address, response, rules)
-    const { url } = address
-    const { ip, rawHeaders, recording, startedMs } = before ?? received(run, incoming)
+    const passed = before ?? received(run, incoming)
     const exchange = new HttpExchange({
+      ...passed,
       request,
       response,
       run,
-      url,
-      ip,
-      rawHeaders,
+      url: address.url,
       rules,
-      recording,
-      startedMs,
-      again:
-        before || !isRepeatable(request)
-          ? null
-          : () => route(incoming, { ip, rawHeaders, recording, startedMs }),
+      again: before || !isRepeatable(request) ? null : () => route(incoming, passed),
       serveFile: (file, answer) =>
         void serveFile({ request, response, file, answer, rules, ...ownerOf(run) }),
     })
