@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { errorTableOf, type ErrorSpec } from '@m3m/base'
 import { expect, test } from 'vitest'
+import { modelProblems } from '../../../packages/data/src/models/model-problems.errors.ts'
+import { modelErrors } from '../../../packages/data/src/models/models.errors.ts'
+import { describeError, errorDetails } from '../src/renderer/app/errors/describe-error.ts'
 import { sayError } from '../src/renderer/i18n/error-words.ts'
 import { errors as russian } from '../src/renderer/i18n/ru/errors/index.ts'
 
@@ -95,4 +98,23 @@ test('one code says what fits its values; parts of sentences are Russian too', (
   ])
   const denied = { code: 'ACCESS_DENIED', message: 'm', params: { what: 'create projects' } }
   expect(sayError(denied, russian)).toContain('права создавать проекты')
+})
+
+test("a sentence that lists problems lists them in the language of the panel; a report keeps the agent's words", () => {
+  const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+  const fields = Object.fromEntries(
+    keys.map((key) => [`fields.${key}.key`, modelProblems.MODEL_KEY_TWICE({ key }).toField()]),
+  )
+  const refused = modelErrors.MODEL_INVALID(
+    { problems: ['fields.a.key: The key "a" is there twice.'] },
+    { fields },
+  )
+  const { message } = describeError({ data: { app: refused.toShape() } }, russian)
+  expect(message).toBe(
+    `Модель не принята: ${keys
+      .slice(0, 5)
+      .map((key) => `fields.${key}.key: Ключ «${key}» назван дважды.`)
+      .join(' ')} (+2)`,
+  )
+  expect(errorDetails({ app: refused.toShape() }, '/')).toContain('The key "a" is there twice.')
 })

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { AppError, baseErrors } from '@m3m/base'
-import { databaseFault } from '@m3m/data'
+import { databaseFault, inputProblem } from '@m3m/data'
 import type { Blame, ErrorParams, FieldError, SourcePosition } from '@m3m/base'
 import { ZodError } from 'zod'
 import type { SignedIn } from './features/access/actor.schema.ts'
@@ -55,20 +55,9 @@ function fieldsOf(error: ZodError): Record<string, FieldError> {
   const fields: Record<string, FieldError> = {}
   for (const issue of error.issues) {
     const path = issue.path.map(String).join('.')
-    const params = paramsOf(issue)
-    fields[path] ??= {
-      code: `INPUT_${issue.code.toUpperCase()}`,
-      message: issue.message,
-      ...(params && { params }),
-    }
+    fields[path] ??= inputProblem(issue)
   }
   return fields
-}
-
-/** The bound that was passed, where that is what is wrong. */
-function paramsOf(issue: ZodError['issues'][number]): ErrorParams | undefined {
-  if (issue.code === 'too_small') return { min: Number(issue.minimum) }
-  return issue.code === 'too_big' ? { max: Number(issue.maximum) } : undefined
 }
 
 export const t = initTRPC.context<RequestContext>().create({

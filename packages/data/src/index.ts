@@ -16,6 +16,7 @@ export type {
 } from './project-data.ts'
 export type { FileStore } from './records/file-store.port.ts'
 export { databaseErrors } from './database.errors.ts'
+export { inputProblem } from './input-problem.ts'
 export { databaseFault } from './mongo-errors.ts'
 export { environmentErrors } from './environment/environment.errors.ts'
 export { createDataEngine } from './engine.ts'

@@ -1,9 +1,12 @@
-import { compilePattern, type FieldError, messageOf } from '@m3m/base'
+import { type AppError, compilePattern, type FieldError, messageOf } from '@m3m/base'
+import type { ZodError } from 'zod'
 import { compileField, isList } from '../fields/compile-field.ts'
 import { toMs } from '../fields/date-kinds.ts'
 import type { Field, FieldType } from '../fields/fields.schema.ts'
 import { SYSTEM_KEYS } from '../fields/fields.schema.ts'
+import { inputProblem } from '../input-problem.ts'
 import { isNestedDeeper } from '../nesting.ts'
+import { modelProblems } from './model-problems.errors.ts'
 import { modelErrors } from './models.errors.ts'
 import { type ModelInput, modelInputSchema } from './models.schema.ts'
 
@@ -90,7 +93,7 @@ export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInp
       field.refModel !== model.slug &&
       !slugs.has(field.refModel)
     ) {
-      add(problems, `fields.${field.key}.refModel`, `There is no model "${field.refModel}".`)
+      add(problems, `fields.${field.key}.refModel`, modelProblems.MODEL_NO_TARGET({ model: field.refModel }))
     }
   }
   checkIndexes(model, problems)
@@ -100,14 +103,10 @@ export function checkModel(input: unknown, slugs: ReadonlySet<string>): ModelInp
 
 function checkBulk(input: unknown): void {
   if (isNestedDeeper(input, MAX_DEPTH)) {
-    throw refused({
-      model: { code: 'MODEL_FIELD', message: `It is nested deeper than ${MAX_DEPTH} levels.` },
-    })
+    throw refused({ model: modelProblems.MODEL_TOO_DEEP({ limit: MAX_DEPTH }).toField() })
   }
   if ((JSON.stringify(input) ?? '').length > MAX_CHARACTERS) {
-    throw refused({
-      model: { code: 'MODEL_FIELD', message: `It has more than ${MAX_CHARACTERS} characters.` },
-    })
+    throw refused({ model: modelProblems.MODEL_TOO_LONG({ limit: MAX_CHARACTERS }).toField() })
   }
 }
 
@@ -123,7 +122,7 @@ function checkFields(fields: readonly Field[], place: Place): void {
     const at = `${place.prefix}.${field.key}`
     // MongoDB tells Name from name; people and CSV headers do not.
     if (seen.has(field.key.toLowerCase()))
-      add(place.problems, `${at}.key`, `The key "${field.key}" is there twice.`)
+      add(place.problems, `${at}.key`, modelProblems.MODEL_KEY_TWICE({ key: field.key }))
     seen.add(field.key.toLowerCase())
     checkFit(field, at, place)
     checkLimits(field, at, place.problems)
@@ -137,21 +136,22 @@ function checkFit(field: Field, at: string, { nested, problems }: Place): void {
     const value = field[option]
     const given = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
     if (given && !types.includes(field.type)) {
-      add(problems, `${at}.${option}`, `"${option}" means nothing for the type ${field.type}; leave it out.`)
+      add(problems, `${at}.${option}`, modelProblems.MODEL_OPTION_UNFIT({ option, type: field.type }))
     }
   }
   if (nested && ['ref', 'file', 'autodate'].includes(field.type)) {
-    add(problems, `${at}.type`, `The type ${field.type} cannot be inside a document.`)
+    add(problems, `${at}.type`, modelProblems.MODEL_TYPE_NESTED({ type: field.type }))
   }
   if (nested && (field.unique || field.index))
-    add(problems, `${at}.index`, 'A field inside a document has no index.')
-  if (field.unique && isList(field)) add(problems, `${at}.unique`, 'A list cannot be unique.')
+    add(problems, `${at}.index`, modelProblems.MODEL_INDEX_NESTED({}))
+  if (field.unique && isList(field)) add(problems, `${at}.unique`, modelProblems.MODEL_UNIQUE_LIST({}))
   if ((field.type === 'select' || field.type === 'multiselect') && !field.options?.length) {
-    add(problems, `${at}.options`, 'Name the options to choose from.')
+    add(problems, `${at}.options`, modelProblems.MODEL_NO_OPTIONS({}))
   }
-  if (field.type === 'ref' && !field.refModel) add(problems, `${at}.refModel`, 'Name the model it points at.')
+  if (field.type === 'ref' && !field.refModel)
+    add(problems, `${at}.refModel`, modelProblems.MODEL_REF_UNNAMED({}))
   if (field.onDelete === 'null' && field.required) {
-    add(problems, `${at}.onDelete`, 'A required ref cannot be set to null; choose restrict or cascade.')
+    add(problems, `${at}.onDelete`, modelProblems.MODEL_REF_REQUIRED({}))
   }
 }
 
@@ -165,7 +165,7 @@ function checkLimits(field: Field, at: string, problems: Problems): void {
       add(
         problems,
         `${at}.${option}`,
-        dated ? 'This must be an ISO 8601 date or @now.' : 'This must be a number.',
+        dated ? modelProblems.MODEL_LIMIT_DATE({}) : modelProblems.MODEL_LIMIT_NUMBER({}),
       )
   }
   const pairs = [
@@ -174,14 +174,14 @@ function checkLimits(field: Field, at: string, problems: Problems): void {
   ] as const
   for (const [option, least, most] of pairs) {
     if (typeof least === 'number' && typeof most === 'number' && least > most) {
-      add(problems, `${at}.${option}`, `The least (${least}) is more than the most (${most}).`)
+      add(problems, `${at}.${option}`, modelProblems.MODEL_LIMITS_CROSSED({ least, most }))
     }
   }
   if (field.pattern !== undefined) {
     try {
       compilePattern(field.pattern)
     } catch (error) {
-      add(problems, `${at}.pattern`, `The pattern cannot be used: ${messageOf(error)}.`)
+      add(problems, `${at}.pattern`, modelProblems.MODEL_PATTERN({ reason: messageOf(error) }))
     }
   }
 }
@@ -189,10 +189,10 @@ function checkLimits(field: Field, at: string, problems: Problems): void {
 /** A default is checked as if someone had written it; a ref's is not, the record may come later. */
 function checkDefault(field: Field, at: string, problems: Problems): void {
   if (field.default === undefined || Object.keys(problems).some((key) => key.startsWith(`${at}.`))) return
-  if (field.type === 'autodate') return add(problems, `${at}.default`, 'An autodate is set by the system.')
+  if (field.type === 'autodate') return add(problems, `${at}.default`, modelProblems.MODEL_DEFAULT_SET({}))
   const checked = compileField(field).check(field.default, { nowMs: Date.UTC(2026, 0, 1), creating: true })
   if ('errors' in checked) {
-    add(problems, `${at}.default`, `The default does not pass: ${Object.values(checked.errors)[0]!.message}`)
+    problems[`${at}.default`] ??= Object.values(checked.errors)[0]!
   }
 }
 
@@ -201,34 +201,31 @@ function checkIndexes(model: ModelInput, problems: Problems): void {
   for (const [n, index] of (model.indexes ?? []).entries()) {
     const keys = index.keys.map((key) => key.replace(/^-/, ''))
     const unknown = keys.find((key) => !known.has(key) && !(SYSTEM_KEYS as readonly string[]).includes(key))
-    if (unknown !== undefined) add(problems, `indexes.${n}`, `There is no field "${unknown}".`)
-    if (new Set(keys).size < keys.length) add(problems, `indexes.${n}`, 'A field is there twice.')
+    if (unknown !== undefined)
+      add(problems, `indexes.${n}`, modelProblems.MODEL_INDEX_FIELD({ key: unknown }))
+    if (new Set(keys).size < keys.length) add(problems, `indexes.${n}`, modelProblems.MODEL_INDEX_TWICE({}))
     const lists = keys.filter((key) => known.has(key) && isList(known.get(key)!))
-    if (lists.length > 1)
-      add(problems, `indexes.${n}`, `Only one list may be in an index: ${lists.join(', ')}.`)
+    if (lists.length > 1) add(problems, `indexes.${n}`, modelProblems.MODEL_INDEX_LISTS({ keys: lists }))
     if (lists.length > 0 && index.unique)
-      add(problems, `indexes.${n}`, `A list cannot be unique: ${lists[0]}.`)
+      add(problems, `indexes.${n}`, modelProblems.MODEL_INDEX_UNIQUE_LIST({ key: lists[0]! }))
   }
 }
 
 /** Zod's path with the field's key in place of its number, where it has one. */
-function shapeProblems(
-  input: unknown,
-  issues: readonly { path: PropertyKey[]; message: string }[],
-): Problems {
+function shapeProblems(input: unknown, issues: ZodError['issues']): Problems {
   const problems: Problems = {}
   for (const issue of issues) {
     const path = issue.path.map(String)
     const fields = (input as { fields?: { key?: unknown }[] } | null)?.fields
     const key = path[0] === 'fields' && Array.isArray(fields) ? fields[Number(path[1])]?.key : undefined
     if (typeof key === 'string' && key !== '') path[1] = key
-    problems[path.join('.') || 'model'] ??= { code: 'MODEL_FIELD', message: issue.message }
+    problems[path.join('.') || 'model'] ??= inputProblem(issue)
   }
   return problems
 }
 
-function add(problems: Problems, path: string, message: string): void {
-  problems[path] ??= { code: 'MODEL_FIELD', message }
+function add(problems: Problems, path: string, problem: AppError): void {
+  problems[path] ??= problem.toField()
 }
 
 function refused(problems: Problems) {

@@ -5,6 +5,7 @@ import { followRenames, renamesOf } from './follow-renames.ts'
 import { identify } from './model-diff.ts'
 import { modelImpact } from './model-impact.ts'
 import { syncIndexes } from './model-indexes.ts'
+import { modelProblems } from './model-problems.errors.ts'
 import { modelErrors } from './models.errors.ts'
 import { type Model, type ModelChanges, modelChangesSchema, type ModelImpact } from './models.schema.ts'
 import type { ModelsDeps } from './models.service.ts'
@@ -106,9 +107,9 @@ function refuseSwaps(before: Model, fields: Model['fields']): void {
   for (const field of fields) {
     const owner = old.get(field.key)
     if (owner === undefined || owner === field.id) continue
-    const message = `The key "${field.key}" belonged to another field until now; give it away in one change and take it in the next.`
-    const problem = { [`fields.${field.key}.key`]: { code: 'MODEL_FIELD', message } }
-    throw modelErrors.MODEL_INVALID({ problems: [message] }, { fields: problem })
+    const problem = modelProblems.MODEL_KEY_SWAPPED({ key: field.key }).toField()
+    const fields = { [`fields.${field.key}.key`]: problem }
+    throw modelErrors.MODEL_INVALID({ problems: [problem.message] }, { fields })
   }
 }
 

@@ -50,8 +50,9 @@ export function createImport(deps: RecordsDeps, changes: RecordChanges): ImportR
     }
     const refuse = (row: number, errors: Record<string, FieldError>) => {
       report.refused += 1
-      for (const [field, { code, message }] of Object.entries(errors)) {
-        if (report.errors.length < MAX_ERRORS) report.errors.push({ row, field, code, message })
+      for (const [field, { code, message, params }] of Object.entries(errors)) {
+        if (report.errors.length < MAX_ERRORS)
+          report.errors.push({ row, field, code, message, ...(params && { params }) })
       }
     }
 

@@ -1,3 +1,4 @@
+import type { FieldError } from '@m3m/base'
 import { z } from 'zod'
 import { filterParamsSchema, filterSchema } from '../query/query.schema.ts'
 
@@ -35,7 +36,7 @@ export interface ImportReport {
   updated: number
   refused: number
   /** Of the first 100 refused rows. */
-  errors: { row: number; field: string; code: string; message: string }[]
+  errors: (FieldError & { row: number; field: string })[]
   /** Columns of the source that no field takes. */
   unknown: string[]
 }

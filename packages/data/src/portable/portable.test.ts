@@ -185,6 +185,9 @@ describe('an import', () => {
         { row: 3, field: 'count', code: 'FIELD_TYPE' },
       ],
     })
+    // The values that a problem names come with it, for another language.
+    const odd = await take(project, 'name,tags\none,z\n')
+    expect(odd.errors).toMatchObject([{ code: 'FIELD_OPTION', params: { options: 'a, b' } }])
     expect(await project.records.count('items')).toBe(0)
     expect(await take(project, text, { skipBad: true, dryRun: true })).toMatchObject({
       created: 1,

@@ -1,5 +1,5 @@
 // The plugins of this agent: what lies in the folder, whether it works, and what a runner needs to load it.
-import type { ErrorShape } from '@m3m/base'
+import type { ErrorShape, FieldError } from '@m3m/base'
 import { describePage } from '../reference/reference-page.ts'
 import type { ReferencePage } from '../reference/reference-page.ts'
 import { PLUGIN_NAME, settingProblems } from './manifest.ts'
@@ -18,6 +18,8 @@ export interface PluginFailure {
   readonly projectId: string
   readonly runId: string
   readonly reason: string
+  /** The same as a code with its values; absent where the plugin itself said it. */
+  readonly because?: FieldError
 }
 
 /** A setting as people see it; of a secret never the value. */

@@ -7,6 +7,7 @@ test('a report of jobs passes with what is known of it, and nothing else', () =>
   const error = {
     code: 'nonsense',
     message: 'no',
+    params: { name: 'tea', nested: {} },
     position: { file: 'main.js', line: 1, column: 2 },
     extra: 1,
   }
@@ -21,6 +22,7 @@ test('a report of jobs passes with what is known of it, and nothing else', () =>
       error: {
         code: 'RUN_BOOT_FAILED',
         message: 'no',
+        params: { name: 'tea' },
         position: { file: 'main.js', line: 1, column: 2 },
       },
     },

@@ -146,8 +146,8 @@ export function checkJobReport(value: unknown): JobReport {
 }
 
 function failureOf(value: unknown): NonNullable<JobNote['error']> {
-  const { code, message, position } = checkError(value)
-  return { code, message, ...(position && { position }) }
+  const { code, message, params, position } = checkError(value)
+  return { code, message, ...(params && { params }), ...(position && { position }) }
 }
 
 function isJobNote(value: unknown): value is JobNote {

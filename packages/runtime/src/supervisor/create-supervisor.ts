@@ -1,4 +1,4 @@
-import { silentLogger } from '@m3m/base'
+import { AppError, type FieldError, silentLogger } from '@m3m/base'
 import type { RunnerFigures } from '../runner/runner.wire.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { AgentRun } from './agent-run.ts'
@@ -195,9 +195,10 @@ class RunSupervisor implements FrontSupervisor {
   }
 
   /** Only those the run has: a runner could name any. */
-  #pluginFailed({ plugins = [], projectId, runId }: RunSpec, plugin: string, reason: string): void {
+  #pluginFailed({ plugins = [], projectId, runId }: RunSpec, plugin: string, why: string | FieldError): void {
     if (!plugins.includes(plugin)) return
-    this.#options.plugins?.noteFailure(plugin, { atMs: Date.now(), projectId, runId, reason })
+    const said = typeof why === 'string' ? { reason: why } : { reason: why.message, because: why }
+    this.#options.plugins?.noteFailure(plugin, { atMs: Date.now(), projectId, runId, ...said })
   }
 
   #homeFor(spec: RunSpec): RunnerHome {
@@ -217,7 +218,8 @@ class RunSupervisor implements FrontSupervisor {
     this.#runs.delete(run.runId)
     const { nativePlugins, plugins = [] } = run.spec
     if (nativePlugins && end.kind === 'crashed' && end.error.code === 'RUN_RUNNER_DIED')
-      for (const plugin of plugins) this.#pluginFailed(run.spec, plugin, end.error.message)
+      for (const plugin of plugins)
+        this.#pluginFailed(run.spec, plugin, AppError.fromShape(end.error).toField())
     const hadRoute = this.#byProject.get(run.spec.projectId) === run
     if (hadRoute && end.kind === 'displaced') this.#waiting.expect(run.spec)
     else if (hadRoute) this.#waiting.settle(run.spec.projectId, null)

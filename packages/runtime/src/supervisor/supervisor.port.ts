@@ -1,6 +1,6 @@
 // The shapes in which core asks for runs (core/features/runs/supervisor.port.ts), restated: core and runtime do not
 // know each other, the agent joins them and TypeScript compares the two there.
-import type { ErrorShape, SourcePosition } from '@m3m/base'
+import type { ErrorShape, FieldError, SourcePosition } from '@m3m/base'
 
 /** A file of a service. `path` is relative, `/`-separated, confined. */
 export interface SourceFile {
@@ -46,7 +46,7 @@ export interface JobNote {
   /** Absent while it runs. */
   endedMs?: number
   /** Why it failed. */
-  error?: { code: string; message: string; position?: SourcePosition }
+  error?: FieldError & { position?: SourcePosition }
   /** It did not run at all: the time before was still going (`overlap`), or nothing ran then (`missed`). */
   skipped?: 'overlap' | 'missed'
   /** How many due times the note stands for, the first of them `plannedMs`; absent: one. At most 1,000. */

@@ -3,7 +3,7 @@ import { findTrouble, type AlertFacts } from './alert-conditions.ts'
 import { LEAST_REQUESTS, type AlertKind } from './alerts.schema.ts'
 
 const WELL: AlertFacts = {
-  crashedBecause: null,
+  crashed: null,
   restartsInHour: 0,
   requests: 0,
   errors: 0,

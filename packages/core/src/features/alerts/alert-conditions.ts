@@ -1,8 +1,10 @@
+import type { FieldError } from '@m3m/base'
 import { type AlertKind, LEAST_REQUESTS } from './alerts.schema.ts'
 
 /** What is known of a project, or of the agent, at one moment; null where it is not known. */
 export interface AlertFacts {
-  crashedBecause: string | null
+  /** Set while it is crashed. */
+  crashed: { reason: FieldError | null } | null
   restartsInHour: number
   /** Of the last 10 minutes. */
   requests: number
@@ -25,7 +27,8 @@ export interface Condition {
 export interface Finding {
   key: string
   value: number | null
-  reason: string | null
+  /** Why, where a crash told. */
+  reason: FieldError | null
 }
 
 /** Whether a condition holds; null when all is well, or nothing is known. Pure. */
@@ -37,7 +40,7 @@ export function findTrouble(
   const least = threshold ?? 0
   switch (kind) {
     case 'crashed':
-      return facts.crashedBecause === null ? null : { key: kind, value: null, reason: facts.crashedBecause }
+      return facts.crashed === null ? null : { key: kind, value: null, reason: facts.crashed.reason }
     case 'restarts':
       return above(kind, facts.restartsInHour, least)
     case 'errors':

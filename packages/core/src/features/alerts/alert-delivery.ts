@@ -1,4 +1,4 @@
-import { messageOf } from '@m3m/base'
+import { AppError, messageOf } from '@m3m/base'
 import type { ProjectMail } from '../mail/project-mail.service.ts'
 import type { AlertPost } from './alert-post.port.ts'
 import type { AlertMessage } from './alert-text.ts'
@@ -41,9 +41,7 @@ export async function deliver(
     const url = `https://api.telegram.org/bot${telegram.botToken}/sendMessage`
     ways.push(['telegram', () => post.json(url, JSON.stringify({ chat_id: telegram.chatId, text: subject }))])
   }
-  return Promise.all(
-    ways.map(async ([channel, send]) => ({ channel, error: await failureOf(send, telegram) })),
-  )
+  return Promise.all(ways.map(async ([channel, send]) => ({ channel, ...(await failureOf(send, telegram)) })))
 }
 
 async function toWebhook(
@@ -64,16 +62,26 @@ async function hmac(secret: string, body: string): Promise<string> {
   return Array.from(signature, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** Characters that are kept of what a server said. */
+const MAX_FAILURE = 300
+
 async function failureOf(
   send: () => Promise<unknown>,
   telegram: OpenChannels['telegram'],
-): Promise<string | null> {
+): Promise<Omit<AlertDelivery, 'channel'>> {
   try {
     await send()
-    return null
+    return { error: null }
   } catch (error) {
     // The address of a bot holds its token.
-    const said = messageOf(error)
-    return (telegram ? said.replaceAll(telegram.botToken, '…') : said).slice(0, 300)
+    const shown = (text: string) =>
+      (telegram ? text.replaceAll(telegram.botToken, '…') : text).slice(0, MAX_FAILURE)
+    const said = shown(messageOf(error))
+    if (!(error instanceof AppError)) return { error: said }
+    const params = Object.entries(error.params ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shown(value) : value,
+    ])
+    return { error: said, because: { code: error.code, message: said, params: Object.fromEntries(params) } }
   }
 }

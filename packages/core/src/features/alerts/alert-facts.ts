@@ -1,7 +1,9 @@
+import type { FieldError } from '@m3m/base'
 import type { DataEngine } from '@m3m/data'
 import type { MetricsHistory } from '../metrics/metrics.schema.ts'
 import type { MetricsService } from '../metrics/metrics.service.ts'
 import type { Project } from '../projects/projects.service.ts'
+import type { ObservedRun } from '../runs/runs.schema.ts'
 import type { RunsService } from '../runs/runs.service.ts'
 import type { AlertFacts } from './alert-conditions.ts'
 import type { DiskMeter } from './alert-post.port.ts'
@@ -14,7 +16,7 @@ export interface FactsDeps {
 }
 
 const NOTHING: AlertFacts = {
-  crashedBecause: null,
+  crashed: null,
   restartsInHour: 0,
   requests: 0,
   errors: 0,
@@ -41,7 +43,7 @@ export async function projectFacts(
   const { series } = metrics.history(project.id)
   return {
     ...NOTHING,
-    crashedBecause: observed.state === 'crashed' ? (observed.reason?.message ?? 'no reason is known') : null,
+    crashed: observed.state === 'crashed' ? { reason: reasonOf(observed) } : null,
     restartsInHour: sum(series.restarts, HOUR_STEPS),
     requests: sum(series.requests, RECENT_STEPS),
     errors: sum(series.errors, RECENT_STEPS),
@@ -49,6 +51,13 @@ export async function projectFacts(
       live.now && live.memoryLimitBytes ? (live.now.heapBytes / live.memoryLimitBytes) * 100 : null,
     yesterday: goals.size > 0 ? await counted(data, project, { goals, day }) : new Map(),
   }
+}
+
+/** Why the run ended, without its place in the code. */
+function reasonOf({ reason }: ObservedRun): FieldError | null {
+  if (!reason) return null
+  const { code, message, params } = reason
+  return { code, message, ...(params && { params }) }
 }
 
 const sum = (series: MetricsHistory['series'][keyof MetricsHistory['series']], steps: number): number =>

@@ -30,7 +30,18 @@ export function createAlertLedger({ repo, projects, clock, send, onChange }: Led
     const { kind, threshold, goal, id: ruleId } = rule
     const since = new Date(clock.now())
     const projectId = place?.id ?? null
-    const told = { kind, threshold, goal, value, reason, projectId, since, endedAt: null, deliveries: [] }
+    const told = {
+      kind,
+      threshold,
+      goal,
+      value,
+      reason: reason?.message ?? null,
+      because: reason,
+      projectId,
+      since,
+      endedAt: null,
+      deliveries: [],
+    }
     const alert: StoredAlert = { id: newId(), ruleId, key, ...told }
     // Stored before it is told: an agent that is killed in between tells once too little, never twice.
     await repo.begin(alert)

@@ -13,7 +13,7 @@ export function troubleMessage(
 ): AlertMessage {
   const { value, reason } = found
   const told: Record<Condition['kind'], string> = {
-    crashed: `${where} crashed${reason ? `: ${reason}` : ''}`,
+    crashed: `${where} crashed${reason ? `: ${reason.message}` : ''}`,
     restarts: `${where} was restarted ${value} times in the last hour (${threshold} or more)`,
     errors: `${where}: ${value} % of the last 10 minutes' requests failed (${threshold} % or more)`,
     memory: `${where} uses ${value} % of its memory limit (${threshold} % or more)`,

@@ -1,3 +1,4 @@
+import type { FieldError } from '@m3m/base'
 import { type Collection, type Db, type Filter, ObjectId } from 'mongodb'
 import type { AlertDelivery, AlertKind } from './alerts.schema.ts'
 
@@ -25,6 +26,8 @@ export interface StoredAlert {
   threshold: number | null
   goal: string | null
   reason: string | null
+  /** Absent in alerts of older versions. */
+  because?: FieldError | null
   since: Date
   endedAt: Date | null
   deliveries: AlertDelivery[]

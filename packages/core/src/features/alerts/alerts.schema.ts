@@ -1,3 +1,4 @@
+import type { FieldError } from '@m3m/base'
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
@@ -96,6 +97,8 @@ export interface AlertDelivery {
   channel: 'email' | 'webhook' | 'telegram'
   /** What went wrong; null when it was taken. */
   error: string | null
+  /** The same as a code with its values, for another language; absent where a mail server or a website said it. */
+  because?: FieldError
 }
 
 /** Something that was, or is, wrong. */
@@ -110,6 +113,8 @@ export interface AlertView {
   goal: string | null
   /** With `crashed`: why. */
   reason: string | null
+  /** The same as a code with its values, for another language. */
+  because: FieldError | null
   since: IsoDate
   /** Null while it lasts. */
   endedAt: IsoDate | null

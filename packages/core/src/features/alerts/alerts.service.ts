@@ -211,6 +211,6 @@ function toRuleView({ emails, webhook, telegram, ...rule }: StoredRule): AlertRu
   }
 }
 
-function toView({ ruleId: _r, key: _k, since, endedAt, ...alert }: StoredAlert): AlertView {
-  return { ...alert, since: since.toISOString(), endedAt: endedAt?.toISOString() ?? null }
+function toView({ ruleId: _r, key: _k, since, endedAt, because = null, ...alert }: StoredAlert): AlertView {
+  return { ...alert, because, since: since.toISOString(), endedAt: endedAt?.toISOString() ?? null }
 }

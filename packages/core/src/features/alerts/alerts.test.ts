@@ -39,6 +39,9 @@ describe('a trouble', () => {
     expect(await root.alerts.list({ projectId })).toMatchObject([
       { kind: 'crashed', endedAt: null, deliveries: [{ channel: 'webhook', error: null }] },
     ])
+    // Its reason is there as a code too, for a panel in another language.
+    const [{ reason, because } = { reason: null, because: null }] = await root.alerts.list({ projectId })
+    expect(because).toMatchObject({ code: bootError().code, message: reason })
 
     await root.runs.start({ projectId, source: { branch: 'develop' } })
     await look()

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '@m3m/base'
+import type { FieldError, SourcePosition } from '@m3m/base'
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
@@ -63,7 +63,7 @@ export interface JobTime {
   skipped?: 'overlap' | 'missed'
   /** How many due times this entry stands for, the first of them `plannedAt`. 1,000 stands for more. */
   times: number
-  error?: { code: string; message: string; position?: SourcePosition }
+  error?: FieldError & { position?: SourcePosition }
   /** The run it was of: its log has the rest, and its code the place of the error. */
   runId: string
   source: CodeSource

@@ -1,4 +1,4 @@
-import type { ErrorShape } from '@m3m/base'
+import type { ErrorShape, FieldError } from '@m3m/base'
 import type { PluginManifestView } from './plugins.schema.ts'
 
 /** A setting as the plugin declares it, with what it is set to. */
@@ -29,7 +29,13 @@ export interface FoundPlugin {
   /** Lines of the problem's stack in the plugin's own files; may be empty. */
   readonly details: string
   /** What runs told of it, the last ones first. */
-  readonly failures: readonly { atMs: number; projectId: string; runId: string; reason: string }[]
+  readonly failures: readonly {
+    atMs: number
+    projectId: string
+    runId: string
+    reason: string
+    because?: FieldError
+  }[]
 }
 
 /** Settings that were set, by plugin and setting. */

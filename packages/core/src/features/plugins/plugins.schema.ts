@@ -1,4 +1,4 @@
-import type { ErrorParams } from '@m3m/base'
+import type { ErrorParams, FieldError } from '@m3m/base'
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
@@ -92,6 +92,8 @@ export interface PluginFailure {
   projectId: string
   runId: string
   reason: string
+  /** The same as a code with its values, for another language; absent where the plugin itself said it. */
+  because?: FieldError
 }
 
 interface PluginFacts {

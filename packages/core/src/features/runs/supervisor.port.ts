@@ -1,4 +1,4 @@
-import type { ErrorShape, SourcePosition } from '@m3m/base'
+import type { ErrorShape, FieldError, SourcePosition } from '@m3m/base'
 
 /** A file of a service as the author wrote it. `path` is relative, `/`-separated, confined (pipeline.schema.ts). */
 export interface SourceFile {
@@ -44,7 +44,7 @@ export interface JobNote {
   /** Absent while it runs. */
   endedMs?: number
   /** Why it failed. */
-  error?: { code: string; message: string; position?: SourcePosition }
+  error?: FieldError & { position?: SourcePosition }
   /** It did not run at all: the time before was still going (`overlap`), or nothing ran then (`missed`). */
   skipped?: 'overlap' | 'missed'
   /** How many due times the note stands for, the first of them `plannedMs`; absent: one. At most 1,000. */

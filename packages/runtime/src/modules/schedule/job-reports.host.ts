@@ -92,8 +92,13 @@ export class JobReports {
 
 /** An error of the author's code brings its own text as stack: the first line names its class. The rest stands in the log. */
 function failureOf(error: unknown): NonNullable<JobNote['error']> {
-  const { code = 'SERVICE_ERROR', message, stack = '', position } = error as Error & Partial<AppError>
+  const { code = 'SERVICE_ERROR', message, params, stack = '', position } = error as Error & Partial<AppError>
   const [first = ''] = stack.split('\n')
   const text = position && first.endsWith(message) ? first : message
-  return { code, message: text.slice(0, MAX_MESSAGE), ...(position && { position }) }
+  return {
+    code,
+    message: text.slice(0, MAX_MESSAGE),
+    ...(params && { params }),
+    ...(position && { position }),
+  }
 }

@@ -1,5 +1,5 @@
 import type { ErrorShape, FieldError } from '@m3m/base'
-import { sayError } from '../../i18n/error-words.ts'
+import { sayError, type ErrorWords } from '../../i18n/error-words.ts'
 import { wordsOfErrors } from '../../i18n/index.ts'
 
 /** Codes that the page itself gives: nothing on the wire has them. */
@@ -7,10 +7,22 @@ export const OFFLINE = 'AGENT_UNREACHABLE'
 export const PAGE_BUG = 'PAGE_BUG'
 
 /** Anything that was thrown, in the one shape that the panel shows, in the language of the panel. */
-export function describeError(thrown: unknown): ErrorShape {
+export function describeError(thrown: unknown, words: ErrorWords | null = wordsOfErrors()): ErrorShape {
   const shape = readError(thrown)
-  const message = reasonText(shape)
-  return shape.fields ? { ...shape, message, fields: saidFields(shape.fields) } : { ...shape, message }
+  if (!shape.fields) return { ...shape, message: sayError(shape, words) }
+  const fields = saidFields(shape.fields, words)
+  return { ...shape, message: sayError(withSaidProblems(shape, fields), words), fields }
+}
+
+/** Problems that a sentence lists, as many as the agent lists in its own. */
+const LISTED = 5
+
+/** Where a sentence lists what is wrong with which field, the list too is in the language of the panel. */
+function withSaidProblems(shape: ErrorShape, fields: Readonly<Record<string, FieldError>>): ErrorShape {
+  if (shape.params?.['problems'] === undefined) return shape
+  const all = Object.entries(fields).map(([key, { message }]) => `${key}: ${message}`)
+  const rest = all.length > LISTED ? [`(+${all.length - LISTED})`] : []
+  return { ...shape, params: { ...shape.params, problems: [...all.slice(0, LISTED), ...rest].join(' ') } }
 }
 
 /** An error that the agent told of, in the language of the panel. */
@@ -18,8 +30,14 @@ export function reasonText(reason: Pick<ErrorShape, 'code' | 'message' | 'params
   return sayError(reason, wordsOfErrors())
 }
 
-function saidFields(fields: Readonly<Record<string, FieldError>>): Record<string, FieldError> {
-  const said = Object.entries(fields).map(([key, field]) => [key, { ...field, message: reasonText(field) }])
+function saidFields(
+  fields: Readonly<Record<string, FieldError>>,
+  words: ErrorWords | null,
+): Record<string, FieldError> {
+  const said = Object.entries(fields).map(([key, field]) => [
+    key,
+    { ...field, message: sayError(field, words) },
+  ])
   return Object.fromEntries(said) as Record<string, FieldError>
 }
 

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { BellOffIcon, CircleAlertIcon, CircleCheckIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { reasonText } from '@/app/errors/describe-error.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { useTRPC, useTRPCClient, type Outputs } from '@/app/trpc/trpc.ts'
 import { formatDateTime } from '@/i18n/format.ts'
@@ -61,7 +62,8 @@ export function AlertList({ owner, projects }: { owner: AlertOwner; projects: re
 
 function AlertRow({ alert, project }: { alert: Alert; project: Project | undefined }) {
   const { t } = useTranslation()
-  const { kind, value, threshold, goal, reason, since, endedAt, deliveries } = alert
+  const { kind, value, threshold, goal, since, endedAt, deliveries } = alert
+  const reason = alert.because ? reasonText(alert.because) : alert.reason
   const failed = deliveries.filter(({ error }) => error !== null)
   const sent = deliveries.filter(({ error }) => error === null)
   const channels = sent.map(({ channel }) => t(`alerts.channel.${channel}`)).join(', ')
@@ -94,9 +96,12 @@ function AlertRow({ alert, project }: { alert: Alert; project: Project | undefin
         </p>
         {reason ? <p className="line-clamp-3 text-xs break-words text-muted-foreground">{reason}</p> : null}
         {channels ? <p className="text-xs text-muted-foreground">{t('alerts.sent', { channels })}</p> : null}
-        {failed.map(({ channel, error }) => (
+        {failed.map(({ channel, error, because }) => (
           <p key={channel} className="text-xs break-words text-limited">
-            {t('alerts.notSent', { channel: t(`alerts.channel.${channel}`), reason: error ?? '' })}
+            {t('alerts.notSent', {
+              channel: t(`alerts.channel.${channel}`),
+              reason: because ? reasonText(because) : (error ?? ''),
+            })}
           </p>
         ))}
       </div>

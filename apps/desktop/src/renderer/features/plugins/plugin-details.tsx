@@ -80,7 +80,7 @@ function Failures({ plugin }: { plugin: PluginView }) {
     <section className="grid gap-2">
       <h3 className="text-sm font-semibold">{t('plugins.failures')}</h3>
       <ul className="divide-y rounded-md border bg-background">
-        {plugin.failures.map(({ at, projectId, runId, reason }, i) => {
+        {plugin.failures.map(({ at, projectId, runId, reason, because }, i) => {
           const project = slugOf(projectId)
           return (
             <li key={i} className="flex flex-wrap items-baseline gap-x-3 px-3 py-1.5 text-sm">
@@ -94,7 +94,9 @@ function Failures({ plugin }: { plugin: PluginView }) {
                   {project.name}
                 </Link>
               ) : null}
-              <span className="min-w-0 flex-1 basis-60 break-words">{reason}</span>
+              <span className="min-w-0 flex-1 basis-60 break-words">
+                {because ? reasonText(because) : reason}
+              </span>
               <TimeAgo at={at} className="text-xs text-muted-foreground" />
             </li>
           )

@@ -120,7 +120,9 @@ function PluginSwitch({ plugin, isPending, onEnabled }: PluginSwitchProps) {
         {problem ? <p className="text-xs break-words text-destructive">{reasonText(problem)}</p> : null}
         {!problem && enabled && lastFailure ? (
           <p className="text-xs break-words text-limited">
-            {t('plugins.project.failed', { reason: lastFailure.reason })}
+            {t('plugins.project.failed', {
+              reason: lastFailure.because ? reasonText(lastFailure.because) : lastFailure.reason,
+            })}
           </p>
         ) : null}
       </div>

@@ -127,12 +127,12 @@ function ErrorTable({ errors }: { errors: readonly RowError[] }) {
           </TableRow>
         </TableHeader>
         <TableBody>
-          {errors.map(({ row, field, code, message }) => (
-            <TableRow key={`${row} ${field} ${code}`}>
+          {errors.map(({ row, field, ...problem }) => (
+            <TableRow key={`${row} ${field} ${problem.code}`}>
               <TableCell className="text-right font-mono text-xs tabular">{row}</TableCell>
               <TableCell className="font-mono text-xs">{field}</TableCell>
-              <TableCell className="text-xs" title={code}>
-                {message}
+              <TableCell className="text-xs" title={problem.code}>
+                {reasonText(problem)}
               </TableCell>
             </TableRow>
           ))}

@@ -1,6 +1,7 @@
 import { accountErrors } from './accounts.ts'
 import { dataErrors } from './data.ts'
 import { fieldErrors } from './fields.ts'
+import { modelErrors } from './models.ts'
 import { projectErrors } from './projects.ts'
 import { runtimeErrors } from './runtime.ts'
 import { sentences } from './sentences.ts'
@@ -11,6 +12,7 @@ export const errors = {
     ...accountErrors,
     ...dataErrors,
     ...fieldErrors,
+    ...modelErrors,
     ...projectErrors,
     ...runtimeErrors,
   } as Readonly<Record<string, string | readonly string[]>>,

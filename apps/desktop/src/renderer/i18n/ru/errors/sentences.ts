@@ -33,6 +33,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'letters, digits and _ only, no digit first': 'только латинские буквы, цифры и _, не с цифры',
   'letters, digits and _ only, beginning with a letter': 'только латинские буквы, цифры и _, с буквы',
   'letters, digits, _ and - only, beginning with a letter': 'только латинские буквы, цифры, _ и -, с буквы',
+  'this name is reserved': 'это имя занято системой',
   // ACCESS_DENIED, USERS_BEYOND_RIGHTS: what
   'do this; only root may': 'на это — оно только у root',
   'manage operators': 'управлять операторами',

@@ -1,0 +1,25 @@
+/** What is wrong with one part of a model (packages/data, model-problems.errors.ts). */
+export const modelErrors = {
+  MODEL_DEFAULT_SET: 'Это время ставит система.',
+  MODEL_INDEX_FIELD: 'Поля «{{key}}» нет.',
+  MODEL_INDEX_LISTS: 'В индексе может быть только один список: {{keys}}.',
+  MODEL_INDEX_NESTED: 'У поля внутри документа не бывает индекса.',
+  MODEL_INDEX_TWICE: 'Поле названо дважды.',
+  MODEL_INDEX_UNIQUE_LIST: 'Список не может быть единственным: {{key}}.',
+  MODEL_KEY_SWAPPED:
+    'Ключ «{{key}}» до сих пор был у другого поля; отдайте его одним изменением и возьмите следующим.',
+  MODEL_KEY_TWICE: 'Ключ «{{key}}» назван дважды.',
+  MODEL_LIMITS_CROSSED: 'Наименьшее ({{least}}) больше наибольшего ({{most}}).',
+  MODEL_LIMIT_DATE: 'Нужна дата ISO 8601 или @now.',
+  MODEL_LIMIT_NUMBER: 'Нужно число.',
+  MODEL_NO_OPTIONS: 'Назовите значения, из которых выбирают.',
+  MODEL_NO_TARGET: 'Модели «{{model}}» нет.',
+  MODEL_OPTION_UNFIT: '«{{option}}» ничего не значит для типа {{type}}; уберите.',
+  MODEL_PATTERN: 'Образец нельзя использовать: {{reason}}.',
+  MODEL_REF_REQUIRED: 'Обязательную ссылку нельзя обнулить; выберите restrict или cascade.',
+  MODEL_REF_UNNAMED: 'Назовите модель, на которую она указывает.',
+  MODEL_TOO_DEEP: 'Вложенность больше {{limit}} уровней.',
+  MODEL_TOO_LONG: 'В модели больше {{limit}} символов.',
+  MODEL_TYPE_NESTED: 'Тип {{type}} не может быть внутри документа.',
+  MODEL_UNIQUE_LIST: 'Список не может быть единственным.',
+} as const satisfies Readonly<Record<string, string>>
