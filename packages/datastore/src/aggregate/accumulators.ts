@@ -1,7 +1,6 @@
-import { docSortKey, readSort } from '../query/sort.ts'
-import { keyOf } from '../bson/key.ts'
+import { createSorter, readSort, type Sorter, type SortKey } from '../query/sort.ts'
+import { SIMPLE as BY_BYTES, type Comparison } from '../bson/comparison.ts'
 import { arithmetic, rankOf, toNumber, toParts, type Num } from '../bson/number.ts'
-import { compare } from '../bson/order.ts'
 import {
   Decimal,
   double,
@@ -18,7 +17,7 @@ import { severalCount } from '../expression/arrays.ts'
 import { compileExpression, evaluateConstant } from '../expression/compile.ts'
 import { createDeviation, readPercentile } from '../expression/statistics.ts'
 import { named } from '../expression/operands.ts'
-import type { Expression, Scope } from '../expression/scope.ts'
+import { comparisonOf, type Expression, type Scope } from '../expression/scope.ts'
 import { locationError, notSupported } from '../server/mongo-error.ts'
 
 /** The state of one accumulator of one group. */
@@ -42,12 +41,15 @@ export function compileAccumulator(name: string, operand: Value): AccumulatorMak
   const expression = compileExpression(operand)
   return () => {
     const state = simple()
-    return { add: (scope) => state.add(expression(scope)), result: () => state.result() }
+    return {
+      add: (scope) => state.add(expression(scope), comparisonOf(scope.variables)),
+      result: () => state.result(),
+    }
   }
 }
 
 interface ValueAccumulator {
-  add(value: Maybe): void
+  add(value: Maybe, order: Comparison): void
   result(): Maybe
 }
 
@@ -104,9 +106,9 @@ function extreme(better: (difference: number) => boolean): () => ValueAccumulato
   return () => {
     let best: Maybe
     return {
-      add(value) {
+      add(value, order) {
         if (isNothing(value)) return
-        if (best === undefined || better(compare(value!, best))) best = value
+        if (best === undefined || better(order.compare(value!, best))) best = value
       },
       result: () => best ?? null,
     }
@@ -115,10 +117,12 @@ function extreme(better: (difference: number) => boolean): () => ValueAccumulato
 
 function addToSet(): ValueAccumulator {
   const found = new Map<string, Value>()
+  let identity: ((value: Value) => string) | null = null
   return {
-    add(value) {
+    add(value, order) {
       if (value === undefined) return
-      const key = keyOf(value).toString('latin1')
+      identity ??= order.identities()
+      const key = identity(value)
       if (!found.has(key)) found.set(key, value)
     },
     result: () => [...found.values()],
@@ -196,7 +200,7 @@ const countMaker: SpecialMaker = (operand) => {
 
 /** `$firstN` and its like: `{ input, n }`. */
 function severalMaker(
-  take: (list: Value[], n: number) => Value[],
+  take: (list: Value[], n: number, order: Comparison) => Value[],
   keep: (value: Maybe) => boolean,
 ): SpecialMaker {
   return (operand, name) => {
@@ -205,12 +209,14 @@ function severalMaker(
     const n = positive(spec.get('n')!, name)
     return () => {
       const list: Value[] = []
+      let order = BY_BYTES
       return {
         add(scope) {
+          order = comparisonOf(scope.variables)
           const value = input(scope)
           if (keep(value)) list.push(value ?? null)
         },
-        result: () => take(list, n),
+        result: () => take(list, n, order),
       }
     }
   }
@@ -241,15 +247,19 @@ function rankedMaker(last: boolean, several: boolean): SpecialMaker {
     if (!isDoc(operand) || !isDoc(operand.get('sortBy')) || !operand.has('output')) {
       throw locationError(5788002, `${name} needs 'sortBy' and 'output'`)
     }
-    const key = docSortKey(readSort(operand.get('sortBy') as Doc))
+    const sort = readSort(operand.get('sortBy') as Doc)
     const output: Expression = compileExpression(operand.get('output')!)
     const n = several ? positive(operand.get('n') ?? null, name) : 1
     return () => {
-      const list: { key: Buffer; value: Value }[] = []
+      const list: { key: SortKey; value: Value }[] = []
+      let sorter: Sorter | null = null
       return {
-        add: (scope) => list.push({ key: key(scope.root), value: output(scope) ?? null }),
+        add(scope) {
+          sorter ??= createSorter(sort, comparisonOf(scope.variables))
+          list.push({ key: sorter.key(scope.root), value: output(scope) ?? null })
+        },
         result() {
-          list.sort((a, b) => Buffer.compare(a.key, b.key))
+          list.sort((a, b) => sorter!.compare(a.key, b.key))
           const best = (last ? list.slice(-n) : list.slice(0, n)).map(({ value }) => value)
           return several ? best : (best[0] ?? null)
         },
@@ -265,8 +275,8 @@ const SPECIAL: Record<string, SpecialMaker> = {
   $count: countMaker,
   $firstN: severalMaker((list, n) => list.slice(0, n), all),
   $lastN: severalMaker((list, n) => list.slice(-n), all),
-  $minN: severalMaker((list, n) => list.sort(compare).slice(0, n), something),
-  $maxN: severalMaker((list, n) => list.sort((a, b) => compare(b, a)).slice(0, n), something),
+  $minN: severalMaker((list, n, { compare }) => list.sort(compare).slice(0, n), something),
+  $maxN: severalMaker((list, n, { compare }) => list.sort((a, b) => compare(b, a)).slice(0, n), something),
   $median: percentileMaker,
   $percentile: percentileMaker,
   $top: rankedMaker(false, false),

@@ -1,9 +1,10 @@
+import { SIMPLE, type Comparison } from '../bson/comparison.ts'
 import { keyOf } from '../bson/key.ts'
 import { compareNumbers, optionNumber, toNumber } from '../bson/number.ts'
-import { compare, orderOf } from '../bson/order.ts'
+import { orderOf } from '../bson/order.ts'
 import { isDoc, isNumber, typeName, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { compileExpression, evaluateConstant } from '../expression/compile.ts'
-import type { Scope } from '../expression/scope.ts'
+import { comparisonOf, type Scope } from '../expression/scope.ts'
 import { locationError } from '../server/mongo-error.ts'
 import { compileAccumulator, type Accumulator, type AccumulatorMaker } from './accumulators.ts'
 import { blockingStage, drain, type StageMaker } from './source.ts'
@@ -40,6 +41,13 @@ function openGroup(id: Value, fields: Fields): Group {
   return { id, states: fields.map(([, make]) => make()) }
 }
 
+/** How the groups of a pipeline are told apart. */
+function groupKeys({ collation, identities }: Comparison): (id: Value) => string | number {
+  if (!collation) return groupKey
+  const identity = identities()
+  return (id) => (typeof id === 'number' ? id : isNumber(id) ? groupKey(id) : `k${identity(id)}`)
+}
+
 /** Strings and numbers by themselves (the common ids), all else by its key; equal numbers of two types are one. */
 export function groupKey(id: Value): string | number {
   if (typeof id === 'number') return id
@@ -59,11 +67,12 @@ export const groupStage: StageMaker = (spec, world) => {
   const fields = readAccumulators([...spec].filter(([name]) => name !== '_id'))
   return blockingStage(async (source, pause) => {
     const groups = new Map<string | number, Group>()
+    const keyOfGroup = groupKeys(comparisonOf(world.variables))
     for (let page = await source(pause); page.length > 0; page = await source(pause)) {
       for (const root of page) {
         const scope: Scope = { root, variables: world.variables }
         const id = idOf(scope) ?? null
-        const key = groupKey(id)
+        const key = keyOfGroup(id)
         let group = groups.get(key)
         if (!group) groups.set(key, (group = openGroup(id, fields)))
         for (const state of group.states) state.add(scope)
@@ -85,8 +94,9 @@ export const bucketStage: StageMaker = (spec, world) => {
     )
   checkOptions(spec, ['groupBy', 'boundaries', 'default', 'output'], 40197)
   const { groupBy, output } = readBucket(spec, '$bucket')
-  const boundaries = readBoundaries(spec)
-  const fallback = readFallback(spec.get('default'), boundaries)
+  const order = comparisonOf(world.variables)
+  const boundaries = readBoundaries(spec, order)
+  const fallback = readFallback(spec.get('default'), boundaries, order)
   const fields = readAccumulators(output)
   return blockingStage(async (source, pause) => {
     const groups = boundaries.slice(0, -1).map((id) => openGroup(id, fields))
@@ -94,7 +104,7 @@ export const bucketStage: StageMaker = (spec, world) => {
     const used = new Set<Group>()
     for (const root of await drain(source, pause)) {
       const scope: Scope = { root, variables: world.variables }
-      const group = groups[placeIn(boundaries, groupBy(scope))] ?? other
+      const group = groups[placeIn(boundaries, groupBy(scope), order)] ?? other
       if (!group)
         throw locationError(
           40066,
@@ -103,7 +113,7 @@ export const bucketStage: StageMaker = (spec, world) => {
       used.add(group)
       for (const state of group.states) state.add(scope)
     }
-    const all = other ? [...groups, other].sort((a, b) => compare(a.id, b.id)) : groups
+    const all = other ? [...groups, other].sort((a, b) => order.compare(a.id, b.id)) : groups
     return all.filter((group) => used.has(group)).map((group) => finish(group, fields))
   })
 }
@@ -114,7 +124,11 @@ function checkOptions(spec: Doc, known: readonly string[], code: number): void {
 }
 
 /** The bucket of all that is in no other; it must not lie among them. */
-function readFallback(given: Value | undefined, boundaries: readonly Value[]): Maybe {
+function readFallback(
+  given: Value | undefined,
+  boundaries: readonly Value[],
+  { compare }: Comparison,
+): Maybe {
   if (given === undefined) return undefined
   const value = evaluateConstant(given) ?? null
   if (compare(value, boundaries[0]!) >= 0 && compare(value, boundaries.at(-1)!) < 0)
@@ -148,7 +162,7 @@ function readBucket(spec: Doc, name: string) {
   return { groupBy: compileExpression(groupBy), output: isDoc(output) ? [...output] : COUNT_FIELD }
 }
 
-function readBoundaries(spec: Doc): Value[] {
+function readBoundaries(spec: Doc, { compare }: Comparison): Value[] {
   const given = spec.get('boundaries')
   if (!Array.isArray(given)) throw locationError(40200, "The $bucket 'boundaries' field must be an array")
   if (given.length < 2)
@@ -164,7 +178,7 @@ function readBoundaries(spec: Doc): Value[] {
 }
 
 /** The bucket of a value, or -1. */
-function placeIn(boundaries: readonly Value[], value: Maybe): number {
+function placeIn(boundaries: readonly Value[], value: Maybe, { compare }: Comparison): number {
   if (value === undefined) return -1
   const above = boundaries.findIndex((boundary) => compare(value, boundary) < 0)
   return above - 1 < 0 ? -1 : above - 1
@@ -183,8 +197,9 @@ export const bucketAutoStage: StageMaker = (spec, world) => {
   return blockingStage(async (source, pause) => {
     const docs = await drain(source, pause)
     const keyed = docs.map((root) => ({ root, value: groupBy({ root, variables: world.variables }) ?? null }))
-    keyed.sort((a, b) => compare(a.value, b.value))
-    return cut(keyed, buckets).map((part, i, parts) => {
+    const order = comparisonOf(world.variables)
+    keyed.sort((a, b) => order.compare(a.value, b.value))
+    return cut(keyed, buckets, order).map((part, i, parts) => {
       const next = parts[i + 1]
       const id = new Map([
         ['min', part[0]!.value],
@@ -199,12 +214,16 @@ export const bucketAutoStage: StageMaker = (spec, world) => {
 }
 
 /** Parts of about one size; equal values stay together. */
-function cut<T extends { value: Value }>(sorted: readonly T[], buckets: number): T[][] {
+function cut<T extends { value: Value }>(
+  sorted: readonly T[],
+  buckets: number,
+  { equal }: Comparison,
+): T[][] {
   const size = Math.max(1, Math.round(sorted.length / buckets))
   const parts: T[][] = []
   for (let at = 0; at < sorted.length;) {
     let end = parts.length === buckets - 1 ? sorted.length : Math.min(at + size, sorted.length)
-    while (end < sorted.length && compare(sorted[end - 1]!.value, sorted[end]!.value) === 0) end++
+    while (end < sorted.length && equal(sorted[end - 1]!.value, sorted[end]!.value)) end++
     parts.push(sorted.slice(at, end))
     at = end
   }
@@ -232,6 +251,6 @@ export const sortByCountStage: StageMaker = (spec, world) => {
   return (source) =>
     blockingStage(async (grouped, pause) => {
       const docs = await drain(grouped, pause)
-      return docs.sort((a, b) => compare(b.get('count')!, a.get('count')!))
+      return docs.sort((a, b) => SIMPLE.compare(b.get('count')!, a.get('count')!))
     })(group(source))
 }

@@ -3,7 +3,7 @@ import { keyOf } from '../bson/key.ts'
 import { optionNumber } from '../bson/number.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { compileExpression } from '../expression/compile.ts'
-import type { Variables } from '../expression/scope.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import { compileFilter } from '../query/match.ts'
 import { valuesAt } from '../query/path.ts'
 import { locationError, mongoError } from '../server/mongo-error.ts'
@@ -71,7 +71,7 @@ export const lookupStage: StageMaker = (spec, world) => {
     pipeline,
     as: as.split('.'),
     world,
-    lets: readLets(spec),
+    lets: readLets(spec, world.variables),
   }
   if (typeof local === 'string' && typeof foreign === 'string') return byFields(join, local, foreign)
   return byPipeline(join)
@@ -85,13 +85,12 @@ interface Join {
   lets: (doc: Doc) => Variables
 }
 
-function readLets(spec: Doc): (doc: Doc) => Variables {
+function readLets(spec: Doc, variables: Variables): (doc: Doc) => Variables {
   const given = spec.get('let')
   const lets = isDoc(given)
     ? [...given].map(([name, source]) => [name, compileExpression(source)] as const)
     : []
-  return (root) =>
-    new Map<string, Maybe>(lets.map(([name, value]) => [name, value({ root, variables: new Map() })]))
+  return (root) => new Map<string, Maybe>(lets.map(([name, value]) => [name, value({ root, variables })]))
 }
 
 function byPipeline({ target, pipeline, as, world, lets }: Join): Stage {
@@ -111,16 +110,14 @@ function byFields(join: Join, local: string, foreign: string): Stage {
   const localParts = local.split('.')
   const foreignParts = foreign.split('.')
   return paged(async (docs, pause) => {
+    const identity = comparisonOf(world.variables).identities()
     const wanted = docs.map((doc) => lookupValues(doc, localParts))
     const distinct = new Map<string, Value>()
-    for (const values of wanted)
-      for (const value of values) distinct.set(keyOf(value).toString('latin1'), value)
+    for (const values of wanted) for (const value of values) distinct.set(identity(value), value)
     const byKey = new Map<string, Doc[]>()
     const found = await drain(world.lookup(target, foreign, [...distinct.values()]), pause)
     for (const doc of found) {
-      for (const key of new Set(
-        lookupValues(doc, foreignParts).map((value) => keyOf(value).toString('latin1')),
-      )) {
+      for (const key of new Set(lookupValues(doc, foreignParts).map(identity))) {
         const list = byKey.get(key)
         if (list) list.push(doc)
         else byKey.set(key, [doc])
@@ -128,9 +125,7 @@ function byFields(join: Join, local: string, foreign: string): Stage {
     }
     const out: Doc[] = []
     for (const [i, doc] of docs.entries()) {
-      let joined = [
-        ...new Set(wanted[i]!.flatMap((value) => byKey.get(keyOf(value).toString('latin1')) ?? [])),
-      ]
+      let joined = [...new Set(wanted[i]!.flatMap((value) => byKey.get(identity(value)) ?? []))]
       if (pipeline.length > 0) {
         const variables = new Map([...world.variables, ...lets(doc)])
         joined = await drain(runOn(joined, pipeline, { ...world, variables }), pause)
@@ -280,11 +275,12 @@ async function walkGraph(job: GraphJob, doc: Doc, pause: Pause): Promise<Doc[]> 
   const { world, target, connectTo, depthField } = job
   const found = new Map<string, Doc>()
   const asked = new Set<string>()
+  const identity = comparisonOf(world.variables).identities()
   const start = job.start({ root: doc, variables: world.variables })
   let frontier = Array.isArray(start) ? start : start === undefined ? [] : [start]
   for (let depth = 0; depth <= job.maxDepth && frontier.length > 0; depth++) {
     const values = frontier.filter((value) => {
-      const key = keyOf(value).toString('latin1')
+      const key = identity(value)
       return !asked.has(key) && asked.add(key)
     })
     const next: Value[] = []

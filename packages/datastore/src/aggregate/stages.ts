@@ -1,7 +1,8 @@
-import { docSortKey, readSort } from '../query/sort.ts'
+import { createSorter, readSort } from '../query/sort.ts'
 import { optionNumber, toNumber } from '../bson/number.ts'
 import { isDoc, isNumber, typeName, type Doc, type Value } from '../bson/value.ts'
 import { evaluateConstant, pathValue } from '../expression/compile.ts'
+import { comparisonOf } from '../expression/scope.ts'
 import { compileFilter } from '../query/match.ts'
 import { restedSort } from '../query/rested-sort.ts'
 import { locationError } from '../server/mongo-error.ts'
@@ -19,14 +20,14 @@ const matchStage: StageMaker = (spec, world) => {
   return mapStage((doc) => (matches(doc) ? doc : null))
 }
 
-const sortStage: StageMaker = (spec) => {
+const sortStage: StageMaker = (spec, world) => {
   if (!isDoc(spec)) throw locationError(15973, 'the $sort key specification must be an object')
   if (spec.size === 0) throw locationError(15976, '$sort stage must have at least one sort key')
-  const key = docSortKey(readSort(spec))
+  const { key, compare } = createSorter(readSort(spec), comparisonOf(world.variables))
   return blockingStage(async (source, pause) => {
     const docs = await drain(source, pause)
     const keyed = docs.map((doc) => ({ doc, key: key(doc) }))
-    const sorted = await restedSort(keyed, (a, b) => Buffer.compare(a.key, b.key), pause)
+    const sorted = await restedSort(keyed, (a, b) => compare(a.key, b.key), pause)
     return sorted.map(({ doc }) => doc)
   })
 }

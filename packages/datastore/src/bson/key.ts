@@ -20,6 +20,12 @@ import {
 let bytes: Buffer = Buffer.allocUnsafe(4096)
 let length = 0
 
+/** Writes texts in another way than by their bytes, so that the key tells what a collation holds for equal; self-delimiting. */
+export type TextKey = (text: string) => Buffer
+
+/** That of the key being written. */
+let textKey: TextKey | undefined
+
 /** One part of a key. */
 interface KeyField {
   value: Value
@@ -27,15 +33,17 @@ interface KeyField {
 }
 
 /** The key of one value. Equal keys mean equal values, across the types of numbers too. */
-export function keyOf(value: Value): Buffer {
+export function keyOf(value: Value, texts?: TextKey): Buffer {
   length = 0
+  textKey = texts
   write(value)
   return Buffer.from(bytes.subarray(0, length))
 }
 
 /** The joined key of several fields. */
-export function keyOfFields(fields: readonly KeyField[]): Buffer {
+export function keyOfFields(fields: readonly KeyField[], texts?: TextKey): Buffer {
   length = 0
+  textKey = texts
   for (const { value, descending } of fields) {
     const start = length
     write(value)
@@ -85,7 +93,7 @@ function write(value: Value): void {
     case ORDER.number:
       return writeNumber(value as Num)
     case ORDER.string:
-      return writeText(value instanceof BsonSymbol ? value.value : (value as string))
+      return writeString(value instanceof BsonSymbol ? value.value : (value as string))
     case ORDER.bool:
       return byte(value ? 1 : 0)
     case ORDER.array:
@@ -142,6 +150,12 @@ function writeRaw(raw: Buffer): void {
 function writeUint64(value: bigint): void {
   need(8)
   length = bytes.writeBigUInt64BE(value, length)
+}
+
+/** A text that is a value: names of fields and patterns are never collated. */
+function writeString(text: string): void {
+  if (textKey) writeRaw(textKey(text))
+  else writeText(text)
 }
 
 /** UTF-8 with 00 written as 00 FF, ended by 00 00. */

@@ -2,6 +2,8 @@ import { decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { ObjectId, type Doc, type Value } from '../bson/value.ts'
 import { drain, type MergeTarget, type PipelineOutput } from '../aggregate/source.ts'
+import { sameCollation } from '../bson/collation.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import { selectOne } from '../query/select.ts'
 import type { Collection } from '../store/collection.ts'
 import type { Context } from '../server/context.ts'
@@ -10,7 +12,7 @@ import { checkDocument } from './document-validation.ts'
 import { checkSize, newObjectId, readyToStore } from './insert.ts'
 
 /** The writes of `$out` and `$merge`, by the access of the command's connection. */
-export function createOutput(context: Context): PipelineOutput {
+export function createOutput(context: Context, variables: Variables): PipelineOutput {
   const { access, store } = context
   return {
     /** All documents are there before the old collection goes; both happen in one transaction. */
@@ -32,21 +34,27 @@ export function createOutput(context: Context): PipelineOutput {
     },
     async merge(target, docs) {
       access.check(target.db)
-      checkUnique(store.get(target.db, target.name), target)
+      checkUnique(store.get(target.db, target.name), target, variables)
       for (const doc of docs) {
         context.beginWrite()
         const collection = store.get(target.db, target.name) ?? store.create(target.db, target.name)
-        await mergeOne(context, { collection, target, doc })
+        await mergeOne(context, { collection, target, doc, variables })
       }
     },
   }
 }
 
-function checkUnique(collection: Collection | null, { on }: MergeTarget): void {
-  if (on.length === 1 && on[0] === '_id') return
+function checkUnique(collection: Collection | null, { on }: MergeTarget, variables: Variables): void {
+  const { collation } = comparisonOf(variables)
+  const byId = on.length === 1 && on[0] === '_id'
+  if (byId && sameCollation(collection?.collation ?? null, collation)) return
   const wanted = [...on].sort().join()
   const unique = collection?.indexes.some(
-    (index) => index.unique && !index.partial && [...index.pattern.names].sort().join() === wanted,
+    (index) =>
+      index.unique &&
+      !index.partial &&
+      sameCollation(index.collation, collation) &&
+      [...index.pattern.names].sort().join() === wanted,
   )
   if (!unique) throw locationError(51183, 'Cannot find index to verify that join fields will be unique')
 }
@@ -55,18 +63,19 @@ interface MergeJob {
   collection: Collection
   target: MergeTarget
   doc: Doc
+  variables: Variables
 }
 
-async function mergeOne(context: Context, { collection, target, doc }: MergeJob): Promise<void> {
+async function mergeOne(context: Context, { collection, target, doc, variables }: MergeJob): Promise<void> {
   const fresh: Doc = doc.has('_id')
     ? doc
     : new Map<string, Value>([['_id', new ObjectId(newObjectId())], ...doc])
   const filter: Doc = new Map(
     target.on.map((path) => [path, new Map([['$eq', fresh.get(path) ?? null]])] as const),
   )
-  const row = await selectOne(collection, { filter }, context.pause)
+  const row = await selectOne(collection, { filter, variables }, context.pause)
   context.beginWrite()
-  if (!row) return insertUnmatched(context, { collection, target, doc: fresh })
+  if (!row) return insertUnmatched(context, { collection, target, doc: fresh, variables })
   const old = decode(row.raw)
   const merged = mergedDoc(target, old, fresh)
   if (!merged) return

@@ -1,4 +1,5 @@
 import { readSort } from '../query/sort.ts'
+import { sameCollation } from '../bson/collation.ts'
 import { createPicker, decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
 import { optionNumber } from '../bson/number.ts'
@@ -8,7 +9,7 @@ import { readStage } from '../aggregate/read-stage.ts'
 import { neededFields } from '../aggregate/needed-fields.ts'
 import { sourceOf, type DocSource, type PipelineWorld } from '../aggregate/source.ts'
 import { stageCount } from '../aggregate/stages.ts'
-import type { Variables } from '../expression/scope.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import { openTally } from '../query/covered.ts'
 import { select, selectNothing, type Query, type Selection } from '../query/select.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
@@ -16,9 +17,9 @@ import type { DocumentSource } from '../server/cursors.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
 import { createOutput } from './aggregate-output.ts'
-import { ID_INDEX } from './id-index.ts'
+import { ID_INDEX } from '../store/id-index.ts'
 import { isChangeStream, openChangeStream } from './change-stream.ts'
-import { FIRST_BATCH, checkCollation, countOption, docOption, readLet } from './options.ts'
+import { FIRST_BATCH, collationOf, countOption, docOption, readLet } from './options.ts'
 import { currentOperations, currentSessions } from './sessions.ts'
 import { resolveView } from './views.ts'
 
@@ -31,7 +32,6 @@ export function writesOutput(body: Doc): boolean {
 
 export const aggregate: Command = async (context) => {
   const { body } = context
-  checkCollation(body)
   const pipeline = body.get('pipeline')
   if (!Array.isArray(pipeline))
     throw mongoError('TypeMismatch', "'pipeline' option must be specified as an array")
@@ -58,8 +58,9 @@ export async function runAggregate(
 ): Promise<Reply> {
   const { body, db, access, cursors, pause, owner } = context
   access.check(db)
-  const output = writesOutput(body) ? createOutput(context) : undefined
-  const world = worldOf(context, readLet(body), output)
+  const variables = readLet(body, collationOf(body, name === null ? null : collectionOf(context, name)))
+  const output = writesOutput(body) ? createOutput(context, variables) : undefined
+  const world = worldOf(context, variables, output)
   if (isChangeStream(pipeline)) return openChangeStream(context, { name, pipeline, world })
   const source = rawSource(context, { name, pipeline, world, hint: body.get('hint') })
   const cursor = docOption(body, 'cursor') ?? new Map()
@@ -77,7 +78,8 @@ export async function runAggregate(
 
 /** The documents that a pipeline finds in a view. */
 export function viewDocuments(context: Context, name: string, pipeline: readonly Doc[]): DocSource {
-  return openPipeline(context, { name, pipeline, world: worldOf(context, readLet(context.body), undefined) })
+  const variables = readLet(context.body, collationOf(context.body, collectionOf(context, name)))
+  return openPipeline(context, { name, pipeline, world: worldOf(context, variables, undefined) })
 }
 
 interface Job {
@@ -113,6 +115,7 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
     return compilePipeline(pipeline, world)(async () => [])
   }
   const view = resolveView(context, name)
+  if (view) checkViewCollation(context, name, world)
   if (view)
     return openPipeline(context, { name: view.viewOn, pipeline: [...view.pipeline, ...pipeline], world })
   if (pipeline[0]?.has('$indexStats'))
@@ -131,6 +134,16 @@ function openPipeline(context: Context, { name, pipeline, world, hint }: Job): D
   return compilePipeline(rest, world)(source)
 }
 
+/** A view compares in one way only. @throws OptionNotSupportedOnView (167) */
+function checkViewCollation(context: Context, name: string, { variables }: PipelineWorld): void {
+  const own = collectionOf(context, name)!.collation
+  if (sameCollation(own, comparisonOf(variables).collation)) return
+  throw mongoError(
+    'OptionNotSupportedOnView',
+    `Cannot override the default collation of a view: ${context.db}.${name}`,
+  )
+}
+
 /** `$currentOp`: a command of the database admin. */
 function operations(context: Context): DocSource {
   if (context.db !== 'admin')
@@ -145,10 +158,8 @@ function operations(context: Context): DocSource {
 function indexStatistics(context: Context, name: string): DocSource {
   const collection = collectionOf(context, name)
   if (!collection) return sourceOf([])
-  return sourceOf([
-    indexUse(ID_INDEX, collection.idUses),
-    ...collection.indexes.map((index) => indexUse(index.spec, index.uses)),
-  ])
+  const own = collection.idIndex ? [] : [indexUse(ID_INDEX, collection.idUses)]
+  return sourceOf([...own, ...collection.indexes.map((index) => indexUse(index.spec, index.uses))])
 }
 
 function indexUse(spec: Doc, ops: number): Doc {
@@ -197,7 +208,8 @@ function selectionOf(context: Context, job: Job, query: Query): Selection {
 /** As many empty documents as match, where stages look into none and the keys of an index tell their number. */
 function countedSource(context: Context, job: Job, query: Query): DocSource | null {
   const collection = collectionOf(context, job.name!)
-  const tally = collection && openTally(collection, { ...query, hint: job.hint })
+  const tally =
+    collection && openTally(collection, { ...query, hint: job.hint, variables: job.world.variables })
   return tally && (async (pause) => Array.from<Doc>({ length: await tally(pause) }).fill(NO_FIELDS))
 }
 

@@ -1,3 +1,4 @@
+import { readCollation } from '../bson/collation.ts'
 import { encode } from '../bson/encode.ts'
 import { equal } from '../bson/order.ts'
 import { Binary, isDoc, type Doc, type Value } from '../bson/value.ts'
@@ -10,9 +11,9 @@ import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Reply } from '../server/wire.ts'
 import { cappedOptions, changedCap } from './capped.ts'
 import { validationOptions } from './document-validation.ts'
-import { ID_INDEX } from './id-index.ts'
+import { ID_INDEX } from '../store/id-index.ts'
 import { refuseView, writableCollection } from './insert.ts'
-import { FIRST_BATCH, checkCollation, collectionName, countOption, docOption, flag } from './options.ts'
+import { FIRST_BATCH, collectionName, countOption, docOption, flag } from './options.ts'
 import { checkView } from './views.ts'
 
 const UNSUPPORTED_OPTIONS = ['timeseries', 'clusteredIndex', 'encryptedFields', 'expireAfterSeconds']
@@ -28,9 +29,8 @@ function refuseOptions(body: Doc): void {
 export const create: Command = (context) => {
   const { body, db, store } = context
   const name = collectionName(body, 'create')
-  checkCollation(body)
   refuseOptions(body)
-  const options = new Map([...cappedOptions(body), ...validationOptions(body)])
+  const options = new Map([...cappedOptions(body), ...validationOptions(body), ...collationOption(body)])
   if (body.has('viewOn')) {
     checkView(body)
     if (options.has('capped'))
@@ -50,13 +50,22 @@ export const create: Command = (context) => {
   return new Map()
 }
 
+/** The collation that commands on a new collection use unless they name one. @throws BadValue (2) and others */
+function collationOption(body: Doc): Doc {
+  const given = docOption(body, 'collation')
+  if (!given) return new Map()
+  if (given.size === 0) throw mongoError('BadValue', "'collation' cannot be an empty document.")
+  const collation = readCollation(given)
+  return collation ? new Map([['collation', collation.spec]]) : new Map()
+}
+
 export const drop: Command = (context) => {
   const { body, db, store, cursors } = context
   const name = collectionName(body, 'drop')
   const collection = collectionOf(context, name)
   if (!collection) return new Map<string, Value>([['ns', `${db}.${name}`]])
   context.beginWrite()
-  const count = collection.indexes.length + 1
+  const count = collection.indexCount
   store.drop(collection)
   cursors.collectionGone(collection.ns)
   return new Map<string, Value>([
@@ -115,17 +124,18 @@ export const createIndexes: Command = (context) => {
       "BSON field 'createIndexes.indexes' is the wrong type, expected type 'array'",
     )
   if (given.length === 0) throw mongoError('BadValue', 'Must specify at least one index to create')
-  const specs = given.map(normaliseIndexSpec)
   refuseView(context, name)
-  const existed = collectionOf(context, name) !== null
+  const existing = collectionOf(context, name)
+  const existed = existing !== null
+  const specs = given.map((spec) => normaliseIndexSpec(spec, existing?.collation ?? null))
   context.beginWrite()
   const collection = writableCollection(context, name)
   if (collection.cap && specs.some((spec) => spec.has('expireAfterSeconds')))
     throw mongoError('CannotCreateIndex', 'Cannot create TTL index on a capped collection')
   if (existed && context.owner.transaction !== null) refuseIndexInTransaction(context, collection, specs)
-  const before = collection.indexes.length + 1
+  const before = collection.indexCount
   for (const spec of specs) if (!isIdIndex(spec)) store.createIndex(collection, spec)
-  const after = collection.indexes.length + 1
+  const after = collection.indexCount
   const reply = new Map<string, Value>([
     ['numIndexesBefore', before],
     ['numIndexesAfter', after],
@@ -156,7 +166,15 @@ export const listIndexes: Command = async (context) => {
   const collection = collectionOf(context, name)
   if (!collection) throw mongoError('NamespaceNotFound', `ns does not exist: ${db}.${name}`)
   refuseView(context, name)
-  return listed(context, `${db}.${name}`, [ID_INDEX, ...collection.indexes.map((index) => index.spec)])
+  return listed(context, `${db}.${name}`, listedIndexes(collection))
+}
+
+/** As MongoDB shows them: that of `_id` is unique without saying so. */
+function listedIndexes(collection: Collection): Doc[] {
+  if (!collection.idIndex) return [ID_INDEX, ...collection.indexes.map((index) => index.spec)]
+  return collection.indexes.map(({ name, spec }) =>
+    name === '_id_' ? new Map([...spec].filter(([field]) => field !== 'unique')) : spec,
+  )
 }
 
 async function listed(context: Context, ns: string, docs: readonly Doc[]): Promise<Reply> {
@@ -175,7 +193,7 @@ export const dropIndexes: Command = (context) => {
   const name = collectionName(body, command!)
   const collection = collectionOf(context, name)
   if (!collection) throw mongoError('NamespaceNotFound', `ns not found ${db}.${name}`)
-  const count = collection.indexes.length + 1
+  const count = collection.indexCount
   const wanted = body.get('index')
   const found = (Array.isArray(wanted) ? wanted : [wanted]).flatMap((item) => indexesToDrop(collection, item))
   context.beginWrite()
@@ -184,7 +202,7 @@ export const dropIndexes: Command = (context) => {
 }
 
 function indexesToDrop(collection: Collection, wanted: Value | undefined): Index[] {
-  if (wanted === '*') return [...collection.indexes]
+  if (wanted === '*') return collection.indexes.filter(({ name }) => name !== '_id_')
   if (wanted === '_id_' || (isDoc(wanted) && equal(wanted, new Map([['_id', 1]])))) {
     throw mongoError('InvalidOptions', 'cannot drop _id index')
   }
@@ -245,7 +263,7 @@ function changeIndex({ store }: Context, collection: Collection, change: Doc): D
     spec.set(field, value)
     reply.set(`${field}_new`, value)
   }
-  store.setIndexSpec(index, normaliseIndexSpec(spec))
+  store.setIndexSpec(index, normaliseIndexSpec(spec, null))
   return reply
 }
 
@@ -272,7 +290,7 @@ function describe(collection: Collection, brief: boolean): Doc {
   const info = new Map<string, Value>([['readOnly', view]])
   if (!view) info.set('uuid', new Binary(4, collection.uuid))
   doc.set('info', info)
-  if (!view) doc.set('idIndex', ID_INDEX)
+  if (!view) doc.set('idIndex', listedIndexes(collection)[0]!)
   return doc
 }
 

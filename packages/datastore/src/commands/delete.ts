@@ -9,7 +9,7 @@ import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
 import { checkBatch, refuseView } from './insert.ts'
-import { checkCollation, collectionName, readLet } from './options.ts'
+import { collationOf, collectionName, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
 
 export const remove: Command = async (context) => {
@@ -45,10 +45,10 @@ async function removeMatching(context: Context, { name, statement, removed }: Re
   if (limit !== 0 && limit !== 1) {
     throw mongoError('FailedToParse', `The limit field in delete objects must be 0 or 1. Got ${limit}`)
   }
-  checkCollation(statement)
   const collection = collectionOf(context, name)
   const page = restingPage(filter)
-  const query: Query = { filter, limit, page, hint: statement.get('hint'), variables: readLet(context.body) }
+  const variables = readLet(context.body, collationOf(statement, collection))
+  const query: Query = { filter, limit, page, hint: statement.get('hint'), variables }
   if (!collection) {
     selectNothing(query)
     return

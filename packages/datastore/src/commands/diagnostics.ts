@@ -159,7 +159,7 @@ const dbStats: Command = ({ body, db, store, access }) => {
     ['avgObjSize', objects > 0 ? double(sum((stats) => stats.get('size')) / objects) : 0],
     ['dataSize', sum((stats) => stats.get('size'))],
     ['storageSize', stored],
-    ['indexes', own.reduce((total, collection) => total + collection.indexes.length + 1, 0)],
+    ['indexes', own.reduce((total, collection) => total + collection.indexCount, 0)],
     ['indexSize', indexed],
     ['totalSize', stored + indexed],
     ['scaleFactor', scale],

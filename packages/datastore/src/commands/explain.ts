@@ -1,7 +1,9 @@
 import { readSort } from '../query/sort.ts'
+import type { Collation } from '../bson/collation.ts'
 import { decode } from '../bson/decode.ts'
 import { optionNumber } from '../bson/number.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { comparing, comparisonOf } from '../expression/scope.ts'
 import { makePlan, type Plan, type PlanRequest } from '../query/plan.ts'
 import { openScan } from '../query/scan.ts'
 import { rowTest, soleId } from '../query/select.ts'
@@ -10,7 +12,7 @@ import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { readBetween } from '../query/between.ts'
 import { readLead } from './aggregate.ts'
-import { docOption } from './options.ts'
+import { collationOf, docOption } from './options.ts'
 
 /** What each command would look for. */
 const REQUESTS: Record<string, (inner: Doc, context: Context) => PlanRequest> = {
@@ -43,12 +45,23 @@ function wantedOf(limit: Value | undefined, skip: Value | undefined): number {
   return first > 0 ? first + (optionNumber(skip) ?? 0) : 0
 }
 
-function statementRequest(inner: Doc, context: Context, field: string): PlanRequest {
+function firstStatement(inner: Doc, context: Context, field: string): Doc {
   const list = inner.get(field)
   const sequence = context.request.sequences.get(field)
   const first = Array.isArray(list) ? list[0] : sequence?.[0] && decode(sequence[0])
   if (!isDoc(first)) throw mongoError('FailedToParse', `explain of ${field} needs a statement`)
+  return first
+}
+
+function statementRequest(inner: Doc, context: Context, field: string): PlanRequest {
+  const first = firstStatement(inner, context, field)
   return { filter: docOption(first, 'q') ?? new Map(), sort: [], hint: first.get('hint') }
+}
+
+/** A statement of an update or delete has a collation of its own. */
+function collationHolder(inner: Doc, context: Context): Doc {
+  const field = inner.has('update') ? 'updates' : inner.has('delete') ? 'deletes' : null
+  return field ? firstStatement(inner, context, field) : inner
 }
 
 const VERBOSITIES: ReadonlySet<Value> = new Set(['queryPlanner', 'executionStats', 'allPlansExecution'])
@@ -62,6 +75,8 @@ export const explain: Command = async (context) => {
   if (!request || typeof name !== 'string')
     throw mongoError('CommandNotFound', `Explain failed due to unknown command: ${command}`)
   const collection = collectionOf(context, name)
+  const variables = new Map(comparing(collationOf(collationHolder(inner, context), collection)))
+  request.order = comparisonOf(variables)
   const plan = collection && makePlan(collection, request)
   const verbosity = context.body.get('verbosity') ?? 'allPlansExecution'
   if (!VERBOSITIES.has(verbosity))
@@ -97,7 +112,9 @@ function plannerDoc(
 }
 
 function planDoc(plan: Plan, request: PlanRequest): Doc {
-  if (soleId(request) !== null) return new Map([['stage', 'IDHACK']])
+  const { filter, hint, between, order } = request
+  if (soleId({ filter, hint, between, variables: new Map(comparing(order?.collation ?? null)) }) !== null)
+    return new Map([['stage', 'IDHACK']])
   const base = readDoc(plan)
   if (request.filter.size > 0) base.set('filter', request.filter)
   if (plan.sorted) return base
@@ -137,9 +154,14 @@ function indexDoc({ index, ranges }: Plan, direction: string): Doc {
     ['indexName', index?.name ?? '_id_'],
     ['isMultiKey', index?.multikey ?? false],
     ['isUnique', index?.unique ?? true],
+    ...collationDoc(index?.collation ?? null),
     ['direction', direction],
     ['ranges', ranges.length],
   ])
+}
+
+function collationDoc(collation: Collation | null): [string, Value][] {
+  return collation ? [['collation', collation.spec]] : []
 }
 
 interface Execution {
@@ -154,7 +176,7 @@ async function execute({ pause }: Context, { collection, plan, request, inner }:
   const begin = performance.now()
   const { skip, limit } = windowOf(inner)
   const scan = openScan(collection, plan, { first: 128 })
-  const matches = rowTest(request.filter)
+  const matches = rowTest(request.filter, new Map(comparing(request.order?.collation ?? null)))
   let examined = 0
   let matched = 0
   for (let rows = await pause.page(scan); rows.length > 0; rows = await pause.page(scan)) {

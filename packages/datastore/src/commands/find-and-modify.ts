@@ -1,15 +1,17 @@
 import { readSort } from '../query/sort.ts'
+import type { Collation } from '../bson/collation.ts'
 import { decode } from '../bson/decode.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { compileProjection } from '../query/project.ts'
 import { restingPage } from '../query/fields.ts'
+import { comparing } from '../expression/scope.ts'
 import { rowTest, select, type Query } from '../query/select.ts'
 import type { Collection, Row } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { compileUpdate } from '../update/update.ts'
 import { refuseCappedInTransaction } from './capped.ts'
-import { checkCollation, collectionName, docOption, flag, readLet } from './options.ts'
+import { collationOf, collectionName, docOption, flag, readLet } from './options.ts'
 import { refuseView } from './insert.ts'
 import { rowUpdater, runUpsert } from './update.ts'
 
@@ -20,8 +22,7 @@ export const findAndModify: Command = async (context) => {
   const name = collectionName(body, command!)
   refuseView(context, name)
   refuseCappedInTransaction(context, name)
-  checkCollation(body)
-  const query = readQuery(body)
+  const query = readQuery(body, collationOf(body, collectionOf(context, name)))
   const reply = flag(body, 'remove')
     ? await removeOne(context, name, query)
     : await updateOne(context, name, query)
@@ -30,13 +31,13 @@ export const findAndModify: Command = async (context) => {
   return reply
 }
 
-function readQuery(body: Doc): Query {
+function readQuery(body: Doc, collation: Collation | null): Query {
   const filter = docOption(body, 'query') ?? new Map<string, Value>()
   return {
     filter,
     sort: readSort(docOption(body, 'sort')),
     hint: body.get('hint'),
-    variables: readLet(body),
+    variables: readLet(body, collation),
     limit: 1,
     page: restingPage(filter),
   }
@@ -70,10 +71,10 @@ async function removeOne(context: Context, name: string, query: Query): Promise<
     )
   const collection = collectionOf(context, name)
   const row = await firstMatch(context, collection, query)
-  if (!collection || !row) return answer(context, { n: 0 }, null)
+  if (!collection || !row) return answer({ context, collection }, { n: 0 }, null)
   context.beginWrite()
   collection.remove(row)
-  return answer(context, { n: 1 }, decode(row.raw))
+  return answer({ context, collection }, { n: 1 }, decode(row.raw))
 }
 
 async function updateOne(context: Context, name: string, query: Query): Promise<Doc> {
@@ -92,18 +93,29 @@ async function updateOne(context: Context, name: string, query: Query): Promise<
   if (collection && row) {
     context.beginWrite()
     const { before, after } = rowUpdater(context, collection, { query, update: compiled })(row)
-    return answer(context, { n: 1, updatedExisting: true }, wantsNew ? after : before)
+    return answer({ context, collection }, { n: 1, updatedExisting: true }, wantsNew ? after : before)
   }
-  if (!flag(body, 'upsert')) return answer(context, { n: 0, updatedExisting: false }, null)
+  if (!flag(body, 'upsert')) return answer({ context, collection }, { n: 0, updatedExisting: false }, null)
   const made = runUpsert(context, name, { query, update: compiled })
-  return answer(context, { n: 1, updatedExisting: false, upserted: made.get('_id')! }, wantsNew ? made : null)
+  return answer(
+    { context, collection },
+    { n: 1, updatedExisting: false, upserted: made.get('_id')! },
+    wantsNew ? made : null,
+  )
 }
 
-function answer(context: Context, about: Record<string, Value>, doc: Doc | null): Doc {
+function answer(
+  { context, collection }: { context: Context; collection: Collection | null },
+  about: Record<string, Value>,
+  doc: Doc | null,
+): Doc {
   const fields = context.body.get('fields')
   const project =
     isDoc(fields) && fields.size > 0
-      ? compileProjection(fields, { filter: docOption(context.body, 'query') ?? new Map() })
+      ? compileProjection(fields, {
+          filter: docOption(context.body, 'query') ?? new Map(),
+          variables: new Map(comparing(collationOf(context.body, collection))),
+        })
       : null
   return new Map<string, Value>([
     ['lastErrorObject', new Map(Object.entries(about))],

@@ -1,9 +1,10 @@
 import { readSort } from '../query/sort.ts'
 import { encode } from '../bson/encode.ts'
-import { keyOf } from '../bson/key.ts'
+import type { Comparison } from '../bson/comparison.ts'
 import { optionNumber } from '../bson/number.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { createPicker, decode } from '../bson/decode.ts'
+import { comparing, comparisonOf } from '../expression/scope.ts'
 import { valuesAt } from '../query/path.ts'
 import { openTally } from '../query/covered.ts'
 import { readBetween } from '../query/between.ts'
@@ -18,15 +19,7 @@ import type { DocSource } from '../aggregate/source.ts'
 import { runAggregate, viewDocuments } from './aggregate.ts'
 import { checkTailable, tailOf } from './tailable.ts'
 import { resolveView } from './views.ts'
-import {
-  FIRST_BATCH,
-  checkCollation,
-  collectionName,
-  countOption,
-  docOption,
-  flag,
-  readLet,
-} from './options.ts'
+import { FIRST_BATCH, collationOf, collectionName, countOption, docOption, flag, readLet } from './options.ts'
 
 export const find: Command = async (context) => {
   const { body, cursors, pause, owner } = context
@@ -66,9 +59,9 @@ function findSource(
   { limit, tail }: { limit: number; tail: Tail | undefined },
 ): DocumentSource {
   const { body } = context
-  checkCollation(body)
+  const collection = collectionOf(context, name)
   const filter = docOption(body, 'filter') ?? new Map()
-  const variables = readLet(body)
+  const variables = readLet(body, collationOf(body, collection))
   const query: Query = {
     filter,
     sort: readSort(docOption(body, 'sort')),
@@ -81,7 +74,6 @@ function findSource(
   const projection = docOption(body, 'projection')
   const project =
     projection && projection.size > 0 ? compileProjection(projection, { filter, variables }) : null
-  const collection = collectionOf(context, name)
   const open = tail ? openTail : select
   const selection = collection ? open(collection, query) : selectNothing(query)
   if (flag(body, 'showRecordId')) return withRecordId(selection, project ?? ((doc) => doc))
@@ -161,21 +153,21 @@ export const killCursors: Command = ({ body, db, access, cursors }) => {
 export const count: Command = async (context) => {
   const { body, pause } = context
   const name = collectionName(body, 'count')
-  checkCollation(body)
   const query = docOption(body, 'query') ?? new Map()
   const limit = Math.abs(optionNumber(body.get('limit')) ?? 0)
   const skip = countOption(body, 'skip') ?? 0
   if (resolveView(context, name)) return countView(context, name, { query, skip, limit })
   const collection = collectionOf(context, name)
+  const variables = new Map(comparing(collationOf(body, collection)))
   if (!collection) {
-    selectNothing({ filter: query })
+    selectNothing({ filter: query, variables })
     return new Map([['n', 0]])
   }
   if (query.size === 0) {
     const all = Math.max(0, collection.count() - skip)
     return new Map([['n', limit > 0 ? Math.min(all, limit) : all]])
   }
-  const wanted: Query = { filter: query, limit, skip, hint: body.get('hint') }
+  const wanted: Query = { filter: query, limit, skip, hint: body.get('hint'), variables }
   const tally = openTally(collection, wanted)
   let n = 0
   if (tally) {
@@ -210,14 +202,14 @@ async function distinctOfView(
   { filter, path }: { filter: Doc; path: string },
 ): Promise<Doc> {
   const docs = viewDocuments(context, name, [new Map([['$match', filter]])])
-  const values = await distinctValues(docs, path.split('.'), context.pause)
+  const order = comparisonOf(new Map(comparing(collationOf(context.body, collectionOf(context, name)))))
+  const values = await distinctValues(docs, { parts: path.split('.'), order }, context.pause)
   return new Map([['values', values]])
 }
 
 export const distinct: Command = async (context) => {
   const { body, pause } = context
   const name = collectionName(body, 'distinct')
-  checkCollation(body)
   const path = body.get('key')
   if (typeof path !== 'string')
     throw mongoError('TypeMismatch', "BSON field 'distinct.key' is the wrong type, expected type 'string'")
@@ -227,20 +219,26 @@ export const distinct: Command = async (context) => {
   }
   if (resolveView(context, name)) return distinctOfView(context, name, { filter: filter ?? new Map(), path })
   const collection = collectionOf(context, name)
-  const wanted: Query = { filter: filter ?? new Map(), hint: body.get('hint') }
+  const variables = new Map(comparing(collationOf(body, collection)))
+  const wanted: Query = { filter: filter ?? new Map(), hint: body.get('hint'), variables }
   const selection = collection ? select(collection, wanted) : selectNothing(wanted)
   const parts = path.split('.')
   const read = createPicker([parts[0]!])
   const docs: DocSource = async (inner) => (await selection(inner)).map(({ raw }) => read(raw))
-  return new Map([['values', await distinctValues(docs, parts, pause)]])
+  return new Map([['values', await distinctValues(docs, { parts, order: comparisonOf(variables) }, pause)]])
 }
 
-async function distinctValues(source: DocSource, parts: string[], pause: Pause): Promise<Value[]> {
+async function distinctValues(
+  source: DocSource,
+  { parts, order }: { parts: string[]; order: Comparison },
+  pause: Pause,
+): Promise<Value[]> {
   const found = new Map<string, Value>()
+  const identity = order.identities()
   for (let docs = await source(pause); docs.length > 0; docs = await source(pause)) {
     for (const doc of docs) {
       for (const value of valuesAt(doc, parts)) {
-        const key = keyOf(value).toString('latin1')
+        const key = identity(value)
         if (!found.has(key)) found.set(key, value)
       }
     }

@@ -1,8 +1,10 @@
+import { readCollation, type Collation } from '../bson/collation.ts'
 import { optionNumber, toNumber } from '../bson/number.ts'
 import { DateTime, isDoc, isNumber, Timestamp, type Doc, type Maybe } from '../bson/value.ts'
-import { mongoError, notSupported } from '../server/mongo-error.ts'
+import { mongoError } from '../server/mongo-error.ts'
+import type { Collection } from '../store/collection.ts'
 import { evaluateConstant } from '../expression/compile.ts'
-import type { Variables } from '../expression/scope.ts'
+import { comparing, type Variables } from '../expression/scope.ts'
 
 /** The collection's name in the first field of a command. */
 export function collectionName(body: Doc, command: string): string {
@@ -43,21 +45,25 @@ export function flag(body: Doc, name: string): boolean {
   return value === true || (isNumber(value) && toNumber(value) !== 0)
 }
 
-/** Refuses a collation other than the simple one. */
-export function checkCollation(body: Doc): void {
-  const collation = body.get('collation')
-  if (isDoc(collation) && collation.size > 0 && collation.get('locale') !== 'simple') {
-    throw notSupported('A collation other than simple')
-  }
+/**
+ * By what a command (or statement) compares: its own collation, else that of its collection; null: the simple one.
+ *
+ * @throws what {@link readCollation} throws
+ */
+export function collationOf(body: Doc, collection: Collection | null): Collation | null {
+  const given = docOption(body, 'collation')
+  if (given && given.size > 0) return readCollation(given)
+  return collection?.collation ?? null
 }
 
 /** MongoDB's size of a first batch when none is asked for. */
 export const FIRST_BATCH = 101
 
-/** The variables of a command's `let`, and the moment it began. */
-export function readLet(body: Doc): Variables {
+/** The variables of a command's `let`, the moment it began, and how it compares. */
+export function readLet(body: Doc, collation: Collation | null): Variables {
   const now = Date.now()
   const variables = new Map<string, Maybe>([
+    ...comparing(collation),
     ['NOW', new DateTime(now)],
     ['CLUSTER_TIME', new Timestamp((BigInt(Math.floor(now / 1000)) << 32n) | 1n)],
   ])

@@ -15,7 +15,7 @@ import { upsertSeed } from '../update/seed.ts'
 import { compileUpdate, type Update } from '../update/update.ts'
 import { checkBatch, checkIdValue, checkSize, newObjectId, refuseView, writableCollection } from './insert.ts'
 import { checkDocument } from './document-validation.ts'
-import { checkCollation, collectionName, flag, readLet } from './options.ts'
+import { collationOf, collectionName, flag, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
 
 export const update: Command = async (context) => {
@@ -29,7 +29,8 @@ export const update: Command = async (context) => {
   const tally: Tally = { matched: 0, modified: 0, upserted: [] }
   return runStatements(context, {
     count: statements.length,
-    run: (at) => runUpdate(context, { name, at, statement: readStatement(statements[at]!, context), tally }),
+    run: (at) =>
+      runUpdate(context, { name, at, statement: readStatement(context, name, statements[at]!), tally }),
     restore(reply) {
       tally.upserted = (reply.get('upserted') as Doc[] | undefined) ?? []
       tally.matched = Number(reply.get('n')) - tally.upserted.length
@@ -56,11 +57,11 @@ interface Statement {
   upsert: boolean
 }
 
-function readStatement(statement: Doc, context: Context): Statement {
+function readStatement(context: Context, name: string, statement: Doc): Statement {
   const filter = statement.get('q') as Doc
-  checkCollation(statement)
+  const collation = collationOf(statement, collectionOf(context, name))
   const multi = flag(statement, 'multi')
-  const variables = new Map([...readLet(context.body), ...constantsOf(statement)])
+  const variables = new Map([...readLet(context.body, collation), ...constantsOf(statement)])
   const arrayFilters = statement.get('arrayFilters')
   return {
     query: { filter, hint: statement.get('hint'), variables, limit: multi ? 0 : 1 },

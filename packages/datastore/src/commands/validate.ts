@@ -27,7 +27,7 @@ export const validate: Command = async (context) => {
   return new Map<string, Value>([
     ['ns', `${context.db}.${name}`],
     ['nrecords', count],
-    ['nIndexes', collection.indexes.length + 1],
+    ['nIndexes', collection.indexCount],
     ['keysPerIndex', new Map<string, Value>([['_id_', count], ...keys])],
     ['valid', errors.length === 0],
     ['errors', errors.slice(0, MAX_ERRORS)],

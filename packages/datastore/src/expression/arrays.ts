@@ -1,4 +1,4 @@
-import { compare, equal } from '../bson/order.ts'
+import type { Comparison } from '../bson/comparison.ts'
 import {
   Decimal,
   double,
@@ -11,7 +11,7 @@ import {
 } from '../bson/value.ts'
 import { divideParts, packDecimal } from '../bson/decimal.ts'
 import { arithmetic, toNumber, toParts, type Num } from '../bson/number.ts'
-import { docSortKey } from '../query/sort.ts'
+import { compareDocuments, createSorter } from '../query/sort.ts'
 import { readSort } from '../query/sort.ts'
 import { locationError } from '../server/mongo-error.ts'
 import { countLoop } from './budget.ts'
@@ -26,7 +26,7 @@ import {
   variableName,
   wholeNumber,
 } from './operands.ts'
-import type { Expression, Operator, Scope } from './scope.ts'
+import { comparisonOf, type Expression, type Operator, type Scope } from './scope.ts'
 import { indexPlace } from './strings.ts'
 
 export function demandList(value: Maybe, code: number, name: string): Value[] {
@@ -179,6 +179,7 @@ const indexOfArray: Operator = (source, compile, name) => {
     const value = wanted!(scope)
     const from = start ? indexPlace(start(scope), name) : 0
     const to = end ? Math.min(indexPlace(end(scope), name), all.length) : all.length
+    const { equal } = comparisonOf(scope.variables)
     for (let at = from; at < to; at++) if (value !== undefined && equal(all[at]!, value)) return at
     return -1
   }
@@ -258,21 +259,24 @@ const sortArray: Operator = (source, compile, name) => {
   return (scope) => {
     const list = input(scope)
     if (isNothing(list)) return null
-    return [...demandList(list, 2942504, name)].sort(order)
+    return [...demandList(list, 2942504, name)].sort(order(comparisonOf(scope.variables)))
   }
 }
 
-function byValue(direction: Value): (a: Value, b: Value) => number {
+type Ordering = (order: Comparison) => (a: Value, b: Value) => number
+
+function byValue(direction: Value): Ordering {
   const sign = isNumber(direction) ? toNumber(direction) : NaN
   if (sign !== 1 && sign !== -1)
     throw locationError(2942506, 'the sortBy of $sortArray must be 1, -1 or a document')
-  return (a, b) => sign * compare(a, b)
+  return ({ compare }) =>
+    (a, b) =>
+      sign * compare(a, b)
 }
 
-function byFields(by: Doc): (a: Value, b: Value) => number {
-  const key = docSortKey(readSort(by))
-  const keyed = (value: Value): Buffer => key(isDoc(value) ? value : new Map())
-  return (a, b) => Buffer.compare(keyed(a), keyed(b))
+function byFields(by: Doc): Ordering {
+  const sort = readSort(by)
+  return (order) => compareDocuments(createSorter(sort, order))
 }
 
 const firstOrLast =
@@ -287,13 +291,13 @@ const firstOrLast =
 
 /** `$firstN`, `$lastN`, `$minN`, `$maxN` of a list. */
 const several =
-  (take: (list: Value[], n: number) => Value[]): Operator =>
+  (take: (list: Value[], n: number, order: Comparison) => Value[]): Operator =>
   (source, compile, name) => {
     const spec = named(source, name, { required: ['input', 'n'] })
     const [input, n] = [compile(spec.get('input')!), compile(spec.get('n')!)]
     return (scope) => {
       const count = severalCount(n(scope), name)
-      return take([...demandList(input(scope), 5788200, name)], count)
+      return take([...demandList(input(scope), 5788200, name)], count, comparisonOf(scope.variables))
     }
   }
 
@@ -338,6 +342,7 @@ const best =
     const values = valuesOf(source, compile)
     return (scope) => {
       let found: Maybe
+      const { compare } = comparisonOf(scope.variables)
       for (const value of values(scope)) {
         if (!isNothing(value) && (found === undefined || better(compare(value, found)))) found = value
       }
@@ -366,7 +371,7 @@ export const arrayOperators: [string, Operator][] = [
   ['$lastN', several((list, n) => list.slice(-n))],
   [
     '$minN',
-    several((list, n) =>
+    several((list, n, { compare }) =>
       list
         .filter((item) => !isNothing(item))
         .sort(compare)
@@ -375,7 +380,7 @@ export const arrayOperators: [string, Operator][] = [
   ],
   [
     '$maxN',
-    several((list, n) =>
+    several((list, n, { compare }) =>
       list
         .filter((item) => !isNothing(item))
         .sort((a, b) => compare(b, a))

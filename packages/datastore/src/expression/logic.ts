@@ -1,11 +1,11 @@
-import { compare, equal } from '../bson/order.ts'
+import type { Comparison } from '../bson/comparison.ts'
 import { isDoc, type Maybe, type Value } from '../bson/value.ts'
 import { locationError } from '../server/mongo-error.ts'
 import { exactly, isNothing, isTrue, operands } from './operands.ts'
-import type { Expression, Operator } from './scope.ts'
+import { comparisonOf, type Expression, type Operator } from './scope.ts'
 
 /** Missing sorts before all: comparisons of expressions tell it from null. */
-function compareMaybe(a: Maybe, b: Maybe): number {
+function compareMaybe(a: Maybe, b: Maybe, { compare }: Comparison): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1)
   return compare(a, b)
 }
@@ -13,7 +13,7 @@ function compareMaybe(a: Maybe, b: Maybe): number {
 function comparison(holds: (difference: number) => boolean): Operator {
   return (operand, compile, name) => {
     const [left, right] = exactly(2, operand, { compile, name }) as [Expression, Expression]
-    return (scope) => holds(compareMaybe(left(scope), right(scope)))
+    return (scope) => holds(compareMaybe(left(scope), right(scope), comparisonOf(scope.variables)))
   }
 }
 
@@ -100,7 +100,7 @@ const inOperator: Operator = (operand, compile, name) => {
     const values = list(scope)
     if (!Array.isArray(values)) throw locationError(40081, '$in requires an array as a second argument')
     const wanted = item(scope)
-    return wanted !== undefined && values.some((value) => equal(value, wanted))
+    return wanted !== undefined && values.some((value) => comparisonOf(scope.variables).equal(value, wanted))
   }
 }
 
@@ -118,7 +118,7 @@ export const logicOperators: [string, Operator][] = [
     '$cmp',
     (operand, compile, name) => {
       const [left, right] = exactly(2, operand, { compile, name }) as [Expression, Expression]
-      return (scope) => Math.sign(compareMaybe(left(scope), right(scope)))
+      return (scope) => Math.sign(compareMaybe(left(scope), right(scope), comparisonOf(scope.variables)))
     },
   ],
   [

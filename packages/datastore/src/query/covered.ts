@@ -1,6 +1,7 @@
 // Counting by the keys of an index alone, where they say exactly which documents match.
 import { toNumber } from '../bson/number.ts'
 import { DateTime, isDoc, isNumber, ObjectId, type Doc, type Maybe, type Value } from '../bson/value.ts'
+import { comparisonOf } from '../expression/scope.ts'
 import type { Pause } from '../server/pause.ts'
 import type { Collection } from '../store/collection.ts'
 import { MAX_POINTS, type Range } from './bounds.ts'
@@ -17,6 +18,8 @@ const PORTION = 20_000
 /** Opens a count that reads no document; null where documents have to be asked. The order of a query does not matter. */
 export function openTally(collection: Collection, query: Query): Tally | null {
   const paths = new Set<string>()
+  // by a collation texts that differ share a key
+  if (comparisonOf(query.variables).collation) return null
   if (query.filter.size === 0 || !isExact(query.filter, paths)) return null
   const plan = makePlan(collection, { filter: query.filter, sort: [], hint: query.hint })
   if (!isCovered(plan, paths)) return null
@@ -60,7 +63,7 @@ function isPlain(value: Maybe): boolean {
 /** Whether the ranges of a plan bind every path, and an entry stands for one document. */
 function isCovered({ kind, index, bounded }: Plan, paths: ReadonlySet<string>): boolean {
   if (kind === 'id') return bounded === 1 && paths.size === 1
-  if (kind !== 'index' || !index || index.multikey) return false
+  if (kind !== 'index' || !index || index.multikey || index.collation) return false
   const { names, descending } = index.pattern
   if (descending.slice(0, bounded).includes(true)) return false
   return [...paths].every((path) => names.slice(0, bounded).includes(path))

@@ -1,17 +1,19 @@
-import { compare, orderOf, equal } from '../bson/order.ts'
+import type { Comparison } from '../bson/comparison.ts'
+import { orderOf, equal } from '../bson/order.ts'
 import { isDoc, MaxKey, MinKey, Regex, Undefined, type Doc, type Value } from '../bson/value.ts'
+import { comparing } from '../expression/scope.ts'
 import { compileValueTest } from './match.ts'
 import { isOperators } from './operators.ts'
 
-/** True when every document that matches `filter` surely matches `partial` (in doubt: false). */
-export function impliesPartial(filter: Doc, partial: Doc): boolean {
+/** True when every document that matches `filter` surely matches `partial` (in doubt: false); both compare by `order`. */
+export function impliesPartial(filter: Doc, partial: Doc, order: Comparison): boolean {
   for (const [name, condition] of partial) {
     if (name === '$and' && Array.isArray(condition)) {
-      if (!condition.every((part) => isDoc(part) && impliesPartial(filter, part))) return false
+      if (!condition.every((part) => isDoc(part) && impliesPartial(filter, part, order))) return false
     } else if (name.startsWith('$')) {
       const given = filter.get(name)
       if (given === undefined || !equal(given, condition)) return false
-    } else if (!conditionsOf(filter, name).some((given) => impliesCondition(given, condition))) {
+    } else if (!conditionsOf(filter, name).some((given) => impliesCondition(given, condition, order))) {
       return false
     }
   }
@@ -29,13 +31,18 @@ function conditionsOf(filter: Doc, path: string): Value[] {
   return found
 }
 
-function impliesCondition(given: Value, wanted: Value): boolean {
+function impliesCondition(given: Value, wanted: Value, order: Comparison): boolean {
   if (equal(given, wanted)) return true
-  if (!isOperators(wanted)) return isOperators(given) && given.has('$eq') && equal(given.get('$eq')!, wanted)
   const exact = isOperators(given) ? given.get('$eq') : given
-  if (exact !== undefined && !findsOthers(exact)) return compileValueTest(wanted)(exact)
+  if (!isOperators(wanted))
+    return (
+      exact !== undefined && (equal(exact, wanted) || (!findsOthers(exact) && order.equal(exact, wanted)))
+    )
+  if (exact !== undefined && !findsOthers(exact))
+    return compileValueTest(wanted, new Map(comparing(order.collation)))(exact)
   return (
-    isOperators(given) && [...wanted].every(([operator, bound]) => impliesOperator(given, operator, bound))
+    isOperators(given) &&
+    [...wanted].every(([operator, bound]) => impliesOperator(given, { operator, bound }, order))
   )
 }
 
@@ -49,7 +56,11 @@ function findsMissing(value: Value): boolean {
   return value === null || value instanceof Undefined || value instanceof MinKey || value instanceof MaxKey
 }
 
-function impliesOperator(given: Doc, operator: string, bound: Value): boolean {
+function impliesOperator(
+  given: Doc,
+  { operator, bound }: { operator: string; bound: Value },
+  { compare }: Comparison,
+): boolean {
   if (operator === '$exists' && bound === true) {
     return ['$gt', '$gte', '$lt', '$lte'].some((name) => given.has(name) && !findsMissing(given.get(name)!))
   }

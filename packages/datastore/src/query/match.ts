@@ -2,7 +2,7 @@ import { isDoc, isNumber, type Doc, type Maybe, type Value } from '../bson/value
 import { toNumber } from '../bson/number.ts'
 import { compileExpression } from '../expression/compile.ts'
 import { isTrue } from '../expression/operands.ts'
-import type { Variables } from '../expression/scope.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import { mongoError, notSupported } from '../server/mongo-error.ts'
 import { isOperators, valueTest, type ValueTest } from './operators.ts'
 import { schemaTest } from './schema/json-schema.ts'
@@ -19,7 +19,7 @@ export type Predicate = (doc: Doc, position?: MatchPosition | null) => boolean
 export function compileFilter(filter: Doc, variables?: Variables): Predicate {
   const tests: Predicate[] = []
   for (const [name, value] of filter) {
-    const test = name.startsWith('$') ? logical(name, value, variables) : fieldTest(name, value)
+    const test = name.startsWith('$') ? logical(name, value, variables) : fieldTest(name, value, variables)
     if (test) tests.push(test)
   }
   if (tests.length === 1) return tests[0]!
@@ -80,13 +80,13 @@ function subFilters(name: string, value: Value, variables?: Variables): Predicat
   })
 }
 
-function fieldTest(path: string, condition: Value): Predicate {
+function fieldTest(path: string, condition: Value, variables?: Variables): Predicate {
   const operators = isOperators(condition) ? condition : new Map([['$eq', condition]])
-  return operatorsTest(path, operators)
+  return operatorsTest(path, operators, variables)
 }
 
 /** A test of the operators over one path; negations deny the whole of what the plain ones find. */
-function operatorsTest(path: string, operators: Doc): Predicate {
+function operatorsTest(path: string, operators: Doc, variables?: Variables): Predicate {
   const parts = path.split('.')
   const tests: Predicate[] = []
   for (const [name, operand] of operators) {
@@ -95,7 +95,7 @@ function operatorsTest(path: string, operators: Doc): Predicate {
       continue
     }
     if (name === '$comment') continue
-    tests.push(operatorTest(parts, name, { operand, operators, path }))
+    tests.push(operatorTest(parts, name, { operand, operators, path, variables }))
   }
   if (tests.length === 1) return tests[0]!
   return (doc, position) => tests.every((test) => test(doc, position))
@@ -105,33 +105,35 @@ interface Operand {
   operand: Value
   operators: Doc
   path: string
+  variables: Variables | undefined
 }
 
 function operatorTest(
   parts: readonly string[],
   name: string,
-  { operand, operators, path }: Operand,
+  { operand, operators, path, variables }: Operand,
 ): Predicate {
+  const order = comparisonOf(variables)
   switch (name) {
     case '$ne':
-      return negated(reach(parts, valueTest('$eq', operand, { path, negated: true })))
+      return negated(reach(parts, valueTest('$eq', operand, { path, order, negated: true })))
     case '$nin':
-      return negated(reach(parts, valueTest('$in', operand, { path })))
+      return negated(reach(parts, valueTest('$in', operand, { path, order })))
     case '$exists': {
       const test = reach(parts, { whole: (value) => value !== undefined })
       return isWanted(operand) ? test : negated(test)
     }
     case '$not':
-      return negated(notTest(path, operand))
+      return negated(notTest(path, operand, variables))
     case '$all': {
-      const tests = allTests(operand, path).map((test) => reach(parts, test))
+      const tests = allTests(operand, path, variables).map((test) => reach(parts, test))
       if (tests.length === 0) return () => false
       return (doc, position) => tests.every((test) => test(doc, position))
     }
     case '$elemMatch':
-      return reach(parts, elemMatchTest(operand))
+      return reach(parts, elemMatchTest(operand, variables))
     default:
-      return reach(parts, valueTest(name, operand, { path, options: operators.get('$options') }))
+      return reach(parts, valueTest(name, operand, { path, order, options: operators.get('$options') }))
   }
 }
 
@@ -144,8 +146,8 @@ function isWanted(operand: Value): boolean {
   return operand !== false && operand !== null
 }
 
-function notTest(path: string, operand: Value): Predicate {
-  if (isOperators(operand)) return operatorsTest(path, operand)
+function notTest(path: string, operand: Value, variables?: Variables): Predicate {
+  if (isOperators(operand)) return operatorsTest(path, operand, variables)
   if (isDoc(operand) && operand.size === 0) throw mongoError('BadValue', '$not cannot be empty')
   if (typeof operand === 'object' && operand !== null && 'pattern' in operand) {
     return operatorsTest(path, new Map([['$regex', operand]]))
@@ -154,12 +156,12 @@ function notTest(path: string, operand: Value): Predicate {
 }
 
 /** `$all` is one test for each wanted value; `$elemMatch` may stand in it. */
-function allTests(operand: Value, path: string): ValueTest[] {
+function allTests(operand: Value, path: string, variables?: Variables): ValueTest[] {
   if (!Array.isArray(operand)) throw mongoError('BadValue', '$all needs an array')
   return operand.map((item) => {
-    if (isOperators(item) && item.has('$elemMatch')) return elemMatchTest(item.get('$elemMatch')!)
+    if (isOperators(item) && item.has('$elemMatch')) return elemMatchTest(item.get('$elemMatch')!, variables)
     if (isOperators(item)) throw mongoError('BadValue', 'no $ expressions in $all')
-    return valueTest('$eq', item, { path })
+    return valueTest('$eq', item, { path, order: comparisonOf(variables) })
   })
 }
 
@@ -181,9 +183,9 @@ function reach(parts: readonly string[], { whole, element }: ValueTest): Predica
   return (doc, position = null) => visitPath(doc, parts, position, visit)
 }
 
-function elemMatchTest(operand: Value): ValueTest {
+function elemMatchTest(operand: Value, variables?: Variables): ValueTest {
   if (!isDoc(operand)) throw mongoError('BadValue', '$elemMatch needs an Object')
-  const test = elementTest(operand)
+  const test = elementTest(operand, variables)
   return {
     whole: (value, position) => {
       if (!Array.isArray(value)) return false
@@ -195,11 +197,11 @@ function elemMatchTest(operand: Value): ValueTest {
 }
 
 /** What `$elemMatch` and `$pull` ask of one element: operators on itself, or a filter on the document it is. */
-export function elementTest(condition: Doc): (element: Value) => boolean {
+export function elementTest(condition: Doc, variables?: Variables): (element: Value) => boolean {
   const logicals = ['$and', '$or', '$nor', '$expr', '$jsonSchema', '$where', '$alwaysTrue', '$alwaysFalse']
   const [first] = condition.keys()
-  if (first?.startsWith('$') && !logicals.includes(first)) return compileValueTest(condition)
-  const test = compileFilter(condition)
+  if (first?.startsWith('$') && !logicals.includes(first)) return compileValueTest(condition, variables)
+  const test = compileFilter(condition, variables)
   return (element) => {
     if (isDoc(element)) return test(element)
     return Array.isArray(element) && test(new Map(element.map((item, i) => [String(i), item] as const)))
@@ -207,7 +209,7 @@ export function elementTest(condition: Doc): (element: Value) => boolean {
 }
 
 /** Operators applied to a bare value. */
-export function compileValueTest(operators: Doc): (value: Maybe) => boolean {
-  const test = operatorsTest('v', operators)
+export function compileValueTest(operators: Doc, variables?: Variables): (value: Maybe) => boolean {
+  const test = operatorsTest('v', operators, variables)
   return (value) => test(value === undefined ? new Map() : new Map([['v', value]]))
 }

@@ -1,6 +1,7 @@
 import { keyOf } from '../bson/key.ts'
 import { optionNumber, toInt64, toNumber, type Num } from '../bson/number.ts'
-import { compare, equal, ORDER, orderOf } from '../bson/order.ts'
+import type { Comparison } from '../bson/comparison.ts'
+import { equal, ORDER, orderOf } from '../bson/order.ts'
 import {
   Binary,
   BsonSymbol,
@@ -27,6 +28,7 @@ export interface ValueTest {
 
 interface TestContext {
   path: string
+  order: Comparison
   options?: Value | undefined
   negated?: boolean
 }
@@ -44,17 +46,17 @@ export function valueTest(name: string, operand: Value, context: TestContext): V
     case '$eq':
       if (context.negated && operand instanceof Regex)
         throw mongoError('BadValue', "Can't have regex as arg to $ne.")
-      return both(equalTest(operand))
+      return both(equalTest(operand, context.order))
     case '$gt':
-      return both(rangeTest(operand, (difference) => difference > 0))
+      return both(rangeTest(operand, context.order, (difference) => difference > 0))
     case '$gte':
-      return both(rangeTest(operand, (difference) => difference >= 0))
+      return both(rangeTest(operand, context.order, (difference) => difference >= 0))
     case '$lt':
-      return both(rangeTest(operand, (difference) => difference < 0))
+      return both(rangeTest(operand, context.order, (difference) => difference < 0))
     case '$lte':
-      return both(rangeTest(operand, (difference) => difference <= 0))
+      return both(rangeTest(operand, context.order, (difference) => difference <= 0))
     case '$in':
-      return both(inTest(operand))
+      return both(inTest(operand, context.order))
     case '$regex':
       return both(regexTest(operand, context.options))
     case '$type':
@@ -88,12 +90,13 @@ function isNothing(value: Maybe): boolean {
   return value === undefined || value === null || value instanceof Undefined
 }
 
-function equalTest(wanted: Value): Test {
+function equalTest(wanted: Value, order: Comparison): Test {
   if (isNothing(wanted)) return isNothing
   if (wanted instanceof Regex) {
     const matches = textTest(compileRegex(wanted.pattern, wanted.options))
     return (value) => matches(value) || (value instanceof Regex && equal(value, wanted))
   }
+  if (order.collation) return (value) => value !== undefined && order.equal(value, wanted)
   if (typeof wanted === 'string') {
     return (value) => value === wanted || (value instanceof BsonSymbol && value.value === wanted)
   }
@@ -101,7 +104,7 @@ function equalTest(wanted: Value): Test {
   return (value) => value !== undefined && equal(value, wanted)
 }
 
-function rangeTest(bound: Value, holds: (difference: number) => boolean): Test {
+function rangeTest(bound: Value, { compare }: Comparison, holds: (difference: number) => boolean): Test {
   if (bound instanceof Regex) throw mongoError('BadValue', "Can't have RegEx as arg to predicate over field.")
   if (isNothing(bound)) return holds(0) ? isNothing : () => false
   const order = orderOf(bound)
@@ -121,13 +124,14 @@ function rangeTest(bound: Value, holds: (difference: number) => boolean): Test {
 /** Below this many values a list is as fast as a set of keys. */
 const FEW = 8
 
-function inTest(operand: Value): Test {
+function inTest(operand: Value, order: Comparison): Test {
   if (!Array.isArray(operand)) throw mongoError('BadValue', '$in needs an array')
   for (const item of operand) {
     if (isOperators(item)) throw mongoError('BadValue', 'cannot nest $ under $in')
   }
   const special = operand.filter((item) => operand.length <= FEW || item instanceof Regex || isNothing(item))
-  const tests = special.map(equalTest)
+  const tests = special.map((item) => equalTest(item, order))
+  if (order.collation) return collatedIn(operand, tests, order)
   const strings = new Set<string>()
   const keys = new Set<string>()
   for (const item of operand) {
@@ -144,6 +148,27 @@ function inTest(operand: Value): Test {
       return true
     }
     return tests.some((test) => test(value))
+  }
+}
+
+/** Texts of a collation have no key by which they were found at once: the list is sorted by it and halved. */
+function collatedIn(
+  list: readonly Value[],
+  tests: readonly Test[],
+  { compare: compareAll }: Comparison,
+): Test {
+  const sorted = [...list].sort(compareAll)
+  return (value) => {
+    if (tests.some((test) => test(value))) return true
+    if (value === undefined) return false
+    let [low, high] = [0, sorted.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (compareAll(sorted[middle]!, value) < 0) low = middle + 1
+      else high = middle
+    }
+    const found = sorted[low]
+    return found !== undefined && compareAll(found, value) === 0
   }
 }
 

@@ -1,8 +1,10 @@
+import { sameCollation, type Collation } from '../bson/collation.ts'
+import { SIMPLE, type Comparison } from '../bson/comparison.ts'
 import { invertKey, keyAfter } from '../bson/key.ts'
 import { optionNumber } from '../bson/number.ts'
 import { equal } from '../bson/order.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
-import { mongoError } from '../server/mongo-error.ts'
+import { mongoError, notSupported } from '../server/mongo-error.ts'
 import type { Collection } from '../store/collection.ts'
 import type { Index } from '../store/indexes.ts'
 import { demandIndexHint, rangeBetween, type Between } from './between.ts'
@@ -35,6 +37,8 @@ export interface PlanRequest {
   between?: Between | null | undefined
   /** How many documents are wanted at most, those to be skipped among them; 0 or absent: all. */
   wanted?: number | undefined
+  /** How values are compared; absent: by their bytes. */
+  order?: Comparison | undefined
 }
 
 /** What the planner looks at of an index; `_id` has one too. */
@@ -45,6 +49,7 @@ interface Candidate {
   descending: readonly boolean[]
   multikey: boolean
   unique: boolean
+  collation: Collation | null
 }
 
 interface Scored {
@@ -61,30 +66,32 @@ const MAX_RANGES = 2000
  * @throws BadValue (2) for a hint that names no index; 51173-51175 for `min` and `max` that do not fit it
  */
 export function makePlan(collection: Collection, request: PlanRequest): Plan {
-  const { filter, sort, hint, wanted = 0 } = request
+  const { filter, sort, hint, wanted = 0, order = SIMPLE } = request
   if (request.between) demandIndexHint(hint)
   const natural = sort.length === 1 && sort[0]!.path === '$natural' ? sort[0]! : null
   const scan = collectionScan(natural ?? null, sort.length === 0 || natural !== null)
   if (natural && !request.between) return scan
-  const bounds = collectBounds(filter)
-  const forced = hint === undefined || hint === null ? null : hinted(collection, hint)
+  const bounds = collectBounds(filter, order.collation)
+  const forced = hint === undefined || hint === null ? null : hinted(collection, hint, order.collation)
   if (forced === 'forward' || forced === 'backward') return { ...scan, reverse: forced === 'backward' }
   if (forced) {
+    if (request.between && (forced.collation ?? order.collation))
+      throw notSupported('min and max with a collation')
     const lookup = request.between && { ...NO_LOOKUP, ranges: [rangeBetween(request.between, forced)] }
-    return scored(forced, { bounds, filter, sort, lookup }, true)!.plan
+    return scored(forced, { bounds, filter, sort, lookup, order }, true)!.plan
   }
   let best: Scored = { plan: scan, score: sort.length > 0 ? -1 : 0 }
   let ordered: Scored | null = null
   for (const candidate of candidates(collection)) {
-    const found = usable(candidate, { bounds, filter })
-      ? scored(candidate, { bounds, filter, sort }, false)
+    const found = usable(candidate, { bounds, filter, order })
+      ? scored(candidate, { bounds, filter, sort, order }, false)
       : null
     if (found && found.score > best.score) best = found
     if (found?.plan.sorted && found.score > (ordered?.score ?? 0)) ordered = found
   }
   if (best.plan.kind !== 'collection')
     return ordered && !best.plan.sorted ? inOrder(collection, best.plan, ordered.plan, wanted) : best.plan
-  return union(collection, filter, sort.length === 0) ?? best.plan
+  return union(collection, filter, { sorted: sort.length === 0, order }) ?? best.plan
 }
 
 /** Of a collection: a range that holds more is hardly a choice. */
@@ -115,13 +122,17 @@ function inOrder(collection: Collection, best: Plan, ordered: Plan, wanted: numb
 const MAX_PARTS = 50
 
 /** An `$or` whose every part has an index: each is read by its own, and no document is given twice. */
-function union(collection: Collection, filter: Doc, sorted: boolean): Plan | null {
+function union(
+  collection: Collection,
+  filter: Doc,
+  { sorted, order }: { sorted: boolean; order: Comparison },
+): Plan | null {
   const either = filter.get('$or')
   if (!Array.isArray(either) || either.length > MAX_PARTS) return null
   const parts: Plan[] = []
   for (const part of either) {
     if (!isDoc(part)) return null
-    const plan = makePlan(collection, { filter: part, sort: [] })
+    const plan = makePlan(collection, { filter: part, sort: [], order })
     if (plan.kind === 'collection') return null
     parts.push(plan)
   }
@@ -146,26 +157,35 @@ const ID: Candidate = {
   descending: [false],
   multikey: false,
   unique: true,
+  collation: null,
 }
 
 function candidateOf(index: Index): Candidate {
   const { names, descending } = index.pattern
-  return { kind: 'index', index, paths: names, descending, multikey: index.multikey, unique: index.unique }
+  const { multikey, unique, collation } = index
+  return { kind: 'index', index, paths: names, descending, multikey, unique, collation }
 }
 
 function candidates(collection: Collection): Candidate[] {
   return [ID, ...collection.indexes.filter((index) => !index.hidden).map(candidateOf)]
 }
 
-function hinted(collection: Collection, hint: Value): Candidate | 'forward' | 'backward' {
+function hinted(
+  collection: Collection,
+  hint: Value,
+  collation: Collation | null,
+): Candidate | 'forward' | 'backward' {
   if (!isDoc(hint) && typeof hint !== 'string')
     throw mongoError('FailedToParse', 'Hint must be a string or an object')
   if (isDoc(hint) && hint.has('$natural'))
     return (optionNumber(hint.get('$natural')) ?? 1) < 0 ? 'backward' : 'forward'
-  if (hint === '_id_' || (isDoc(hint) && equal(hint, new Map([['_id', 1]])))) return ID
-  const index = collection.indexes.find((item) =>
+  if (hint === '_id_' || (isDoc(hint) && equal(hint, new Map([['_id', 1]]))))
+    return collection.idIndex ? candidateOf(collection.idIndex) : ID
+  const named = collection.indexes.filter((item) =>
     typeof hint === 'string' ? item.name === hint : isDoc(hint) && equal(item.key, hint),
   )
+  // several may have these fields, each with another collation
+  const index = named.find((item) => sameCollation(item.collation, collation)) ?? named[0]
   if (!index || index.hidden) {
     throw mongoError(
       'BadValue',
@@ -178,14 +198,26 @@ function hinted(collection: Collection, hint: Value): Candidate | 'forward' | 'b
 interface Wanted {
   bounds: Map<string, Bound[]>
   filter: Doc
+  order: Comparison
+}
+
+/** What of the conditions on a path an index can look up: texts only by its own collation. */
+function boundsOn(path: string, { collation }: Candidate, { bounds, order }: Wanted): Bound[] | undefined {
+  const list = bounds.get(path)
+  if (!list || sameCollation(collation, order.collation)) return list
+  const left = list.filter(({ textual }) => !textual)
+  return left.length > 0 ? left : undefined
 }
 
 /** Whether every match is in the index at all. */
-function usable({ index, paths, multikey }: Candidate, { bounds, filter }: Wanted): boolean {
-  if (index?.partial && !impliesPartial(filter, index.partial)) return false
+function usable(candidate: Candidate, wanted: Wanted): boolean {
+  const { index, paths, multikey, collation } = candidate
+  const { filter, order } = wanted
+  if (index?.partial && !sameCollation(collation, order.collation)) return false
+  if (index?.partial && !impliesPartial(filter, index.partial, order)) return false
   if (!index?.sparse) return true
   return paths.some((path) => {
-    const list = bounds.get(path)
+    const list = boundsOn(path, candidate, wanted)
     return list !== undefined && !mergeBounds(list, multikey).matchesMissing
   })
 }
@@ -195,8 +227,9 @@ function scored(
   wanted: Wanted & { sort: readonly SortField[]; lookup?: Lookup | null | undefined },
   forced: boolean,
 ): Scored | null {
-  const lookup = wanted.lookup ?? lookups(candidate, wanted.bounds)
-  const order = orderGiven(candidate, lookup, wanted.sort)
+  const lookup = wanted.lookup ?? lookups(candidate, wanted)
+  const inBytes = candidate.collation === null && wanted.order.collation === null
+  const order = inBytes ? orderGiven(candidate, lookup, wanted.sort) : null
   const sorts = wanted.sort.length > 0 && order !== null
   const score =
     lookup.equalities * 10 +
@@ -229,11 +262,12 @@ const ALL: Range = { low: Buffer.alloc(0), high: Buffer.from([0xff, 0xff]) }
 const NO_LOOKUP: Lookup = { ranges: [ALL], equalities: 0, single: [], ranged: false }
 
 /** The key ranges to look up: points of the leading fields, then at most one field of ranges. */
-function lookups({ paths, descending, multikey }: Candidate, bounds: Map<string, Bound[]>): Lookup {
+function lookups(candidate: Candidate, wanted: Wanted): Lookup {
+  const { paths, descending, multikey } = candidate
   let prefixes: Buffer[] = [Buffer.alloc(0)]
   const single: boolean[] = []
   for (const [i, path] of paths.entries()) {
-    const list = bounds.get(path)
+    const list = boundsOn(path, candidate, wanted)
     if (!list) break
     const merged = mergeBounds(list, multikey)
     const ranges = descending[i] ? merged.ranges.map(turned).reverse() : merged.ranges

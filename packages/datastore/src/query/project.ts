@@ -128,7 +128,7 @@ function operatorRule(name: string, value: Doc, { options, path }: Entry): Rule 
       if (!isDoc(condition)) throw locationError(31274, 'elemMatch: Invalid argument, object required')
       if (path.includes('.'))
         throw locationError(31275, 'Cannot use $elemMatch projection on a nested field.')
-      return { kind: 'elemMatch', test: elementTest(condition) }
+      return { kind: 'elemMatch', test: elementTest(condition, options.variables) }
     }
     if (name === '$slice' && isFindSlice(value.get(name)!))
       return { kind: 'slice', slice: sliceOf(value.get(name)!) }

@@ -1,11 +1,13 @@
-import { sortKey, type SortField } from './sort.ts'
+import { rawSorter, type SortField, type SortKey } from './sort.ts'
 import { createPicker, decode } from '../bson/decode.ts'
+import type { Comparison } from '../bson/comparison.ts'
 import { keyOf } from '../bson/key.ts'
 import { Regex, Undefined, type Doc, type Value } from '../bson/value.ts'
-import type { Variables } from '../expression/scope.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import type { Pause } from '../server/pause.ts'
 import type { Collection, Row } from '../store/collection.ts'
 import { MAX_PAGE_BYTES } from '../store/page.ts'
+import { holdsText } from './bounds.ts'
 import { isOperators } from './operators.ts'
 import { filterFields } from './fields.ts'
 import { compileFilter, type Predicate } from './match.ts'
@@ -43,8 +45,9 @@ export function select(collection: Collection, query: Query): Selection {
   if (id !== null) return byId(collection, id, skip)
   const wanted = limit > 0 ? limit + skip : 0
   const { filter, hint, between } = query
-  const plan = makePlan(collection, { filter, sort, hint, between, wanted })
-  const job = { sort, keep: wanted }
+  const order = comparisonOf(query.variables)
+  const plan = makePlan(collection, { filter, sort, hint, between, wanted, order })
+  const job = { sort, keep: wanted, order }
   return window(
     plan.instead ? openTrial(collection, query, plan, job) : openOrdered(collection, query, plan, job),
     skip,
@@ -89,7 +92,7 @@ function nextPage(found: Row[]): Row[] {
 }
 
 /** The `_id` that is all a query asks for: the commonest one, which needs no plan and no matcher. */
-export function soleId({ filter, hint, between }: Query): Buffer | null {
+export function soleId({ filter, hint, between, variables }: Query): Buffer | null {
   if (filter.size !== 1 || between || (hint !== undefined && hint !== null)) return null
   const id = filter.get('_id')
   if (
@@ -100,6 +103,7 @@ export function soleId({ filter, hint, between }: Query): Buffer | null {
     isOperators(id)
   )
     return null
+  if (comparisonOf(variables).collation && holdsText(id)) return null
   return keyOf(id)
 }
 
@@ -145,12 +149,13 @@ export function rowTest(filter: Doc, variables?: Variables): (row: Row) => boole
 
 interface SortJob {
   sort: readonly SortField[]
+  order: Comparison
   /** How many are wanted in the end; 0: all. */
   keep: number
 }
 
 interface Keyed {
-  key: Buffer
+  key: SortKey
   rid: number
   raw: Buffer | null
 }
@@ -183,8 +188,13 @@ function nextSorted(collection: Collection, sorted: Keyed[]): Row[] {
   return rows
 }
 
-async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: Pause): Promise<Keyed[]> {
-  const keyOf = sortKey(sort)
+async function collectSorted(
+  source: Selection,
+  { sort, keep, order }: SortJob,
+  pause: Pause,
+): Promise<Keyed[]> {
+  const { key, compare } = rawSorter(sort, order)
+  const byKey = (a: Keyed, b: Keyed): number => compare(a.key, b.key) || a.rid - b.rid
   let list: Keyed[] = []
   let bytes = 0
   for (;;) {
@@ -192,7 +202,7 @@ async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: 
     if (rows.length === 0) break
     for (const { rid, raw } of rows) {
       bytes += raw.length
-      list.push({ key: keyOf(raw), rid, raw: bytes > MAX_SORT_BYTES ? null : raw })
+      list.push({ key: key(raw), rid, raw: bytes > MAX_SORT_BYTES ? null : raw })
     }
     if (keep > 0 && list.length > Math.max(keep * 4, 4096)) {
       list = list.sort(byKey).slice(0, keep)
@@ -201,10 +211,6 @@ async function collectSorted(source: Selection, { sort, keep }: SortJob, pause: 
   }
   const sorted = await restedSort(list, byKey, pause)
   return keep > 0 ? sorted.slice(0, keep) : sorted
-}
-
-function byKey(a: Keyed, b: Keyed): number {
-  return Buffer.compare(a.key, b.key) || a.rid - b.rid
 }
 
 /** Leaves out the first `skip` documents, and all after `limit` more (0: none). */

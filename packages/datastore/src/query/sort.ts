@@ -1,7 +1,7 @@
+import type { Comparison } from '../bson/comparison.ts'
 import { createPicker } from '../bson/decode.ts'
 import { keyOfFields } from '../bson/key.ts'
 import { toNumber } from '../bson/number.ts'
-import { compare } from '../bson/order.ts'
 import { isDoc, isNumber, type Doc, type Value } from '../bson/value.ts'
 import { locationError, notSupported } from '../server/mongo-error.ts'
 import { sortValue } from './path.ts'
@@ -45,27 +45,54 @@ function isDescending(direction: Value): boolean {
   return number < 0
 }
 
-/** The key by which a raw document sorts. */
-export function sortKey(sort: readonly SortField[]): (raw: Buffer) => Buffer {
-  const key = docSortKey(sort)
-  const read = createPicker(sort.map(({ path }) => path.split('.', 1)[0]!))
-  return (raw) => key(read(raw))
+/** What a document sorts by: bytes in their order, or, by a collation, values. */
+export type SortKey = Buffer | readonly Value[]
+
+/** How documents are sorted. */
+export interface Sorter {
+  key(doc: Doc): SortKey
+  compare(a: SortKey, b: SortKey): number
 }
 
-/** The key by which a document sorts. */
-export function docSortKey(sort: readonly SortField[]): (doc: Doc) => Buffer {
+/** The sorter of documents that are not decoded yet. */
+export function rawSorter(
+  sort: readonly SortField[],
+  order: Comparison,
+): { key: (raw: Buffer) => SortKey; compare: Sorter['compare'] } {
+  const { key, compare } = createSorter(sort, order)
+  const read = createPicker(sort.map(({ path }) => path.split('.', 1)[0]!))
+  return { key: (raw) => key(read(raw)), compare }
+}
+
+export function createSorter(sort: readonly SortField[], order: Comparison): Sorter {
   const fields = sort.map(({ path, descending }) => ({
     parts: path.split('.'),
     descending,
     better: descending
-      ? (a: Value, b: Value) => compare(a, b) > 0
-      : (a: Value, b: Value) => compare(a, b) < 0,
+      ? (a: Value, b: Value) => order.compare(a, b) > 0
+      : (a: Value, b: Value) => order.compare(a, b) < 0,
   }))
-  return (doc) =>
-    keyOfFields(
-      fields.map(({ parts, descending, better }) => ({
-        value: sortValue(doc, parts, better) ?? null,
-        descending,
-      })),
-    )
+  const values = (doc: Doc): Value[] =>
+    fields.map(({ parts, better }) => sortValue(doc, parts, better) ?? null)
+  if (order.collation) return { key: values, compare: compareValues(sort, order) }
+  return {
+    key: (doc) => keyOfFields(values(doc).map((value, i) => ({ value, descending: fields[i]!.descending }))),
+    compare: (a, b) => Buffer.compare(a as Buffer, b as Buffer),
+  }
+}
+
+function compareValues(sort: readonly SortField[], { compare }: Comparison): Sorter['compare'] {
+  return (a, b) => {
+    for (const [i, { descending }] of sort.entries()) {
+      const difference = compare((a as Value[])[i]!, (b as Value[])[i]!)
+      if (difference !== 0) return descending ? -difference : difference
+    }
+    return 0
+  }
+}
+
+/** Compares values as documents; others than documents have no field. */
+export function compareDocuments({ key, compare }: Sorter): (a: Value, b: Value) => number {
+  const keyed = (value: Value): SortKey => key(isDoc(value) ? value : new Map())
+  return (a, b) => compare(keyed(a), keyed(b))
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { createChangeFeed } from '../oplog/change-feed.ts'
 import { createRecorder } from '../oplog/create-recorder.ts'
 import { openOplog } from '../oplog/oplog.ts'
+import { refreshCollations } from '../store/collations.ts'
 import { openFileForReading } from '../store/file.ts'
 import { Store } from '../store/store.ts'
 import { createSnapshots } from '../transaction/snapshots.ts'
@@ -32,6 +33,7 @@ export function createFloor({ sqlite, journal, onDamage }: FloorOptions): {
   const oplog = openOplog(sqlite)
   const recorder = createRecorder(clock, oplog)
   const store = new Store(sqlite, recorder)
+  refreshCollations(store)
   const reader = lazily(() => openFileForReading(file))
   const inside = lazily(() => new Store(sqlite, recorder))
   const snapshots = createSnapshots(file, clock)

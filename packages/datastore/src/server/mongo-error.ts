@@ -63,6 +63,7 @@ const ERROR_CODES = {
   ConversionFailure: 241,
   MechanismUnavailable: 334,
   UnsupportedOpQueryCommand: 352,
+  IncompatibleCollationVersion: 161,
   ExceededTimeLimit: 262,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,

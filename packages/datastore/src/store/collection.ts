@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
+import { storedCollation, type Collation } from '../bson/collation.ts'
 import { decode, decodeValue } from '../bson/decode.ts'
 import { keyOf } from '../bson/key.ts'
 import type { Doc } from '../bson/value.ts'
@@ -44,6 +45,8 @@ export class Collection {
   readonly options: Doc
   /** Of a capped collection: how much it may hold. */
   readonly cap: Cap | null
+  /** By which commands compare that name none; null: the simple one. */
+  readonly collation: Collation | null
   indexes: Index[] = []
   /** How often this connection has looked up by `_id`. */
   idUses = 0
@@ -66,6 +69,17 @@ export class Collection {
     this.uuid = row.uuid
     this.options = row.options
     this.cap = Cap.of(row.options)
+    this.collation = storedCollation(row.options)
+  }
+
+  /** Where a collation holds different `_id` for equal: the index that keeps them apart. */
+  get idIndex(): Index | null {
+    return this.indexes.find(({ name }) => name === '_id_') ?? null
+  }
+
+  /** How many indexes there are, that of `_id` among them. */
+  get indexCount(): number {
+    return this.indexes.length + (this.idIndex ? 0 : 1)
   }
 
   /** True when the catalogue does not hold this object any more; see {@link Collection.end}. */
@@ -195,17 +209,18 @@ export class Collection {
     if (first === null) return
     const text = `INSERT INTO {c}(id, doc) SELECT id, doc FROM c${from.id} WHERE rid>=? ORDER BY rid`
     this.sql(text).run(first)
+    for (const index of this.indexes) this.build(index)
   }
 
   /** Fills a new index from the documents; pages keep memory flat. */
-  build(index: Index): void {
+  build(index: Index, { probing = true }: { probing?: boolean } = {}): void {
     const page = this.sql(`SELECT rid, ${inlineDocument('doc')} FROM {c} WHERE rid>? ORDER BY rid LIMIT ?`)
     for (let last = 0; ;) {
       const rows = takePage(page.all(last, 1000), 1000, this.documentOf).found.map((row) => rowOf(row)!)
       if (rows.length === 0) return
       for (const row of rows) {
         const { keys, multikey } = index.keysOf(row.raw)
-        this.#probe(index, keys, row)
+        if (probing) this.#probe(index, keys, row)
         index.add(keys, row.rid)
         if (multikey && !index.multikey) this.#onMultikey(index)
       }
@@ -215,9 +230,10 @@ export class Collection {
 
   #probe(index: Index, keys: readonly Buffer[], { rid, raw }: { rid: number | null; raw: Buffer }): void {
     if (!index.unique) return
-    for (const key of keys) {
-      if (index.holder(key, rid) !== null) throw this.#duplicate(index.name, index.key, decode(raw))
-    }
+    const taken = index.collation
+      ? index.collatedHolder(raw, rid, this.documentOf) !== null
+      : keys.some((key) => index.holder(key, rid) !== null)
+    if (taken) throw this.#duplicate(index.name, index.key, decode(raw))
   }
 
   #duplicateId(raw: Buffer): MongoServerFault {

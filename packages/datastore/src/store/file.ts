@@ -5,7 +5,9 @@ import { messageOf } from '@m3m/base'
 import { datastoreErrors } from '../datastore.errors.ts'
 import { beginHistory, OPLOG_TABLE } from '../oplog/oplog.ts'
 
-/** Raised whenever an older m3m could not read what this one writes. */
+/** The newest format we know; raised whenever an older m3m could not read what this one writes. 3: see collations.ts. */
+const NEWEST = 3
+/** That of a file as we make it. */
 const FORMAT = 2
 
 const APPLICATION_ID = 0x6d336d31 // "m3m1", so that `file` and we ourselves know whose file it is
@@ -112,7 +114,7 @@ function checkFormat(db: DatabaseSync, file: string): void {
     throw datastoreErrors.DATASTORE_DAMAGED({ file, reason: 'it is a database, but not one of m3m' })
   }
   const found = formatOf(db)
-  if (found > FORMAT) throw datastoreErrors.DATASTORE_TOO_NEW({ file, found, known: FORMAT })
+  if (found > NEWEST) throw datastoreErrors.DATASTORE_TOO_NEW({ file, found, known: NEWEST })
 }
 
 function quickCheck(db: DatabaseSync, file: string): void {

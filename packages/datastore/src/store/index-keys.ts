@@ -1,5 +1,5 @@
 import { mongoError } from '../server/mongo-error.ts'
-import { keyOfFields } from '../bson/key.ts'
+import { keyOfFields, type TextKey } from '../bson/key.ts'
 import { isDoc, Undefined, type Doc, type Maybe, type Value } from '../bson/value.ts'
 
 const NUMERIC = /^(?:0|[1-9]\d*)$/
@@ -35,14 +35,28 @@ export interface KeyPattern {
  *
  * @throws CannotIndexParallelArrays (171) when two different arrays would have to be spread
  */
-export function documentKeys(pattern: KeyPattern, doc: Doc): DocumentKeys {
-  const cursors = pattern.paths.map((path) => descend({ node: doc, rest: path, element: false }))
+export function documentKeys(pattern: KeyPattern, doc: Doc, texts?: TextKey): DocumentKeys {
+  const cursors = cursorsOf(pattern, doc)
   const absent = cursors.every((cursor) => cursor.node === undefined)
   const pending = cursors.find(isPending)
-  if (!pending) return { keys: [joinKey(pattern, cursors)], multikey: false, absent }
+  if (!pending) return { keys: [joinKey(pattern, cursors, texts)], multikey: false, absent }
   const found = new Map<string, Buffer>()
-  spread(pattern, cursors, found)
+  spread(pattern, cursors, (ends) => {
+    const key = joinKey(pattern, ends, texts)
+    found.set(key.toString('latin1'), key)
+  })
   return { keys: [...found.values()], multikey: true, absent }
+}
+
+/** What the keys of a document are made of: the values of the index's fields, once for each key. */
+export function documentTuples(pattern: KeyPattern, doc: Doc): Value[][] {
+  const found: Value[][] = []
+  spread(pattern, cursorsOf(pattern, doc), (ends) => found.push(ends.map(({ node }) => node ?? null)))
+  return found
+}
+
+function cursorsOf(pattern: KeyPattern, doc: Doc): Cursor[] {
+  return pattern.paths.map((path) => descend({ node: doc, rest: path, element: false }))
 }
 
 function isPending(cursor: Cursor): boolean {
@@ -74,13 +88,9 @@ function positional(list: Value[], name: string): Maybe {
   return list[Number(name)]
 }
 
-function spread(pattern: KeyPattern, cursors: Cursor[], found: Map<string, Buffer>): void {
+function spread(pattern: KeyPattern, cursors: Cursor[], take: (ends: Cursor[]) => void): void {
   const first = cursors.findIndex(isPending)
-  if (first < 0) {
-    const key = joinKey(pattern, cursors)
-    found.set(key.toString('latin1'), key)
-    return
-  }
+  if (first < 0) return take(cursors)
   const list = cursors[first]!.node as Value[]
   const other = cursors.findIndex((cursor) => isPending(cursor) && cursor.node !== list)
   if (other >= 0) {
@@ -91,12 +101,13 @@ function spread(pattern: KeyPattern, cursors: Cursor[], found: Map<string, Buffe
     const next = cursors.map((cursor) =>
       isPending(cursor) ? descend({ node: item, rest: cursor.rest, element: true }) : cursor,
     )
-    spread(pattern, next, found)
+    spread(pattern, next, take)
   }
 }
 
-function joinKey(pattern: KeyPattern, cursors: Cursor[]): Buffer {
+function joinKey(pattern: KeyPattern, cursors: Cursor[], texts: TextKey | undefined): Buffer {
   return keyOfFields(
     cursors.map((cursor, i) => ({ value: cursor.node ?? null, descending: pattern.descending[i]! })),
+    texts,
   )
 }

@@ -1,9 +1,10 @@
+import { readCollation, sameCollation, type Collation } from '../bson/collation.ts'
 import { toNumber } from '../bson/number.ts'
 import { equal } from '../bson/order.ts'
 import { showValue } from '../bson/show.ts'
 import { isDoc, isNumber, Regex, type Doc, type Value } from '../bson/value.ts'
 import { compileFilter } from '../query/match.ts'
-import { mongoError, notSupported } from '../server/mongo-error.ts'
+import { mongoError } from '../server/mongo-error.ts'
 import type { Index } from './indexes.ts'
 
 const KNOWN = new Set([
@@ -20,8 +21,11 @@ const KNOWN = new Set([
   'collation',
 ])
 
-/** Checks one entry of `createIndexes` and gives it its name; the result is what `listIndexes` shows. */
-export function normaliseIndexSpec(given: Value): Doc {
+/**
+ * Checks one entry of `createIndexes` and gives it its name; the result is what `listIndexes` shows. One that names no
+ * collation has the collection's.
+ */
+export function normaliseIndexSpec(given: Value, inherited: Collation | null): Doc {
   if (!isDoc(given)) throw mongoError('TypeMismatch', 'The elements of the indexes array must be objects')
   const key = given.get('key')
   if (!isDoc(key))
@@ -35,6 +39,9 @@ export function normaliseIndexSpec(given: Value): Doc {
       )
     }
   }
+  const own = given.get('collation')
+  const collation = isDoc(own) ? readCollation(own) : inherited
+  checkIdIndex(given, { collation, inherited })
   checkOptions(given)
   const name = given.get('name')
   if (typeof name !== 'string')
@@ -46,6 +53,7 @@ export function normaliseIndexSpec(given: Value): Doc {
     )
   const spec: Doc = new Map<string, Value>([['v', 2]])
   for (const [field, value] of given) if (!['v', 'ns', 'collation'].includes(field)) spec.set(field, value)
+  if (collation) spec.set('collation', collation.spec)
   return spec
 }
 
@@ -103,9 +111,14 @@ function denies(operator: string, operand: Value): boolean {
 }
 
 /** The index of `_id` is there already and has no options. */
-function checkIdIndex(spec: Doc): void {
+function checkIdIndex(
+  spec: Doc,
+  { collation, inherited }: { collation: Collation | null; inherited: Collation | null },
+): void {
   const key = spec.get('key') as Doc
   if (key.size !== 1 || !key.has('_id')) return
+  if (!sameCollation(collation, inherited))
+    throw mongoError('BadValue', 'The _id index must have the same collation as the collection.')
   if (spec.get('hidden') === true) throw mongoError('BadValue', "can't hide _id index")
   for (const name of spec.keys())
     if (!['key', 'name', 'ns', 'v', 'collation', 'background', 'unique', 'hidden'].includes(name))
@@ -116,15 +129,14 @@ function checkIdIndex(spec: Doc): void {
 }
 
 function checkOptions(spec: Doc): void {
-  checkIdIndex(spec)
   for (const name of ['unique', 'sparse', 'hidden', 'background']) {
     const value = spec.get(name)
     if (value !== undefined && typeof value !== 'boolean' && !isNumber(value))
       throw mongoError('TypeMismatch', `The field '${name}' has a value which is not convertible to bool`)
   }
   const collation = spec.get('collation')
-  if (isDoc(collation) && collation.get('locale') !== 'simple')
-    throw notSupported('A collation other than simple')
+  if (collation !== undefined && !isDoc(collation))
+    throw mongoError('TypeMismatch', "The field 'collation' must be an object")
   const partial = spec.get('partialFilterExpression')
   if (partial !== undefined) {
     if (!isDoc(partial))
@@ -192,7 +204,8 @@ function sameSignature(a: Doc, b: Doc): boolean {
   return (
     sameKey(a.get('key') as Doc, b.get('key') as Doc) &&
     ['unique', 'sparse'].every((name) => isSet(a.get(name)) === isSet(b.get(name))) &&
-    equal(a.get('partialFilterExpression') ?? null, b.get('partialFilterExpression') ?? null)
+    equal(a.get('partialFilterExpression') ?? null, b.get('partialFilterExpression') ?? null) &&
+    equal(a.get('collation') ?? null, b.get('collation') ?? null)
   )
 }
 

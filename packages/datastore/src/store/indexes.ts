@@ -1,11 +1,14 @@
 import type { StatementSync } from 'node:sqlite'
+import { storedCollation, type Collation } from '../bson/collation.ts'
+import type { Comparison } from '../bson/comparison.ts'
 import { createPicker } from '../bson/decode.ts'
 import { toNumber, type Num } from '../bson/number.ts'
 import { isNumber, type Doc, type Value } from '../bson/value.ts'
 import { compileFilter, type Predicate } from '../query/match.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { filterFields } from '../query/fields.ts'
-import { documentKeys, type DocumentKeys, type KeyPattern } from './index-keys.ts'
+import { comparing, comparisonOf } from '../expression/scope.ts'
+import { documentKeys, documentTuples, type DocumentKeys, type KeyPattern } from './index-keys.ts'
 import { Statements, type Link } from './statements.ts'
 
 const NO_KEYS: DocumentKeys = { keys: [], multikey: false, absent: true }
@@ -19,10 +22,13 @@ export class Index {
   readonly unique: boolean
   readonly sparse: boolean
   readonly partial: Doc | null
+  /** By which its texts are compared; its keys then say only which of them may be equal. */
+  readonly collation: Collation | null
   multikey: boolean
   /** How often a plan of this connection has used it. */
   uses = 0
   readonly #pick: (raw: Buffer) => Doc
+  readonly #order: Comparison
   readonly #accepts: Predicate | null
   readonly #statements: Statements
   #gone = false
@@ -37,7 +43,10 @@ export class Index {
     this.unique = truthy(row.spec.get('unique'))
     this.sparse = truthy(row.spec.get('sparse'))
     this.partial = (row.spec.get('partialFilterExpression') as Doc | undefined) ?? null
-    this.#accepts = this.partial ? compileFilter(this.partial) : null
+    this.collation = storedCollation(row.spec)
+    const variables = new Map(comparing(this.collation))
+    this.#order = comparisonOf(variables)
+    this.#accepts = this.partial ? compileFilter(this.partial, variables) : null
     const fields = new Set(this.pattern.paths.map((path) => path[0]!))
     if (this.partial) for (const field of filterFields(this.partial) ?? []) fields.add(field)
     this.#pick = createPicker(fields)
@@ -60,7 +69,7 @@ export class Index {
   keysOf(raw: Buffer): DocumentKeys {
     const doc = this.#pick(raw)
     if (this.#accepts && !this.#accepts(doc)) return NO_KEYS
-    const found = documentKeys(this.pattern, doc)
+    const found = documentKeys(this.pattern, doc, this.collation?.bucket)
     return this.sparse && found.absent ? NO_KEYS : found
   }
 
@@ -99,9 +108,31 @@ export class Index {
     return row && row[0] !== self ? row[0] : null
   }
 
-  /** The statement that makes the table of an index. */
-  static tableSql(id: number, unique: boolean): string {
-    const key = unique ? 'PRIMARY KEY(k)' : 'PRIMARY KEY(k, rid)'
+  /**
+   * The document, other than `self`, that holds a key of a document in this unique index with a collation: those whose
+   * keys are the same are looked at.
+   */
+  collatedHolder(raw: Buffer, self: number | null, documentOf: (rid: number) => Uint8Array): number | null {
+    const own = documentTuples(this.pattern, this.#pick(raw))
+    const { equal } = this.#order
+    const clashes = (other: Buffer): boolean =>
+      documentTuples(this.pattern, this.#pick(other)).some((theirs) =>
+        own.some((ours) => ours.every((value, i) => equal(value, theirs[i]!))),
+      )
+    for (const key of this.keysOf(raw).keys) {
+      const holders = this.sql('SELECT rid FROM {x} WHERE k=?').all(key) as unknown as [number][]
+      for (const [rid] of holders) {
+        if (rid === self) continue
+        const { buffer, byteOffset, byteLength } = documentOf(rid)
+        if (clashes(Buffer.from(buffer, byteOffset, byteLength))) return rid
+      }
+    }
+    return null
+  }
+
+  /** The statement that makes the table of an index. Equal keys of a collation need not be equal texts. */
+  static tableSql(id: number, { unique, collated }: { unique: boolean; collated: boolean }): string {
+    const key = unique && !collated ? 'PRIMARY KEY(k)' : 'PRIMARY KEY(k, rid)'
     return `CREATE TABLE x${id}(k BLOB NOT NULL, rid INTEGER NOT NULL, ${key}) WITHOUT ROWID`
   }
 }

@@ -5,7 +5,10 @@ import { encode } from '../bson/encode.ts'
 import { isNumber, type Doc, type Value } from '../bson/value.ts'
 import { toNumber, type Num } from '../bson/number.ts'
 import { mongoError } from '../server/mongo-error.ts'
+import type { Collation } from '../bson/collation.ts'
 import { Collection } from './collection.ts'
+import { noteCollations } from './collations.ts'
+import { ID_INDEX } from './id-index.ts'
 import { sameIndex } from './index-spec.ts'
 import { Index } from './indexes.ts'
 import { NO_RECORDER, type Recorder } from './recorder.ts'
@@ -181,7 +184,7 @@ export class Store {
       ['storageSize', storageSize],
       ['freeStorageSize', 0],
       ...cappedStats(collection, scaled),
-      ['nindexes', collection.indexes.length + 1],
+      ['nindexes', collection.indexCount],
       ['indexBuilds', []],
       ['indexSizes', indexSizes],
       ['totalIndexSize', totalIndexSize],
@@ -204,6 +207,8 @@ export class Store {
     this.#changed()
     const collection = this.#remember({ id, db, coll: name, uuid, options: encoded })
     this.#recorder.created(collection)
+    const { collation } = collection
+    if (collation && !options.has('viewOn')) this.createIndex(collection, idIndexBy(collation))
     return collection
   }
 
@@ -250,7 +255,9 @@ export class Store {
       : spec.get('unique') === true
     const insert = this.sqlite.prepare('INSERT INTO _ix(ns, name, spec) VALUES(?, ?, ?)')
     const id = Number(insert.run(collection.id, spec.get('name') as string, encode(spec)).lastInsertRowid)
-    this.sqlite.exec(Index.tableSql(id, unique))
+    const collated = spec.has('collation')
+    this.sqlite.exec(Index.tableSql(id, { unique, collated }))
+    if (collated) noteCollations(this.sqlite)
     const index = new Index(this.#link, { id, spec, multikey: false })
     try {
       collection.build(index)
@@ -270,6 +277,17 @@ export class Store {
     this.#changed()
   }
 
+  /** Makes the keys of indexes with a collation anew: the rules by which they were made are others now. */
+  rebuildCollated(): void {
+    for (const collection of this.#collections.values()) {
+      for (const index of collection.indexes) {
+        if (!index.collation) continue
+        index.sql('DELETE FROM {x}').run()
+        collection.build(index, { probing: false })
+      }
+    }
+  }
+
   #forgetIndex(index: Index): void {
     this.sqlite.exec(`DROP TABLE x${index.id}`)
     this.sqlite.prepare('DELETE FROM _ix WHERE id=?').run(index.id)
@@ -281,6 +299,11 @@ export class Store {
     this.#changed()
     this.reload()
   }
+}
+
+/** The index of `_id` by the collation of its collection: `a` and `A` may be one and the same. */
+function idIndexBy(collation: Collation): Doc {
+  return new Map<string, Value>([...ID_INDEX, ['unique', true], ['collation', collation.spec]])
 }
 
 /** Whoever follows a capped collection goes by places: none of it is ever given twice. */

@@ -32,8 +32,10 @@ async function fill(db: Db): Promise<void> {
   })
   await things.createIndex({ n: 1 }, { unique: true, partialFilterExpression: { n: { $gte: 0 } } })
   await things.createIndex({ x: 1, n: -1 })
+  await things.createIndex({ x: 1 }, { name: 'letters', collation: { locale: 'en', strength: 1 } })
   await db.createCollection('some', { viewOn: 'things', pipeline: [{ $match: { n: { $lt: 5 } } }] })
-  await db.createCollection('last', { capped: true, size: 100_000, max: 3 })
+  const collation = { locale: 'de', strength: 2 }
+  await db.createCollection('last', { capped: true, size: 100_000, max: 3, collation })
   await db.collection('last').insertMany([1, 2, 3, 4].map((n) => ({ n })))
   await db.collection('empty').insertOne({})
   await db.collection('empty').deleteMany({})
@@ -44,7 +46,12 @@ async function expectSame(a: Db, b: Db): Promise<void> {
   expect(await b.collection('things').indexes()).toEqual(await a.collection('things').indexes())
   expect(await b.collection('some').countDocuments()).toBe(5)
   expect(await b.collection('last').find().toArray()).toEqual(await a.collection('last').find().toArray())
-  expect(await b.collection('last').options()).toEqual({ capped: true, size: 100_000, max: 3 })
+  expect(await b.collection('last').options()).toMatchObject({
+    capped: true,
+    size: 100_000,
+    max: 3,
+    collation: { locale: 'de', strength: 2 },
+  })
   expect((await b.listCollections().toArray()).map(({ name }) => name).sort()).toEqual([
     'empty',
     'last',
@@ -115,7 +122,7 @@ test('a dump has the layout of mongodump and loads into an empty server', async 
   expect(JSON.parse(readFileSync(join(dump, 'm3m_data', 'things.metadata.json'), 'utf8'))).toMatchObject({
     collectionName: 'things',
     type: 'collection',
-    indexes: [{ name: '_id_' }, { unique: true }, { name: 'x_1_n_-1' }],
+    indexes: [{ name: '_id_' }, { unique: true }, { name: 'x_1_n_-1' }, { name: 'letters' }],
   })
   expect(await loadDump(second.client, dump)).toEqual({ documents: 2504 })
   await expectSame(first.data, second.data)

@@ -1,11 +1,11 @@
-import { docSortKey } from '../query/sort.ts'
+import { compareDocuments, createSorter } from '../query/sort.ts'
 // The operators on arrays.
-import { keyOf } from '../bson/key.ts'
 import { optionNumber, toNumber } from '../bson/number.ts'
-import { compare, equal } from '../bson/order.ts'
+import type { Comparison } from '../bson/comparison.ts'
 import { showValue } from '../bson/show.ts'
 import { isDoc, isNumber, Regex, typeName, type Doc, type Maybe, type Value } from '../bson/value.ts'
 import { compileValueTest, elementTest } from '../query/match.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import { isOperators } from '../query/operators.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { copy, type LeafMaker } from './fields.ts'
@@ -27,8 +27,8 @@ interface Push {
   sort: ((a: Value, b: Value) => number) | null
 }
 
-export const pushLeaf: LeafMaker = (operand, path) => {
-  const push = readPush(operand)
+export const pushLeaf: LeafMaker = (operand, path, variables) => {
+  const push = readPush(operand, comparisonOf(variables))
   return {
     creates: true,
     apply(current) {
@@ -44,7 +44,7 @@ export const pushLeaf: LeafMaker = (operand, path) => {
   }
 }
 
-function readPush(operand: Value): Push {
+function readPush(operand: Value, order: Comparison): Push {
   if (!isDoc(operand) || !operand.has('$each'))
     return { items: [operand], position: null, slice: null, sort: null }
   for (const name of operand.keys()) {
@@ -56,7 +56,7 @@ function readPush(operand: Value): Push {
     items: eachOf(operand, '$push'),
     position: wholeNumber(operand, '$position'),
     slice: wholeNumber(operand, '$slice'),
-    sort: operand.has('$sort') ? readPushSort(operand.get('$sort')!) : null,
+    sort: operand.has('$sort') ? readPushSort(operand.get('$sort')!, order) : null,
   }
 }
 
@@ -83,12 +83,12 @@ function wholeNumber(operand: Doc, name: string): number | null {
   return number
 }
 
-function readPushSort(sort: Value): (a: Value, b: Value) => number {
+function readPushSort(sort: Value, order: Comparison): (a: Value, b: Value) => number {
   if (isNumber(sort)) {
     const direction = toNumber(sort)
     if (direction !== 1 && direction !== -1)
       throw mongoError('BadValue', 'The $sort element value must be either 1 or -1')
-    return (a, b) => direction * compare(a, b)
+    return (a, b) => direction * order.compare(a, b)
   }
   if (!isDoc(sort) || sort.size === 0) {
     throw mongoError(
@@ -96,17 +96,14 @@ function readPushSort(sort: Value): (a: Value, b: Value) => number {
       'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields',
     )
   }
-  const key = docSortKey(
-    [...sort].map(([path, direction]) => ({
-      path,
-      descending: isNumber(direction) && toNumber(direction) < 0,
-    })),
-  )
-  const keyed = (value: Value): Buffer => key(isDoc(value) ? value : new Map())
-  return (a, b) => Buffer.compare(keyed(a), keyed(b))
+  const fields = [...sort].map(([path, direction]) => ({
+    path,
+    descending: isNumber(direction) && toNumber(direction) < 0,
+  }))
+  return compareDocuments(createSorter(fields, order))
 }
 
-export const addToSetLeaf: LeafMaker = (operand, path) => {
+export const addToSetLeaf: LeafMaker = (operand, path, variables) => {
   const each = isDoc(operand) && operand.has('$each')
   if (each && (operand as Doc).size > 1) {
     throw mongoError('BadValue', `Found unexpected fields after $each in $addToSet: ${showValue(operand)}`)
@@ -116,10 +113,11 @@ export const addToSetLeaf: LeafMaker = (operand, path) => {
     creates: true,
     apply(current) {
       const list = [...listOf(current, path)]
-      const known = new Set(list.map((item) => keyOf(item).toString('latin1')))
+      const identity = comparisonOf(variables).identities()
+      const known = new Set(list.map(identity))
       const before = list.length
       for (const item of items) {
-        const key = keyOf(item).toString('latin1')
+        const key = identity(item)
         if (known.has(key)) continue
         known.add(key)
         list.push(copy(item))
@@ -148,8 +146,8 @@ export const popLeaf: LeafMaker = (operand, path) => {
 }
 
 /** A document is a condition on elements, anything else (but a regex) is looked for itself. */
-export const pullLeaf: LeafMaker = (operand) => {
-  const hit = pullTest(operand)
+export const pullLeaf: LeafMaker = (operand, _path, variables) => {
+  const hit = pullTest(operand, variables)
   return {
     creates: false,
     apply(current) {
@@ -160,15 +158,16 @@ export const pullLeaf: LeafMaker = (operand) => {
   }
 }
 
-function pullTest(operand: Value): (item: Value) => boolean {
+function pullTest(operand: Value, variables: Variables | undefined): (item: Value) => boolean {
   if (operand instanceof Regex) return compileValueTest(new Map([['$regex', operand]]))
-  if (!isDoc(operand)) return (item) => equal(item, operand)
-  if (isOperators(operand)) return elementTest(operand)
-  const test = elementTest(operand)
+  if (!isDoc(operand)) return (item) => comparisonOf(variables).equal(item, operand)
+  if (isOperators(operand)) return elementTest(operand, variables)
+  const test = elementTest(operand, variables)
   return (item) => isDoc(item) && test(item)
 }
 
-export const pullAllLeaf: LeafMaker = (operand) => {
+export const pullAllLeaf: LeafMaker = (operand, _path, variables) => {
+  const { equal } = comparisonOf(variables)
   if (!Array.isArray(operand))
     throw mongoError('BadValue', `$pullAll requires an array argument but was given a ${typeName(operand)}`)
   return {

@@ -1,6 +1,7 @@
 import { equal } from '../bson/order.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { showValue } from '../bson/show.ts'
+import type { Variables } from '../expression/scope.ts'
 import { compileFilter } from '../query/match.ts'
 import { valueAt } from '../query/path.ts'
 import { mongoError } from '../server/mongo-error.ts'
@@ -52,10 +53,14 @@ interface Change {
 }
 
 /** Compiles an update by operators. @throws FailedToParse (9), ConflictingUpdateOperators (40) and others */
-export function compileOperators(update: Doc, arrayFilters: readonly Value[]): Updater {
-  const filters = readArrayFilters(arrayFilters)
+export function compileOperators(
+  update: Doc,
+  arrayFilters: readonly Value[],
+  variables: Variables | undefined,
+): Updater {
+  const filters = readArrayFilters(arrayFilters, variables)
   const changes: Change[] = []
-  for (const [name, fields] of update) changes.push(...operatorChanges(name, fields))
+  for (const [name, fields] of update) changes.push(...operatorChanges(name, fields, variables))
   checkFilters(changes, filters)
   checkConflicts(changes)
   changes.sort((a, b) => comparePaths(a.parts, b.parts))
@@ -74,7 +79,7 @@ export function compileOperators(update: Doc, arrayFilters: readonly Value[]): U
   }
 }
 
-function operatorChanges(name: string, fields: Value): Change[] {
+function operatorChanges(name: string, fields: Value, variables: Variables | undefined): Change[] {
   if (name !== '$rename' && !Object.hasOwn(LEAVES, name)) {
     throw mongoError(
       'FailedToParse',
@@ -88,13 +93,18 @@ function operatorChanges(name: string, fields: Value): Change[] {
     )
   }
   return [...fields].flatMap(([path, operand]) =>
-    name === '$rename' ? renameChanges(path, operand) : [leafChange(name, path, operand)],
+    name === '$rename' ? renameChanges(path, operand) : [leafChange(name, path, { operand, variables })],
   )
 }
 
-function leafChange(name: string, path: string, operand: Value): Change {
+interface LeafOperand {
+  operand: Value
+  variables: Variables | undefined
+}
+
+function leafChange(name: string, path: string, { operand, variables }: LeafOperand): Change {
   const parts = splitPath(path)
-  const leaf: Leaf = LEAVES[name]!(operand, path)
+  const leaf: Leaf = LEAVES[name]!(operand, path, variables)
   return {
     parts,
     onInsertOnly: name === '$setOnInsert',
@@ -195,7 +205,7 @@ function checkConflicts(changes: readonly Change[]): void {
 
 type ArrayFilters = Map<string, (element: Value) => boolean>
 
-function readArrayFilters(given: readonly Value[]): ArrayFilters {
+function readArrayFilters(given: readonly Value[], variables: Variables | undefined): ArrayFilters {
   const filters: ArrayFilters = new Map()
   for (const filter of given) {
     if (!isDoc(filter)) throw mongoError('TypeMismatch', 'Array filter must be an object')
@@ -206,7 +216,7 @@ function readArrayFilters(given: readonly Value[]): ArrayFilters {
         `Found multiple array filters with the same top-level field name ${identifier}`,
       )
     }
-    const matches = compileFilter(filter)
+    const matches = compileFilter(filter, variables)
     filters.set(identifier, (element) => matches(new Map([[identifier, element]])))
   }
   return filters

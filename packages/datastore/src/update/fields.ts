@@ -1,6 +1,6 @@
 // The operators on single values.
 import { arithmetic, toInt64, type Arithmetic, type Num } from '../bson/number.ts'
-import { compare } from '../bson/order.ts'
+import { comparisonOf, type Variables } from '../expression/scope.ts'
 import { showValue } from '../bson/show.ts'
 import {
   DateTime,
@@ -17,7 +17,7 @@ import { mongoError } from '../server/mongo-error.ts'
 import { KEEP, UNSET, type Leaf } from './paths.ts'
 
 /** Makes a leaf from the operand of an operator at a path. */
-export type LeafMaker = (operand: Value, path: string) => Leaf
+export type LeafMaker = (operand: Value, path: string, variables?: Variables) => Leaf
 
 export const setLeaf: LeafMaker = (operand) => ({ creates: true, apply: () => copy(operand) })
 
@@ -76,10 +76,13 @@ export const incLeaf = arithmeticLeaf('add', '$inc')
 export const mulLeaf = arithmeticLeaf('multiply', '$mul')
 
 function extremeLeaf(better: (difference: number) => boolean): LeafMaker {
-  return (operand) => ({
-    creates: true,
-    apply: (current) => (current === undefined || better(compare(operand, current)) ? operand : KEEP),
-  })
+  return (operand, _path, variables) => {
+    const { compare } = comparisonOf(variables)
+    return {
+      creates: true,
+      apply: (current) => (current === undefined || better(compare(operand, current)) ? operand : KEEP),
+    }
+  }
 }
 
 export const minLeaf = extremeLeaf((difference) => difference < 0)

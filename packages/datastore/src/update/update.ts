@@ -34,7 +34,7 @@ export function compileUpdate(update: Value | undefined, options: UpdateOptions 
   if (first?.startsWith('$'))
     return {
       kind: 'operators',
-      apply: compileOperators(update, options.arrayFilters ?? []),
+      apply: compileOperators(update, options.arrayFilters ?? [], options.variables),
       targets: targetsOf(update),
     }
   if (options.multi)

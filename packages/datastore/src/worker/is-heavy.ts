@@ -1,5 +1,7 @@
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
 import { readLead, writesOutput } from '../commands/aggregate.ts'
+import { collationOf } from '../commands/options.ts'
+import { comparing, comparisonOf, type Variables } from '../expression/scope.ts'
 import { countEntries } from '../query/count-entries.ts'
 import { makePlan } from '../query/plan.ts'
 import { readSort } from '../query/sort.ts'
@@ -33,12 +35,12 @@ export function isHeavy({ name, db, body }: Request, store: Store): boolean {
     case 'find':
       if (body.get('tailable') === true) return false
       if (loops(body.get('filter')) || loops(body.get('projection'))) return true
-      return readsMany(store, collection, { query: queryOf(body, 'filter'), streams: true })
+      return readsMany(store, collection, { query: queryOf(body, 'filter', collection), streams: true })
     case 'count':
     case 'distinct':
       if (loops(body.get('query'))) return true
       if (name === 'count' && isEmpty(body.get('query'))) return false
-      return readsMany(store, collection, { query: queryOf(body, 'query'), streams: false })
+      return readsMany(store, collection, { query: queryOf(body, 'query', collection), streams: false })
     case 'aggregate':
       return aggregatesMuch({ body, store, db }, collection)
     case 'explain':
@@ -70,7 +72,7 @@ function aggregatesMuch(
   if (names.some((stage) => JOINS.has(stage)) && holdsMany(store, db)) return true
   const { query, used } = readLead(pipeline as Doc[])
   return readsMany(store, collection, {
-    query: { ...query, hint: body.get('hint') },
+    query: { ...query, hint: body.get('hint'), variables: variablesOf(body, collection) },
     streams: used === pipeline.length,
   })
 }
@@ -90,12 +92,23 @@ function isEmpty(filter: Value | undefined): boolean {
   return !isDoc(filter) || filter.size === 0
 }
 
-function queryOf(body: Doc, field: string): Query | null {
+function queryOf(body: Doc, field: string, collection: Collection | null): Query | null {
   const filter = body.get(field) ?? new Map()
   if (!isDoc(filter)) return null
   const sort = body.get('sort')
   const [limit, skip] = [Number(body.get('limit') ?? 0), Number(body.get('skip') ?? 0)]
-  return { filter, sort: isDoc(sort) ? readSort(sort) : [], limit, skip, hint: body.get('hint') }
+  return {
+    filter,
+    sort: isDoc(sort) ? readSort(sort) : [],
+    limit,
+    skip,
+    hint: body.get('hint'),
+    variables: variablesOf(body, collection),
+  }
+}
+
+function variablesOf(body: Doc, collection: Collection | null): Variables {
+  return new Map(comparing(collationOf(body, collection)))
 }
 
 interface Reading {
@@ -111,8 +124,8 @@ function readsMany(store: Store, collection: Collection | null, { query, streams
   if (soleId(query) !== null) return false
   const all = collection.roughCount()
   if (all <= MANY) return !streams && all * collection.roughSize() > MUCH_BYTES
-  const { filter, sort = [], limit = 0, skip = 0, hint } = query
-  const plan = makePlan(collection, { filter, sort, hint })
+  const { filter, sort = [], limit = 0, skip = 0, hint, variables } = query
+  const plan = makePlan(collection, { filter, sort, hint, order: comparisonOf(variables) })
   const wanted = limit > 0 ? limit + skip : Infinity
   if (plan.sorted && filter.size === 0) return streams ? skip > MANY : wanted > MANY
   if (plan.kind === 'collection') return true

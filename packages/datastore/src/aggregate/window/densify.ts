@@ -1,6 +1,5 @@
-import { keyOf } from '../../bson/key.ts'
+import { SIMPLE, type Comparison } from '../../bson/comparison.ts'
 import { arithmetic, compareNumbers, toInt64, toNumber, type Num } from '../../bson/number.ts'
-import { compare } from '../../bson/order.ts'
 import {
   DateTime,
   double,
@@ -13,6 +12,7 @@ import {
 } from '../../bson/value.ts'
 import { pathValue } from '../../expression/compile.ts'
 import { addUnits, unitOf } from '../../expression/date-units.ts'
+import { comparisonOf } from '../../expression/scope.ts'
 import { locationError, mongoError } from '../../server/mongo-error.ts'
 import { blockingStage, drain, type StageMaker } from '../source.ts'
 import { withValue } from '../with-value.ts'
@@ -37,7 +37,7 @@ interface Densify {
 }
 
 /** `$densify`: documents for the places of a field that are missing. */
-export const densifyStage: StageMaker = (spec) => {
+export const densifyStage: StageMaker = (spec, world) => {
   const densify = readDensify(spec)
   return blockingStage(async (source, pause) => {
     const docs = await drain(source, pause)
@@ -46,7 +46,7 @@ export const densifyStage: StageMaker = (spec) => {
     const rest = docs.filter((doc) => !isSet(pathValue(doc, densify.field)))
     const all = extent(whole, densify)
     const out = [...rest]
-    for (const members of partitions(whole, densify)) {
+    for (const members of partitions(whole, densify, comparisonOf(world.variables))) {
       const reach = densify.range.full ? all : extent(members, densify)
       for (const doc of densified(members, { densify, reach, state })) out.push(doc)
       const resting = pause.rest()
@@ -60,16 +60,18 @@ function isSet(value: Maybe): boolean {
   return value !== undefined && value !== null
 }
 
-function partitions(docs: readonly Doc[], { partitionBy, field }: Densify): Doc[][] {
+function partitions(docs: readonly Doc[], { partitionBy, field }: Densify, order: Comparison): Doc[][] {
   const groups = new Map<string, Doc[]>()
+  const identity = order.identities()
   for (const doc of docs) {
-    const key = keyOf(partitionBy.map((path) => pathValue(doc, path) ?? null)).toString('latin1')
+    const key = identity(partitionBy.map((path) => pathValue(doc, path) ?? null))
     const group = groups.get(key)
     if (group) group.push(doc)
     else groups.set(key, [doc])
   }
-  const order = (a: Doc, b: Doc): number => compare(pathValue(a, field)!, pathValue(b, field)!)
-  return [...groups.values()].map((group) => group.sort(order))
+  // what is densified is numbers or dates
+  const byField = (a: Doc, b: Doc): number => SIMPLE.compare(pathValue(a, field)!, pathValue(b, field)!)
+  return [...groups.values()].map((group) => group.sort(byField))
 }
 
 /** @throws 5733201 for what can be neither counted nor told by the calendar */

@@ -1,9 +1,8 @@
-import { keyOf } from '../../bson/key.ts'
 import { isDoc, typeName, type Doc, type Maybe, type Value } from '../../bson/value.ts'
 import { compileExpression, pathValue } from '../../expression/compile.ts'
-import type { Scope } from '../../expression/scope.ts'
+import { comparisonOf, type Scope } from '../../expression/scope.ts'
 import { restedSort } from '../../query/rested-sort.ts'
-import { docSortKey, readSort, type SortField } from '../../query/sort.ts'
+import { createSorter, readSort, type SortField } from '../../query/sort.ts'
 import { locationError, mongoError } from '../../server/mongo-error.ts'
 import { blockingStage, drain, type PipelineWorld, type Stage, type StageMaker } from '../source.ts'
 import { withValue } from '../with-value.ts'
@@ -43,31 +42,32 @@ interface Windowed {
 
 function windowed({ partitionBy, sort, functions, world }: Windowed): Stage {
   const partitionOf = partitionBy === undefined ? null : compileExpression(partitionBy)
-  const sortKey = docSortKey(sort)
+  const order = comparisonOf(world.variables)
+  const sorter = createSorter(sort, order)
   const path = sort.length === 1 ? sort[0]!.path.split('.') : null
   return blockingStage(async (source, pause) => {
     const docs = await drain(source, pause)
     const rows = docs.map((doc) => {
       const scope: Scope = { root: doc, variables: world.variables }
-      return { scope, group: keyOfPartition(partitionOf?.(scope)), key: sortKey(doc) }
+      return { scope, group: partitionValue(partitionOf?.(scope)), key: sorter.key(doc) }
     })
     const sorted =
       partitionOf || sort.length > 0
         ? await restedSort(
             rows,
-            (a, b) => Buffer.compare(a.group, b.group) || Buffer.compare(a.key, b.key),
+            (a, b) => order.compare(a.group, b.group) || sorter.compare(a.key, b.key),
             pause,
           )
         : rows
     const out: Doc[] = []
     for (let at = 0; at < sorted.length;) {
       const begin = at
-      while (at < sorted.length && sorted[at]!.group.equals(sorted[begin]!.group)) at++
+      while (at < sorted.length && order.equal(sorted[at]!.group, sorted[begin]!.group)) at++
       const members = sorted.slice(begin, at)
       const partition: Partition = {
         scopes: members.map(({ scope }) => scope),
         values: members.map(({ scope }) => (path ? pathValue(scope.root, path) : undefined)),
-        tied: members.map(({ key }, i) => i > 0 && key.equals(members[i - 1]!.key)),
+        tied: members.map(({ key }, i) => i > 0 && sorter.compare(key, members[i - 1]!.key) === 0),
       }
       for (const doc of computed(partition, functions)) out.push(doc)
       const resting = pause.rest()
@@ -78,10 +78,10 @@ function windowed({ partitionBy, sort, functions, world }: Windowed): Stage {
 }
 
 /** Missing and null are one partition. */
-function keyOfPartition(value: Maybe): Buffer {
+function partitionValue(value: Maybe): Value {
   if (Array.isArray(value))
     throw mongoError('TypeMismatch', 'An expression used to partition cannot evaluate to value of type array')
-  return keyOf(value ?? null)
+  return value ?? null
 }
 
 function computed(partition: Partition, functions: Windowed['functions']): Doc[] {
