@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { TestAgent } from '../fixtures/agent.ts'
 import { openPanel } from '../fixtures/panel.ts'
@@ -149,6 +149,35 @@ test('files are dropped, seen, edited, linked and fetched; a cut upload goes on'
       'bytes 150000-299999/300000',
     ])
     await expect(row(page, 'big.bin')).toContainText('300 kB')
+  })
+
+  await test.step('a name that deceives is shown by its characters; it opens, is saved and is renamed', async () => {
+    const [big] = execFileSync('find', [join(agent.home, 'storage'), '-name', 'big.bin'], {
+      encoding: 'utf8',
+    }).split('\n')
+    await writeFile(join(dirname(big!), 'photo \u202egpj.txt'), 'who am I')
+    await page.reload()
+    const odd = row(page, 'photo ⟨U+202E⟩gpj.txt')
+    await expect(odd).toContainText('photo U+202Egpj.txt')
+    await odd.dblclick()
+    await expect(page.getByRole('textbox', { name: 'Text of photo ⟨U+202E⟩gpj.txt' })).toBeVisible()
+    await page.getByRole('button', { name: 'Close preview' }).click()
+    await odd.click()
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download', exact: true }).click(),
+    ])
+    expect(saved.suggestedFilename()).toBe('photo gpj.txt')
+    expect(await readFile(await saved.path(), 'utf8')).toBe('who am I')
+    await odd.getByRole('button', { name: /^Actions for photo/ }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByRole('textbox')).toHaveValue('photo gpj.txt')
+    await dialog.getByRole('button', { name: 'Rename' }).click()
+    await row(page, 'photo gpj.txt').click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('button', { name: 'Delete', exact: true }).last().click()
+    await expect(row(page, 'photo gpj.txt')).toBeHidden()
   })
 
   await test.step('keys choose, delete says what goes', async () => {

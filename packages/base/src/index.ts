@@ -1,6 +1,7 @@
 export { AppError, baseErrors, defineErrors, errorTableOf, hasCode, isDiskFull, messageOf } from './errors.ts'
 export type { Blame, ErrorParams, ErrorShape, ErrorSpec, FieldError, SourcePosition } from './errors.ts'
-export { isHonestText } from './deceptive-text.ts'
+export { honestText, isHonestText, revealedText, textPieces } from './deceptive-text.ts'
+export type { TextPiece } from './deceptive-text.ts'
 export { DisposableStack } from './disposables.ts'
 export { isId, newId } from './ids.ts'
 export { ManualClock, systemClock } from './clock.ts'

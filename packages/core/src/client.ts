@@ -2,6 +2,7 @@
  * The door for the panel and the desktop app: the type of the API, and schemas to build forms by. Browser-safe:
  * nothing but zod and other schema files is reached from here at run time.
  */
+export { honestText, revealedText, textPieces } from '@m3m/base'
 export type { AppRouter } from './app-router.ts'
 export type { AppErrorData } from './trpc.ts'
 export * from '@m3m/data/schema'

@@ -37,7 +37,7 @@ export type { ProjectStorage, ProjectStorageDeps } from './storage/project-stora
 export type { StorageEntry } from './storage/storage-tree.ts'
 export { linkKeyOf, readFileLink, signedFileAddress } from './storage/signed-links.ts'
 export { storageErrors } from './storage/storage.errors.ts'
-export { storagePath } from './storage/storage-path.ts'
+export { newStoragePath, storagePath } from './storage/storage-path.ts'
 export { fieldValueOf } from './portable/cell-value.ts'
 export { portableErrors } from './portable/portable.errors.ts'
 export type { ImportRecords } from './portable/import-records.ts'

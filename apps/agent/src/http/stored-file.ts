@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { honestText } from '@m3m/base'
 import { mimeTypeOf, SNIFF_BYTES, storageErrors, type ProjectStorage } from '@m3m/data'
 
 /** Whoever uploaded it, it is no page of the panel: no scripts, no origin, nothing loaded (CSP sandbox). */
@@ -84,8 +85,9 @@ async function headersOf(
   }
 }
 
-/** RFC 6266, with RFC 8187 for names beyond ASCII. */
-export function disposition(kind: 'inline' | 'attachment', name: string): string {
+/** RFC 6266, with RFC 8187 for names beyond ASCII. What would make the saved name look like another is left out. */
+export function disposition(kind: 'inline' | 'attachment', stored: string): string {
+  const name = honestText(stored) || 'file'
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const coded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
   return `${kind}; filename="${plain}"; filename*=UTF-8''${coded}`

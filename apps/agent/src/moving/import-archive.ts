@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode, isDiskFull, messageOf } from '@m3m/base'
-import { keyIdOf, movingErrors, storageErrors, storagePath } from '@m3m/data'
+import { keyIdOf, movingErrors, storageErrors, newStoragePath } from '@m3m/data'
 import type { Core, ImportedProject } from '@m3m/core'
 import { projectManifestSchema, type ProjectImportOptions, type ProjectManifest } from '@m3m/core/client'
 import { filesBelow, readArchive } from '../archive/archive.ts'
@@ -87,7 +87,7 @@ async function mostBytes(file: string, scratch: string): Promise<number> {
 function checkEntry(name: string): void {
   if (name === ENTRY.manifest || DOCUMENTS.test(name)) return
   const path = name.startsWith(ENTRY.files) ? name.slice(ENTRY.files.length) : null
-  if (path === null || storagePath(path) !== path)
+  if (path === null || newStoragePath(path) !== path)
     throw movingErrors.PROJECT_IMPORT_INVALID({ reason: `the entry "${name}" has no place in it` })
 }
 

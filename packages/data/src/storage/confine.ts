@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { lookAt } from './disk-look.ts'
 import { storageErrors } from './storage.errors.ts'
-import { storagePath } from './storage-path.ts'
+import { checkNewName, storagePath } from './storage-path.ts'
 
 /** A path that has been checked. */
 export interface Confined {
@@ -13,7 +13,8 @@ export interface Confined {
 
 /**
  * The absolute path of what lies in the storage. Every existing part of it is looked at: a symbolic link is
- * refused wherever it points, since what it points at may change between the look and the use.
+ * refused wherever it points, since what it points at may change between the look and the use. Names that deceive
+ * lead to what is there; nothing is there by such a name that was not before.
  * @throws STORAGE_PATH
  */
 export async function confine(root: string, input: unknown): Promise<Confined> {
@@ -28,11 +29,16 @@ export async function confineAndLook(
   const path = storagePath(input)
   let absolute = root
   let found: Stats | null = null
-  for (const name of path === '' ? [] : path.split('/')) {
+  const names = path === '' ? [] : path.split('/')
+  for (const [at, name] of names.entries()) {
     absolute = join(absolute, name)
     const looked = lookAt(absolute)
     found = looked instanceof Promise ? await looked : looked
-    if (found === null) break
+    if (found === null) {
+      // What is not there may be about to be made.
+      for (const missing of names.slice(at)) checkNewName(path, missing)
+      break
+    }
     if (found.isSymbolicLink()) {
       throw storageErrors.STORAGE_PATH({ path, problem: 'a symbolic link is on the way' })
     }

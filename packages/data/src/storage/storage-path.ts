@@ -13,9 +13,10 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i
  * A path inside the storage in its one spelling: relative, `/` between names, Unicode NFC (so that the two
  * spellings of "é" are one file), no `.`, no empty names. `''` is the root.
  *
- * Refused: `..`, absolute paths, backslashes, control characters and those that turn the direction of text, half
- * characters, device names of Windows, names that end in a dot or a space, too long or too deep ones. A colon is a
- * name's like any other: agents run where it is none of the system's. @throws STORAGE_PATH
+ * Refused: `..`, absolute paths, backslashes, half characters, device names of Windows, names that end in a dot or a
+ * space, too long or too deep ones. A colon is a name's like any other: agents run where it is none of the system's.
+ * Control characters and those that turn the direction of text are no reason to refuse what is there already and wants
+ * to be looked at, renamed or removed; nothing new gets such a name ({@link newStoragePath}). @throws STORAGE_PATH
  */
 export function storagePath(input: unknown): string {
   if (typeof input !== 'string') throw refused(String(input), 'it is no text')
@@ -36,14 +37,27 @@ export function storagePath(input: unknown): string {
   return path
 }
 
+/** As {@link storagePath}, for what is about to be made: each name is shown as it is written. @throws STORAGE_PATH */
+export function newStoragePath(input: unknown): string {
+  const path = storagePath(input)
+  for (const name of path.split('/')) checkNewName(path, name)
+  return path
+}
+
+/** @throws STORAGE_PATH */
+export function checkNewName(path: string, name: string): void {
+  if (!isHonestText(name))
+    throw refused(path, 'it holds a control character, or one that turns the direction of text')
+}
+
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function checkName(path: string, name: string): void {
   if (name === '..') throw refused(path, '".." would leave its folder')
-  if (!isHonestText(name))
-    throw refused(path, 'it holds a control character, or one that turns the direction of text')
+  // No system has a name with it, and Node refuses to ask for one.
+  if (name.includes('\0')) throw refused(path, 'it holds a null character')
   if (/[. ]$/.test(name)) throw refused(path, 'a name ends in a dot or a space')
   if (DEVICE.test(name)) throw refused(path, `"${name}" is a device on Windows`)
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compileGlob } from './glob.ts'
 import { mimeTypeOf } from './mime-type.ts'
 import { createProjectStorage, type ProjectStorage } from './project-storage.ts'
-import { storagePath } from './storage-path.ts'
+import { newStoragePath, storagePath } from './storage-path.ts'
 
 let folder: string
 let storage: ProjectStorage
@@ -45,13 +45,6 @@ describe('a path', () => {
     'C:\\x',
     'a\\..\\b',
     'a\0b',
-    'a\nb',
-    'a\u007f',
-    'a\u0085b',
-    // Reads as "photo exe.jpg".
-    'photo \u202egpj.exe',
-    'a\u2066b',
-    'a\u2028b',
     '\ud800',
     'con',
     'NUL.txt',
@@ -73,9 +66,54 @@ describe('a path', () => {
   ])('%j is refused', (input) => {
     expect(() => storagePath(input)).toThrow(expect.objectContaining({ code: 'STORAGE_PATH', status: 400 }))
   })
+
+  // The fourth reads as "photo exe.jpg".
+  it.each(['a\nb', 'a\u007f', 'a\u0085b', 'photo \u202egpj.exe', 'a\u2066b', 'a/b\u2028/c'])(
+    '%j is no path of anything new',
+    async (input) => {
+      const refused = { code: 'STORAGE_PATH', status: 400 }
+      expect(() => newStoragePath(input)).toThrow(expect.objectContaining(refused))
+      await storage.write('plain.txt', 'x')
+      const attempts = [
+        storage.write(input, 'x'),
+        storage.append(input, 'x'),
+        storage.mkdir(input),
+        storage.copy('plain.txt', input),
+        storage.move('plain.txt', input),
+        storage.read(input),
+        storage.remove(input),
+      ]
+      for (const attempt of attempts) await expect(attempt).rejects.toMatchObject(refused)
+      expect((await storage.list('')).map(({ name }) => name)).toEqual(['plain.txt'])
+    },
+  )
 })
 
 describe('the storage of a project', () => {
+  it('lets what has a deceptive name already be read, changed, renamed and removed, and makes nothing like it', async () => {
+    const odd = 'photo \u202egpj.exe'
+    const below = join(folder, 'a'.repeat(24), 'storage', 'dir\u2066x')
+    await mkdir(below, { recursive: true })
+    await writeFile(join(below, odd), 'hello')
+    const path = `dir\u2066x/${odd}`
+    expect((await storage.walk('')).map((entry) => entry.path)).toEqual(['dir\u2066x', path])
+    expect(await text(path)).toBe('hello')
+    expect(await storage.mimeType(path)).toBe('text/plain')
+    await storage.write(path, 'hello you')
+    await expect(storage.write('dir\u2066x/other \u202e.txt', 'x')).rejects.toMatchObject({
+      code: 'STORAGE_PATH',
+    })
+    await expect(storage.copy(path, `copy of ${odd}`)).rejects.toMatchObject({ code: 'STORAGE_PATH' })
+    await storage.copy(path, 'honest.txt')
+    expect(await text('honest.txt')).toBe('hello you')
+    await storage.move(path, 'dir\u2066x/photo.exe')
+    await storage.move('dir\u2066x', 'dir')
+    expect(await text('dir/photo.exe')).toBe('hello you')
+    await mkdir(join(folder, 'a'.repeat(24), 'storage', 'gone\u202e'))
+    await storage.remove('gone\u202e')
+    expect((await storage.list('')).map(({ name }) => name)).toEqual(['dir', 'honest.txt'])
+  })
+
   it('writes, reads, lists, copies, moves and removes', async () => {
     expect(await storage.list('')).toEqual([])
     expect(await storage.write('notes/a.txt', 'hello')).toBe(5)

@@ -1,3 +1,4 @@
+import { revealedText } from '@m3m/core/client'
 import type { StoredEntry } from '@m3m/core/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -109,7 +110,7 @@ export function RemoveDialog({ projectId, entries, isPending, onConfirm, onClose
     <ConfirmDialog
       open
       onOpenChange={onClose}
-      title={t('storage.removeTitle', { count: entries.length, name: entries[0]?.name ?? '' })}
+      title={t('storage.removeTitle', { count: entries.length, name: revealedText(entries[0]?.name ?? '') })}
       description={
         found
           ? t('storage.removeWhat', {

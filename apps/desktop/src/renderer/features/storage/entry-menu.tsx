@@ -1,3 +1,4 @@
+import { revealedText } from '@m3m/core/client'
 import type { StoredEntry } from '@m3m/core/client'
 import {
   CopyIcon,
@@ -32,7 +33,7 @@ export function EntryMenu({ entry, mayWrite, onAction }: EntryMenuProps) {
           variant="ghost"
           size="icon-sm"
           tabIndex={-1}
-          aria-label={t('storage.actions', { name: entry.name })}
+          aria-label={t('storage.actions', { name: revealedText(entry.name) })}
         >
           <EllipsisIcon />
         </Button>

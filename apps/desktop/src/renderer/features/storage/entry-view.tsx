@@ -1,3 +1,4 @@
+import { revealedText } from '@m3m/core/client'
 import type { StoredEntry } from '@m3m/core/client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
@@ -16,6 +17,7 @@ import { Thumbnail } from '@/app/files/thumbnail.tsx'
 import { formatBytes } from '@/i18n/format.ts'
 import { cn } from '@/ui/cn.ts'
 import { TimeAgo } from '@/ui/time-ago.tsx'
+import { HonestName } from '@/ui/honest-name.tsx'
 import { folderOf, type EntrySort, type SortColumn } from './entries.ts'
 import { DragOut } from './drag-out.tsx'
 import { DRAG_TYPE } from './path-bar.tsx'
@@ -197,7 +199,7 @@ const Entry = memo(function Entry(props: EntryProps) {
       id={`entry-${index}`}
       role="option"
       aria-selected={isSelected}
-      aria-label={entry.name}
+      aria-label={revealedText(entry.name)}
       draggable={mayWrite}
       onClick={onClick}
       onDoubleClick={() => onOpen(entry)}
@@ -247,9 +249,9 @@ function Row({ projectId, entry, showsFolder, menuOf }: EntryProps) {
     <>
       <span className="flex min-w-0 items-center gap-2.5 px-3">
         <Thumbnail projectId={projectId} file={entry} className="size-6" />
-        <span className="truncate">{entry.name}</span>
+        <HonestName name={entry.name} className="truncate" />
         {showsFolder ? (
-          <span className="truncate text-xs text-muted-foreground">{folder || t('storage.root')}</span>
+          <HonestName name={folder || t('storage.root')} className="truncate text-xs text-muted-foreground" />
         ) : null}
       </span>
       <span className="px-3 text-right font-mono text-xs whitespace-nowrap text-muted-foreground tabular">
@@ -271,8 +273,8 @@ function Tile({ projectId, entry, menuOf }: EntryProps) {
   return (
     <>
       <Thumbnail projectId={projectId} file={entry} size={100} className="size-16" />
-      <span className="line-clamp-2 w-full text-center text-xs break-words" title={entry.name}>
-        {entry.name}
+      <span className="line-clamp-2 w-full text-center text-xs break-words" title={revealedText(entry.name)}>
+        <HonestName name={entry.name} />
       </span>
       {entry.kind === 'file' ? (
         <span className="sr-only">{formatBytes(entry.sizeBytes, i18n.language)}</span>

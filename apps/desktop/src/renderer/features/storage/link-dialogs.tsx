@@ -1,3 +1,4 @@
+import { revealedText } from '@m3m/core/client'
 import type { StorageLink } from '@m3m/core/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { LinkIcon, Trash2Icon } from 'lucide-react'
@@ -16,6 +17,7 @@ import { Input } from '@/ui/input.tsx'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/ui/select.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { toast } from '@/ui/toaster.tsx'
+import { HonestName } from '@/ui/honest-name.tsx'
 import { nameOf } from './entries.ts'
 
 const HOUR_MS = 3_600_000
@@ -54,7 +56,7 @@ export function LinkDialog({
     <Dialog open onOpenChange={onClose}>
       <DialogContent>
         <DialogHeader
-          title={t('storage.link.title', { name: nameOf(path) })}
+          title={t('storage.link.title', { name: revealedText(nameOf(path)) })}
           description={t('storage.link.hint')}
         />
         {create.data ? (
@@ -164,8 +166,8 @@ function LinkRow({ projectId, link, mayWrite }: { projectId: string; link: Stora
   return (
     <li className="flex items-center gap-3 px-1 py-2">
       <div className="min-w-0 flex-1">
-        <p className="truncate text-sm" title={link.path}>
-          {link.path}
+        <p className="truncate text-sm" title={revealedText(link.path)}>
+          <HonestName name={link.path} />
         </p>
         <p className="truncate text-xs text-muted-foreground">
           {[
@@ -181,8 +183,8 @@ function LinkRow({ projectId, link, mayWrite }: { projectId: string; link: Stora
         <Button
           variant="ghost"
           size="icon-sm"
-          aria-label={t('storage.link.revoke', { path: link.path })}
-          title={t('storage.link.revoke', { path: link.path })}
+          aria-label={t('storage.link.revoke', { path: revealedText(link.path) })}
+          title={t('storage.link.revoke', { path: revealedText(link.path) })}
           disabled={revoke.isPending}
           onClick={() => revoke.mutate({ projectId, linkId: link.id })}
         >

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
 import { Input } from '@/ui/input.tsx'
+import { HonestName } from '@/ui/honest-name.tsx'
 import { joined } from './entries.ts'
 
 interface PathBarProps {
@@ -99,7 +100,7 @@ function Step({ name, path, isCurrent, onGo, onDropInto }: StepProps) {
         isOver && 'bg-accent ring-2 ring-ring',
       )}
     >
-      {name}
+      <HonestName name={name} />
     </button>
   )
 }

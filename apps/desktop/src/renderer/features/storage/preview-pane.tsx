@@ -1,4 +1,4 @@
-import { MAX_TEXT_BYTES, type StoredEntry } from '@m3m/core/client'
+import { MAX_TEXT_BYTES, revealedText, type StoredEntry } from '@m3m/core/client'
 import { useQuery } from '@tanstack/react-query'
 import { DownloadIcon, LinkIcon, Maximize2Icon, Minimize2Icon, XIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -12,6 +12,7 @@ import { useTRPC, useTRPCClient } from '@/app/trpc/trpc.ts'
 import { formatBytes, formatDateTime } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
+import { HonestName } from '@/ui/honest-name.tsx'
 import { TextEditor } from './text-editor.tsx'
 
 /** Monaco colours no more than this at once without a pause one feels. */
@@ -45,8 +46,8 @@ export function PreviewPane(props: PreviewPaneProps) {
       className="flex h-full min-h-0 min-w-0 flex-1 flex-col bg-background"
     >
       <header className="flex h-11 shrink-0 items-center gap-1 border-b pr-2 pl-3">
-        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold" title={path}>
-          {name}
+        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold" title={revealedText(path)}>
+          <HonestName name={name} />
         </h2>
         {entry ? (
           <>
@@ -116,7 +117,11 @@ function Picture(props: Shown) {
   const { projectId, entry } = props
   const url = usePreview({ projectId, path: entry.path, size: 1024, version: entry.updatedAt })
   const note = url ? (
-    <img src={url} alt={entry.name} className="max-h-full max-w-full rounded-sm object-contain" />
+    <img
+      src={url}
+      alt={revealedText(entry.name)}
+      className="max-h-full max-w-full rounded-sm object-contain"
+    />
   ) : (
     <div className="size-40 animate-pulse rounded-md bg-muted" />
   )
@@ -189,7 +194,7 @@ function Facts({ entry, note, isPicture = false }: Shown & { note: ReactNode; is
     [t('storage.facts.type'), entry.mimeType ?? ''],
     [t('storage.facts.size'), formatBytes(entry.sizeBytes, i18n.language)],
     [t('storage.facts.changed'), formatDateTime(entry.updatedAt)],
-    [t('storage.facts.path'), entry.path],
+    [t('storage.facts.path'), revealedText(entry.path)],
   ]
   return (
     <>

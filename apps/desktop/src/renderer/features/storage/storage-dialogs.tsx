@@ -1,3 +1,4 @@
+import { honestText, revealedText } from '@m3m/core/client'
 import type { StoredEntry } from '@m3m/core/client'
 import { useTranslation } from 'react-i18next'
 import { NameDialog, RemoveDialog } from './dialogs.tsx'
@@ -47,10 +48,11 @@ export function StorageDialogs(props: StorageDialogsProps) {
     case 'rename':
       return (
         <NameDialog
-          title={t('storage.rename', { name: asked.entry.name })}
+          title={t('storage.rename', { name: revealedText(asked.entry.name) })}
           label={t('storage.newName')}
           action={t('action.rename')}
-          initial={asked.entry.name}
+          // A new name is one that is shown as it is written.
+          initial={honestText(asked.entry.name)}
           onDone={(name) => actions.rename(asked.entry.path, name)}
           onClose={onClose}
         />

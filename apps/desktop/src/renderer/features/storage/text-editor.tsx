@@ -1,3 +1,4 @@
+import { revealedText } from '@m3m/core/client'
 import type { StoredEntry } from '@m3m/core/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -70,7 +71,7 @@ export function TextEditor({ projectId, entry, text, mayWrite, onSaved }: TextEd
             before={edit.theirs.text.content}
             after={edit.content}
             isDark={isDark}
-            label={t('storage.editor', { name: entry.name })}
+            label={t('storage.editor', { name: revealedText(entry.name) })}
             className="min-h-0 flex-1"
           />
         ) : (
@@ -80,7 +81,7 @@ export function TextEditor({ projectId, entry, text, mayWrite, onSaved }: TextEd
             epoch={edit.epoch}
             isDark={isDark}
             isReadOnly={!mayWrite}
-            label={t('storage.editor', { name: entry.name })}
+            label={t('storage.editor', { name: revealedText(entry.name) })}
             onChange={edit.change}
           />
         )}
