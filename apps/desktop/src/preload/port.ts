@@ -32,6 +32,7 @@ export function createPort({ platform, invoke, listen }: Wires): DesktopPort {
       update: call('agents.update'),
       arrange: call('agents.arrange'),
       trust: call('agents.trust'),
+      signOut: call('agents.signOut'),
       remove: call('agents.remove'),
       select: call('agents.select'),
     },

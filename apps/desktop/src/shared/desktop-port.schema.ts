@@ -56,6 +56,7 @@ export const portInputs = {
   }),
   /** The person compared this fingerprint and trusts it in the place of the pinned one. */
   'agents.trust': z.strictObject({ id: agentIdSchema, fingerprint: fingerprintSchema }),
+  'agents.signOut': z.strictObject({ id: agentIdSchema }),
   'agents.remove': z.strictObject({ id: agentIdSchema }),
   'agents.select': z.strictObject({
     id: agentIdSchema.nullable(),
@@ -111,6 +112,7 @@ export const HOME_METHODS: ReadonlySet<string> = new Set([
   'agents.update',
   'agents.arrange',
   'agents.trust',
+  'agents.signOut',
   'agents.remove',
   'local.state',
   'local.create',

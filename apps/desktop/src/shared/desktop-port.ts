@@ -37,6 +37,8 @@ export interface DesktopPort {
      * @throws DESKTOP_CERTIFICATE_CHANGED when the agent now shows yet another one
      */
     trust(input: PortInput<'agents.trust'>): PortAnswer<AgentEntry>
+    /** Ends the sign-in there; the entry stays. An agent that is away is told nothing, and its token is forgotten here. */
+    signOut(input: PortInput<'agents.signOut'>): PortAnswer<AgentEntry>
     /** Signs out (as far as the agent can be reached), forgets tokens, cookies and the entry, closes its page. */
     remove(input: PortInput<'agents.remove'>): PortAnswer<null>
     /** Shows the page of that agent in this window, or with null the list of agents, with `add` at its form for one more. */

@@ -74,6 +74,16 @@ test('plain http off this computer needs a confirmation', async () => {
   expect(await desk.add({ ...far, allowPlainHttp: true }, null)).toMatchObject({ fingerprint: null })
 })
 
+test('signing out from the list ends the sign-in there and keeps the entry and its pages', async () => {
+  await using env = await open()
+  await using server = await serveOnLoopback(healthyAgent)
+  const { id } = await env.desk.add({ url: server.url, name: 'mine' }, null)
+  env.screen.length = 0
+  expect(await env.desk.signOut(id)).toMatchObject({ id, signedIn: false })
+  expect(env.screen).toEqual(['signed out'])
+  await expect(env.desk.signOut('0'.repeat(24))).rejects.toMatchObject({ code: 'DESKTOP_AGENT_NOT_FOUND' })
+})
+
 test('removing signs out, forgets and closes its pages', async () => {
   await using env = await open()
   await using server = await serveOnLoopback(healthyAgent)

@@ -44,6 +44,7 @@ export interface AgentDesk {
   update(id: string, change: AgentChange): Promise<AgentEntry>
   arrange(wished: readonly { id: string; group: string | null }[]): Promise<AgentEntry[]>
   trust(id: string, fingerprint: string): Promise<AgentEntry>
+  signOut(id: string): Promise<AgentEntry>
   remove(id: string): Promise<void>
   select(id: string | null, windowId: number | null): Promise<void>
   signedInAs(id: string, email: string): Promise<void>
@@ -116,6 +117,10 @@ export function createAgentDesk(deps: AgentDeskDeps): AgentDesk {
       await pages.renew(before, after)
       await statuses.refresh(id)
       return entryOf(after)
+    },
+    async signOut(id) {
+      await connect(store.get(id)).signOut()
+      return entryOf(store.get(id))
     },
     async remove(id) {
       const agent = store.get(id)

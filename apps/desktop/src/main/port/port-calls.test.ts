@@ -53,6 +53,7 @@ const RIGHT: { [M in PortMethod]: PortInput<M> } = {
   'agents.update': { id: agentId, group: null },
   'agents.arrange': { agents: [{ id: agentId, group: 'Clients' }] },
   'agents.trust': { id: agentId, fingerprint: 'ab'.repeat(32) },
+  'agents.signOut': { id: agentId },
   'agents.remove': { id: agentId },
   'agents.select': { id: null, add: true },
   'windows.open': { id: agentId },

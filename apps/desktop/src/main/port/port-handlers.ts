@@ -53,6 +53,7 @@ export function createPortHandlers(services: PortServices): PortHandlers {
     'agents.update': ({ id, ...change }) => desk.update(id, change),
     'agents.arrange': ({ agents }) => desk.arrange(agents),
     'agents.trust': ({ id, fingerprint }) => desk.trust(id, fingerprint),
+    'agents.signOut': ({ id }) => desk.signOut(id),
     'agents.remove': ({ id }) => desk.remove(id).then(nothing),
     async 'agents.select'({ id, add }, page) {
       await desk.select(id, page.windowId)

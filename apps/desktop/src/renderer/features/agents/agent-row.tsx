@@ -4,6 +4,7 @@ import {
   AppWindowIcon,
   EllipsisIcon,
   GripVerticalIcon,
+  LogOutIcon,
   PencilIcon,
   ShieldAlertIcon,
   Trash2Icon,
@@ -80,8 +81,9 @@ export function AgentRow({ agent, onAsk }: AgentRowProps) {
   )
 }
 
-function RowMenu({ agent: { id, name }, onAsk }: AgentRowProps) {
+function RowMenu({ agent: { id, name, signedIn }, onAsk }: AgentRowProps) {
   const { t } = useTranslation()
+  const signOut = () => void answerOf(window.m3m!.agents.signOut({ id })).catch(toastError)
   const openWindow = () => void answerOf(window.m3m!.windows.open({ id })).catch(toastError)
   return (
     <Menu>
@@ -98,6 +100,11 @@ function RowMenu({ agent: { id, name }, onAsk }: AgentRowProps) {
           <PencilIcon /> {t('agents.edit')}
         </MenuItem>
         <MenuSeparator />
+        {signedIn ? (
+          <MenuItem onSelect={signOut}>
+            <LogOutIcon /> {t('operator.signOut')}
+          </MenuItem>
+        ) : null}
         <MenuItem onSelect={() => onAsk('remove')}>
           <Trash2Icon /> {t('agents.removeFromList')}
         </MenuItem>

@@ -107,7 +107,7 @@ function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
             </Fragment>
           ))}
         </code>
-        <div className="text-xs break-words text-muted-foreground md:hidden">{target}</div>
+        <div className="text-xs wrap-anywhere text-muted-foreground md:hidden">{target}</div>
       </TableCell>
       <TableCell className="hidden max-w-72 truncate md:table-cell">{target}</TableCell>
       <TableCell className="hidden font-mono text-xs text-muted-foreground lg:table-cell">

@@ -50,7 +50,7 @@ export function JobsTable() {
           <TableHeader>
             <tr>
               <TableHead>{t('jobs.job')}</TableHead>
-              <TableHead>{t('jobs.next')}</TableHead>
+              <TableHead className="max-sm:hidden">{t('jobs.next')}</TableHead>
               <TableHead>{t('jobs.last')}</TableHead>
               <TableHead className="w-0" aria-label={t('jobs.controls')} />
             </tr>
@@ -72,7 +72,8 @@ function JobRow({ job, mayRun, onHistory }: { job: Job; mayRun: boolean; onHisto
   const isPaused = job.status === 'paused'
   return (
     <TableRow className={isPaused ? 'text-muted-foreground' : undefined}>
-      <TableCell className="max-w-56 max-sm:max-w-32">
+      {/* Takes what the other columns leave, and cuts its own text instead of theirs. */}
+      <TableCell className="w-full max-w-0">
         <div className="flex min-w-0 items-center gap-1.5">
           <span className="truncate font-medium" title={job.key}>
             {job.name ?? <span className="font-mono font-normal">{scheduleOf(job)}</span>}
@@ -86,9 +87,12 @@ function JobRow({ job, mayRun, onHistory }: { job: Job; mayRun: boolean; onHisto
         {job.name ? (
           <div className="truncate font-mono text-xs text-muted-foreground">{scheduleOf(job)}</div>
         ) : null}
+        <div className="truncate text-xs text-muted-foreground sm:hidden">
+          {t('jobs.next')}: <NextRun job={job} />
+        </div>
       </TableCell>
-      <TableCell className="whitespace-nowrap">
-        {isPaused ? t('jobs.paused') : job.nextRunAt ? <TimeAgo at={job.nextRunAt} isAhead /> : '–'}
+      <TableCell className="whitespace-nowrap max-sm:hidden">
+        <NextRun job={job} />
       </TableCell>
       <TableCell className="whitespace-nowrap">
         {job.last ? (
@@ -107,6 +111,12 @@ function JobRow({ job, mayRun, onHistory }: { job: Job; mayRun: boolean; onHisto
       </TableCell>
     </TableRow>
   )
+}
+
+function NextRun({ job: { status, nextRunAt } }: { job: Job }) {
+  const { t } = useTranslation()
+  if (status === 'paused') return t('jobs.paused')
+  return nextRunAt ? <TimeAgo at={nextRunAt} isAhead /> : '–'
 }
 
 /** `0 3 * * * Europe/Berlin`, `every 5s`, `once`. */
