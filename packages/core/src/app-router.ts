@@ -11,6 +11,7 @@ import type { AuditService } from './features/audit/audit.service.ts'
 import { createBackupsRouter } from './features/backups/backups.router.ts'
 import { createAuthRouter } from './features/auth/auth.router.ts'
 import type { AuthService } from './features/auth/auth.service.ts'
+import type { SetUpService } from './features/auth/set-up.service.ts'
 import type { BackupsService } from './features/backups/backups.service.ts'
 import { createEnvironmentRouter } from './features/environment/environment.router.ts'
 import type { EnvironmentService } from './features/environment/environment.service.ts'
@@ -66,6 +67,7 @@ export interface CoreServices {
   apiKeys: ApiKeysService
   audit: AuditService
   auth: AuthService
+  setUp: SetUpService
   backups: BackupsService
   environment: EnvironmentService
   goals: GoalsService
@@ -99,7 +101,7 @@ export const createAppRouter = (s: CoreServices) =>
     agent: t.mergeRouters(createAgentRouter(s), router({ backup: createBackupsRouter(s.backups) })),
     alerts: createAlertsRouter(s.alerts),
     audit: createAuditRouter(s.audit),
-    auth: createAuthRouter(s.auth, s.users),
+    auth: createAuthRouter(s),
     env: createEnvironmentRouter(s.environment),
     goals: createGoalsRouter(s.goals),
     jobs: createJobsRouter(s.jobs),

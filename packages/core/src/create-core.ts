@@ -17,6 +17,7 @@ import { createAlerts } from './features/alerts/alerts.service.ts'
 import { createAudit } from './features/audit/audit.service.ts'
 import { createAuth } from './features/auth/auth.service.ts'
 import { createLoginLimits } from './features/auth/login-limits.service.ts'
+import { createSetUp } from './features/auth/set-up.service.ts'
 import { createSessions } from './features/auth/sessions.service.ts'
 import { createBackups } from './features/backups/backups.service.ts'
 import { createEnvironment } from './features/environment/environment.service.ts'
@@ -72,7 +73,7 @@ export function createCore(deps: CoreDeps): Core {
   const audit = createAudit({ repo: repos.audit, access, clock, logger })
   const agentCare = createAgentCare(deps, { repos, audit })
   const { agentSettings, mailer } = agentCare
-  const { sessions, users, auth } = createAccounts(deps, { repos, access, audit, agentSettings })
+  const { sessions, users, auth, setUp } = createAccounts(deps, { repos, access, audit, agentSettings })
   const projects = createProjects({
     repo: repos.projects,
     access,
@@ -106,6 +107,7 @@ export function createCore(deps: CoreDeps): Core {
     apiKeys,
     audit,
     auth,
+    setUp,
     ...running,
     actions: createPressing(deps, { audit, runs: running.runs }),
     metrics,
@@ -179,7 +181,7 @@ function createAccounts(
     clock,
     accessMs: () => settings().accessMinutes * 60_000,
   })
-  return { sessions, users, auth }
+  return { sessions, users, auth, setUp: createSetUp({ users }) }
 }
 
 function createPluginCare(

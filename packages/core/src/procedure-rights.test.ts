@@ -22,6 +22,8 @@ const MAY: Record<
   'agent.backup.verify': 'root',
   'agent.backup.remove': 'root',
   'agent.backup.restore': 'root',
+  'auth.setUpNeeded': 'anybody',
+  'auth.setUp': 'anybody',
   'auth.login': 'anybody',
   'auth.refresh': 'anybody',
   'auth.logout': 'anybody',

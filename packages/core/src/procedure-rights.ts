@@ -40,6 +40,8 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, Need>> = {
   'agent.backup.remove': 'root',
   'agent.backup.restore': 'root',
 
+  'auth.setUpNeeded': 'public',
+  'auth.setUp': 'public',
   'auth.login': 'public',
   'auth.refresh': 'public',
   'auth.logout': 'public',

@@ -88,9 +88,9 @@ interface Announcement {
 }
 
 function announce({ io, agent, config }: Announcement): void {
-  const { panelUrl, servicesUrl, fingerprint, datastore, hasOperator } = agent
+  const { panelUrl, servicesUrl, fingerprint, datastore, setUpUrl } = agent
   const home = io.env['M3M_HOME'] === undefined ? null : config.home
-  const facts = { panelUrl, servicesUrl, fingerprint, datastore, hasOperator, home }
+  const facts = { panelUrl, servicesUrl, fingerprint, datastore, setUpUrl, home }
   io.out(banner({ ...facts, dataFolder: config.datastore.path, readyMs: performance.now() - startedMs() }))
 }
 

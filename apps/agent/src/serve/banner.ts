@@ -8,7 +8,8 @@ export interface BannerFacts {
   fingerprint: string | null
   /** Folder of the command's hint, when it is not the current one. */
   home: string | null
-  hasOperator: boolean
+  /** Where the first operator is made; null when there is one. */
+  setUpUrl: string | null
   /** Milliseconds since the process began. */
   readyMs: number
 }
@@ -28,8 +29,10 @@ export function banner(facts: BannerFacts): string {
   const table = rows.map(([name, value]) => `  ${name!.padEnd(10)}${value}`)
   const home = facts.home ? `M3M_HOME=${facts.home} ` : ''
   const first = [
-    '  There is no operator yet. In another terminal:',
+    '  There is no operator yet. Make the first one, the root, in a browser:',
+    `    ${facts.setUpUrl}`,
+    '  or in another terminal:',
     `    ${home}npx m3m-agent new-admin you@example.com '<password>'`,
   ]
-  return ['', head, '', ...table, '', ...(facts.hasOperator ? [] : [...first, ''])].join('\n')
+  return ['', head, '', ...table, '', ...(facts.setUpUrl === null ? [] : [...first, ''])].join('\n')
 }

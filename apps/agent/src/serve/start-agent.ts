@@ -17,7 +17,8 @@ export interface RunningAgent extends AsyncDisposable {
   servicesUrl: string | null
   fingerprint: string | null
   datastore: Datastore['kind']
-  hasOperator: boolean
+  /** Makes the first operator in a browser: the panel's address with a secret; null when there is one. */
+  setUpUrl: string | null
 }
 
 interface StartOptions {
@@ -93,13 +94,18 @@ export async function startAgent({
       ...urls,
       fingerprint: tls?.fingerprint ?? null,
       datastore: datastore.kind,
-      hasOperator: await agent.core.services.users.hasRoot(),
+      setUpUrl: setUpUrl(urls.panelUrl, await agent.core.services.setUp.token()),
       [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
     }
   } catch (error) {
     await stack[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** The secret stands behind `#`: browsers send it to nobody, and no log of a proxy has it. */
+function setUpUrl(panelUrl: string, token: string | null): string | null {
+  return token === null ? null : `${panelUrl}/setup#${token}`
 }
 
 function openStore({ config, logger, onFatal }: Omit<StartOptions, 'onRestore'>): Promise<Datastore> {

@@ -1,6 +1,7 @@
 import { RouterProvider } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { setUpToken } from './session/set-up-link.ts'
 import { chooseLanguage, storedLanguage } from '@/i18n/index.ts'
 import { Toaster } from '@/ui/toaster.tsx'
 import { Button } from '@/ui/button.tsx'
@@ -13,6 +14,9 @@ import { setTheme, useTheme } from './theme/theme.ts'
 
 const SignInPage = lazy(() =>
   import('@/features/auth/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })),
+)
+const SetUpPage = lazy(() =>
+  import('@/features/auth/set-up-page.tsx').then((m) => ({ default: m.SetUpPage })),
 )
 const UntrustedBanner = lazy(() =>
   import('./shell/untrusted-banner.tsx').then((m) => ({ default: m.UntrustedBanner })),
@@ -44,8 +48,10 @@ export function App({ landing }: { landing: Landing }) {
 function Gate() {
   const { t } = useTranslation()
   const session = useSession()
+  const [link, setLink] = useState(setUpToken)
   if (session.state === 'opening') return null
-  if (session.state === 'signed-out') return <SignInPage />
+  if (session.state === 'signed-out')
+    return link === null ? <SignInPage /> : <SetUpPage token={link} onLeave={() => setLink(null)} />
   if (session.state === 'signed-in') return <SignedIn />
   return (
     <main className="mx-auto grid max-w-md gap-4 p-6 pt-24">

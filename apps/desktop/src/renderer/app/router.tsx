@@ -34,6 +34,15 @@ const index = createRoute({
   },
 })
 
+/** The link of the first start, opened by somebody who is signed in: there is nothing to set up any more. */
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  beforeLoad: () => {
+    throw redirect({ to: '/projects', hash: '', replace: true })
+  },
+})
+
 const projects = createRoute({
   getParentRoute: () => root,
   path: '/projects',
@@ -180,6 +189,7 @@ const alerts = createRoute({
 
 const routeTree = root.addChildren([
   index,
+  setUp,
   projects,
   project.addChildren([overview, pipeline, logs, data, model, storage, goals, environment, settings]),
   globalGoals,

@@ -21,6 +21,11 @@ export const authErrors = defineErrors({
     status: 401,
     text: (_: object) => 'This sign-in has ended. Sign in again.',
   },
+  AUTH_SET_UP_REFUSED: {
+    blame: 'user',
+    status: 403,
+    text: (_: object) => 'This link is of an earlier start of the agent. Open the one that it printed last.',
+  },
   AUTH_NO_SESSION: {
     blame: 'user',
     status: 404,

@@ -3,8 +3,9 @@ import type { RequestContext } from '../../context.ts'
 import { procedure, publicProcedure, router } from '../../trpc.ts'
 import type { UsersService } from '../users/users.service.ts'
 import type { ClientKind, Renewal, SignIn } from './auth.schema.ts'
-import { loginInput, logoutInput, refreshInput, revokeSessionInput } from './auth.schema.ts'
+import { loginInput, logoutInput, refreshInput, revokeSessionInput, setUpInput } from './auth.schema.ts'
 import type { AuthService, Issued } from './auth.service.ts'
+import type { SetUpService } from './set-up.service.ts'
 
 /** A browser gets its refresh token as a cookie that scripts cannot read, the desktop app in the body. */
 function handOver<T extends SignIn | Renewal>(issued: Issued<T>, client: ClientKind, ctx: RequestContext): T {
@@ -14,8 +15,20 @@ function handOver<T extends SignIn | Renewal>(issued: Issued<T>, client: ClientK
   return answer as unknown as T
 }
 
-export const createAuthRouter = (auth: AuthService, users: UsersService) =>
+interface AuthParts {
+  auth: AuthService
+  users: UsersService
+  setUp: SetUpService
+}
+
+export const createAuthRouter = ({ auth, users, setUp }: AuthParts) =>
   router({
+    /** Whether the agent waits for its first operator. */
+    setUpNeeded: publicProcedure.input(noInput).query(async () => ({ needed: await setUp.needed() })),
+    setUp: publicProcedure.input(setUpInput).mutation(async ({ ctx, input }) => {
+      await setUp.claim(input, ctx)
+      return {}
+    }),
     login: publicProcedure
       .input(loginInput)
       .mutation(async ({ ctx, input }): Promise<SignIn> =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../ids.schema.ts'
 import { idSchema } from '../../ids.schema.ts'
-import type { Me } from '../users/users.schema.ts'
+import { emailSchema, passwordSchema, type Me } from '../users/users.schema.ts'
 
 /** Who keeps the refresh token: a browser as an HttpOnly cookie, the desktop app in the keychain. */
 export const clientKindSchema = z.enum(['browser', 'desktop'])
@@ -11,6 +11,13 @@ export const loginInput = z.object({
   email: z.string().trim().toLowerCase().min(1, 'Type your e-mail address.').max(254),
   password: z.string().min(1, 'Type your password.').max(256),
   client: clientKindSchema.default('browser'),
+})
+
+/** `token`: the secret of the link that the agent prints while it has no operator. */
+export const setUpInput = z.object({
+  token: z.string().min(1, 'The secret of the link is missing.').max(200),
+  email: emailSchema,
+  password: passwordSchema,
 })
 
 export const refreshInput = z.object({ refreshToken: z.string().max(200) })

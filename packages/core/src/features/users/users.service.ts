@@ -20,7 +20,7 @@ import type { Me, changePasswordInput, updateProfileInput } from './users.schema
 /** Operators. Nobody gives, edits or ends what is more than their own rights; root is edited by root alone. */
 export interface UsersService extends Management {
   /** Makes the first operator. The input is checked by the caller (users.schema.ts). @throws USERS_ROOT_EXISTS */
-  createRoot(input: { email: string; password: string; name?: string }): Promise<Operator>
+  createRoot(input: { email: string; password: string; name?: string }, by?: Actor): Promise<Operator>
   hasRoot(): Promise<boolean>
   /** For the command line: a new password, and every session ends. @throws USERS_UNKNOWN */
   resetPasswordOf(email: string, password: string): Promise<void>
@@ -111,11 +111,11 @@ export function createUsers(deps: UsersDeps): UsersService {
   }
 }
 
-/** What `m3m-agent new-admin` and `reset-password` do. */
+/** What `m3m-agent new-admin`, the link of the first start, and `reset-password` do. */
 function createCommands(deps: UsersDeps): Pick<UsersService, 'createRoot' | 'resetPasswordOf'> {
   const { repo, passwords, sessions, audit, clock, limits } = deps
   return {
-    async createRoot({ email, password, name }) {
+    async createRoot({ email, password, name }, by = AGENT_ACTOR) {
       const existing = await repo.root()
       if (existing) throw usersErrors.USERS_ROOT_EXISTS({ email: existing.email })
       const now = clock.now()
@@ -136,7 +136,7 @@ function createCommands(deps: UsersDeps): Pick<UsersService, 'createRoot' | 'res
       await repo.add({ ...user, passwordHash: await passwords.hash(password) }).catch((error: unknown) => {
         throw isDuplicateKey(error) ? usersErrors.USERS_EMAIL_TAKEN({ email }, { cause: error }) : error
       })
-      await audit.add(AGENT_ACTOR, { action: 'users.createRoot', target: email })
+      await audit.add(by, { action: 'users.createRoot', target: email })
       return user
     },
     async resetPasswordOf(email, password) {

@@ -4,39 +4,21 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { describeError } from '@/app/errors/describe-error.ts'
 import { usePanel } from '@/app/session/panel.tsx'
-import { Mark } from '@/app/shell/mark.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
-import { LanguageSwitch } from '@/app/session/language-switch.tsx'
+import { Entrance } from './entrance.tsx'
 
-/** Sign-in. Whoever has no account yet learns here, in one sentence and one command, how the first one is made. */
+/** Sign-in. Where nobody can sign in yet, it says in one sentence and one command how the first operator is made. */
 export function SignInPage() {
   const { t } = useTranslation()
-  const { connection } = usePanel()
-  const host = connection.agent?.name ?? location.host
   return (
-    <div className="flex min-h-full flex-col items-center overflow-y-auto px-4 pt-[12vh] pb-6">
-      <main className="grid w-full max-w-88 gap-6">
-        <div className="grid justify-items-center gap-3 text-center">
-          <span className="[&_svg]:size-9">
-            <Mark />
-          </span>
-          <div>
-            <h1 className="text-xl font-semibold tracking-tight">{t('signIn.title')}</h1>
-            <p className="font-mono text-xs text-muted-foreground">{host}</p>
-          </div>
-        </div>
-        <SignInForm />
-        <FirstOperator />
-      </main>
-      <footer className="mt-auto flex items-center gap-3 pt-8 text-xs text-muted-foreground">
-        <AgentVersion />
-        <LanguageSwitch />
-      </footer>
-    </div>
+    <Entrance title={t('signIn.title')}>
+      <SignInForm />
+      <NoAccount />
+    </Entrance>
   )
 }
 
@@ -100,22 +82,39 @@ function SignInError({ error }: { error: unknown }) {
 
 // In quotes: a shell would take the brackets for files.
 const NEW_ADMIN = "npx m3m-agent new-admin me@example.com '<password>'"
+const RESET_PASSWORD = 'npx m3m-agent reset-password me@example.com'
 
-function FirstOperator() {
+/** Below the form: how to come in without a password that works. */
+function NoAccount() {
   const { t } = useTranslation()
+  const trpc = useTRPC()
+  // An older agent does not know: then there is an operator, as there mostly is.
+  const setUp = useQuery(trpc.auth.setUpNeeded.queryOptions(undefined, { retry: false }))
+  if (setUp.isPending) return null
+  if (setUp.data?.needed)
+    return (
+      <section className="grid gap-2 border-t pt-4 text-xs text-muted-foreground">
+        <p>{t('signIn.first')}</p>
+        <ServerCommand command={NEW_ADMIN} />
+      </section>
+    )
   return (
-    <section className="grid gap-2 border-t pt-4 text-xs text-muted-foreground">
-      <p>{t('signIn.first')}</p>
-      <div className="flex min-w-0 items-center gap-1 rounded-md border bg-muted/50 py-1 pr-1 pl-2.5">
-        <code className="min-w-0 flex-1 text-2xs leading-4 break-words text-foreground">{NEW_ADMIN}</code>
-        <CopyButton value={NEW_ADMIN} label={t('signIn.copyCommand')} />
+    <details className="border-t pt-4 text-xs text-muted-foreground">
+      <summary className="w-fit cursor-pointer rounded-sm hover:text-foreground">{t('signIn.lost')}</summary>
+      <div className="grid gap-2 pt-2">
+        <p>{t('signIn.lostHint')}</p>
+        <ServerCommand command={RESET_PASSWORD} />
       </div>
-    </section>
+    </details>
   )
 }
 
-function AgentVersion() {
-  const trpc = useTRPC()
-  const info = useQuery(trpc.agent.info.queryOptions())
-  return <span className="tabular">m3m {info.data?.version ?? ''}</span>
+function ServerCommand({ command }: { command: string }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex min-w-0 items-center gap-1 rounded-md border bg-muted/50 py-1 pr-1 pl-2.5">
+      <code className="min-w-0 flex-1 text-2xs leading-4 break-words text-foreground">{command}</code>
+      <CopyButton value={command} label={t('signIn.copyCommand')} />
+    </div>
+  )
 }

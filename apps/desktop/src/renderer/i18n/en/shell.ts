@@ -112,8 +112,20 @@ export const shell = {
     password: 'Password',
     submit: 'Sign in',
     pending: 'Signing in…',
-    first: 'First time here? The first operator is made on the server, in the folder of m3m:',
+    first:
+      'This agent has no operator yet. Open the link that it printed at its start, or make the first operator on the server, in the folder of m3m:',
+    lost: 'Password lost?',
+    lostHint: 'Whoever manages the operators here sets a new one. On the server, in the folder of m3m:',
     copyCommand: 'Copy the command',
+  },
+  setUp: {
+    title: 'Set up m3m',
+    hint: 'You become the root: the operator who may do everything, and who adds the others.',
+    passwordHint: 'At least 8 characters.',
+    submit: 'Create and sign in',
+    pending: 'Creating…',
+    done: 'This agent has its first operator. The link is used up.',
+    toSignIn: 'Sign in',
   },
   switcher: {
     label: 'Switch project',
