@@ -1,5 +1,6 @@
 import { readCollation } from '../bson/collation.ts'
 import { encode } from '../bson/encode.ts'
+import { showValue } from '../bson/show.ts'
 import { equal } from '../bson/order.ts'
 import { Binary, isDoc, type Doc, type Value } from '../bson/value.ts'
 import { compileFilter } from '../query/match.ts'
@@ -214,10 +215,17 @@ function indexesToDrop(collection: Collection, wanted: Value | undefined): Index
   )
 }
 
+/** @throws AmbiguousIndexKeyPattern (181) where several have these fields, each with another collation */
 function findIndex(collection: Collection, wanted: Value | undefined): Index | undefined {
-  return collection.indexes.find((index) =>
+  const [found, other] = collection.indexes.filter((index) =>
     isDoc(wanted) ? sameKey(index.key, wanted) : index.name === wanted,
   )
+  if (other)
+    throw mongoError(
+      'AmbiguousIndexKeyPattern',
+      `several indexes have the key ${showValue(wanted!)}: name one, for instance ${other.name}`,
+    )
+  return found
 }
 
 export const collMod: Command = (context) => {

@@ -1,4 +1,6 @@
+import { storedCollation } from '../bson/collation.ts'
 import { isDoc, type Doc, type Value } from '../bson/value.ts'
+import { comparing, type Variables } from '../expression/scope.ts'
 import { compileFilter, type Predicate } from '../query/match.ts'
 import { compileSchema } from '../query/schema/json-schema.ts'
 import type { Collection } from '../store/collection.ts'
@@ -46,7 +48,14 @@ function validatorOf(collection: Collection): Predicate | null {
 function compileValidator(options: Doc): Predicate | null {
   const validator = options.get('validator')
   const off = options.get('validationLevel') === 'off' || options.get('validationAction') === 'warn'
-  return isDoc(validator) && validator.size > 0 && !off ? compileFilter(validator) : null
+  return isDoc(validator) && validator.size > 0 && !off
+    ? compileFilter(validator, comparingAs(options))
+    : null
+}
+
+/** A validator compares as its collection does. */
+function comparingAs(options: Doc): Variables {
+  return new Map(comparing(storedCollation(options)))
 }
 
 /** Whether documents must be looked at at all before they are stored. */
@@ -67,14 +76,18 @@ export function checkDocument(context: Context, collection: Collection, doc: Doc
   if (moderate && before && !test(before)) return
   const errInfo = new Map<string, Value>([
     ['failingDocumentId', doc.get('_id') ?? null],
-    ['details', detailsOf(collection.options.get('validator') as Doc, doc)],
+    ['details', detailsOf(collection.options, doc)],
   ])
   throw mongoError('DocumentValidationFailure', 'Document failed validation', { errInfo })
 }
 
 /** What of the validator does not hold. */
-function detailsOf(validator: Doc, doc: Doc): Doc {
-  const failing = [...validator].filter(([name, value]) => !compileFilter(new Map([[name, value]]))(doc))
+function detailsOf(options: Doc, doc: Doc): Doc {
+  const validator = options.get('validator') as Doc
+  const variables = comparingAs(options)
+  const holds = ([name, value]: [string, Value]): boolean =>
+    compileFilter(new Map([[name, value]]), variables)(doc)
+  const failing = [...validator].filter((clause) => !holds(clause))
   const clauses = failing.map(([name, value]) => clauseOf(name, value, doc))
   if (validator.size === 1) return clauses[0]!
   const indexes = [...validator.keys()]

@@ -106,6 +106,7 @@ function plannerDoc(
   return new Map<string, Value>([
     ['namespace', `${db}.${name}`],
     ['parsedQuery', request.filter],
+    ...collationDoc(request.order?.collation ?? null),
     ['winningPlan', plan ? planDoc(plan, request) : new Map([['stage', 'EOF']])],
     ['rejectedPlans', []],
   ])

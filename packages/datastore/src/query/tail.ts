@@ -28,7 +28,7 @@ export function openTail(
   const follow: Selection = async (pause) => {
     for (;;) {
       const page = await pause.page(() => {
-        if (last !== null && !collection.byRid(last)) throw positionLost(last)
+        if (last !== null && !collection.holds(last)) throw positionLost(last)
         return scan()
       })
       if (page.length === 0) return page

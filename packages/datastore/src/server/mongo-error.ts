@@ -64,6 +64,7 @@ const ERROR_CODES = {
   MechanismUnavailable: 334,
   UnsupportedOpQueryCommand: 352,
   IncompatibleCollationVersion: 161,
+  AmbiguousIndexKeyPattern: 181,
   ExceededTimeLimit: 262,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,

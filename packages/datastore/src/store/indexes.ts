@@ -109,17 +109,21 @@ export class Index {
   }
 
   /**
-   * The document, other than `self`, that holds a key of a document in this unique index with a collation: those whose
-   * keys are the same are looked at.
+   * The document, other than itself, whose values a document has in this unique index with a collation: those that share a
+   * key with it are looked at.
    */
-  collatedHolder(raw: Buffer, self: number | null, documentOf: (rid: number) => Uint8Array): number | null {
+  collatedHolder(
+    keys: readonly Buffer[],
+    { rid: self, raw }: { rid: number | null; raw: Buffer },
+    documentOf: (rid: number) => Uint8Array,
+  ): number | null {
     const own = documentTuples(this.pattern, this.#pick(raw))
     const { equal } = this.#order
     const clashes = (other: Buffer): boolean =>
       documentTuples(this.pattern, this.#pick(other)).some((theirs) =>
         own.some((ours) => ours.every((value, i) => equal(value, theirs[i]!))),
       )
-    for (const key of this.keysOf(raw).keys) {
+    for (const key of keys) {
       const holders = this.sql('SELECT rid FROM {x} WHERE k=?').all(key) as unknown as [number][]
       for (const [rid] of holders) {
         if (rid === self) continue

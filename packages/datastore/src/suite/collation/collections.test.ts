@@ -49,6 +49,13 @@ describe('a collection with a collation', () => {
     expect(await things.findOne({ _id: 'a' as never }, { hint: '_id_' })).toMatchObject({ _id: 'A' })
   })
 
+  test('is the one of its validator', async () => {
+    const things = await german()
+    await suite.store.data.command({ collMod: things.collectionName, validator: { w: { $in: ['Straße'] } } })
+    await things.insertOne({ w: 'STRASSE' })
+    await failure(121, things.insertOne({ w: 'Weg' }))
+  })
+
   test('a view has one of its own, and no other', async () => {
     await suite.things.insertMany([{ w: 'a' }, { w: 'A' }])
     const name = `${suite.things.collectionName}_view`

@@ -53,6 +53,16 @@ describe('an index with a collation', () => {
     ])
   })
 
+  test('goes by its name where another one has its fields', async () => {
+    await suite.things.createIndex({ w: 1 })
+    await suite.things.createIndex({ w: 1 }, { name: 'w_letters', collation: LETTERS })
+    const dropIndexes = suite.things.collectionName
+    await failure(181, suite.store.data.command({ dropIndexes, index: { w: 1 } }))
+    await suite.store.data.command({ dropIndexes, index: 'w_1' })
+    await suite.store.data.command({ dropIndexes, index: { w: 1 } })
+    expect((await suite.things.indexes()).map(({ name }) => name)).toEqual(['_id_'])
+  })
+
   test('is unique by it, for inserts, updates and arrays', async () => {
     const things = suite.things
     await things.createIndex({ mail: 1 }, { unique: true, collation: NO_CASE })
