@@ -1,7 +1,11 @@
 import { expect, test } from '@playwright/test'
 import { FUSES } from '../../apps/desktop/electron-builder.config.ts'
-import { portInputs } from '../../apps/desktop/src/shared/desktop-port.schema.ts'
+import { HOME_METHODS, portInputs } from '../../apps/desktop/src/shared/desktop-port.schema.ts'
+import { TestAgent } from '../fixtures/agent.ts'
+import { addAgent } from '../fixtures/desktop-acts.ts'
 import { launchDesktop, makeDesktopHome } from '../fixtures/desktop.ts'
+import { Panel } from '../fixtures/panel.ts'
+import { Wire } from '../fixtures/wire.ts'
 
 test('the security switches of the built app', async () => {
   await using home = await makeDesktopHome()
@@ -211,5 +215,63 @@ test('the security switches of the built app', async () => {
       onlyLoadAppFromAsar: true,
       grantFileProtocolExtraPrivileges: false,
     })
+  })
+})
+
+/** What would run, were it not taken out: as a text, as its Markdown and as its HTML. */
+const HOSTILE = `# Hello
+<img src="x" onerror="globalThis.ran = 'img'"><script>globalThis.ran = 'script'</script>
+<iframe srcdoc="<script>parent.ran = 'frame'</script>"></iframe><svg onload="globalThis.ran = 'svg'"></svg>
+<a href="javascript:globalThis.ran = 'link'">press</a> and [press](javascript:globalThis.ran='markdown')`
+
+test('the page of an agent: what a record holds runs nowhere, and nothing of other agents can be asked for', async () => {
+  await using home = await makeDesktopHome()
+  await using agent = await TestAgent.start({ panelOrigins: [home.origin] })
+  const wire = await Wire.signIn(agent)
+  const project = await wire.project('Tea', 'service.start(() => {})\n')
+  const fields = [
+    { key: 'markdown', type: 'text' },
+    { key: 'html', type: 'text', format: 'html' },
+  ]
+  const form = { fields: [{ key: 'markdown', widget: 'markdown' }, { key: 'html' }] }
+  await wire.mutate('models.create', { projectId: project.id, name: 'Notes', slug: 'notes', fields, form })
+  const data = { markdown: HOSTILE, html: HOSTILE }
+  const { id } = await wire.mutate<{ id: string }>('records.create', {
+    projectId: project.id,
+    model: 'notes',
+    data,
+  })
+  await using desktop = await launchDesktop(home)
+  const page = await addAgent(desktop, agent.url, 'Alpha')
+  await new Panel(page).signIn()
+
+  await test.step('a record with hostile HTML is shown', async () => {
+    await page.evaluate((path) => {
+      history.pushState(null, '', path)
+      dispatchEvent(new PopStateEvent('popstate'))
+    }, `/projects/${project.slug}/data/notes?record=${id}`)
+    await page.getByRole('button', { name: 'Preview', exact: true }).click()
+    await expect(page.getByRole('heading', { name: 'Hello' }).first()).toBeVisible()
+    expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false)
+    expect(await page.locator('main iframe, [role=dialog] iframe, a[href^="javascript:"]').count()).toBe(0)
+  })
+
+  await test.step('what concerns other agents or this computer is refused', async () => {
+    // Those without an argument: the others are refused for a wrong one first.
+    const methods = [...HOME_METHODS].filter((name) =>
+      portInputs[name as keyof typeof portInputs].isOptional(),
+    )
+    const codes = await page.evaluate(async (names) => {
+      const { m3m } = globalThis as unknown as { m3m: object }
+      type Method = () => Promise<{ error?: { code: string } }>
+      return Promise.all(
+        names.map(async (name) => {
+          const method = name.split('.').reduce<unknown>((at, key) => (at as never)[key], m3m) as Method
+          return (await method()).error?.code
+        }),
+      )
+    }, methods)
+    expect(methods.length).toBeGreaterThan(5)
+    expect(new Set(codes)).toEqual(new Set(['DESKTOP_HOME_ONLY']))
   })
 })

@@ -18,6 +18,7 @@ const OF_THE_PANEL = [
   'packages/data/src/**/*.errors.ts',
   'packages/runtime/src/runtime.errors.ts',
   'packages/runtime/src/plugins/*.errors.ts',
+  'apps/desktop/src/main/desktop.errors.ts',
 ]
 
 /** Codes of those tables that the panel never shows. */

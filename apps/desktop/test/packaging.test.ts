@@ -46,6 +46,20 @@ describe('what electron-builder is told', () => {
     expect(manifest['productName']).toBe(packagingConfig({}).productName)
   })
 
+  test('is one archive, without the remote module, and its pages come from nowhere else', () => {
+    const { asar, files } = packagingConfig({})
+    const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>
+    }
+    expect([asar, FUSES.onlyLoadAppFromAsar, FUSES.enableEmbeddedAsarIntegrityValidation]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(Object.keys(manifest.dependencies ?? {})).not.toContain('@electron/remote')
+    expect(JSON.stringify(files)).not.toContain('node_modules')
+  })
+
   test('who publishes is who was said to, and no Debian package is made where nobody was', () => {
     const silent = packagingConfig({})
     expect(JSON.stringify(silent)).not.toMatch(/https?:|@/)

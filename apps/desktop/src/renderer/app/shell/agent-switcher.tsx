@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { AppWindowIcon, ChevronsUpDownIcon, ListIcon, PlusIcon } from 'lucide-react'
+import { AppWindowIcon, CheckIcon, ChevronsUpDownIcon, ListIcon, PlusIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { AgentEntry } from '../../../shared/desktop-port.ts'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/ui/menu.tsx'
@@ -29,9 +29,14 @@ export function AgentSwitcher({ agent }: { agent: NonNullable<Connection['agent'
       <MenuContent align="start" className="w-64">
         <MenuLabel>{t('agents.title')}</MenuLabel>
         {agents.map((entry) => (
-          <MenuItem key={entry.id} onSelect={() => select(entry.id)}>
+          <MenuItem
+            key={entry.id}
+            aria-current={entry.id === agent.id ? 'page' : undefined}
+            onSelect={() => select(entry.id)}
+          >
             <Mark color={entry.color} />
             <span className="truncate">{entry.name}</span>
+            {entry.id === agent.id ? <CheckIcon className="size-3.5" /> : null}
             <span className="ml-auto text-xs text-muted-foreground tabular">{statusText(entry, t)}</span>
           </MenuItem>
         ))}

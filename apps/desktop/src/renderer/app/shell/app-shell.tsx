@@ -29,6 +29,7 @@ const FavouriteStar = lazy(() => import('./favourite-star.tsx').then((m) => ({ d
 const UntrustedBanner = lazy(() =>
   import('./untrusted-banner.tsx').then((m) => ({ default: m.UntrustedBanner })),
 )
+const AgentFrame = lazy(() => import('./agent-frame.tsx').then((m) => ({ default: m.AgentFrame })))
 const ShortcutsDialog = lazy(() =>
   import('./shortcuts-dialog.tsx').then((m) => ({ default: m.ShortcutsDialog })),
 )
@@ -78,6 +79,7 @@ export function AppShell() {
           </ErrorBoundary>
         </main>
       </div>
+      <Suspense>{isDesktop ? <AgentFrame /> : null}</Suspense>
       <Suspense>
         {overlay === 'nav' ? <NavigationSheet onClose={close} /> : null}
         {overlay === 'palette' ? (

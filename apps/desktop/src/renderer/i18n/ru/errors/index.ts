@@ -1,5 +1,6 @@
 import { accountErrors } from './accounts.ts'
 import { dataErrors } from './data.ts'
+import { desktopErrors } from './desktop.ts'
 import { fieldErrors } from './fields.ts'
 import { modelErrors } from './models.ts'
 import { projectErrors } from './projects.ts'
@@ -11,6 +12,7 @@ export const errors = {
   codes: {
     ...accountErrors,
     ...dataErrors,
+    ...desktopErrors,
     ...fieldErrors,
     ...modelErrors,
     ...projectErrors,
