@@ -1,6 +1,7 @@
 // Collations: how texts are compared by the rules of a language. What V8's Intl.Collator (ICU) does exactly as MongoDB's
 // ICU is taken, all else is refused.
 import { locationError, mongoError, notSupported } from '../server/mongo-error.ts'
+import { bucketBy } from './collation-bucket.ts'
 import { equal } from './order.ts'
 import { showValue } from './show.ts'
 import { optionNumber } from './number.ts'
@@ -202,55 +203,6 @@ function collatorOf(
 /** Whether accents count from the end of a word (Canadian French): it belongs to the locale and cannot be set. */
 function isBackwards(collator: Intl.Collator): boolean {
   return collator.compare('côte', 'coté') < 0
-}
-
-/** What texts are held against to find their place in an index. Any characters would do; these tell common texts apart. */
-const PROBES: readonly string[] = [
-  ...' _-,;:!?.\'"()[]{}@*/\\&#%+<=>|~$0123456789',
-  ...'abcdefghijklmnopqrstuvwxyz',
-  ...'абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ',
-  ...'αβγδεζηθικλμνξοπρστυφχψω',
-  ...'אבגדהוזחטיכלמנסעפצקרשת',
-  ...'ابتثجحخدذرزسشصضطظعغفقكلمنهوي',
-  ...'あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわ',
-  ...spaced(0xac00, 0xd7a4, 196),
-  ...spaced(0x4e00, 0x9fa6, 128),
-]
-
-function spaced(from: number, to: number, step: number): string[] {
-  const found: string[] = []
-  for (let code = from; code < to; code += step) found.push(String.fromCodePoint(code))
-  return found
-}
-
-/** So many letters tell texts apart; those alike beyond share a place. */
-const MAX_DEPTH = 24
-
-/**
- * Makes {@link Collation.bucket}: a walk whose every step depends on nothing but how the text compares with a fixed one, so
- * that equal texts, which compare alike with everything, walk the same way. Step by step the greatest probe is looked for that, set
- * behind those found before, is not above the text.
- */
-function bucketBy(compare: (a: string, b: string) => number): (text: string) => Buffer {
-  let probes: string[] | null = null
-  return (text) => {
-    probes ??= [...PROBES].sort(compare)
-    const way: number[] = []
-    for (let found = ''; way.length < MAX_DEPTH;) {
-      let [low, high] = [0, probes.length]
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if (compare(found + probes[middle]!, text) <= 0) low = middle + 1
-        else high = middle
-      }
-      if (low === 0) break
-      way.push(low)
-      found += probes[low - 1]!
-    }
-    const key = Buffer.alloc(way.length * 2 + 2)
-    way.forEach((step, i) => key.writeUInt16BE(step, i * 2))
-    return key
-  }
 }
 
 /** The collation in the options of a collection or index; null: the simple one. */
