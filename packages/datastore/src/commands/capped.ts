@@ -3,8 +3,8 @@ import type { Doc, Value } from '../bson/value.ts'
 import type { Collection } from '../store/collection.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
-import { refuseView } from './insert.ts'
 import { collectionName, flag } from './options.ts'
+import { refuseView } from './views.ts'
 
 const PETABYTE = 2 ** 50
 /** What MongoDB takes for no limit of documents. */

@@ -13,9 +13,9 @@ import type { Reply } from '../server/wire.ts'
 import { cappedOptions, changedCap } from './capped.ts'
 import { validationOptions } from './document-validation.ts'
 import { ID_INDEX } from '../store/id-index.ts'
-import { refuseView, writableCollection } from './insert.ts'
+import { writableCollection } from './insert.ts'
 import { FIRST_BATCH, collectionName, countOption, docOption, flag } from './options.ts'
-import { checkView } from './views.ts'
+import { checkView, refuseView } from './views.ts'
 
 const UNSUPPORTED_OPTIONS = ['timeseries', 'clusteredIndex', 'encryptedFields', 'expireAfterSeconds']
 

@@ -8,9 +8,10 @@ import { checkStatement } from '../server/command-fields.ts'
 import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { mongoError } from '../server/mongo-error.ts'
 import { documentsOf } from '../server/wire.ts'
-import { checkBatch, refuseView } from './insert.ts'
+import { checkBatch } from './insert.ts'
 import { collationOf, collectionName, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
+import { refuseView } from './views.ts'
 
 export const remove: Command = async (context) => {
   const { body, request } = context

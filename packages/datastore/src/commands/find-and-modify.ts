@@ -12,8 +12,8 @@ import { mongoError } from '../server/mongo-error.ts'
 import { compileUpdate } from '../update/update.ts'
 import { refuseCappedInTransaction } from './capped.ts'
 import { collationOf, collectionName, docOption, flag, readLet } from './options.ts'
-import { refuseView } from './insert.ts'
 import { rowUpdater, runUpsert } from './update.ts'
+import { refuseView } from './views.ts'
 
 export const findAndModify: Command = async (context) => {
   const { body, attempt } = context

@@ -10,7 +10,7 @@ import { documentsOf } from '../server/wire.ts'
 import { checkDocument, isValidated } from './document-validation.ts'
 import { refuseCappedInTransaction } from './capped.ts'
 import { collectionName } from './options.ts'
-import { resolveView } from './views.ts'
+import { refuseView } from './views.ts'
 import { runStatements } from './statements.ts'
 
 const ID = Buffer.from('_id')
@@ -56,15 +56,6 @@ export function checkBatch(count: number): void {
     throw mongoError(
       'InvalidLength',
       `Write batch sizes must be between 1 and 100000. Got ${count} operations.`,
-    )
-  }
-}
-
-export function refuseView(context: Context, name: string): void {
-  if (resolveView(context, name)) {
-    throw mongoError(
-      'CommandNotSupportedOnView',
-      `Namespace ${context.db}.${name} is a view, not a collection`,
     )
   }
 }

@@ -13,10 +13,11 @@ import { collectionOf, type Command, type Context } from '../server/context.ts'
 import { documentsOf } from '../server/wire.ts'
 import { upsertSeed } from '../update/seed.ts'
 import { compileUpdate, type Update } from '../update/update.ts'
-import { checkBatch, checkIdValue, checkSize, newObjectId, refuseView, writableCollection } from './insert.ts'
+import { checkBatch, checkIdValue, checkSize, newObjectId, writableCollection } from './insert.ts'
 import { checkDocument } from './document-validation.ts'
 import { collationOf, collectionName, flag, readLet } from './options.ts'
 import { runStatements } from './statements.ts'
+import { refuseView } from './views.ts'
 
 export const update: Command = async (context) => {
   const { body, request } = context

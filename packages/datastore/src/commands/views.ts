@@ -33,3 +33,13 @@ export function checkView(body: Doc): void {
       )
   }
 }
+
+/** @throws CommandNotSupportedOnView */
+export function refuseView(context: Context, name: string): void {
+  if (resolveView(context, name)) {
+    throw mongoError(
+      'CommandNotSupportedOnView',
+      `Namespace ${context.db}.${name} is a view, not a collection`,
+    )
+  }
+}
