@@ -97,6 +97,7 @@ async function bundledIdleMb(): Promise<number> {
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     await new Promise((resolve) => child.stdout.once('data', resolve))
+    await new Promise((resolve) => setTimeout(resolve, SLICE_MS)) // its second thread is still on its way up
     mb = rssMb(child.pid!)
     child.stdin.end()
     await new Promise((resolve) => child.once('exit', resolve))

@@ -14,6 +14,7 @@ import { checkSize, newObjectId, readyToStore } from './insert.ts'
 /** The writes of `$out` and `$merge`, by the access of the command's connection. */
 export function createOutput(context: Context, variables: Variables): PipelineOutput {
   const { access, store } = context
+  let checked = false
   return {
     /** All documents are there before the old collection goes; both happen in one transaction. */
     async replaceCollection(db, name, source, pause) {
@@ -34,7 +35,9 @@ export function createOutput(context: Context, variables: Variables): PipelineOu
     },
     async merge(target, docs) {
       access.check(target.db)
-      checkUnique(store.get(target.db, target.name), target, variables)
+      // once: what the first documents make has the simple collation, whatever the pipeline's is
+      if (!checked) checkUnique(store.get(target.db, target.name), target, variables)
+      checked = true
       for (const doc of docs) {
         context.beginWrite()
         const collection = store.get(target.db, target.name) ?? store.create(target.db, target.name)
@@ -47,7 +50,7 @@ export function createOutput(context: Context, variables: Variables): PipelineOu
 function checkUnique(collection: Collection | null, { on }: MergeTarget, variables: Variables): void {
   const { collation } = comparisonOf(variables)
   const byId = on.length === 1 && on[0] === '_id'
-  if (byId && sameCollation(collection?.collation ?? null, collation)) return
+  if (byId && (!collection || sameCollation(collection.collation, collation))) return
   const wanted = [...on].sort().join()
   const unique = collection?.indexes.some(
     (index) =>

@@ -243,6 +243,7 @@ export const collMod: Command = (context) => {
     store.setOptions(
       collection,
       new Map([
+        ...collection.options,
         ['viewOn', body.get('viewOn')!],
         ['pipeline', body.get('pipeline') ?? []],
       ]),

@@ -63,10 +63,10 @@ export const FIRST_BATCH = 101
 export function readLet(body: Doc, collation: Collation | null): Variables {
   const now = Date.now()
   const variables = new Map<string, Maybe>([
-    ...comparing(collation),
     ['NOW', new DateTime(now)],
     ['CLUSTER_TIME', new Timestamp((BigInt(Math.floor(now / 1000)) << 32n) | 1n)],
   ])
   for (const [name, value] of docOption(body, 'let') ?? []) variables.set(name, evaluateConstant(value))
+  for (const [name, value] of comparing(collation)) variables.set(name, value)
   return variables
 }

@@ -21,7 +21,8 @@ export function comparing(collation: Collation | null): [string, Maybe][] {
 /** How values are compared where these variables hold. */
 export function comparisonOf(variables: Variables | undefined): Comparison {
   const spec = variables?.get(COMPARISON) as Doc | undefined
-  return spec ? bySpec.get(spec)! : SIMPLE
+  // a client may give a variable any name: then its own comparison is the simple one
+  return (spec && bySpec.get(spec)) ?? SIMPLE
 }
 
 /** What an expression is evaluated in: the document and the variables around it. */

@@ -56,6 +56,19 @@ describe('a collection with a collation', () => {
     await failure(121, things.insertOne({ w: 'Weg' }))
   })
 
+  test('takes what a pipeline of the same collation merges into it, and nothing else', async () => {
+    const things = await german()
+    await things.insertOne({ _id: 'A' as never, n: 1 })
+    const source = suite.store.data.collection<Document>(`${things.collectionName}_source`)
+    await source.insertOne({ _id: 'a' as never, n: 2 })
+    const merge = [{ $merge: things.collectionName }]
+    await failure(51183, source.aggregate(merge).toArray())
+    await source.aggregate(merge, { collation: { locale: 'de', strength: 1 } }).toArray()
+    expect(await things.find().toArray()).toEqual([{ _id: 'A', n: 2 }])
+    await things.aggregate([{ $merge: `${things.collectionName}_made` }]).toArray()
+    expect(await suite.store.data.collection(`${things.collectionName}_made`).countDocuments()).toBe(1)
+  })
+
   test('a view has one of its own, and no other', async () => {
     await suite.things.insertMany([{ w: 'a' }, { w: 'A' }])
     const name = `${suite.things.collectionName}_view`
@@ -68,6 +81,12 @@ describe('a collection with a collation', () => {
     expect(await view.find({ w: 'á' }).toArray()).toHaveLength(2)
     expect(await view.countDocuments({ w: 'á' })).toBe(2)
     await failure(167, view.find({}, { collation: NO_CASE }).toArray())
+    await suite.store.data.command({
+      collMod: name,
+      viewOn: suite.things.collectionName,
+      pipeline: [{ $limit: 1 }],
+    })
+    expect(await view.find({ w: 'á' }).toArray()).toHaveLength(1)
     await suite.store.data.dropCollection(name)
   })
 })

@@ -33,6 +33,12 @@ describe('a filter by a collation', () => {
     expect(await things.countDocuments(filter, { collation })).toBe(expected.length)
   })
 
+  test('does not mind what variables are named', async () => {
+    const things = await words(suite.things)
+    const options = { let: { ' comparison': { locale: 'simple' } }, collation: NO_CASE }
+    expect(await things.find({ w: 'APPLE' }, options).toArray()).toHaveLength(2)
+  })
+
   test('looks into arrays and documents', async () => {
     await suite.things.insertMany([
       { _id: 1 as never, tags: ['Red', 'GREEN'], at: { City: 'Köln' }, list: [{ k: 'A', v: 1 }] },
