@@ -6,8 +6,8 @@ import { expect, test } from 'vitest'
 import { modelProblems } from '../../../packages/data/src/models/model-problems.errors.ts'
 import { modelErrors } from '../../../packages/data/src/models/models.errors.ts'
 import { describeError, errorDetails } from '../src/renderer/app/errors/describe-error.ts'
-import { sayError } from '../src/renderer/i18n/error-words.ts'
-import { errors as russian } from '../src/renderer/i18n/ru/errors/index.ts'
+import { sayError } from '../src/shared/errors/error-words.ts'
+import { errors as russian } from '../src/shared/errors/ru/index.ts'
 
 const root = join(import.meta.dirname, '../../..')
 

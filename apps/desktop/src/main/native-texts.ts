@@ -59,6 +59,7 @@ const en = {
     stay: 'Stay',
     leave: 'Leave',
   },
+  nobodySignedIn: (agent: string) => `Nobody is signed in to ${agent}.`,
   commandFailed: (project: string) => `${project}: that did not work`,
   crashTitle: (project: string, agent: string) => `${project} crashed (${agent})`,
   alertTitle: (about: string, agent: string) => `Alert: ${about} (${agent})`,
@@ -138,6 +139,7 @@ const ru: NativeTexts = {
     stay: 'Остаться',
     leave: 'Уйти',
   },
+  nobodySignedIn: (agent) => `На ${agent} никто не вошёл.`,
   commandFailed: (project) => `${project}: не получилось`,
   crashTitle: (project, agent) => `${project}: сервис упал (${agent})`,
   alertTitle: (about, agent) => `Оповещение: ${about} (${agent})`,
@@ -156,5 +158,10 @@ const ru: NativeTexts = {
 
 /** The texts for a locale as Electron names it (`en-US`, `ru`); English where a language has none. */
 export function nativeTexts(locale: string): NativeTexts {
-  return locale.toLowerCase().split('-')[0] === 'ru' ? ru : en
+  return { en, ru }[languageOf(locale)]
+}
+
+/** English for every language without texts. */
+export function languageOf(locale: string): 'en' | 'ru' {
+  return locale.toLowerCase().split('-')[0] === 'ru' ? 'ru' : 'en'
 }

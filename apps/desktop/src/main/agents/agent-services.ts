@@ -1,3 +1,4 @@
+import { AppError, type ErrorShape, type FieldError } from '@m3m/base'
 import { z } from 'zod'
 import type { Favourite } from '../../shared/desktop-port.ts'
 
@@ -5,12 +6,18 @@ const TIMEOUT_MS = 5_000
 /** Asked as one batch. An older agent that lacks one of them answers the others. */
 const ASKED = ['runs.states', 'projects.list', 'alerts.list', 'pipeline.recentReleases'] as const
 
+/** Why something failed. An older agent sends its text alone. */
+const reasonSchema = z.object({
+  code: z.string().default(''),
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
 const stateSchema = z.enum(['running', 'starting', 'stopping', 'stopped', 'crashed'])
 const runsSchema = z.array(
   z.object({
     projectId: z.string(),
     desired: z.object({ source: z.unknown() }).optional(),
-    observed: z.object({ state: stateSchema, reason: z.object({ message: z.string() }).optional() }),
+    observed: z.object({ state: stateSchema, reason: reasonSchema.optional() }),
   }),
 )
 const projectsSchema = z.array(z.object({ id: z.string(), name: z.string(), slug: z.string() }))
@@ -37,8 +44,8 @@ const releasesSchema = z.array(
 export interface AgentServices {
   /** By project id. */
   states: ReadonlyMap<string, NonNullable<Favourite['state']>>
-  /** By project id: why it ended. */
-  crashed: ReadonlyMap<string, string>
+  /** By project id: why it ended; null where that is not known. */
+  crashed: ReadonlyMap<string, FieldError | null>
   /** By project id: what would be started; as the agent names it. */
   sources: ReadonlyMap<string, unknown>
   projects: ReadonlyMap<string, { name: string; slug: string }>
@@ -50,7 +57,7 @@ export interface AgentServices {
 
 /** Something that happened and that a person who does not look should know of. */
 export type AgentNews =
-  | { kind: 'crash'; project: string; slug: string; reason: string }
+  | { kind: 'crash'; project: string; slug: string; reason: FieldError | null }
   | { kind: 'alert'; about: string; project: string | null; value: number | null }
   | { kind: 'release'; project: string; slug: string; version: string; tag: string; by: string | null }
 
@@ -73,12 +80,18 @@ export async function askServices(reach: ServicesReach): Promise<AgentServices |
   const projects = projectsSchema.safeParse(answers[1]).data ?? []
   return {
     states: new Map(runs.data.map(({ projectId, observed }) => [projectId, observed.state])),
-    crashed: new Map(crashed.map(({ projectId, observed }) => [projectId, observed.reason?.message ?? ''])),
+    crashed: new Map(crashed.map(({ projectId, observed }) => [projectId, reasonOf(observed.reason)])),
     sources: new Map(runs.data.map(({ projectId, desired }) => [projectId, desired?.source ?? null])),
     projects: new Map(projects.map((project) => [project.id, project])),
     alerts: lasting ? new Map(lasting.map((one) => [one.id, one])) : null,
     releases: releases ? new Map(releases.map((one) => [`${one.projectId} ${one.version}`, one])) : null,
   }
+}
+
+function reasonOf(reason: z.output<typeof reasonSchema> | undefined): FieldError | null {
+  if (!reason) return null
+  const { code, message, params } = reason
+  return { code, message, ...(params && { params }) }
 }
 
 /** What is in `now` and was not in `before`. Nothing is new at the first look. */
@@ -110,7 +123,7 @@ function added<V>(before: Known<V>, now: Known<V>): [string, V][] {
   return before === null || now === null ? [] : [...now].filter(([key]) => !before.has(key))
 }
 
-/** Starts, with what ran last, or stops a service. @throws Error when the agent refused or did not answer */
+/** Starts, with what ran last, or stops a service. @throws AppError as the agent refused, Error when it did not answer as one */
 export async function commandService(
   { url, fetch, token }: ServicesReach,
   command: { do: 'start' | 'stop'; projectId: string; source: unknown },
@@ -124,9 +137,17 @@ export async function commandService(
     redirect: 'error',
   })
   if (answer.ok) return
-  const refusal = z.object({ error: z.object({ message: z.string() }) }).safeParse(await answer.json())
-  throw new Error(refusal.success ? refusal.data.error.message : `the agent answered ${answer.status}`)
+  const refusal = refusalSchema.safeParse(await answer.json())
+  if (!refusal.success) throw new Error(`the agent answered ${answer.status}`)
+  const { message, data } = refusal.data.error
+  const shape: ErrorShape = { code: '', blame: 'host', status: answer.status, message }
+  throw AppError.fromShape({ ...shape, ...(data?.app && reasonOf(data.app)) })
 }
+
+/** An error as tRPC sends it. */
+const refusalSchema = z.object({
+  error: z.object({ message: z.string(), data: z.object({ app: reasonSchema.optional() }).optional() }),
+})
 
 /** The data of each answer, in the order of {@link ASKED}; undefined where the agent refused. */
 async function askBatch({ url, fetch, token }: ServicesReach): Promise<unknown[]> {

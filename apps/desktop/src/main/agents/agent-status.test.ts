@@ -56,6 +56,8 @@ test('a forgotten agent is asked no more', async () => {
   expect(statuses.of(id).state).toBe('unknown')
 })
 
+const REASON = { code: 'RUN_BOOT_FAILED', message: 'It failed.', params: { phase: 'main file' } }
+
 /** An agent with two services; `news` is what it answers to the further questions. */
 function agentWith(
   states: Map<string, string>,
@@ -70,7 +72,7 @@ function agentWith(
     const runs = [...states].map(([projectId, state]) => ({
       projectId,
       desired: { source: { release: '1.0' } },
-      observed: { state },
+      observed: { state, ...(state === 'crashed' && { reason: { ...REASON, position: { line: 1 } } }) },
     }))
     const projects = [...states.keys()].map((slug) => ({ id: slug, name: slug.toUpperCase(), slug }))
     response.end(
@@ -92,8 +94,11 @@ test('who is signed in sees what runs, and is told once of each service that cra
   ])
   await using server = await serveOnLoopback(agentWith(states, {}))
   const told: string[] = []
-  const onNews = (_id: string, news: AgentNews) =>
-    void told.push(`${news.kind} ${'slug' in news ? news.slug : ''}`)
+  const reasons: unknown[] = []
+  const onNews = (_id: string, news: AgentNews) => {
+    told.push(`${news.kind} ${'slug' in news ? news.slug : ''}`)
+    if (news.kind === 'crash') reasons.push(news.reason)
+  }
   await using statuses = createAgentStatuses({ clock, onChange: () => {}, onNews })
   statuses.watch(id, server.url, { fetch, refused: () => null, token: async () => 'short' })
   await statuses.refresh(id)
@@ -105,6 +110,7 @@ test('who is signed in sees what runs, and is told once of each service that cra
   await statuses.refresh(id)
   expect(statuses.of(id).services).toEqual({ running: 0, crashed: 2 })
   expect(told).toEqual(['crash tea'])
+  expect(reasons).toEqual([REASON])
 })
 
 test('alerts and what others released are told once; one’s own releases and what was there before are not', async () => {

@@ -19,6 +19,7 @@ import { desktopErrors } from '../desktop.errors.ts'
 import { createDragFiles } from '../files/drag-files.ts'
 import { type LocalAgent, openLocalAgent } from '../local/local-agent.ts'
 import { localProgram } from '../local/local-program.ts'
+import { nativeError } from '../native-errors.ts'
 import { nativeTexts } from '../native-texts.ts'
 import { createPortCalls } from '../port/port-calls.ts'
 import { type AppChoices, createPortHandlers } from '../port/port-handlers.ts'
@@ -271,12 +272,15 @@ export class Desktop implements AsyncDisposable {
     const { name = '', slug = '' } = agent.favourites.find((one) => one.projectId === projectId) ?? {}
     try {
       const reach = await this.#connections.reach(agent)
-      if (reach === null) throw new Error(`nobody is signed in to ${agent.name}`)
+      if (reach === null) throw new Error(nativeTexts(app.getLocale()).nobodySignedIn(agent.name))
       const source = this.#statuses.sourceOf(id, projectId)
       await commandService(reach, { do: what, projectId, source })
     } catch (error) {
       const title = nativeTexts(app.getLocale()).commandFailed(name)
-      notify({ title, body: messageOf(error) }, () => void this.#open(id, `/projects/${slug}`))
+      notify(
+        { title, body: nativeError(error, app.getLocale()) },
+        () => void this.#open(id, `/projects/${slug}`),
+      )
     }
     await this.#statuses.refresh(id)
   }

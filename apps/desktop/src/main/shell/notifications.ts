@@ -1,10 +1,11 @@
 import { app, Notification } from 'electron'
 import type { AgentNews } from '../agents/agent-services.ts'
-import { type NativeTexts, nativeTexts } from '../native-texts.ts'
+import { nativeReason } from '../native-errors.ts'
+import { nativeTexts } from '../native-texts.ts'
 
 /** Tells a person of something that happened on an agent; a click opens the page it is about. */
 export function tellNews(news: AgentNews, options: { agent: string; open: (path: string) => void }): void {
-  const { title, body, path } = newsText(news, options.agent, nativeTexts(app.getLocale()))
+  const { title, body, path } = newsText(news, options.agent, app.getLocale())
   notify({ title, body }, () => options.open(path))
 }
 
@@ -31,13 +32,14 @@ export function notify(text: { title: string; body: string }, onClick: () => voi
 function newsText(
   news: AgentNews,
   agent: string,
-  texts: NativeTexts,
+  locale: string,
 ): { title: string; body: string; path: string } {
+  const texts = nativeTexts(locale)
   switch (news.kind) {
     case 'crash':
       return {
         title: texts.crashTitle(news.project, agent),
-        body: news.reason,
+        body: news.reason === null ? '' : nativeReason(news.reason, locale),
         path: `/projects/${news.slug}`,
       }
     case 'alert': {

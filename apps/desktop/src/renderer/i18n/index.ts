@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
-import type { ErrorWords } from './error-words.ts'
+import type { ErrorWords } from '../../shared/errors/error-words.ts'
 
 export const i18n = createInstance()
 export const LANGUAGES = ['en', 'ru'] as const
@@ -49,7 +49,10 @@ export const wordsOfErrors = (): ErrorWords | null => errorWords.get(i18n.langua
 
 async function showLanguage(language: Language): Promise<void> {
   if (language === 'ru' && !i18n.hasResourceBundle('ru', 'panel')) {
-    const [{ ru }, { errors }] = await Promise.all([import('./ru/index.ts'), import('./ru/errors/index.ts')])
+    const [{ ru }, { errors }] = await Promise.all([
+      import('./ru/index.ts'),
+      import('../../shared/errors/ru/index.ts'),
+    ])
     i18n.addResourceBundle('ru', 'panel', ru)
     errorWords.set('ru', errors)
   }

@@ -1,5 +1,5 @@
 import type { ErrorShape, FieldError } from '@m3m/base'
-import { sayError, type ErrorWords } from '../../i18n/error-words.ts'
+import { sayError, type ErrorWords } from '../../../shared/errors/error-words.ts'
 import { wordsOfErrors } from '../../i18n/index.ts'
 
 /** Codes that the page itself gives: nothing on the wire has them. */
