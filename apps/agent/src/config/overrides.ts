@@ -17,12 +17,12 @@ export interface Override {
 
 /**
  * Reads `M3M_SERVER_PORT`, `M3M_RUNTIME_WORKER_POOL_SIZE` and their like: one variable for each key of the
- * schema. `unknown` lists variables that look like a key of a section and are none.
+ * schema. `unknown` lists variables that look like a key of a section and are none; `known` all there are.
  */
 export function readOverrides(
   schema: z.ZodType,
   env: NodeJS.ProcessEnv,
-): { set: Override[]; unknown: string[] } {
+): { set: Override[]; unknown: string[]; known: string[] } {
   const leaves = leavesOf(schema, [])
   const byName = new Map(leaves.map((leaf) => [leaf.variable, leaf]))
   const sections = new Set(leaves.map((leaf) => `M3M_${snake(leaf.path[0]!)}_`))
@@ -33,7 +33,7 @@ export function readOverrides(
     if (leaf && text !== undefined) set.push({ variable, path: leaf.path, value: valueOf(leaf.schema, text) })
     else if ([...sections].some((section) => variable.startsWith(section))) unknown.push(variable)
   }
-  return { set, unknown }
+  return { set, unknown, known: [...byName.keys()] }
 }
 
 /** The text itself where the key takes text, else what YAML makes of it, else a comma-separated list. */

@@ -101,7 +101,11 @@ describe('config.yaml', () => {
 
   it('names a wrong or unknown variable', () => {
     expect(() => read('', { M3M_SERVER_PORT: 'many' })).toThrow(/^M3M_SERVER_PORT: server\.port: /)
-    expect(() => read('', { M3M_SERVER_PROT: '1' })).toThrow(/^M3M_SERVER_PROT: no key/)
+    expect(() => read('', { M3M_SERVER_PROT: '1' })).toThrow(
+      'M3M_SERVER_PROT: no key of the configuration has this name; did you mean M3M_SERVER_PORT?',
+    )
+    expect(() => read('', { M3M_SERVER_SERVICESPORT: '1' })).toThrow('did you mean M3M_SERVER_SERVICES_PORT?')
+    expect(() => read('', { M3M_SERVER_TURTLES_ALL_THE_WAY_DOWN: '1' })).toThrow('remove the variable.')
   })
 
   it('loads a sample with server, mongodb, jwt and storage', () => {

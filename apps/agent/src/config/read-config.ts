@@ -50,9 +50,7 @@ export function readConfig({ env, cwd, file }: Source): AgentConfig {
   const result = configSchema.safeParse(tree)
   const problems = [
     ...(result.error?.issues ?? []).flatMap((issue) => describe(issue, placeOf)),
-    ...overrides.unknown.map(
-      (name) => `${name}: no key of the configuration has this name; remove the variable.`,
-    ),
+    ...overrides.unknown.map((name) => unknownVariable(name, overrides.known)),
   ]
   if (problems.length > 0) throw configErrors.CONFIG_INVALID({ problems })
   const values = absolute(result.data!, home)
@@ -113,6 +111,12 @@ function describe(issue: z.core.$ZodIssue, placeOf: (at: readonly PropertyKey[])
     const cure = near ? `did you mean "${near}"?` : `known here: ${keysAt(issue.path).join(', ')}.`
     return `${placeOf([...issue.path, name])}: unknown key "${[...issue.path, name].join('.')}"; ${cure}`
   })
+}
+
+function unknownVariable(name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  const cure = near ? `did you mean ${near}?` : 'remove the variable.'
+  return `${name}: no key of the configuration has this name; ${cure}`
 }
 
 const withDot = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`)
