@@ -1,12 +1,11 @@
-import { ExternalLinkIcon, RotateCwIcon, SquareIcon } from 'lucide-react'
+import { RotateCwIcon, SquareIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useMay, useProject } from '@/app/project/project-context.ts'
-import { usePublicUrl } from '@/app/project/public-url.ts'
+import { PublicAddress } from '@/app/project/public-address.tsx'
 import type { useRunActions } from '@/app/project/run-actions.ts'
 import type { RunState } from '@/app/project/run-state.ts'
 import type { Outputs } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
-import { CopyButton } from '@/ui/copy-button.tsx'
 import { ProjectTile } from '@/ui/project-tile.tsx'
 import { ConditionBadges, SourceBadge, sourceText, StateBadge } from '@/ui/run-badges.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
@@ -28,30 +27,12 @@ export function OverviewHeader({ state, actions, branches, releases }: OverviewH
       <div className="grid min-w-0 flex-1 basis-72 gap-1.5">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 truncate text-xl leading-6 font-semibold tracking-tight">{project.name}</h1>
-          <PublicUrl />
+          <PublicAddress />
         </div>
         <Facts state={state} />
       </div>
       <RunButtons state={state} actions={actions} branches={branches} releases={releases} />
     </header>
-  )
-}
-
-function PublicUrl() {
-  const { t } = useTranslation()
-  const url = usePublicUrl(useProject().slug)
-  return (
-    <div className="flex min-w-0 items-center gap-0.5 text-muted-foreground">
-      <code className="truncate" data-testid="public-url">
-        {url}
-      </code>
-      <CopyButton value={url} label={t('overview.copyUrl')} />
-      <Button asChild variant="ghost" size="icon-sm" title={t('overview.openUrl')}>
-        <a href={url} target="_blank" rel="noreferrer" aria-label={t('overview.openUrl')}>
-          <ExternalLinkIcon />
-        </a>
-      </Button>
-    </div>
   )
 }
 

@@ -1,5 +1,6 @@
 import { ScrollTextIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { PublicAddress } from '@/app/project/public-address.tsx'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { Kbd } from '@/ui/kbd.tsx'
@@ -19,8 +20,14 @@ export function LogPanel({ session }: { session: EditorSession }) {
     <>
       {observed?.runId ? (
         <div className="flex h-8 shrink-0 items-center gap-2 border-b bg-background px-3">
-          <StateBadge state={observed.state} className="h-5" />
-          <SourceBadge source={observed.source} branch={observed.branch} tag={observed.tag} className="h-5" />
+          <StateBadge state={observed.state} className="h-5 shrink-0" />
+          <SourceBadge
+            source={observed.source}
+            branch={observed.branch}
+            tag={observed.tag}
+            className="h-5 shrink-0"
+          />
+          {observed.state === 'running' ? <PublicAddress short className="ml-auto text-xs" /> : null}
         </div>
       ) : null}
       {actions.error ? (
