@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { errorTableOf, type ErrorSpec } from '@m3m/base'
@@ -118,4 +118,23 @@ test("a sentence that lists problems lists them in the language of the panel; a 
       .join(' ')} (+2)`,
   )
   expect(errorDetails({ app: refused.toShape() }, '/')).toContain('The key "a" is there twice.')
+})
+
+test('whatever a field is refused with is said in Russian: by its code, or where one code says many things by its words', () => {
+  const sources = globSync('packages/data/src/{fields,records,environment}/**/*.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('.test.ts'),
+  )
+  const texts = sources.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
+  const said = [
+    ...texts.matchAll(/refuse\(\s*'([A-Z_]+)',\s*'([^']+)'/g),
+    ...texts.matchAll(/code: '(FIELD_[A-Z_]+)',\s*message:\s*'([^']+)'/g),
+    ...[...texts.matchAll(/new Misfit\('([^']+)'\)/g)].map(
+      ([all, text]) => [all, 'FIELD_MODIFIER', text!] as const,
+    ),
+    ...[...texts.matchAll(/new NotJson\('([^']+)'\)/g)].map(
+      ([all, text]) => [all, 'FIELD_DOCUMENT', text!] as const,
+    ),
+  ].map(([, code, message]) => ({ code: code!, message: message! }))
+  expect(said.length).toBeGreaterThan(20)
+  expect(said.filter((one) => !/[а-яё]/i.test(sayError(one, russian)))).toEqual([])
 })

@@ -1,6 +1,6 @@
 /**
  * What is wrong with one field: code → texts. The first whose values the error carries is taken. Codes of which
- * the agent says different things are left to `sentences.ts`.
+ * the agent says different things are found in `sentences.ts` first.
  */
 export const fieldErrors = {
   ENV_JSON: 'Это не JSON.',
@@ -8,6 +8,7 @@ export const fieldErrors = {
   ENV_NO_SECRETS: 'У агента нет ключа для секретов; выберите тип String или верните агенту его файл ключа.',
   ENV_TOO_LONG: 'Значение слишком длинно.',
   FIELD_DATE: 'Нужна дата вида 2026-01-31 или время вида 2026-01-31T12:00:00Z.',
+  FIELD_DOCUMENT: 'Это не годится как документ JSON.',
   FIELD_EMAIL: 'Это не адрес почты.',
   FIELD_FILE: ['Файла «{{path}}» нет в хранилище; сначала загрузите его.', 'Нужен путь файла в хранилище.'],
   FIELD_FILE_SIZE: 'Файл «{{path}}» больше {{limit}} байт.',
@@ -16,6 +17,7 @@ export const fieldErrors = {
   FIELD_MAX_LENGTH: 'Не больше {{max}} символов.',
   FIELD_MIN: ['Не меньше {{min}}.', 'Не меньше {{minItems}} значений.', 'Не раньше {{from}}.'],
   FIELD_MIN_LENGTH: 'Не меньше {{min}} символов.',
+  FIELD_MODIFIER: 'Так это поле не изменить.',
   FIELD_NOT_UNIQUE: 'Такое значение есть у другой записи, а оно должно быть единственным.',
   FIELD_NULL: 'Здесь должно быть значение.',
   FIELD_OPTION: 'Выберите одно из: {{options}}.',
@@ -23,6 +25,7 @@ export const fieldErrors = {
   FIELD_READ_ONLY: 'Это ставит система.',
   FIELD_REF: ['В «{{model}}» нет записи «{{id}}».', 'Нужна запись, на которую можно сослаться.'],
   FIELD_REQUIRED: 'Это поле обязательно.',
+  FIELD_TYPE: 'У этого значения другой тип.',
   FIELD_UNKNOWN: 'Такого поля нет.',
   FIELD_URL: 'Это не адрес http или https.',
   INPUT_INVALID_FORMAT: 'Введено не в том виде.',

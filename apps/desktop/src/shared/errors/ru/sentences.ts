@@ -65,6 +65,27 @@ export const sentences: Readonly<Record<string, string>> = {
   'This must be a list.': 'Нужен список.',
   'This must be a JSON object or list.': 'Нужен объект или список JSON.',
   'This must be a JSON object.': 'Нужен объект JSON.',
+  'It holds text with half a character (a lone surrogate).':
+    'В нём текст с половиной символа (одинокий суррогат).',
+  'It holds a number that JSON does not know.': 'В нём число, которого JSON не знает.',
+  'A record is an object with its fields, such as {"name": "Ann"}.':
+    'Запись — это объект с полями, например {"name": "Ann"}.',
+  '"$pull" takes a value or {"$in": [values]}.': '«$pull» берёт значение или {"$in": [значения]}.',
+  '"$inc" needs a number, on a field that holds one.': '«$inc» нужно число, и у поля должно быть число.',
+  'Only a list can be added to or taken from.': 'Добавлять и убирать можно только у списка.',
+  'This value has another type.': 'У этого значения другой тип.',
+  'A String is text.': 'String — это текст.',
+  'A Text is text.': 'Text — это текст.',
+  'A Secret is text, or null to keep what is stored.':
+    'Secret — это текст или null, чтобы оставить прежнее значение.',
+  'This text holds half a character (a lone surrogate).': 'В тексте половина символа (одинокий суррогат).',
+  'Compare it with text, a number, true, false or null.':
+    'Сравнивайте с текстом, числом, true, false или null.',
+  'Compare this field with a number.': 'Сравнивайте это поле с числом.',
+  'Compare this field with a path.': 'Сравнивайте это поле с путём.',
+  'Compare this field with one of its options.': 'Сравнивайте это поле с одним из его значений.',
+  'Compare this field with text.': 'Сравнивайте это поле с текстом.',
+  'Compare this field with true or false.': 'Сравнивайте это поле с true или false.',
   'An Integer is a whole number up to ±9007199254740991.': 'Integer — целое число до ±9007199254740991.',
   'A Float is a finite number with a decimal point, such as 0.5.': 'Float — число с точкой, например 0.5.',
   'A Boolean is true or false.': 'Boolean — это true или false.',
