@@ -1,5 +1,4 @@
 import { textPieces } from '@m3m/core/client'
-import { cn } from '@/ui/cn.ts'
 
 /** A name as it is written: each character that would make it look like another stands as its code on a ground of its own. */
 export function HonestName({ name, className }: { name: string; className?: string }) {
@@ -10,9 +9,7 @@ export function HonestName({ name, className }: { name: string; className?: stri
         isCode ? (
           <span
             key={at}
-            className={cn(
-              'mx-0.5 inline-block rounded-sm border border-limited/50 bg-limited/12 px-1 font-mono text-2xs leading-4 text-limited',
-            )}
+            className="mx-0.5 inline-block rounded-sm border border-limited/50 bg-limited/12 px-1 font-mono text-2xs leading-4 text-limited"
           >
             {text}
           </span>
