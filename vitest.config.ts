@@ -14,7 +14,8 @@ export default defineConfig({
     execArgv: ['--no-node-snapshot'],
     maxWorkers: 2,
     // Against hanging, not for speed: many tests start real agents, and the machine may be busy with something else.
-    testTimeout: 60_000,
+    // the long form of fuzz and kill tests does ten to twenty times as much
+    testTimeout: process.env['M3M_LONG'] ? 20 * 60_000 : 60_000,
     hookTimeout: 120_000,
     globalSetup: ['./scripts/test/global-setup.ts'],
   },

@@ -45,6 +45,17 @@ describe('reading much gives what it should:', () => {
     expect(joined).toEqual([0, 1, 2].map((_id) => ({ _id, count: COUNT / 10 })))
   })
 
+  test('an order and groups by a collation', async () => {
+    const collation = { locale: 'en', strength: 2 }
+    const words = suite.store.data.collection<Document>('words')
+    const word = (n: number): string => ['alpha', 'Alpha', 'BETA', 'beta'][n % 4]!
+    await words.insertMany(Array.from({ length: COUNT }, (_, n) => ({ n, w: word(n) })))
+    const sorted = await words.find({}, { collation, sort: { w: 1, n: 1 } }).toArray()
+    expect(sorted.map(({ n }) => n % 4 < 2).indexOf(false)).toBe(COUNT / 2)
+    const groups = words.aggregate([{ $group: { _id: '$w', n: { $sum: 1 } } }], { collation })
+    expect((await groups.toArray()).map(({ n }) => n as number)).toEqual([COUNT / 2, COUNT / 2])
+  })
+
   test('a failure, with its code', async () => {
     await failure(40324, many.aggregate([{ $nothing: 1 }, { $group: { _id: '$text' } }]).toArray())
     await failure(

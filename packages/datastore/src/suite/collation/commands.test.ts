@@ -137,15 +137,4 @@ describe('commands with a collation', () => {
     expect(await run({ $unionWith: { coll: from, pipeline: [{ $match: { _id: 'B' } }] } })).toHaveLength(2)
     await other.drop()
   })
-
-  test('many documents are sorted and grouped by it, in the reading thread too', async () => {
-    const pick = (n: number): string => ['alpha', 'Alpha', 'BETA', 'beta'][n % 4]!
-    await suite.things.insertMany(Array.from({ length: 5000 }, (_, n) => ({ _id: n as never, w: pick(n) })))
-    const sorted = await suite.things.find({}, { collation: NO_CASE, sort: { w: 1, _id: 1 } }).toArray()
-    expect(sorted.map(({ _id }) => Number(_id) % 4 < 2).indexOf(false)).toBe(2500)
-    const groups = await suite.things
-      .aggregate([{ $group: { _id: '$w', n: { $sum: 1 } } }], { collation: NO_CASE })
-      .toArray()
-    expect(groups.map(({ n }) => n as number)).toEqual([2500, 2500])
-  })
 })
