@@ -1,6 +1,7 @@
 import { printFilter, type Model } from '@m3m/core/client'
 import { ListFilterIcon, XIcon } from 'lucide-react'
 import { lazy, Suspense, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
@@ -244,12 +245,13 @@ function useCompletions({ model, models, typed, onTyped, input }: CompletionsOf)
   const close = () => setWanted(false)
   const choose = ({ text }: Completion) => {
     const before = `${typed.slice(0, from)}${text} `
-    onTyped(before + typed.slice(caret).trimStart())
-    setAt(-1)
-    requestAnimationFrame(() => {
-      input.current?.setSelectionRange(before.length, before.length)
-      input.current?.focus()
+    // At once: what a fast typist typed before a later frame would get its place moved under it.
+    flushSync(() => {
+      onTyped(before + typed.slice(caret).trimStart())
+      setAt(-1)
     })
+    input.current?.setSelectionRange(before.length, before.length)
+    input.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' && !isOpen) open()
