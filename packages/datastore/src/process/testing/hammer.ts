@@ -2,7 +2,7 @@
 import { MongoClient } from 'mongodb'
 
 const [uri, worker] = process.argv.slice(2) as [string, string]
-const client = new MongoClient(uri, { serverSelectionTimeoutMS: 20_000 })
+const client = new MongoClient(uri, { serverSelectionTimeoutMS: 120_000 })
 const writes = client.db('m3m_data').collection<{ _id: string; n: number }>('writes')
 const counters = client.db('m3m_data').collection<{ _id: string; n: number }>('counters')
 

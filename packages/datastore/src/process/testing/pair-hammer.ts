@@ -2,7 +2,7 @@
 import { MongoClient } from 'mongodb'
 
 const [uri, worker] = process.argv.slice(2) as [string, string]
-const client = new MongoClient(uri, { serverSelectionTimeoutMS: 20_000 })
+const client = new MongoClient(uri, { serverSelectionTimeoutMS: 120_000 })
 const pairs = client.db('m3m_data').collection<{ _id: string; pair: string }>('pairs')
 const sums = client.db('m3m_data').collection<{ _id: string; n: number }>('sums')
 
