@@ -11,6 +11,8 @@ test('the security switches of the built app', async () => {
   await using home = await makeDesktopHome()
   await using desktop = await launchDesktop(home)
   const page = await desktop.page(null)
+  // A navigation that is denied while the page loads its own files can break those off; that is not what is looked at here.
+  await expect(page.getByRole('heading', { name: 'Agents', exact: true })).toBeVisible()
 
   await test.step('pages have isolation and sandbox, and see nothing but the port', async () => {
     const preferences = await desktop.evaluate(({ BaseWindow }) => {
