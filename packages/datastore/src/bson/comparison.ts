@@ -1,7 +1,7 @@
 import type { Collation } from './collation.ts'
 import { keyOf } from './key.ts'
-import { compare, equal, ORDER, orderOf } from './order.ts'
-import { BsonSymbol, type Doc, type Value } from './value.ts'
+import { compare, compareArrays, compareDocs, equal, ORDER, orderOf, stringOf } from './order.ts'
+import type { Doc, Value } from './value.ts'
 
 /** How a command compares values. */
 export interface Comparison {
@@ -23,7 +23,7 @@ export function comparisonBy(collation: Collation): Comparison {
   const compareAll = (a: Value, b: Value): number => {
     const order = orderOf(a)
     if (order !== orderOf(b)) return compare(a, b)
-    if (order === ORDER.string) return collation.compare(textOf(a), textOf(b))
+    if (order === ORDER.string) return collation.compare(stringOf(a), stringOf(b))
     if (order === ORDER.object) return compareDocs(a as Doc, b as Doc, compareAll)
     return order === ORDER.array ? compareArrays(a as Value[], b as Value[], compareAll) : compare(a, b)
   }
@@ -36,35 +36,6 @@ export function comparisonBy(collation: Collation): Comparison {
       return (value) => keyOf(value, classOf).toString('latin1')
     },
   }
-}
-
-function textOf(value: Value): string {
-  return value instanceof BsonSymbol ? value.value : (value as string)
-}
-
-type Compare = (a: Value, b: Value) => number
-
-/** As bson/order.ts does: type, then name, then value of each field. */
-function compareDocs(a: Doc, b: Doc, compareAll: Compare): number {
-  const others = b.entries()
-  for (const [name, value] of a) {
-    const next = others.next()
-    if (next.done) return 1
-    const [otherName, otherValue] = next.value
-    const difference =
-      orderOf(value) - orderOf(otherValue) || compare(name, otherName) || compareAll(value, otherValue)
-    if (difference !== 0) return difference
-  }
-  return others.next().done ? 0 : -1
-}
-
-function compareArrays(a: readonly Value[], b: readonly Value[], compareAll: Compare): number {
-  const shared = Math.min(a.length, b.length)
-  for (let i = 0; i < shared; i++) {
-    const difference = compareAll(a[i]!, b[i]!)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
 }
 
 /** Numbers texts so that equal ones have one number, as four bytes. */

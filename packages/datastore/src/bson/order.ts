@@ -127,30 +127,39 @@ function compareBinary(a: Binary, b: Binary): number {
   return a.bytes.length - b.bytes.length || a.subtype - b.subtype || Buffer.compare(a.bytes, b.bytes)
 }
 
+type Compare = (a: Value, b: Value) => number
+
 /** Field by field: type, then name, then value; a prefix comes first. */
-function compareDocs(a: Doc, b: Doc): number {
+export function compareDocs(a: Doc, b: Doc, compareValues: Compare = compare): number {
   const others = b.entries()
   for (const [name, value] of a) {
     const next = others.next()
     if (next.done) return 1
     const [otherName, otherValue] = next.value
     const difference =
-      orderOf(value) - orderOf(otherValue) || compareStrings(name, otherName) || compare(value, otherValue)
+      orderOf(value) - orderOf(otherValue) ||
+      compareStrings(name, otherName) ||
+      compareValues(value, otherValue)
     if (difference !== 0) return difference
   }
   return others.next().done ? 0 : -1
 }
 
-function compareArrays(a: Value[], b: Value[]): number {
+export function compareArrays(
+  a: readonly Value[],
+  b: readonly Value[],
+  compareValues: Compare = compare,
+): number {
   const shared = Math.min(a.length, b.length)
   for (let i = 0; i < shared; i++) {
-    const difference = compare(a[i]!, b[i]!)
+    const difference = compareValues(a[i]!, b[i]!)
     if (difference !== 0) return difference
   }
   return a.length - b.length
 }
 
-function stringOf(value: Value): string {
+/** Of a string or a symbol. */
+export function stringOf(value: Value): string {
   return value instanceof BsonSymbol ? value.value : (value as string)
 }
 

@@ -6,9 +6,8 @@ import { fieldErrorOf } from '@/app/errors/describe-error.ts'
 import { usePanel } from '@/app/session/panel.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
-import { Field } from '@/ui/field.tsx'
-import { Input } from '@/ui/input.tsx'
 import { PasswordMeter } from '@/ui/password-meter.tsx'
+import { EmailField, PasswordField } from './credential-fields.tsx'
 import { Entrance } from './entrance.tsx'
 import { leaveSetUpLink } from '@/app/session/set-up-link.ts'
 
@@ -67,34 +66,13 @@ function SetUpForm({ token, onLeave }: { token: string; onLeave(): void }) {
   return (
     <form onSubmit={submit} className="grid gap-4" aria-label={t('setUp.title')}>
       <p className="text-center text-sm text-muted-foreground">{t('setUp.hint')}</p>
-      <Field label={t('signIn.email')} error={fieldErrorOf(create.error, 'email')}>
-        <Input
-          name="email"
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          autoComplete="username"
-          autoFocus
-          required
-          className="h-9"
-        />
-      </Field>
-      <Field
-        label={t('signIn.password')}
-        hint={t('setUp.passwordHint')}
+      <EmailField value={email} onValue={setEmail} error={fieldErrorOf(create.error, 'email')} />
+      <PasswordField
+        isNew
+        value={password}
+        onValue={setPassword}
         error={fieldErrorOf(create.error, 'password')}
-      >
-        <Input
-          name="password"
-          type="password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          autoComplete="new-password"
-          minLength={8}
-          required
-          className="h-9"
-        />
-      </Field>
+      />
       <PasswordMeter password={password} known={[email]} />
       {create.error ? <ErrorState error={create.error} /> : null}
       <Button type="submit" size="lg" disabled={create.isPending}>

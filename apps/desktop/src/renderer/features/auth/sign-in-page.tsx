@@ -7,8 +7,7 @@ import { usePanel } from '@/app/session/panel.tsx'
 import { useTRPC } from '@/app/trpc/trpc.ts'
 import { Button } from '@/ui/button.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
-import { Field } from '@/ui/field.tsx'
-import { Input } from '@/ui/input.tsx'
+import { EmailField, PasswordField } from './credential-fields.tsx'
 import { Entrance } from './entrance.tsx'
 
 /** Sign-in. Where nobody can sign in yet, it says in one sentence and one command how the first operator is made. */
@@ -37,29 +36,8 @@ function SignInForm() {
   }
   return (
     <form onSubmit={submit} className="grid gap-4" aria-label={t('signIn.title')}>
-      <Field label={t('signIn.email')}>
-        <Input
-          name="email"
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          autoComplete="username"
-          autoFocus
-          required
-          className="h-9"
-        />
-      </Field>
-      <Field label={t('signIn.password')}>
-        <Input
-          name="password"
-          type="password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          autoComplete="current-password"
-          required
-          className="h-9"
-        />
-      </Field>
+      <EmailField value={email} onValue={setEmail} />
+      <PasswordField value={password} onValue={setPassword} />
       {signIn.error ? <SignInError error={signIn.error} /> : null}
       <Button type="submit" size="lg" disabled={signIn.isPending}>
         {t(signIn.isPending ? 'signIn.pending' : 'signIn.submit')}
