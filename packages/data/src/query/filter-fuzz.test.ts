@@ -66,6 +66,11 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]()
 })
 
+/** An own property, `__proto__` too, as JSON.parse makes it: assigned, it would be the prototype of the filter. */
+function put(out: object, key: string, value: unknown): void {
+  Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true })
+}
+
 /** The same numbers for the same seed (mulberry32). */
 function generator(seed: number) {
   let state = seed
@@ -140,8 +145,8 @@ function jsonFilters({ random, pick }: ReturnType<typeof generator>) {
       const kind = random(5)
       if (kind === 0) out[pick(['$and', '$or', '$nor'])] = [filter(depth + 1), filter(depth + 1)]
       else if (kind === 1) out['$not'] = filter(depth + 1)
-      else if (kind === 2) out[name] = pick(VALUES)
-      else out[name] = { [operator]: random(8) ? pick(VALUES) : filter(depth + 1) }
+      else if (kind === 2) put(out, name, pick(VALUES))
+      else put(out, name, { [operator]: random(8) ? pick(VALUES) : filter(depth + 1) })
     }
     return out
   }
