@@ -4,11 +4,10 @@ import type { AgentProbe, PortEvents } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { Button } from '@/ui/button.tsx'
-import { ColorPicker } from '@/ui/color-picker.tsx'
 import { COLORS, type Color } from '@/ui/colors.ts'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
-import { Label } from '@/ui/label.tsx'
+import { AgentColorField, AgentNameField } from './agent-fields.tsx'
 import { FoundAgents } from './found-agents.tsx'
 import { isAccepted, isRefused, TrustQuestions, type Trust } from './trust-questions.tsx'
 import { useTask } from './use-task.ts'
@@ -129,19 +128,8 @@ function NameStep({ probe, asked, onBack, onAdded }: NameStepProps) {
         </Button>
       ) : (
         <>
-          <Field label={t('agents.field.name')}>
-            <Input
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              maxLength={60}
-              autoFocus
-              required
-            />
-          </Field>
-          <div className="grid gap-1.5">
-            <Label asSpan>{t('agents.field.color')}</Label>
-            <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
-          </div>
+          <AgentNameField value={name} onValue={setName} />
+          <AgentColorField value={color} onValue={setColor} />
           {add.error ? <ErrorState error={add.error} /> : null}
           <div className="flex justify-end gap-2">
             <Button variant="outline" onClick={onBack}>

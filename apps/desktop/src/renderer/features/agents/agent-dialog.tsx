@@ -4,12 +4,11 @@ import type { AgentEntry } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
 import { ErrorState } from '@/app/errors/error-state.tsx'
 import { Button } from '@/ui/button.tsx'
-import { ColorPicker } from '@/ui/color-picker.tsx'
 import { COLORS, type Color } from '@/ui/colors.ts'
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogHeader } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
-import { Label } from '@/ui/label.tsx'
+import { AgentColorField, AgentNameField } from './agent-fields.tsx'
 import { useTask } from './use-task.ts'
 
 interface AgentDialogProps {
@@ -40,15 +39,7 @@ export function AgentDialog({ agent, groups, onClose }: AgentDialogProps) {
       <DialogContent>
         <DialogHeader title={t('agents.editTitle')} description={agent.url} />
         <form onSubmit={submit} className="grid gap-4">
-          <Field label={t('agents.field.name')}>
-            <Input
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              maxLength={60}
-              autoFocus
-              required
-            />
-          </Field>
+          <AgentNameField value={name} onValue={setName} />
           <Field label={t('agents.field.group')} hint={t('agents.groupHint')}>
             <Input
               value={group}
@@ -63,10 +54,7 @@ export function AgentDialog({ agent, groups, onClose }: AgentDialogProps) {
               <option key={name} value={name} />
             ))}
           </datalist>
-          <div className="grid gap-1.5">
-            <Label asSpan>{t('agents.field.color')}</Label>
-            <ColorPicker value={color} onChange={setColor} aria-label={t('agents.field.color')} />
-          </div>
+          <AgentColorField value={color} onValue={setColor} />
           {save.error ? <ErrorState error={save.error} /> : null}
           <DialogFooter>
             <DialogClose asChild>
