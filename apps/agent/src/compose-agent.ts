@@ -117,7 +117,7 @@ export async function composeAgent(parts: AgentParts): Promise<ComposedAgent> {
   const { config, datastore, logger, processFolder } = parts
   const stack = new DisposableStack()
   const data = stack.use(openData(parts))
-  const tools = stack.use(createToolPool({ processFolder, logger: logger.with({ part: 'tools' }) }))
+  const tools = stack.use(openTools(parts))
   const plugins = createPluginCatalogue({
     folder: config.plugins.path,
     config: () => core.services.plugins.values(),
@@ -215,6 +215,14 @@ function openFront(
     trustedProxies: () => core.services.agentSettings.current().proxies.trusted,
     panelCookies,
     logger: logger.with({ part: 'front' }),
+  })
+}
+
+function openTools({ config, processFolder, logger }: AgentParts): ToolPool {
+  return createToolPool({
+    processFolder,
+    checkedFolder: join(config.datastore.path, 'checked'),
+    logger: logger.with({ part: 'tools' }),
   })
 }
 

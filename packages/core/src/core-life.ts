@@ -47,10 +47,11 @@ export function createLife(
       sweepLater()
       services.updates.start()
       await services.backups.start()
-      await services.metrics.start()
+      await services.metrics.start(() => starting)
       await services.alerts.start()
-      starting = services.runs.startDesired()
-      starting.catch((error: unknown) => logger.error('desired runs not started', { error }))
+      starting = services.runs.startDesired().catch((error: unknown) => {
+        logger.error('desired runs not started', { error })
+      })
     },
     [Symbol.asyncDispose]: () => (ending ??= end()),
   }
@@ -65,7 +66,7 @@ export function createLife(
     await services.metrics[Symbol.asyncDispose]()
     await services.runs[Symbol.asyncDispose]()
     services.projects.news.close()
-    await starting.catch(() => {})
+    await starting
   }
 }
 

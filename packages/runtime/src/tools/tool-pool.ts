@@ -1,5 +1,6 @@
 import type { Logger } from '@m3m/base'
 import { AppError, silentLogger } from '@m3m/base'
+import { createCheckedCode } from './checked-code.ts'
 import type { CodeFile, StripResult } from './jobs/strip.ts'
 import type { ToolJobs } from './jobs/index.ts'
 import { ToolWorker } from './tool-worker.ts'
@@ -9,6 +10,8 @@ import { toolErrors } from './tools.errors.ts'
 export interface ToolPoolOptions {
   /** Where the files go by which the next agent start ends what this one left behind (`reapProcesses`). */
   processFolder?: string
+  /** Where code that was found right is remembered, so that it is not checked again. Absent: it is. */
+  checkedFolder?: string
   /** Helpers at once. Default 2. */
   size?: number
   /** Jobs that may wait for a helper; more are refused with TOOL_BUSY. Default 64. */
@@ -98,14 +101,19 @@ export function createToolPool(options: ToolPoolOptions = {}): ToolPool {
     return promise.finally(() => jobOptions.signal?.removeEventListener('abort', abort))
   }
 
+  const check = (files: readonly CodeFile[]) => strip(run as ToolPool['run'], files)
+  const { checkedFolder } = options
+  const checked = checkedFolder === undefined ? null : createCheckedCode(checkedFolder, check, logger)
+
   return {
     run: run as ToolPool['run'],
-    strip: (files) => strip(run as ToolPool['run'], files),
+    strip: checked?.strip ?? check,
     pids: () => workers.flatMap((worker) => worker.pid ?? []),
     async [Symbol.asyncDispose]() {
       closed = true
       for (const ticket of waiting.splice(0)) ticket.reject(toolErrors.TOOL_CLOSED({ job: ticket.job }))
       await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()))
+      await checked?.[Symbol.asyncDispose]()
     },
   }
 }

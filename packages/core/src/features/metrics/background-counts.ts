@@ -21,7 +21,7 @@ export interface CountsDeps {
 const COUNT_MS = 30_000
 /** Sizes cost a walk through files and a question to the database: once in each step of the ring, with room to be late. */
 const SIZE_MS = 240_000
-/** The agent starts its services first. */
+/** After the start; later while the agent still starts its services. */
 const FIRST_MS = 5_000
 
 /** Of a project without jobs. */
@@ -35,10 +35,15 @@ export const NO_GAUGES: Gauges = {
   storageBytes: null,
 }
 
-/** Counts what is too dear to count each second: one project after the other, in the background. Whoever begins it ends it. */
+/**
+ * Counts what is too dear to count each second: one project after the other, in the background. Whoever begins it ends it.
+ *
+ * @param servicesStarted settles when the agent has tried to start all its services: they come first
+ */
 export function beginCounting(
   deps: CountsDeps,
   told: (counted: ReadonlyMap<string, Gauges>) => void,
+  servicesStarted: () => Promise<void>,
 ): Disposable {
   const { clock, logger } = deps
   const sizes = new Map<string, Pick<Gauges, 'databaseBytes' | 'storageBytes'>>()
@@ -50,6 +55,7 @@ export function beginCounting(
     const withSizes = Math.abs(clock.now() - sizedAtMs) >= SIZE_MS
     if (withSizes) sizedAtMs = clock.now()
     const counted = new Map<string, Gauges>()
+    if (ended) return
     const queues = await deps.queue.countsOfAll()
     for (const { id } of await deps.projects.all()) {
       if (ended) return
@@ -62,7 +68,8 @@ export function beginCounting(
 
   function later(afterMs: number): void {
     cancel = clock.after(afterMs, () => {
-      countAll()
+      servicesStarted()
+        .then(countAll)
         .catch((error: unknown) => logger.warn('lengths and sizes not counted', { error }))
         .finally(() => ended || later(COUNT_MS))
         .catch(() => {})

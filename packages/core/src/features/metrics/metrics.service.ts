@@ -22,8 +22,12 @@ export interface MetricsService extends AsyncDisposable {
   routes(projectId: string): Promise<RouteFigures[]>
   /** Everything at this moment, for programs that keep figures themselves. */
   snapshot(): Promise<MetricsSnapshot>
-  /** Reads the rings of the agent before, and begins to measure each second. */
-  start(): Promise<void>
+  /**
+   * Reads the rings of the agent before, and begins to measure each second.
+   *
+   * @param servicesStarted settles when the agent has tried to start all its services
+   */
+  start(servicesStarted: () => Promise<void>): Promise<void>
 }
 
 export interface MetricsDeps extends CountsDeps {
@@ -191,7 +195,7 @@ function createRecorder(deps: MetricsDeps) {
     restarts: restarts as ReadonlyMap<string, number>,
     /** As seen last: a second reader would take the delay of the loop away from the first. */
     agent: () => agent,
-    async start(): Promise<void> {
+    async start(servicesStarted: () => Promise<void>): Promise<void> {
       await restore()
       ends.use(eachSecond(deps, look))
       ends.defer(
@@ -200,7 +204,7 @@ function createRecorder(deps: MetricsDeps) {
           restarts.set(projectId, (restarts.get(projectId) ?? 0) + 1)
         }),
       )
-      ends.use(beginCounting(deps, counted))
+      ends.use(beginCounting(deps, counted, servicesStarted))
     },
     async stop(): Promise<void> {
       await ends[Symbol.asyncDispose]()

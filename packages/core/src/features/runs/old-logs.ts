@@ -1,3 +1,4 @@
+import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import type { LiveRun } from './live-run.ts'
 import { isDebug, sameSource } from './live-run.ts'
 import type { RunLogs } from './run-logs.port.ts'
@@ -9,13 +10,16 @@ const LOOK_BACK = 500
 /**
  * product.md, Log: a new version clears the logs of all earlier runs, a restart of the same one keeps them, a
  * debug run clears those of earlier debug runs only. A run that is still draining keeps its log: it writes.
+ *
+ * @param previous what was observed before this run: no history need be read for a restart of the same version
  */
 export async function clearOldLogs(
   { repo, runLogs }: { repo: RunsRepo; runLogs: RunLogs },
   projectId: string,
-  run: LiveRun,
+  { run, previous }: { run: LiveRun; previous: CodeSource | null },
 ): Promise<void> {
   if (!isDebug(run.source)) {
+    if (sameSource(previous, run.source)) return
     const before = await repo.history.releaseBefore(projectId, run.runId)
     if (sameSource(before?.source, run.source)) return
   }

@@ -18,7 +18,7 @@ import type { ClosedBy } from './run-queue.ts'
 import { RunRecovery } from './run-recovery.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { RunsRepo } from './runs.repo.ts'
-import type { RunCause, RunEndCause, RunState, StartResult } from './runs.schema.ts'
+import type { RunEndCause, RunState, StartResult } from './runs.schema.ts'
 
 export interface ActorDeps extends LauncherDeps {
   repo: RunsRepo
@@ -259,6 +259,7 @@ export class RunActor {
     if (!project) throw accessErrors.ACCESS_NO_PROJECT({ project: this.projectId })
     const code = wish.code ?? (await this.#deps.pipeline.runnable(this.projectId, source))
     const old = this.#liveStill()
+    const previous = this.#ledger.observed.source
     const run = await this.#recovery.undisturbed(source, () =>
       launch(this.#deps, this.#ledger, {
         project,
@@ -283,8 +284,10 @@ export class RunActor {
     await this.#ledger.observe({ ...runningAs(run), reason: reason ?? run.quarantined })
     if (old) this.#retire(old, end?.cause ?? 'replaced', end?.actor ?? actor)
     if (!isDebug(source)) await this.#noteRelease(run)
-    await this.#clearLogs(run, cause)
-    void old?.over.then(() => this.#clearLogs(run, cause))
+    // A rollback keeps the log of what failed.
+    const clear = () => (cause === 'rollback' ? undefined : this.#clearLogs(run, previous))
+    await clear()
+    void old?.over.then(clear)
     return run
   }
 
@@ -294,10 +297,9 @@ export class RunActor {
     await this.#ledger.want({ run: true, source, lastGood: source.release, ...active })
   }
 
-  /** A rollback keeps the log of what failed. */
-  async #clearLogs(run: LiveRun, cause: RunCause): Promise<void> {
-    if (cause === 'rollback' || this.#live !== run || this.#queue.closed === 'removed') return
-    await clearOldLogs(this.#deps, this.projectId, run).catch((error: unknown) => {
+  async #clearLogs(run: LiveRun, previous: CodeSource | null): Promise<void> {
+    if (this.#live !== run || this.#queue.closed === 'removed') return
+    await clearOldLogs(this.#deps, this.projectId, { run, previous }).catch((error: unknown) => {
       this.#deps.logger.warn('old logs not cleared', { project: this.projectId, error: messageOf(error) })
     })
   }
