@@ -26,7 +26,8 @@ async function answer({ head, bytes }: ToolFrame): Promise<void> {
     poisoned: () => void (poisoned = true),
   }
   try {
-    const job: ToolJob<unknown, unknown> = await loadJob(name)
+    const job: ToolJob<unknown, unknown> = await loadJob(name, input)
+    send({ kind: 'begun', id })
     const result = await job(input, report, bytes)
     send({ kind: 'done', id, output: result.output, poisoned }, result.bytes)
   } catch (error) {

@@ -14,6 +14,8 @@ export interface ToTool {
 /** Helper to pool; the bytes of the output travel beside `done`. */
 export type FromTool =
   | { kind: 'ready' }
+  /** What the job needs is loaded: from here on its deadline counts. */
+  | { kind: 'begun'; id: number }
   | { kind: 'at'; id: number; subject: string }
   | { kind: 'done'; id: number; output: unknown; poisoned: boolean }
   | { kind: 'refused'; id: number; error: ErrorShape; poisoned: boolean }

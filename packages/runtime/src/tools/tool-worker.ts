@@ -33,6 +33,8 @@ interface Current {
   at: string
   /** The helper that had it first was gone. */
   isSecondTry: boolean
+  /** Its deadline counts. */
+  hasBegun: boolean
   end: () => void
 }
 
@@ -75,7 +77,14 @@ export class ToolWorker implements AsyncDisposable {
 
   take(ticket: Ticket): void {
     clearTimeout(this.#idle)
-    const current: Current = { id: this.#nextId++, ticket, at: '', isSecondTry: false, end: () => {} }
+    const current: Current = {
+      id: this.#nextId++,
+      ticket,
+      at: '',
+      isSecondTry: false,
+      hasBegun: false,
+      end: () => {},
+    }
     this.#current = current
     this.#begin(current)
   }
@@ -118,10 +127,17 @@ export class ToolWorker implements AsyncDisposable {
   }
 
   #hand(): void {
-    const current = this.#current!
+    const { ticket, id } = this.#current!
+    this.#child!.send({ id, job: ticket.job, input: ticket.input }, ticket.options.bytes)
+  }
+
+  /** Until then the time of a start counts: on a busy machine, loading a library takes longer than a small job may. */
+  #begun(current: Current): void {
+    // Once: a helper that was taken over must not get time after time.
+    if (current.hasBegun) return
+    current.hasBegun = true
     current.end()
-    const { ticket, id } = current
-    const { deadlineMs } = ticket.options
+    const { deadlineMs } = current.ticket.options
     const deadline = setTimeout(
       () => this.#giveUp(withSubject(toolErrors.TOOL_TIMEOUT({ ...subject(current), deadlineMs }), current)),
       deadlineMs,
@@ -131,7 +147,6 @@ export class ToolWorker implements AsyncDisposable {
       clearTimeout(deadline)
       clearInterval(memory)
     }
-    this.#child!.send({ id, job: ticket.job, input: ticket.input }, ticket.options.bytes)
   }
 
   #lookAtMemory(current: Current): void {
@@ -148,7 +163,9 @@ export class ToolWorker implements AsyncDisposable {
       return
     }
     if (!current || message.id !== current.id) return
-    if (message.kind === 'at') {
+    if (message.kind === 'begun') {
+      this.#begun(current)
+    } else if (message.kind === 'at') {
       current.at = String(message.subject)
     } else if (message.kind === 'broken') {
       this.#giveUp(crashed(current, message.reason))
@@ -170,6 +187,7 @@ export class ToolWorker implements AsyncDisposable {
     if (current.at === '' && !current.isSecondTry && !this.#closed) {
       current.end()
       current.isSecondTry = true
+      current.hasBegun = false
       return this.#begin(current)
     }
     this.#settings.logger.warn('a helper process died', { job: current.ticket.job, at: current.at, reason })

@@ -17,9 +17,15 @@ export interface ToolJobs {
 
 // Loaded when first asked for: a helper that only strips types never loads an image library.
 const loaders: {
-  [K in keyof ToolJobs]: () => Promise<ToolJob<ToolJobs[K]['input'], ToolJobs[K]['output']>>
+  [K in keyof ToolJobs]: (
+    input: ToolJobs[K]['input'],
+  ) => Promise<ToolJob<ToolJobs[K]['input'], ToolJobs[K]['output']>>
 } = {
-  strip: async () => (await import('./strip.ts')).strip,
+  strip: async (input) => {
+    const { loadStripper, strip } = await import('./strip.ts')
+    loadStripper(input)
+    return strip
+  },
   draw: async () => (await import('./draw.ts')).draw,
   image: async () => (await import('./image.ts')).image,
   preview: async () => (await import('./preview.ts')).preview,
@@ -27,9 +33,9 @@ const loaders: {
   unzip: async () => (await import('./archive.ts')).unzip,
 }
 
-/** The code of a job. @throws when there is none of that name: the pool and the helper are not of one version. */
-export async function loadJob(name: string): Promise<ToolJob<unknown, unknown>> {
+/** The code of a job, with all that this input needs. @throws when there is none of that name: the pool and the helper are not of one version. */
+export async function loadJob(name: string, input: unknown): Promise<ToolJob<unknown, unknown>> {
   const load = Object.hasOwn(loaders, name) ? loaders[name as keyof ToolJobs] : undefined
   if (!load) throw new Error(`There is no job "${name}".`)
-  return (await load()) as ToolJob<unknown, unknown>
+  return (await load(input as never)) as ToolJob<unknown, unknown>
 }
