@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { addressesOfBundles } from './scripts/test/test-processes.ts'
 
 // One run for every package: real isolates, the embedded datastore, real files. Forks, because isolated-vm
 // must not be loaded twice into the threads of one process and needs --no-node-snapshot.
 export default defineConfig({
+  plugins: [addressesOfBundles()],
   test: {
     include: [
       '{packages,apps,plugins}/*/{src,test}/**/*.test.ts',

@@ -60,11 +60,13 @@ test('processes of ours are started from the bundle, everything else is found in
       'datastore.js',
       'datastore-reader.js',
       'tool-process.js',
+      'zip-process.js',
+      'plugin-probe.js',
       'plugin.js',
     ]),
   )
   const leadsTo = (pattern: RegExp) => [...addresses].filter((path) => pattern.test(path))
-  expect(leadsTo(/compose-runner\.ts|tool-process\.ts|process\/main\.ts|worker\/main\.ts$/)).toEqual([])
+  expect(leadsTo(/compose-runner\.ts|-process\.ts|process\/main\.ts|worker\/main\.ts$/)).toEqual([])
 })
 
 test('packages that are loaded at their first use are found where they are installed', () => {

@@ -3,17 +3,22 @@ import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
-/** What is started by itself, by the name of its file in the bundle. An address of one of them leads to its bundle. */
-const PROCESSES: Readonly<Record<string, string>> = {
+/** Files that processes start with, relative to the repository, by their names in the bundle. */
+export type Entries = Readonly<Record<string, string>>
+
+/** What is started by itself. An address of one of them leads to its bundle. */
+export const PROCESSES: Entries = {
   agent: 'apps/agent/src/agent.ts',
   'compose-runner': 'apps/agent/src/compose-runner.ts',
   datastore: 'packages/datastore/src/process/main.ts',
   'datastore-reader': 'packages/datastore/src/worker/main.ts',
+  'plugin-probe': 'packages/runtime/src/plugins/probe-process.ts',
   'tool-process': 'packages/runtime/src/tools/tool-process.ts',
+  'zip-process': 'packages/runtime/src/tools/zip-process.ts',
 }
 
 /** What plugins import: it has to be of one piece with the runner that loads them. */
-const DOORS: Readonly<Record<string, string>> = { plugin: 'packages/runtime/src/plugin.ts' }
+const DOORS: Entries = { plugin: 'packages/runtime/src/plugin.ts' }
 
 /** Machine code of their own, or loaded by a helper that is told where they are. */
 const EXTERNAL = ['isolated-vm', '@node-rs/argon2', 'sharp', '@napi-rs/canvas', 'esbuild', 'typescript']
@@ -24,15 +29,23 @@ const BANNER = `import { createRequire as __bundleRequire } from 'node:module'; 
 /** Says to a resolver of ours that it is the one who asks. */
 const FINDING = Symbol('finding')
 
-/** Makes `outdir` anew from the sources of the repository `root`. */
-export async function bundleAgent(root: string, outdir: string): Promise<void> {
+/**
+ * Makes `outdir` anew from the sources of the repository `root`.
+ *
+ * @param processes {@link PROCESSES}, and further ones (those that tests start)
+ */
+export async function bundleAgent(
+  root: string,
+  outdir: string,
+  processes: Entries = PROCESSES,
+): Promise<void> {
   rmSync(outdir, { recursive: true, force: true })
   // What is saved while we build is newer than what we made.
   const startedAt = new Date()
   await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries([
-      ...Object.entries(PROCESSES).map(([name, path]) => [`${name}.main`, path]),
+      ...Object.entries(processes).map(([name, path]) => [`${name}.main`, path]),
       ...Object.entries(DOORS),
     ]),
     outdir,
@@ -46,9 +59,9 @@ export async function bundleAgent(root: string, outdir: string): Promise<void> {
     external: EXTERNAL,
     banner: { js: BANNER },
     logLevel: 'warning',
-    plugins: [packagesLoadedLater(outdir), addressesOfSources(root, outdir)],
+    plugins: [packagesLoadedLater(outdir), addressesOfSources(root, outdir, processes)],
   })
-  for (const name of Object.keys(PROCESSES))
+  for (const name of Object.keys(processes))
     writeFileSync(join(outdir, `${name}.js`), entryOf(root, outdir, name))
   utimesSync(join(outdir, 'agent.js'), startedAt, startedAt)
 }
@@ -93,9 +106,9 @@ function packagesLoadedLater(outdir: string): Plugin {
  * In a bundle `import.meta` is that of the bundle. What a source finds beside itself it shall find in its own place; but
  * the address of a process of ours becomes that of its bundle.
  */
-function addressesOfSources(root: string, outdir: string): Plugin {
+function addressesOfSources(root: string, outdir: string, processes: Entries): Plugin {
   const bundles = new Map(
-    Object.entries({ ...PROCESSES, ...DOORS }).map(([name, path]) => [
+    Object.entries({ ...processes, ...DOORS }).map(([name, path]) => [
       join(root, path),
       join(outdir, `${name}.js`),
     ]),
@@ -107,11 +120,10 @@ function addressesOfSources(root: string, outdir: string): Plugin {
         if (path.includes('/node_modules/')) return undefined
         const source = readFileSync(path, 'utf8')
         if (!source.includes('import.meta.')) return undefined
-        const contents = source
-          .replace(/new URL\('([^']+\.ts)', import\.meta\.url\)/g, (whole, other: string) => {
-            const bundle = bundles.get(resolve(dirname(path), other))
-            return bundle ? urlOf(outdir, bundle) : whole
-          })
+        const contents = replaceAddresses(source, (other) => {
+          const bundle = bundles.get(resolve(dirname(path), other))
+          return bundle ? urlOf(outdir, bundle) : null
+        })
           // Marked, so that an address that was just written is not taken for one of the source.
           .replace(/(?<!@)import\.meta\.url/g, `${urlOf(outdir, path)}.href`)
           .replace(/import\.meta\.dirname/g, pathOf(outdir, dirname(path)))
@@ -121,6 +133,14 @@ function addressesOfSources(root: string, outdir: string): Plugin {
       })
     },
   }
+}
+
+/** `source` with another expression for each address of a TypeScript file relative to it; null leaves it as it is. */
+export function replaceAddresses(source: string, expressionOf: (path: string) => string | null): string {
+  return source.replace(
+    /new URL\('([^']+\.ts)', import\.meta\.url\)/g,
+    (whole, path: string) => expressionOf(path) ?? whole,
+  )
 }
 
 function urlOf(outdir: string, path: string): string {

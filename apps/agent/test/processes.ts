@@ -11,7 +11,7 @@ export interface Descendant {
 /** Which process a command started: from the sources, or from the bundle (docs/adr/0013). */
 export const COMMANDS = {
   runner: /compose-runner\.(ts|js)/,
-  datastore: /datastore\/src\/process\/main\.ts|dist\/datastore\.js/,
+  datastore: /datastore\/src\/process\/main\.ts|\/datastore\.js/,
   tool: /tool-process\.(ts|js)/,
 } as const
 

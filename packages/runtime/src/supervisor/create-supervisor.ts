@@ -28,6 +28,9 @@ const MOVED = new Set<string>(['RUN_SUSPECTED', 'RUN_DISPLACED'])
 /** A switch takes less; what was due longer ago was missed while the service was stopped, and is not made up for. */
 const HANDOVER_MS = 60_000
 
+/** See {@link SupervisorOptions.silentMs}. */
+const SILENT_MS = 15_000
+
 /** Starts and holds runs. Whoever creates it owns its end: then every runner is killed. */
 export async function createSupervisor(options: SupervisorOptions): Promise<RuntimeSupervisor> {
   return new RunSupervisor(options)
@@ -53,6 +56,7 @@ class RunSupervisor implements FrontSupervisor {
       entry,
       setup: { secrets, logsPath, storagePath, processFolder, settings, logLevel: 'info' },
       processFolder,
+      silentMs: options.silentMs ?? SILENT_MS,
       logger: options.logger ?? silentLogger,
       spare: options.spare !== false,
     })

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openTestAgent, type TestAgent } from '../testing/open-agent.ts'
 
-const runnerEntry = join(import.meta.dirname, '../testing/hostile-runner.ts')
+const runnerEntry = fileURLToPath(new URL('../testing/hostile-runner.ts', import.meta.url))
 
 async function ask(agent: TestAgent, slug: string, path: string): Promise<Response> {
   return await fetch(`${agent.base(slug)}${path}`, { signal: AbortSignal.timeout(5000) })

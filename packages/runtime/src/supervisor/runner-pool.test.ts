@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { silentLogger } from '@m3m/base'
 import { afterEach, expect, test, vi } from 'vitest'
 import { buildPrelude } from '../isolate/build-prelude.ts'
+import { RUNNER_ENTRY } from '../testing/open-agent.ts'
 import { RunnerPool } from './runner-pool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3m-pool-'))
@@ -19,7 +20,7 @@ const runners = () =>
 test('the next spare waits while services start, and comes when they are through', async () => {
   await buildPrelude()
   await using pool = new RunnerPool({
-    entry: join(import.meta.dirname, '../testing/runner-entry.ts'),
+    entry: RUNNER_ENTRY,
     setup: {
       secrets: {},
       logsPath: folder,
@@ -29,6 +30,7 @@ test('the next spare waits while services start, and comes when they are through
       logLevel: 'info',
     },
     processFolder: folder,
+    silentMs: 15_000,
     logger: silentLogger,
     spare: true,
   })

@@ -13,6 +13,8 @@ export interface RunnerProcessOptions {
   entry: string
   setup: RunnerSetup
   processFolder: string
+  /** Without a report for so long it is stuck: user code never runs on its main thread. */
+  silentMs: number
   logger: Logger
 }
 
@@ -29,8 +31,6 @@ export interface RunnerOwner {
 
 /** Node loads and the runner says "ready" in about 0.15 s; on a machine with ten times the work of its cores 15 s were seen. */
 const READY_MS = 60_000
-/** Without a report for so long it is stuck: user code never runs on its main thread. */
-const SILENT_MS = 15_000
 const PAGE_BYTES = 4096
 
 /** A process has an identity and an end. */
@@ -42,6 +42,7 @@ export class RunnerProcess {
   readonly #child: ChildProcess
   readonly #ready = Promise.withResolvers<void>()
   readonly #gone = Promise.withResolvers<void>()
+  readonly #silentMs: number
   readonly #watch: NodeJS.Timeout
   #owner: RunnerOwner | null = null
   #isReady = false
@@ -56,6 +57,7 @@ export class RunnerProcess {
     this.#child = child
     this.box = box
     this.pid = child.pid!
+    this.#silentMs = options.silentMs
     const forget = recordProcess(options.processFolder, 'runner', this.pid)
     this.link = new RunnerLink({
       socket: child.stdio[FD.frames] as Duplex,
@@ -161,8 +163,8 @@ export class RunnerProcess {
 
   #look(): void {
     // Until it is ready its own limit holds.
-    if (this.#isReady && performance.now() - this.#lastReportMs > SILENT_MS)
-      this.kill(`it gave no sign of life for ${SILENT_MS / 1000} s`)
+    if (this.#isReady && performance.now() - this.#lastReportMs > this.#silentMs)
+      this.kill(`it gave no sign of life for ${this.#silentMs / 1000} s`)
     const cap = this.#owner?.rssCapBytes() ?? Infinity
     const bytes = residentBytes(this.pid)
     if (bytes <= cap) return

@@ -33,6 +33,11 @@ export interface SupervisorOptions {
   plugins?: Pick<PluginCatalogue, 'orders' | 'noteFailure'>
   /** Keep one runner process loaded for the next start: 25 MB for some hundred milliseconds. Default true. */
   spare?: boolean
+  /**
+   * A runner that reports nothing for so long is stuck and is ended (it reports once a second, and user code never runs on its
+   * main thread; a plugin's does). Default 15,000: a healthy one on a machine with ten times the work of its cores is not that late.
+   */
+  silentMs?: number
   clock?: Clock
   logger: Logger
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { newId, silentLogger, type Logger } from '@m3m/base'
 import { createFront } from '../front/create-front.ts'
 import type { FrontOrigin } from '../front/front.options.ts'
@@ -42,6 +43,7 @@ export interface TestAgentOptions {
   settings?: SupervisorOptions['settings']
   /** Keep a loaded runner in reserve, as an agent does. Default false: tests count processes. */
   spare?: boolean
+  silentMs?: SupervisorOptions['silentMs']
 }
 
 /** Knows scripts from modules by their first words: tests need no helper process for that. */
@@ -54,6 +56,8 @@ const plainStripper: Stripper = {
   }),
 }
 
+export const RUNNER_ENTRY: string = fileURLToPath(new URL('runner-entry.ts', import.meta.url))
+
 let built: Promise<void> | undefined
 
 export async function openTestAgent(options: TestAgentOptions = {}): Promise<TestAgent> {
@@ -61,7 +65,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
   const folder = await mkdtemp(join(tmpdir(), 'm3m-runtime-'))
   const logger = options.logger ?? silentLogger
   const supervisor = await createSupervisor({
-    runnerEntry: options.runnerEntry ?? join(import.meta.dirname, 'runner-entry.ts'),
+    runnerEntry: options.runnerEntry ?? RUNNER_ENTRY,
     secrets: {},
     processFolder: join(folder, 'processes'),
     logsPath: join(folder, 'logs'),
@@ -70,6 +74,7 @@ export async function openTestAgent(options: TestAgentOptions = {}): Promise<Tes
     ...(options.plugins && { plugins: options.plugins }),
     ...(options.settings && { settings: options.settings }),
     spare: options.spare ?? false,
+    ...(options.silentMs !== undefined && { silentMs: options.silentMs }),
     logger,
   })
   const projectIds = new Map<string, string>()
