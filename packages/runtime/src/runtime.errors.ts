@@ -89,6 +89,12 @@ export const runtimeErrors = defineErrors({
     text: (p: { what: string; limitMs: number }) =>
       `${p.what} took more than ${p.limitMs} ms and was given up.`,
   },
+  SERVICE_IMPORT_TIMEOUT: {
+    blame: 'user',
+    status: 504,
+    text: (p: { path: string; limitMs: number }) =>
+      `"${p.path}", or a file it imports, computed for more than ${p.limitMs} ms while it was imported and was cut off; move the work into a function it exports.`,
+  },
   SERVICE_ARGUMENT_INVALID: {
     blame: 'user',
     status: 400,

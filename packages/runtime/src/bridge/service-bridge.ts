@@ -9,8 +9,9 @@ import { encodeValue, restore, sliceOf, ByteSink, decodeValue } from '../sandbox
 import type { ErrorData } from '../sandbox/stacks.ts'
 import { authorFrames, positionOf } from '../sandbox/stacks.ts'
 import { ITEM, OP } from '../sandbox/wire.contract.ts'
-import type { StrippedFile } from '../tools/tools.contract.ts'
+import type { BoundFiles } from '../isolate/import-calls.ts'
 import { HostCalls, type CallOrder, type Settled } from './host-calls.ts'
+import { LateImports } from './late-imports.ts'
 import { TurnLoop, type ExecutionMark, type GoneReason } from './turn-loop.ts'
 
 /** What the bridge tells its run. */
@@ -66,12 +67,16 @@ export class ServiceBridge {
   #wake: NodeJS.Timeout | undefined
   #over: AppError | null = null
   #failLoad: ((error: Error) => void) | null = null
+  /** Absent where no file calls `import()`. */
+  #imports: LateImports | null = null
+  readonly #reachable: Map<string, HostCall>
 
   private constructor(options: BridgeOptions) {
     this.#options = options
-    const { calls, limits, logger } = options
+    this.#reachable = new Map(options.calls)
+    const { limits, logger } = options
     this.#calls = new HostCalls({
-      calls,
+      calls: this.#reachable,
       longestMs: Math.max(limits.requestWallMs, 60_000),
       enter: (event, args) => this.enter(event, args),
       onLimit: (limit, text) => options.events.onLimit(limit, text),
@@ -101,11 +106,7 @@ export class ServiceBridge {
       ...(options.mark && { mark: options.mark }),
       cpuStretchMs: limits.cpuStretchMs,
       onFloating: (error) => bridge.#floating(error),
-      onTimeout: () =>
-        options.events.onLimit(
-          'cpuStretchMs',
-          `A call computed for more than ${limits.cpuStretchMs} ms without a pause and was cut off.`,
-        ),
+      onTimeout: () => bridge.#cutOff('A call'),
       onGone: (reason) => bridge.#gone(reason),
       onStuck: () => options.events.onPoisoned('a loop survived the end of its isolate'),
     })
@@ -119,10 +120,11 @@ export class ServiceBridge {
    *
    * @throws the author's error as an AppError with `position`; RUN_BOOT_TIMEOUT.
    */
-  async load(files: readonly StrippedFile[], entry: string, timeoutMs: number): Promise<void> {
+  async load(bound: BoundFiles, entry: string, timeoutMs: number): Promise<void> {
+    if (bound.importName !== null) this.#answerImports(entry)
     const loading = this.#loop
       .exclusively(() =>
-        this.#isolate.start(files, entry, Math.min(timeoutMs, this.#options.limits.cpuStretchMs)),
+        this.#isolate.start(bound, entry, Math.min(timeoutMs, this.#options.limits.cpuStretchMs)),
       )
       .then((rest) => rest.loaded)
     let timer: NodeJS.Timeout | undefined
@@ -141,6 +143,26 @@ export class ServiceBridge {
       clearTimeout(timer)
       this.#failLoad = null
     }
+  }
+
+  #answerImports(entry: string): void {
+    const imports = new LateImports({
+      isolate: this.#isolate,
+      loop: this.#loop,
+      entry,
+      limitMs: this.#options.limits.cpuStretchMs,
+      enter: (event, args) => this.enter(event, args),
+      onTimeout: () => this.#cutOff('A file that was imported'),
+      onFloating: (error) => this.#unhandled(error),
+    })
+    this.#imports = imports
+    for (const [name, call] of Object.entries(imports.calls)) this.#reachable.set(name, call)
+  }
+
+  #cutOff(what: string): void {
+    const { events, limits } = this.#options
+    const text = `${what} computed for more than ${limits.cpuStretchMs} ms without a pause and was cut off.`
+    events.onLimit('cpuStretchMs', text)
   }
 
   /** Puts request items into the inbox, unparsed. */
@@ -313,6 +335,12 @@ export class ServiceBridge {
   }
 
   #floating(error: Error): void {
+    const explained = this.#imports?.explains(error)
+    if (!explained) return this.#unhandled(error)
+    void explained.then((is) => is || this.#unhandled(error))
+  }
+
+  #unhandled(error: Error): void {
     const frames = authorFrames(error.stack ?? '')
     const text = [`${error.name}: ${error.message}`, ...frames].join('\n')
     if (this.#failLoad) this.#failLoad(error)

@@ -38,6 +38,7 @@ export class TurnLoop implements Entrant {
   /** Bytes of the items waiting in the inbox; offsets given by it are valid for the next item pushed. */
   readonly bytes = new ByteSink()
   #inbox = ''
+  readonly #works: (() => Promise<void>)[] = []
   #more = false
   #interrupted = false
   #busy = false
@@ -89,6 +90,13 @@ export class TurnLoop implements Entrant {
     }
   }
 
+  /** As {@link TurnLoop.exclusively} when its turn has come, in the order of asking. `enter` never rejects; nothing comes of it when the isolate is gone. */
+  between(enter: () => Promise<void>): void {
+    if (this.#gone) return
+    this.#works.push(enter)
+    this.#schedule()
+  }
+
   /** True while an entry is in flight. */
   get busy(): boolean {
     return this.#busy
@@ -118,7 +126,15 @@ export class TurnLoop implements Entrant {
     this.#scheduled = false
     // An exclusive entry came first: it is inside for us, and what waits enters after it.
     if (this.#busy) return
-    if (this.#gone || (this.#inbox === '' && !this.#more && !this.#interrupted)) return entryGate.leave(this)
+    if (this.#gone) return entryGate.leave(this)
+    // Whoever was cut off is answered first: what runs now must not be taken for it.
+    const work = this.#interrupted ? undefined : this.#works.shift()
+    if (work) {
+      this.#begin()
+      void work().finally(() => this.#end())
+      return
+    }
+    if (!this.#waits) return entryGate.leave(this)
     const text = this.#inbox
     const blob = this.bytes.take()
     const entry = { interrupted: this.#interrupted, timeoutMs: this.#options.cpuStretchMs }
@@ -162,7 +178,12 @@ export class TurnLoop implements Entrant {
     this.#options.mark?.off()
     entryGate.leave(this)
     if (this.#options.isolate.disposed) this.#leave()
-    else if (this.#inbox !== '' || this.#more || this.#interrupted) this.#again()
+    else if (this.#waits) this.#again()
+  }
+
+  /** There is something to enter for. */
+  get #waits(): boolean {
+    return this.#inbox !== '' || this.#more || this.#interrupted || this.#works.length > 0
   }
 
   #leave(): void {

@@ -1,10 +1,11 @@
 // One isolate with the prelude in it. After `createServiceIsolate` no method of isolated-vm ending in Sync is called:
 // it would run the service's code on this process's main thread, in the middle of a synchronous call.
 import type IsolatedVM from 'isolated-vm'
-import type { StrippedFile } from '../tools/tools.contract.ts'
+import type { BoundFiles } from './import-calls.ts'
 import { ivm } from './ivm.ts'
 import { compilePrelude, unitsText } from './compile-prelude.ts'
 import { loadMain } from './load-main.ts'
+import type { ModuleGraph } from './module-graph.ts'
 import type { Prelude, PreludeScript } from './prelude.ts'
 
 /** What the host gives an isolate. */
@@ -40,6 +41,16 @@ export type Entered =
   | { kind: 'floating'; error: Error }
   | { kind: 'disposed' }
 
+/** What became of a file that was asked for by `import()`, up to its first pause. */
+export type Brought =
+  /** Nothing was thrown; whether it is through the isolate says itself. */
+  | { kind: 'evaluated' }
+  /** It cannot be linked; no code of it has run. */
+  | { kind: 'refused'; error: unknown }
+  /** It threw, or something else that was rejected in this entry did: only one of them is told. */
+  | { kind: 'threw'; error: unknown }
+  | { kind: 'timeout' }
+
 /** The prelude takes a few milliseconds; sandbox halves of plugins are installed in it, too. */
 const INSTALL_LIMIT_MS = 10_000
 
@@ -50,6 +61,8 @@ export class ServiceIsolate {
   readonly #isolate: IsolatedVM.Isolate
   readonly #context: IsolatedVM.Context
   readonly #turn: IsolatedVM.Reference<(text: string, blob?: ArrayBuffer, interrupted?: boolean) => 0 | 1>
+  /** Of a service that calls `import()`. */
+  #graph: ModuleGraph | null = null
 
   constructor(isolate: IsolatedVM.Isolate, context: IsolatedVM.Context, turn: IsolatedVM.Reference) {
     this.#isolate = isolate
@@ -93,21 +106,41 @@ export class ServiceIsolate {
    * Runs the main file up to its first pause. `loaded` settles when it is through, top-level await included: that takes
    * further turns. A rejection is the author's error.
    */
-  async start(
-    files: readonly StrippedFile[],
-    entry: string,
-    timeoutMs: number,
-  ): Promise<{ loaded: Promise<void> }> {
+  async start(bound: BoundFiles, entry: string, timeoutMs: number): Promise<{ loaded: Promise<void> }> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    await loadMain({
-      isolate: this.#isolate,
-      context: this.#context,
-      files,
-      entry,
-      timeoutMs,
-      onLoaded: resolve,
+    const { isolate, context } = { isolate: this.#isolate, context: this.#context }
+    await loadMain({ isolate, context, ...bound, entry, timeoutMs, onLoaded: resolve }, (graph) => {
+      this.#graph = graph
     })
     return { loaded: promise }
+  }
+
+  /**
+   * Compiles, links and evaluates a file that was not imported so far, or asks once more what became of it. An entry as
+   * {@link ServiceIsolate.turn} is one. `names`: as {@link ModuleGraph.linkLate} takes them.
+   */
+  async bring(path: string, names: readonly string[] | null, timeoutMs: number): Promise<Brought> {
+    let root: IsolatedVM.Module
+    try {
+      root = await this.#graph!.linkLate(path, names)
+    } catch (error) {
+      return { kind: 'refused', error }
+    }
+    try {
+      await root.evaluate({ timeout: timeoutMs })
+      return { kind: 'evaluated' }
+    } catch (error) {
+      return isTimeout(error) ? { kind: 'timeout' } : { kind: 'threw', error: shown(error) }
+    } finally {
+      root.release()
+    }
+  }
+
+  /** Files that are evaluated together with these. */
+  async reached(paths: Iterable<string>): Promise<Set<string>> {
+    const found = new Set<string>()
+    for (const path of paths) await this.#graph?.reached(path, found)
+    return found
   }
 
   /** Bytes of heap and of memory beside it. Asynchronous: never asked while an entry could be starved by it. */
@@ -127,12 +160,27 @@ export class ServiceIsolate {
 
   #failed(error: unknown): Entered {
     if (this.disposed) return { kind: 'disposed' }
-    if (error instanceof Error && error.message === TIMED_OUT) return { kind: 'timeout' }
-    // What isolated-vm says of a proxy, or of an object whose prototype is none.
-    if (error instanceof Error && error.message.includes('within isolated-vm'))
-      return { kind: 'floating', error: new Error('it was thrown with a value that cannot be shown.') }
-    return { kind: 'floating', error: error instanceof Error ? error : new Error(String(error)) }
+    if (isTimeout(error)) return { kind: 'timeout' }
+    const thrown = shown(error)
+    return { kind: 'floating', error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === TIMED_OUT
+}
+
+/**
+ * What was thrown inside, without the frames of this process that isolated-vm puts below it, and in words of ours for a proxy or
+ * an object whose prototype is none.
+ */
+function shown(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  if (error.message.includes('within isolated-vm'))
+    return new Error('it was thrown with a value that cannot be shown.')
+  const border = error.stack?.indexOf('\n    at (<isolated-vm boundary>)') ?? -1
+  if (border >= 0) error.stack = error.stack!.slice(0, border)
+  return error
 }
 
 /** Makes an isolate with the prelude installed; no code of the author has run yet. Takes a few milliseconds. */

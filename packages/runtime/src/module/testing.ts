@@ -9,7 +9,8 @@ import type { PluginOrder } from '../plugins/plugin.contract.ts'
 import { ServiceRun, type RunOrder } from '../runner/service-run.ts'
 import { ITEM } from '../sandbox/wire.contract.ts'
 import type { JobMarks, JobReport, RunLimits } from '../supervisor/supervisor.port.ts'
-import { createToolPool } from '../tools/index.ts'
+import { findImportCalls } from '../tools/jobs/import-calls.ts'
+import { createToolPool, type StrippedFile } from '../tools/index.ts'
 import type { DurableQueue, ModuleDefinition } from './define-module.ts'
 
 /** The defaults of config.yaml, with a smaller heap. */
@@ -268,11 +269,9 @@ export function orderOf({
   release,
   marks,
 }: TestServiceOptions): RunOrder {
-  const others = Object.entries(files).map(([path, text]) => ({
-    path,
-    code: text,
-    kind: /^\s*(import|export)\b/m.test(text) ? ('module' as const) : ('script' as const),
-  }))
+  const others = Object.entries(files).map(([path, text]) =>
+    strippedOf(path, text, /^\s*(import|export)\b/m.test(text) ? 'module' : 'script'),
+  )
   return {
     runId: newId(),
     projectId,
@@ -281,7 +280,7 @@ export function orderOf({
     source: release === undefined ? { branch: 'develop' } : { release },
     branch: 'develop',
     tag: null,
-    files: [{ path: 'main.js', code, kind }, ...others],
+    files: [strippedOf('main.js', code, kind), ...others],
     entry: 'main.js',
     limits: { ...testLimits, ...limits },
     isolation: 'process',
@@ -291,4 +290,10 @@ export function orderOf({
     ...(marks && { jobs: marks }),
     startedAtMs: Date.now(),
   }
+}
+
+/** As the tool pool makes it of a file whose syntax is right. */
+function strippedOf(path: string, code: string, kind: 'script' | 'module'): StrippedFile {
+  const imports = path.endsWith('.json') ? [] : findImportCalls(code, kind)
+  return { path, code, kind, ...(imports.length > 0 && { imports }) }
 }

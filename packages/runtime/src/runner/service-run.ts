@@ -4,6 +4,7 @@ import { AppError, systemClock, type Clock, type Logger, type LogLevel } from '@
 import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import { asRunError, ServiceBridge, type BridgeEvents } from '../bridge/service-bridge.ts'
 import type { ExecutionMark } from '../bridge/turn-loop.ts'
+import { bindImportCalls } from '../isolate/import-calls.ts'
 import { builtPrelude, type PreludeScripts } from '../isolate/prelude.ts'
 import type {
   ArmOptions,
@@ -95,13 +96,14 @@ export class ServiceRun implements AsyncDisposable {
     const { order } = this
     const scripts = options.prelude ?? builtPrelude()
     const { script, named } = scripts.select(order.files)
+    const bound = bindImportCalls(order.files)
     const bridge = await ServiceBridge.open({
       prelude: scripts.prelude,
       script,
       setup: {
         facts: factsOf(order),
         bootData: await this.#modules.bootData(),
-        files: order.files,
+        ...bound,
         // After their boot data: one that fails there is installed as a stand-in.
         plugins: this.#plugins?.sandbox() ?? [],
         named,
@@ -117,7 +119,7 @@ export class ServiceRun implements AsyncDisposable {
       throw runtimeErrors.RUN_OVER({ runId: order.runId })
     }
     this.#bridge = bridge
-    await bridge.load(order.files, order.entry, order.limits.bootMs)
+    await bridge.load(bound, order.entry, order.limits.bootMs)
     await this.#phase('boot', 'boot callbacks')
   }
 

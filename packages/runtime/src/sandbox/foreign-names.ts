@@ -105,6 +105,6 @@ export function withCure(name: string, message: string): string {
     if (missing !== undefined && Object.hasOwn(GLOBALS, missing)) return `${message}: ${GLOBALS[missing]}.`
   }
   if (name === 'Error' && message === 'Not supported')
-    return 'import() is not supported: name the file in "import ... from" at the top, or call $require("lib/name").'
+    return 'import() works in the files of the branch, not in code made of text: call $require("lib/name"), or import() in a file.'
   return message
 }

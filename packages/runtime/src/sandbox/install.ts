@@ -13,6 +13,8 @@ import {
 import { harden } from './harden.ts'
 import type { Kernel, RunFacts } from './kernel.port.ts'
 import { connectGlobals, define, provide } from './globals.ts'
+import type { connectLateImports } from './late-imports.ts'
+import { LATE_GLOBAL } from './late-imports.contract.ts'
 import { parse, takeIntrinsics } from './intrinsics.ts'
 import type { SandboxRoom } from './lane.ts'
 import { bareLane, dollarLane } from './lanes.ts'
@@ -51,7 +53,9 @@ export interface Installation extends Pick<Units, 'core' | 'places' | 'known'> {
 export interface Setup {
   readonly facts: RunFacts
   readonly bootData: Readonly<Record<string, unknown>>
-  readonly files: readonly { path: string; code: string }[]
+  readonly files: readonly { path: string; code: string; kind: string }[]
+  /** What stands for `import` of `import()` in the files; null: none calls it. */
+  readonly importName: string | null
   readonly plugins?: readonly SandboxPlugin[]
   /** Globals that the author's files name. */
   readonly named: readonly string[]
@@ -98,6 +102,10 @@ export function install({ rooms, web, core, places, known }: Installation, host:
   })
   define('$require', requireFile)
   define('require', requireFile)
+  if (setup.importName !== null) {
+    const connect = need('sandbox/late-imports.ts', 'connectLateImports') as typeof connectLateImports
+    define(LATE_GLOBAL, connect(setup.files, setup.importName))
+  }
   flush()
   return turn
 }

@@ -2,12 +2,23 @@
 // scope's sight, as the original did.
 import { hostError } from './calls.ts'
 import { insteadOfModule } from './foreign-names.ts'
-import { CLASSIC_MARK, CLASSIC_PREFIX } from './stacks.ts'
+import { CLASSIC_MARK, classicPrefix } from './stacks.ts'
 
 // oxlint-disable-next-line no-eval -- the isolate is the author's own; a required file runs in its global scope, as it did in the original
 const evaluate = globalThis.eval
 const files = new Map<string, string>()
+let prefix = classicPrefix(null)
+let importFrom: ((from: string) => ImportCall) | undefined
 const loaded = new Map<string, { exports: unknown; done: boolean }>()
+
+/** What `import()` of one file calls. */
+export type ImportCall = (specifier: unknown) => Promise<object>
+
+/** Files call `import()`, by this name; what answers it depends on who asks. */
+export function provideImport(name: string, from: (path: string) => ImportCall): void {
+  prefix = classicPrefix(name)
+  importFrom = from
+}
 
 /** Makes the other files of the branch or release known. */
 export function provideFiles(sources: readonly { path: string; code: string }[]): void {
@@ -48,20 +59,18 @@ function load(name: string, path: string): unknown {
   return module.exports
 }
 
-/** `$exports`, exports, module, require (stacks.ts, CLASSIC_PREFIX). */
+/** `$exports`, exports, module, require, `import()` (stacks.ts, classicPrefix). */
 type Classic = (
   this: unknown,
-  ...given: [(members: object) => void, object, object, (name: unknown) => unknown]
+  ...given: [(members: object) => void, object, object, (name: unknown) => unknown, ImportCall | undefined]
 ) => void
 
 function run(path: string): unknown {
-  const body = evaluate(
-    `${CLASSIC_PREFIX}${files.get(path)!}\n})\n//# sourceURL=${path}${CLASSIC_MARK}`,
-  ) as Classic
+  const body = evaluate(`${prefix}${files.get(path)!}\n})\n//# sourceURL=${path}${CLASSIC_MARK}`) as Classic
   const module = { exports: {} }
   const folder = path.split('/').slice(0, -1).join('/')
   const add = (members: object) => void Object.assign(module.exports, members)
-  body.call(module.exports, add, module.exports, module, requireFrom(folder))
+  body.call(module.exports, add, module.exports, module, requireFrom(folder), importFrom?.(path))
   return module.exports
 }
 

@@ -16,8 +16,14 @@ export interface ErrorData {
 
 /** What frames of the prelude are called in stacks. */
 export const PRELUDE_FILE = 'm3m:prelude'
-/** A classic file is wrapped in a function on its first line: columns there are that much too great. */
-export const CLASSIC_PREFIX = '(function($exports,exports,module,require){'
+/**
+ * A classic file is wrapped in a function on its first line: columns there are that much too great.
+ *
+ * @param importName what stands for `import` of `import()`: 6 characters, as the word has, so that the length is one for all.
+ */
+export const classicPrefix = (importName: string | null): string =>
+  `(function($exports,exports,module,require${importName === null ? '       ' : `,${importName}`}){`
+const CLASSIC_PREFIX_LENGTH = classicPrefix(null).length
 
 /** Ends the name under which V8 knows a required file, so that both sides know whose columns to correct. */
 export const CLASSIC_MARK = '?required'
@@ -89,7 +95,7 @@ export function positionOf(stack: string): ErrorData['position'] {
 
 function placeOf(name: string, line: number, column: number): { file: string; line: number; column: number } {
   if (!name.endsWith(CLASSIC_MARK)) return { file: name, line, column }
-  const shift = line === 1 ? CLASSIC_PREFIX.length : 0
+  const shift = line === 1 ? CLASSIC_PREFIX_LENGTH : 0
   return { file: name.slice(0, -CLASSIC_MARK.length), line, column: Math.max(1, column - shift) }
 }
 

@@ -61,6 +61,22 @@ describe('strip', () => {
     expect(kinds).toEqual(['module', 'script', 'module', 'data', 'data'])
   })
 
+  it('finds calls of import(), and nothing that only looks like one', async () => {
+    const importsOf = async (code: string, path = 'a.js') => {
+      const result = await pool.strip([{ path, code }])
+      return 'files' in result ? result.files[0]!.imports : result
+    }
+    expect(await importsOf(`import('./a')`)).toEqual([0])
+    expect(await importsOf(`const a: string = 'b'; void import /* b */ (a)`, 'a.ts')).toEqual([28])
+    expect(await importsOf('`${import(1)}`; import(import(2))')).toEqual([3, 16, 23])
+    const others = [
+      `import a from './a'; import.meta; 'import(1)' + \`import(2)\``,
+      `/import(3)/; ({ import(x) {} }).import(4) // import(5)`,
+      `class A { import(x) {} static { this.import(6) } #import(x) {} }`,
+    ]
+    for (const code of others) expect(await importsOf(code)).toBeUndefined()
+  })
+
   it('names file, line and column of the first problem of each file', async () => {
     const problems = await problemsOf(
       { path: 'a.js', code: 'let a = 1\n\tlet b = ;' },

@@ -12,6 +12,8 @@ export interface StrippedFile {
   path: string
   code: string
   kind: 'script' | 'module' | 'data'
+  /** Offsets (UTF-16 units) of the word `import` of every `import(…)` in `code`; absent where there is none. */
+  imports?: readonly number[]
 }
 
 /** The one job the supervisor needs of the tool pool. */

@@ -1,5 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module'
 import type { ToolJob } from '../tool-job.ts'
+import { findImportCalls } from './import-calls.ts'
 import { findHostileNesting } from './nesting.ts'
 import { checkSyntax } from './syntax-check.ts'
 
@@ -13,6 +14,8 @@ export interface CodeFile {
 export interface StrippedFile extends CodeFile {
   /** How to compile it: `module` when it has import, export or top-level await; `data` when it is no code. */
   kind: 'script' | 'module' | 'data'
+  /** Offsets of the word `import` of every `import(…)` in `code`; absent where there is none. */
+  imports?: readonly number[]
 }
 
 /** A mark in the editor. Line and column are 1-based, columns count UTF-16 units. */
@@ -70,7 +73,9 @@ function stripFile(file: CodeFile, poisoned: () => void): Outcome {
   const verdict = checkSyntax(stripped, file.path)
   if (verdict.kind === 'wrong') return problem(file.path, verdict)
   if (verdict.kind === 'too-deep') return problem(file.path, { line: 1, column: 1, message: TOO_DEEP })
-  return { file: { path: file.path, code: stripped, kind: verdict.kind } }
+  const imports = findImportCalls(stripped, verdict.kind)
+  const { path } = file
+  return { file: { path, code: stripped, kind: verdict.kind, ...(imports.length > 0 && { imports }) } }
 }
 
 function languageOf(path: string): 'javascript' | 'typescript' | 'json' | 'other' {
