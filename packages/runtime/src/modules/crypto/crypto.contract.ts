@@ -22,6 +22,7 @@ export const cryptoTexts = {
     `"${p.algorithm}" is not known here; use ${p.known}.`,
   CRYPTO_TOO_MANY_BYTES: (p: { count: number }) =>
     `${p.count} random bytes were asked for; one call gives at most ${MAX_RANDOM_BYTES}.`,
+  CRYPTO_KEY_INVALID: (p: { expected: string }) => `The key does not fit: ${p.expected}.`,
 }
 
 /** A key of Web Cryptography as it crosses: its bytes and what it is for. */

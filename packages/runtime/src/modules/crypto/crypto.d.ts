@@ -94,7 +94,7 @@ interface CryptoModule {
   /**
    * A keyed hash (RFC 2104), for checking webhooks.
    * @param algorithm `'md5'`, `'sha1'`, `'sha256'`, `'sha384'` or `'sha512'`.
-   * @throws CRYPTO_ALGORITHM_UNKNOWN
+   * @throws CRYPTO_ALGORITHM_UNKNOWN; CRYPTO_KEY_INVALID for a key that is empty, null or undefined.
    */
   hmac(
     algorithm: string,
@@ -103,8 +103,14 @@ interface CryptoModule {
     encoding?: CryptoEncoding,
   ): string
   hmac(algorithm: string, key: string | Uint8Array, data: string | Uint8Array, encoding: 'bytes'): Uint8Array
-  /** Whether both are the same, in a time that tells nothing of where they differ. Use it for secrets and signatures. */
-  timingSafeEqual(one: string | Uint8Array, other: string | Uint8Array): boolean
+  /**
+   * Whether both are the same, in a time that tells nothing of where they differ. Use it for secrets and signatures.
+   * False when one of them is null or undefined, also when both are.
+   */
+  timingSafeEqual(
+    one: string | Uint8Array | null | undefined,
+    other: string | Uint8Array | null | undefined,
+  ): boolean
   /**
    * Unpredictable bytes, as lower-case hex unless another encoding is named; `''` for 0 or less.
    * @throws CRYPTO_TOO_MANY_BYTES beyond 65,536.

@@ -37,10 +37,23 @@ function digests(kernel: Kernel) {
     sha384: digest('sha384'),
     sha512: digest('sha512'),
     hmac(algorithm: unknown, key: unknown, data: unknown, as?: unknown) {
-      return encoded(hmac(knownHash(kernel, algorithm), bytesOfAny(key), bytesOfAny(data)), as)
+      return encoded(hmac(knownHash(kernel, algorithm), secretOf(kernel, key), bytesOfAny(data)), as)
     },
-    timingSafeEqual: (one: unknown, other: unknown) => equalBytes(bytesOfAny(one), bytesOfAny(other)),
+    // Nothing equals nothing nowhere: a variable that is not set must not let in who sends no token.
+    timingSafeEqual: (one: unknown, other: unknown) =>
+      !isMissing(one) && !isMissing(other) && equalBytes(bytesOfAny(one), bytesOfAny(other)),
   }
+}
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null
+
+/** An empty key is one that everybody knows; Web Cryptography takes none either. */
+function secretOf(kernel: Kernel, key: unknown): Uint8Array {
+  const secret = bytesOfAny(key)
+  if (secret.length > 0) return secret
+  const given = isMissing(key) ? String(key) : 'empty'
+  const expected = `it is ${given}; hmac needs a secret text or bytes (if it is a variable, set it under Environment)`
+  throw kernel.error('CRYPTO_KEY_INVALID', cryptoTexts.CRYPTO_KEY_INVALID({ expected }))
 }
 
 function knownHash(kernel: Kernel, algorithm: unknown) {

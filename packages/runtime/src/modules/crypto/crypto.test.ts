@@ -140,6 +140,32 @@ describe('tokens', () => {
 })
 
 describe('in an isolate', () => {
+  it('never takes a secret that is not set for a secret', async () => {
+    await using service = await openTestService({
+      clock: new ManualClock(Date.now()),
+      code: `
+        const code = (call) => { try { return call() } catch (error) { return [error.code, error.message] } }
+        router.get('/', () => [
+          ...[null, undefined, '', new Uint8Array()].map((key) => code(() => crypto.hmac('sha256', key, 'body'))),
+          code(() => $crypto.hmac('sha256', env.get('NOT_SET'), 'body')),
+          crypto.timingSafeEqual('', env.get('NOT_SET')), crypto.timingSafeEqual(undefined, null),
+          crypto.timingSafeEqual('', ''), crypto.timingSafeEqual('a', 'a'),
+        ])`,
+    })
+    const refused = (given: string) => ['CRYPTO_KEY_INVALID', expect.stringContaining(`it is ${given};`)]
+    expect((await service.get('/')).json).toEqual([
+      refused('null'),
+      refused('undefined'),
+      refused('empty'),
+      refused('empty'),
+      refused('null'),
+      false,
+      false,
+      true,
+      true,
+    ])
+  })
+
   it('follows the original in the $ spelling and keeps its codes', async () => {
     await using service = await openTestService({
       clock: new ManualClock(Date.now()),
