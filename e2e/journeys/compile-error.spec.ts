@@ -55,3 +55,40 @@ test('code that does not compile is saved, refused at run, and marked in the edi
     expect(await (await fetch(`${agent.url}/r/broken/a`)).text()).toBe('a')
   })
 })
+
+test('files that import each other are checked together, as they come and change', async ({ page }) => {
+  test.setTimeout(240_000)
+  await using agent = await TestAgent.start()
+  const panel = await openPanel(page, agent)
+  await panel.newProject('Several')
+  const problems = page.getByRole('list', { name: 'Problems' })
+  const newFile = async (path: string, code: string) => {
+    await page.getByRole('button', { name: 'New file' }).click()
+    await page.getByRole('textbox', { name: 'Path of the file' }).fill(path)
+    await page.keyboard.press('Enter')
+    await panel.writeCode(code, path)
+  }
+  const open = (file: string) => page.getByRole('treeitem', { name: file }).click()
+
+  await test.step('an import of what is not there is marked', async () => {
+    await panel.writeCode(
+      "import { late } from './late'\nimport { size } from './lib/sizes'\nservice.boot(() => logger.info(late + size({ width: 2 })))\n",
+    )
+    await page.getByRole('tab', { name: /^Problems/ }).click()
+    await expect(problems).toContainText("Cannot find module './late'", { timeout: 20_000 })
+    await expect(problems).toContainText("Cannot find module './lib/sizes'")
+  })
+
+  await test.step('when the files are made, TypeScript among them, nothing is', async () => {
+    await newFile('late.js', 'export const late = 1\n')
+    await newFile('lib/sizes.ts', 'export const size = (box: { width: number }): number => box.width\n')
+    await expect(problems).toHaveCount(0, { timeout: 20_000 })
+  })
+
+  await test.step('an export that is renamed is missed where it was imported', async () => {
+    await open('late.js')
+    await panel.writeCode('export const early = 1\n', 'late.js')
+    await open('main.js')
+    await expect(problems).toContainText("has no exported member 'late'", { timeout: 20_000 })
+  })
+})

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
+import { useCheckedTogether } from './check-together.ts'
 import { byPlace, type EditorMark, type Place } from './editor-mark.ts'
-import { EDITOR_OPTIONS, languageOf, monaco, setServiceTypes, showTheme } from '@/ui/code/monaco.ts'
+import { EDITOR_OPTIONS, languageOf, monaco, showTheme } from '@/ui/code/monaco.ts'
 
 interface CodeEditorProps {
   files: readonly { path: string; code: string }[]
@@ -22,6 +23,8 @@ interface CodeEditorProps {
 const uriOf = (path: string) => monaco.Uri.parse(`file:///${encodeURI(path)}`)
 const pathOf = (uri: monaco.Uri) => uri.path.replace(/^\//, '')
 const OWN_MARKS = 'm3m'
+/** Longer than the language service takes for a file. */
+const MARKS_SETTLE_MS = 200
 
 /** One Monaco for all files of the branch: a model for each, so that imports between them are understood. */
 export function CodeEditor(props: CodeEditorProps) {
@@ -34,18 +37,21 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => showTheme(isDark), [isDark])
   useEffect(() => {
-    if (serviceTypes !== undefined) setServiceTypes(serviceTypes)
-  }, [serviceTypes])
-
-  useEffect(() => {
     const instance = monaco.editor.create(box.current!, { ...EDITOR_OPTIONS, model: null })
     editor.current = instance
+    // Files that are looked at anew lose their marks for a moment: nobody shall see the list of problems blink.
+    let telling: ReturnType<typeof setTimeout> | undefined
+    const tellMarks = () => {
+      clearTimeout(telling)
+      telling = setTimeout(() => latest.current.onMarks(readMarks()), MARKS_SETTLE_MS)
+    }
     const ends = [
       instance,
+      { dispose: () => clearTimeout(telling) },
       instance.onDidChangeCursorPosition(({ position }) =>
         latest.current.onCursor(position.lineNumber, position.column),
       ),
-      monaco.editor.onDidChangeMarkers(() => latest.current.onMarks(readMarks())),
+      monaco.editor.onDidChangeMarkers(tellMarks),
     ]
     const remembered = views.current
     return () => {
@@ -75,6 +81,9 @@ export function CodeEditor(props: CodeEditorProps) {
     if (view) instance.restoreViewState(view)
     if (model) instance.focus()
   }, [active, paths, epoch])
+
+  // After the models are there.
+  useCheckedTogether({ serviceTypes, files, active, epoch })
 
   useEffect(
     () => editor.current?.updateOptions({ readOnly: isReadOnly, ariaLabel: label }),

@@ -53,10 +53,19 @@ for (const defaults of [javascriptDefaults, typescriptDefaults]) {
 
 const SERVICE_TYPES_URI = 'file:///m3m.d.ts'
 
-/** What a service of this project may use: modules, models, variables. */
-export function setServiceTypes(declarations: string): void {
-  for (const defaults of [javascriptDefaults, typescriptDefaults])
-    defaults.setExtraLibs([{ content: declarations, filePath: SERVICE_TYPES_URI }])
+/**
+ * What the files of a service are checked against: `declarations` (modules, models, variables), and each other. A
+ * model is looked at again only when its own text changes, and each language has a worker that knows no file of
+ * the other: so this is called whenever another file may have changed. All are then looked at anew.
+ */
+export function setSurroundings(declarations: string, models: readonly monaco.editor.ITextModel[]): void {
+  const types = { content: declarations, filePath: SERVICE_TYPES_URI }
+  const inLanguage = (language: string) =>
+    models
+      .filter((model) => model.getLanguageId() === language)
+      .map((model) => ({ content: model.getValue(), filePath: model.uri.toString() }))
+  javascriptDefaults.setExtraLibs([types, ...inLanguage('typescript')])
+  typescriptDefaults.setExtraLibs([types, ...inLanguage('javascript')])
 }
 
 const THEMES = { light: 'm3m-light', dark: 'm3m-dark' } as const
