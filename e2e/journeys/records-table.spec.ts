@@ -127,6 +127,37 @@ test('the table of records: filter, view, bulk edit, live changes, import, expor
   expect(panel.page).toBe(page)
 })
 
+test('the first records of an empty table are seen as they come, and counted beside its name', async ({
+  page,
+}) => {
+  await using agent = await TestAgent.start()
+  const wire = await Wire.signIn(agent)
+  const project = await wire.mutate<{ id: string; slug: string }>('projects.create', { name: 'Shop' })
+  await wire.mutate('models.create', {
+    projectId: project.id,
+    name: 'Notes',
+    slug: 'notes',
+    fields: [{ key: 'title', type: 'string' }],
+  })
+  const scopes = ['records:write']
+  const { token } = await wire.mutate<{ token: string }>('projects.apiKeys.create', {
+    projectId: project.id,
+    name: 'program',
+    scopes,
+  })
+  await openPanel(page, agent)
+  await page.goto(`${agent.url}/projects/${project.slug}/data/notes`)
+  await expect(page.getByText('No records yet')).toBeVisible()
+  const answer = await fetch(`${agent.url}/api/v1/projects/${project.slug}/records/notes`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ title: 'The first' }),
+  })
+  expect(answer.status).toBe(201)
+  await expect(grid(page).getByText('The first')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Notes' })).toHaveText('Notes1')
+})
+
 test('more than the first count reaches: the table says "at least", and goes on when all are counted', async ({
   page,
 }) => {

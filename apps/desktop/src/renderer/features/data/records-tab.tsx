@@ -144,6 +144,7 @@ function useRecordList({ model, models, state }: RecordsTableProps) {
       const place = windows.placeOf(id)
       return place === undefined ? undefined : windows.at(place)
     },
+    isEmpty: windows.total === 0 && !windows.isPending,
     refetch: windows.refetch,
   })
   const listKey = `${set.filter}\n${set.search}\n${set.sort}\n${returns}`

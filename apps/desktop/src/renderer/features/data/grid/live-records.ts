@@ -13,6 +13,8 @@ const MARK_MS = 2_500
 const GATHER_MS = 250
 /** Reading everything again, at most: an import by oneself writes all the time. */
 const AGAIN_MS = 2_000
+/** Counting is work for the agent: the numbers beside the models' names follow at most so often. */
+const COUNT_MS = 10_000
 /** Records read again one by one in a bunch; of more, everything that is shown is read again. */
 const MOST_READ = 100
 
@@ -33,24 +35,27 @@ interface LiveOptions {
   /** When the list was read: what came before is in it. */
   readAt: number
   isShown: (id: string) => DataRecord | undefined
+  /** Nothing is shown that could move away under a hand. */
+  isEmpty: boolean
   refetch: () => void
 }
 
 /**
  * Changes by anyone, as they happen: a row that is shown is read again in its place and marked, a deleted one is
- * struck out, new ones are counted. One's own new records are fetched at once.
+ * struck out, new ones are counted. One's own new records, and the first of an empty table, are fetched at once.
  */
-export function useLiveRecords({ model, set, readAt, isShown, refetch }: LiveOptions): LiveMarks {
+export function useLiveRecords({ model, set, readAt, isShown, isEmpty, refetch }: LiveOptions): LiveMarks {
   const project = useProject()
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()
   const me = useMe()?.name
   const [marks, setMarks] = useState({ readAt, ...NO_MARKS })
-  const again = useThrottled(() => latest.current.refetch())
+  const again = useThrottled(AGAIN_MS, () => latest.current.refetch())
+  const recount = useRecount()
   const fades = useRef(new Set<ReturnType<typeof setTimeout>>())
-  const latest = useRef({ set, readAt, isShown, refetch })
-  latest.current = { set, readAt, isShown, refetch }
+  const latest = useRef({ set, readAt, isShown, isEmpty, refetch })
+  latest.current = { set, readAt, isShown, isEmpty, refetch }
   const current = marks.readAt === readAt ? marks : { readAt, ...NO_MARKS }
   // Called later, too: for the list as it is by then.
   const change = (next: (now: LiveMarks) => LiveMarks) =>
@@ -98,13 +103,15 @@ export function useLiveRecords({ model, set, readAt, isShown, refetch }: LiveOpt
   }
 
   function settle(changes: readonly RecordChange[]): void {
-    const { isShown: shown } = latest.current
+    const { isShown: shown, isEmpty: showsNothing } = latest.current
+    if (changes.some(({ type }) => type !== 'update')) recount()
     const updated = changes.filter(
       ({ type, id, version }) => type === 'update' && (shown(id)?.version ?? version) < version,
     )
     const inserted = changes.filter(({ type, id }) => type === 'insert' && !shown(id))
     const deleted = changes.filter(({ type, id }) => type === 'delete' && shown(id))
-    if (updated.length > MOST_READ || inserted.some(({ by }) => by === me)) return again()
+    const isFetched = inserted.some(({ by }) => showsNothing || by === me)
+    if (updated.length > MOST_READ || isFetched) return again()
     // A row that cannot be read again keeps what it shows; the next change tries again.
     if (updated.length > 0) readAgain(updated).catch(() => {})
     if (inserted.length > 0 || deleted.length > 0)
@@ -123,6 +130,16 @@ export function useLiveRecords({ model, set, readAt, isShown, refetch }: LiveOpt
     }
   }, [])
   return current
+}
+
+/** Has the numbers beside the models' names counted again, some time soon. */
+function useRecount(): () => void {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  return useThrottled(
+    COUNT_MS,
+    () => void queryClient.invalidateQueries({ queryKey: trpc.models.counts.queryKey() }),
+  )
 }
 
 interface Gathered {
@@ -164,8 +181,8 @@ function useGathered(model: Model, { onChanges, onLost }: Gathered): void {
   useEffect(() => () => clearTimeout(timer.current), [])
 }
 
-/** At once, then at most every two seconds; the last call always counts. */
-function useThrottled(run: () => void): () => void {
+/** At once, then at most every so many milliseconds; the last call always counts. */
+function useThrottled(pauseMs: number, run: () => void): () => void {
   const state = useRef({ lastMs: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined })
   const latest = useRef(run)
   latest.current = run
@@ -181,7 +198,7 @@ function useThrottled(run: () => void): () => void {
         current.lastMs = Date.now()
         latest.current()
       },
-      Math.max(0, current.lastMs + AGAIN_MS - Date.now()),
+      Math.max(0, current.lastMs + pauseMs - Date.now()),
     )
   }
 }
