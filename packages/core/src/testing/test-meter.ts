@@ -5,6 +5,8 @@ import type { JobFigures, RouteFigures, RunFigures, RunMeter } from '../features
 export interface TestMeter extends RunMeter {
   /** How often the agent was looked at. */
   looks: number
+  /** 0: the runner has not spoken of the run yet. */
+  heapBytes: number
   routes: RouteFigures[]
   statusClasses: [number, number, number, number]
   bytes: { in: number; out: number }
@@ -21,6 +23,7 @@ export function createTestMeter(): TestMeter {
   const of = (runId: string) => counted.get(runId) ?? { cpuMs: 0, requests: 0, errors: 0 }
   const meter: TestMeter = {
     looks: 0,
+    heapBytes: 1_000,
     routes: [],
     statusClasses: [0, 0, 0, 0],
     bytes: { in: 0, out: 0 },
@@ -38,7 +41,7 @@ export function createTestMeter(): TestMeter {
     figures: (runId) => ({
       ...of(runId),
       rssBytes: 2_000,
-      heapBytes: 1_000,
+      heapBytes: meter.heapBytes,
       lagMs: 3,
       inFlight: 2,
       statusClasses: meter.statusClasses,

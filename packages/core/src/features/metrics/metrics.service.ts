@@ -10,7 +10,7 @@ import { MetricsRing } from './metrics-ring.ts'
 import { takeSnapshot, type MetricsSnapshot } from './metrics-snapshot.ts'
 import type { MetricsRepo } from './metrics.repo.ts'
 import type { Gauges, LiveMetrics, MetricsHistory } from './metrics.schema.ts'
-import type { RouteFigures, RunMeter } from './run-meter.port.ts'
+import type { RouteFigures, RunFigures, RunMeter } from './run-meter.port.ts'
 
 /** Live figures, 24 hours of them, and the routes of what runs. */
 export interface MetricsService extends AsyncDisposable {
@@ -167,7 +167,7 @@ function createRecorder(deps: MetricsDeps) {
     agent = agentMeter.figures()
     measure(AGENT, AGENT, agent)
     const live = await runs.live()
-    for (const { projectId, runId } of live) measure(projectId, runId, meter.figures(runId))
+    for (const { projectId, runId } of live) measure(projectId, runId, measured(meter.figures(runId)))
     const running = new Set([AGENT, ...live.map(({ projectId }) => projectId)])
     for (const [id, window] of windows) if (!running.has(id)) window.clear()
     checkpoint()
@@ -212,6 +212,13 @@ function createRecorder(deps: MetricsDeps) {
     },
   }
 }
+
+/**
+ * A runner speaks of its runs once a second: a run it has not spoken of yet has no figures, and least of all 0 bytes.
+ * Nothing is lost, its counters begin with it.
+ */
+const measured = (figures: RunFigures | null): RunFigures | null =>
+  figures && figures.heapBytes > 0 ? figures : null
 
 /** Looks again a second after the last look ended, until it is disposed of. */
 function eachSecond(

@@ -44,6 +44,19 @@ describe('live figures', () => {
     expect((await root.metrics.agent()).memoryLimitBytes).toBe(8_000)
   })
 
+  it('wait for the first word of the runner: a run that was not measured yet does not use 0 bytes', async () => {
+    meter.heapBytes = 0
+    await second({ requests: 3 })
+    await second()
+    expect((await live()).now).toBeNull()
+    meter.heapBytes = 1_000
+    await second()
+    await second()
+    await expect.poll(samples).toBe(1)
+    const { series } = test.core.services.metrics.history(projectId)
+    expect([series.heapBytes.at(-1), series.requests.at(-1)]).toEqual([1_000, 3])
+  })
+
   it('begin anew with another run and end with the last one', async () => {
     await second({ cpuMs: 5_000 })
     await second()
