@@ -48,7 +48,10 @@ export const modelProblems = defineErrors({
   },
   MODEL_DEFAULT_SET: { ...refusal, text: (_: object) => 'An autodate is set by the system.' },
   MODEL_INDEX_FIELD: { ...refusal, text: (p: { key: string }) => `There is no field "${p.key}".` },
-  MODEL_INDEX_TWICE: { ...refusal, text: (_: object) => 'A field is there twice.' },
+  MODEL_INDEX_TWICE: {
+    ...refusal,
+    text: (p: { key: string }) => `"${p.key}" stands in the index twice; name it once.`,
+  },
   MODEL_INDEX_LISTS: {
     ...refusal,
     text: (p: { keys: readonly string[] }) => `Only one list may be in an index: ${p.keys.join(', ')}.`,

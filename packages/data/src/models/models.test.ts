@@ -54,7 +54,7 @@ describe('models', () => {
         { key: 'flag', type: 'bool', minLength: 3 },
         { key: 'n', type: 'number', default: 'x' },
       ],
-      indexes: [{ keys: ['a', '-nothing'] }],
+      indexes: [{ keys: ['a', '-nothing'] }, { keys: ['n', 'a', '-n'] }],
     })
     await expect(failed).rejects.toMatchObject({
       code: 'MODEL_INVALID',
@@ -67,6 +67,7 @@ describe('models', () => {
         'fields.flag.minLength': {},
         'fields.n.default': {},
         'indexes.0': {},
+        'indexes.1': { message: '"n" stands in the index twice; name it once.' },
       },
     })
     for (const key of ['id', '_x', '9a', 'a-b', 'constructor', '__proto__', 'version']) {

@@ -4,7 +4,7 @@ export const modelErrors = {
   MODEL_INDEX_FIELD: 'Поля «{{key}}» нет.',
   MODEL_INDEX_LISTS: 'В индексе может быть только один список: {{keys}}.',
   MODEL_INDEX_NESTED: 'У поля внутри документа не бывает индекса.',
-  MODEL_INDEX_TWICE: 'Поле названо дважды.',
+  MODEL_INDEX_TWICE: 'Поле «{{key}}» стоит в индексе дважды; назовите его один раз.',
   MODEL_INDEX_UNIQUE_LIST: 'Список не может быть единственным: {{key}}.',
   MODEL_KEY_SWAPPED:
     'Ключ «{{key}}» до сих пор был у другого поля; отдайте его одним изменением и возьмите следующим.',
