@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useLayoutEffect, useRef, useState, type UIEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LocalAgentState } from '../../../shared/desktop-port.ts'
 import { answerOf } from '@/app/connection/desktop.ts'
@@ -10,6 +11,11 @@ import { cn } from '@/ui/cn.ts'
 import { Dialog, DialogContent, DialogHeader } from '@/ui/dialog.tsx'
 import { LocalAgentDialog } from './local-agent-dialog.tsx'
 import { useTask } from './use-task.ts'
+
+/** A local file, read by the app itself. */
+const LOG_EVERY_MS = 1_000
+/** About a line: so near counts as the end. */
+const END_PX = 24
 
 /** The agent that the app runs on this computer: made in one dialog, then started and stopped here. */
 export function LocalAgent() {
@@ -71,16 +77,15 @@ function LocalState({ local }: { local: LocalAgentState }) {
 
 function LocalButtons({ local }: { local: LocalAgentState }) {
   const { t } = useTranslation()
-  const [log, setLog] = useState<string | null>(null)
+  const [isLogOpen, setLogOpen] = useState(false)
   const start = useTask(async () => void (await answerOf(window.m3m!.local.start())))
   const stop = useTask(async () => void (await answerOf(window.m3m!.local.stop())))
   const upgrade = useTask(async () => void (await answerOf(window.m3m!.local.upgrade())))
-  const showLog = () => answerOf(window.m3m!.local.log()).then(setLog, toastError)
   const isMoving = local.state === 'starting' || local.state === 'stopping'
   return (
     <>
       <div className="flex flex-wrap gap-2">
-        <Button variant="ghost" className="max-sm:-ml-3" onClick={() => void showLog()}>
+        <Button variant="ghost" className="max-sm:-ml-3" onClick={() => setLogOpen(true)}>
           {t('agents.local.log')}
         </Button>
         {local.upgradeTo === null ? null : (
@@ -100,27 +105,51 @@ function LocalButtons({ local }: { local: LocalAgentState }) {
       </div>
       {upgrade.error ? <ErrorState error={upgrade.error} className="w-full" /> : null}
       {stop.error ? <ErrorState error={stop.error} className="w-full" /> : null}
-      {log === null ? null : <LogDialog log={log} onClose={() => setLog(null)} />}
+      {isLogOpen ? <LogDialog onClose={() => setLogOpen(false)} /> : null}
     </>
   )
 }
 
-function LogDialog({ log, onClose }: { log: string; onClose: () => void }) {
+/** The end of the agent's log, read again each second while it is looked at: a start is followed as it goes. */
+function LogDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  const log = useQuery({
+    queryKey: ['local-agent-log'],
+    queryFn: () => answerOf(window.m3m!.local.log()),
+    refetchInterval: LOG_EVERY_MS,
+    gcTime: 0,
+  })
+  const { box, onScroll } = usePinnedToEnd(log.data)
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="sm:max-w-3xl">
         <DialogHeader title={t('agents.local.logTitle')} />
+        {log.error ? <ErrorState error={log.error} /> : null}
         <pre
+          ref={box}
+          onScroll={onScroll}
           tabIndex={0}
           aria-label={t('agents.local.logTitle')}
           className="max-h-[60vh] overflow-auto rounded-md border bg-muted/50 p-3 whitespace-pre-wrap"
         >
-          {log || t('agents.local.noLog')}
+          {log.data === '' ? t('agents.local.noLog') : log.data}
         </pre>
       </DialogContent>
     </Dialog>
   )
+}
+
+/** Shows the end of what grows, unless somebody has scrolled away from it to read. */
+function usePinnedToEnd(text: string | undefined) {
+  const box = useRef<HTMLPreElement>(null)
+  const isAtEnd = useRef(true)
+  useLayoutEffect(() => {
+    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight
+  }, [text])
+  const onScroll = ({ currentTarget: at }: UIEvent<HTMLElement>) => {
+    isAtEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < END_PX
+  }
+  return { box, onScroll }
 }
 
 function StartWithApp({ local }: { local: LocalAgentState }) {

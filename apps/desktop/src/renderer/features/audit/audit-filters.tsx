@@ -81,20 +81,23 @@ export function AuditFilters({ text }: { text: TypedText }) {
         onValue={(project) => set({ project })}
         className="max-sm:col-span-2"
       />
-      {(['from', 'to'] as const).map((end) => (
-        <label
-          key={end}
-          className="grid gap-1 text-xs text-muted-foreground sm:flex sm:items-center sm:gap-1.5"
-        >
-          {t(`audit.${end}`)}
-          <Input
-            type="date"
-            className="sm:w-36"
-            value={search[end] ?? ''}
-            onChange={(event) => set({ [end]: event.target.value })}
-          />
-        </label>
-      ))}
+      {/* One thing: it does not break between its ends. */}
+      <div className="col-span-2 grid grid-cols-2 gap-2 sm:flex">
+        {(['from', 'to'] as const).map((end) => (
+          <label
+            key={end}
+            className="grid gap-1 text-xs text-muted-foreground sm:flex sm:items-center sm:gap-1.5"
+          >
+            {t(`audit.${end}`)}
+            <Input
+              type="date"
+              className="sm:w-36"
+              value={search[end] ?? ''}
+              onChange={(event) => set({ [end]: event.target.value })}
+            />
+          </label>
+        ))}
+      </div>
       {Object.keys(search).length > 0 || text.typed !== '' ? (
         <Button
           variant="ghost"

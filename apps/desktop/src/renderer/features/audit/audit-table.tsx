@@ -1,3 +1,4 @@
+import { revealedText } from '@m3m/core/client'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRightIcon } from 'lucide-react'
 import { Fragment, useState } from 'react'
@@ -6,6 +7,7 @@ import { useTRPC, type Outputs } from '@/app/trpc/trpc.ts'
 import { formatDateTime } from '@/i18n/format.ts'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
+import { HonestName } from '@/ui/honest-name.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/ui/table.tsx'
 import { useActorName } from '@/ui/use-actor-name.ts'
 import { changesOf } from './changes.ts'
@@ -91,9 +93,13 @@ function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
       </TableCell>
       <TableCell className="font-mono text-xs whitespace-nowrap text-muted-foreground tabular">
         {formatDateTime(entry.at)}
-        <div className="font-sans text-sm text-foreground md:hidden">{who}</div>
+        <div className="font-sans text-sm text-foreground md:hidden">
+          <HonestName name={who} />
+        </div>
       </TableCell>
-      <TableCell className="hidden whitespace-nowrap md:table-cell">{who}</TableCell>
+      <TableCell className="hidden whitespace-nowrap md:table-cell">
+        <HonestName name={who} />
+      </TableCell>
       <TableCell>
         <code className="wrap-anywhere">
           {entry.action.split('.').map((word, index) => (
@@ -107,9 +113,13 @@ function EntryRow({ entry, projectName, isOpen, onToggle }: EntryRowProps) {
             </Fragment>
           ))}
         </code>
-        <div className="text-xs wrap-anywhere text-muted-foreground md:hidden">{target}</div>
+        <div className="text-xs wrap-anywhere text-muted-foreground md:hidden">
+          <HonestName name={target} />
+        </div>
       </TableCell>
-      <TableCell className="hidden max-w-72 truncate md:table-cell">{target}</TableCell>
+      <TableCell className="hidden max-w-72 truncate md:table-cell" title={revealedText(target)}>
+        <HonestName name={target} />
+      </TableCell>
       <TableCell className="hidden font-mono text-xs text-muted-foreground lg:table-cell">
         {entry.address}
       </TableCell>
@@ -145,8 +155,12 @@ function Details({ entry }: { entry: Entry }) {
             {changes.map(({ path, before, after }) => (
               <tr key={path}>
                 <td className="py-0.5 pr-3 break-all text-muted-foreground">{path}</td>
-                <td className="py-0.5 pr-3 break-words whitespace-pre-wrap">{before}</td>
-                <td className="py-0.5 break-words whitespace-pre-wrap">{after}</td>
+                <td className="py-0.5 pr-3 break-words whitespace-pre-wrap">
+                  <HonestText text={before} />
+                </td>
+                <td className="py-0.5 break-words whitespace-pre-wrap">
+                  <HonestText text={after} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -154,4 +168,14 @@ function Details({ entry }: { entry: Entry }) {
       )}
     </div>
   )
+}
+
+/** A value of several lines: each as it is written. */
+function HonestText({ text }: { text: string }) {
+  return text.split('\n').map((line, at) => (
+    <Fragment key={at}>
+      {at > 0 ? '\n' : null}
+      <HonestName name={line} />
+    </Fragment>
+  ))
 }
