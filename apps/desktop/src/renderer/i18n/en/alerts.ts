@@ -1,8 +1,8 @@
 /** What is wrong, and how it is told. */
 export const alerts = {
   alerts: {
-    bell_one: 'Alerts: {{count, number}} lasts',
-    bell_other: 'Alerts: {{count, number}} last',
+    bell_one: 'Alerts: {{count, number}} active',
+    bell_other: 'Alerts: {{count, number}} active',
     whose: 'Whose alerts',
     everything: 'All projects and the agent',
     history: 'What happened',
