@@ -12,6 +12,7 @@ const COUNT = 12_001
 let store: Awaited<ReturnType<typeof openTestDatabase>>
 let engine: DataEngine
 let project: ProjectData
+let modelId: string
 
 beforeAll(async () => {
   store = await openTestDatabase('deep-pages')
@@ -19,14 +20,14 @@ beforeAll(async () => {
   engine = createDataEngine({ db: store.data, clock: systemClock, logger: silentLogger, maxTimeMs: 60_000 })
   await engine.ensureIndexes()
   project = engine.project(newId(), { kind: 'operator', id: 'a'.repeat(24), name: 'Ann' })
-  const { id } = await project.models.create({
+  ;({ id: modelId } = await project.models.create({
     name: 'Rows',
     slug: 'rows',
     fields: [
       { key: 'n', type: 'number', index: true },
       { key: 'third', type: 'number' },
     ],
-  })
+  }))
   const at = new Date(0)
   const row = (_: unknown, n: number) => ({
     _id: new ObjectId(),
@@ -37,7 +38,7 @@ beforeAll(async () => {
     updatedAt: at,
     version: 1,
   })
-  await store.data.collection(`records_${id}`).insertMany(Array.from({ length: COUNT }, row))
+  await store.data.collection(`records_${modelId}`).insertMany(Array.from({ length: COUNT }, row))
 })
 afterAll(async () => {
   await engine[Symbol.asyncDispose]()
@@ -73,4 +74,20 @@ it('the last page has no cursor, the one before it has one that leads there', as
   const last = await project.records.list('rows', { cursor: before.cursor!, pageSize: 100 })
   expect(last.items.map((item) => item['n'])).toEqual([12_000])
   expect((await project.records.list('rows', { page: 121, pageSize: 100 })).cursor).toBeUndefined()
+})
+
+it('all are counted while many become few and many again, and up to where it is asked', async () => {
+  const rows = store.data.collection(`records_${modelId}`)
+  const counted = async () => [
+    await project.records.count('rows'),
+    (await project.records.list('rows', { pageSize: 1, countUpTo: 11_000 })).total,
+    (await project.records.list('rows', { pageSize: 1, countUpTo: 2 })).total,
+  ]
+  expect(await counted()).toEqual([COUNT, 11_000, 2])
+  expect(await counted()).toEqual([COUNT, 11_000, 2])
+  const kept = await rows.find({ n: { $gte: 3 } }).toArray()
+  await rows.deleteMany({ n: { $gte: 3 } })
+  expect(await counted()).toEqual([3, 3, 2])
+  await rows.insertMany(kept)
+  expect(await counted()).toEqual([COUNT, 11_000, 2])
 })

@@ -1,5 +1,5 @@
 import { isId } from '@m3m/base'
-import { type Document, ObjectId } from 'mongodb'
+import { type Collection, type Document, ObjectId } from 'mongodb'
 import type { Collections } from '../collections.ts'
 import type { CompiledModel, ModelSet } from '../models/compiled-model.ts'
 import { isOutOfTime } from '../mongo-errors.ts'
@@ -58,6 +58,22 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
       throw queryErrors.QUERY_TIMEOUT({ model: compiled.model.slug, ms: maxTimeMs }, { cause: error })
     }
   }
+  /** Collections that had more than is counted exactly, when they were last asked: most have not, and one question does. */
+  const large = new Set<string>()
+  async function countAll(collection: Collection<Document>, limit = Infinity): Promise<number> {
+    const { collectionName: name } = collection
+    const inServer = () => collection.estimatedDocumentCount({ maxTimeMS: maxTimeMs })
+    if (large.has(name)) {
+      const known = await inServer()
+      if (known > COUNT_EXACTLY) return Math.min(known, limit)
+      large.delete(name)
+    }
+    const options = { maxTimeMS: maxTimeMs, limit: Math.min(limit, COUNT_EXACTLY + 1) }
+    const counted = await collection.countDocuments({}, options)
+    if (counted <= COUNT_EXACTLY || counted >= limit) return counted
+    large.add(name)
+    return Math.min(Math.max(await inServer(), counted), limit)
+  }
   const of = (compiled: CompiledModel, trashed = false) =>
     trashed ? collections.trash(compiled.model.id) : collections.records(compiled.model.id)
   return {
@@ -86,16 +102,11 @@ export function createRecordReader(collections: Collections, maxTimeMs: number):
       const found = of(compiled).findOne({ _id: new ObjectId(id) }, options)
       return timed(compiled, found as Promise<StoredRecord | null>)
     },
-    async count(compiled, filter, { trashed, limit } = {}) {
+    count(compiled, filter, { trashed, limit } = {}) {
       const collection = of(compiled, trashed)
-      if (Object.keys(filter).length === 0) {
-        const known = await timed(compiled, collection.estimatedDocumentCount({ maxTimeMS: maxTimeMs }))
-        if (known > COUNT_EXACTLY) return Math.min(known, limit ?? known)
-      }
-      return timed(
-        compiled,
-        collection.countDocuments(filter, { maxTimeMS: maxTimeMs, ...(limit && { limit }) }),
-      )
+      if (Object.keys(filter).length === 0) return timed(compiled, countAll(collection, limit))
+      const options = { maxTimeMS: maxTimeMs, ...(limit && { limit }) }
+      return timed(compiled, collection.countDocuments(filter, options))
     },
     aggregate: (compiled, pipeline) =>
       timed(compiled, of(compiled).aggregate(pipeline, { maxTimeMS: maxTimeMs }).toArray()),
