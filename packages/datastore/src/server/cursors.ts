@@ -56,6 +56,7 @@ interface OpenOptions {
 const pickId = createPicker(['_id'])
 
 interface Cursor {
+  /** 0 until something remains after the first batch: most cursors never need one. */
   id: bigint
   ns: string
   source: DocumentSource
@@ -121,7 +122,7 @@ export function createCursors(): Cursors {
         throw mongoError('OperationFailed', `more than ${MAX_CURSORS} open cursors`)
       const { noTimeout = false, owner = NO_OWNER, tail = null, onClose = () => {} } = options
       const use = { ahead: [], ended: false, collectionGone: false, lastUsedMs: Date.now(), reading: null }
-      const cursor: Cursor = { id: newId(), ns, source, noTimeout, owner, tail, onClose, ...use }
+      const cursor: Cursor = { id: 0n, ns, source, noTimeout, owner, tail, onClose, ...use }
       try {
         const batch = await read(cursor, batchSize, pause)
         if (!single && batch.id !== 0n) cursors.set(cursor.id, cursor)
@@ -230,7 +231,7 @@ async function batchOf(cursor: Cursor, count: number, pause: Pause): Promise<Bat
   if (!tail && cursor.ahead.length === 0 && documents.length === count && count > 0)
     await refill(cursor, pause)
   const exhausted = cursor.ended && cursor.ahead.length === 0
-  const batch: Batch = { id: exhausted ? 0n : cursor.id, documents }
+  const batch: Batch = { id: exhausted ? 0n : (cursor.id ||= newId()), documents }
   if (!tail?.token) return batch
   return {
     ...batch,

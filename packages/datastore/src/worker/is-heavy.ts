@@ -111,6 +111,27 @@ function variablesOf(body: Doc, collection: Collection | null): Variables {
   return new Map(comparing(collationOf(body, collection)))
 }
 
+/** Asked of the table so often: a collection grows by some hundred documents meanwhile, and asking is a tenth of a small read. */
+const EXTENT_MS = 100
+
+interface Extent {
+  /** At most so many documents, of so many bytes each. */
+  all: number
+  size: number
+  seenMs: number
+}
+
+const extents = new WeakMap<Collection, Extent>()
+
+function extentOf(collection: Collection): Extent {
+  const now = performance.now()
+  const known = extents.get(collection)
+  if (known && now - known.seenMs < EXTENT_MS) return known
+  const extent = { all: collection.roughCount(), size: collection.roughSize(), seenMs: now }
+  extents.set(collection, extent)
+  return extent
+}
+
 interface Reading {
   query: Query | null
   /** The documents go out as they are read: what nobody asks for is not read. */
@@ -122,8 +143,8 @@ function readsMany(store: Store, collection: Collection | null, { query, streams
   if (!collection || !query) return false
   if (isView(collection)) return holdsMany(store, collection.db)
   if (soleId(query) !== null) return false
-  const all = collection.roughCount()
-  if (all <= MANY) return !streams && all * collection.roughSize() > MUCH_BYTES
+  const { all, size } = extentOf(collection)
+  if (all <= MANY) return !streams && all * size > MUCH_BYTES
   const { filter, sort = [], limit = 0, skip = 0, hint, variables } = query
   const plan = makePlan(collection, { filter, sort, hint, order: comparisonOf(variables) })
   const wanted = limit > 0 ? limit + skip : Infinity
@@ -131,7 +152,7 @@ function readsMany(store: Store, collection: Collection | null, { query, streams
   if (plan.kind === 'collection') return true
   if (plan.sorted && sort.length > 0 && wanted < MANY) return false
   const entries = countEntries(collection, plan, MANY)
-  return entries > MANY || (!streams && entries * collection.roughSize() > MUCH_BYTES)
+  return entries > MANY || (!streams && entries * size > MUCH_BYTES)
 }
 
 /** Whether an expression in there can run for long on few documents: it counts, folds, or nests loops. */
