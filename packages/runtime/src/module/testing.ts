@@ -293,7 +293,7 @@ export function orderOf({
 }
 
 /** As the tool pool makes it of a file whose syntax is right. */
-function strippedOf(path: string, code: string, kind: 'script' | 'module'): StrippedFile {
+export function strippedOf(path: string, code: string, kind: 'script' | 'module'): StrippedFile {
   const imports = path.endsWith('.json') ? [] : findImportCalls(code, kind)
   return { path, code, kind, ...(imports.length > 0 && { imports }) }
 }

@@ -3,6 +3,7 @@ import { messageOf, type Logger } from '@m3m/base'
 import type { ModuleDefinition } from '../module/define-module.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import type { openPluginHost as OpenPluginHost } from './plugin-host.ts'
+import { beginWork, type PluginWork } from './plugin-work.ts'
 import type { PluginOrder, SandboxPlugin } from './plugin.contract.ts'
 
 export interface RunPlugins {
@@ -10,6 +11,8 @@ export interface RunPlugins {
   readonly rooms: readonly ModuleDefinition[]
   /** Asked after the rooms' `bootData`: what the prelude installs, those that failed included. */
   sandbox(): SandboxPlugin[]
+  /** The run ends before its rooms were opened. Else they say so themselves. */
+  over(): void
 }
 
 export interface OpenPluginsOptions {
@@ -19,6 +22,8 @@ export interface OpenPluginsOptions {
   /** Runs what a plugin computes; who watches the process knows for whom. Default: just runs it. */
   execute?<T>(work: () => T): T
 }
+
+const MAX_REASON_CHARS = 2_000
 
 /** Loads plugins one after the other. Never rejects: a plugin that cannot be used is a stand-in that says why. */
 export async function openPlugins(
@@ -34,6 +39,7 @@ export async function openPlugins(
   return {
     rooms: opened.flatMap((plugin) => plugin.room ?? []),
     sandbox: () => opened.map((plugin) => plugin.sandbox()),
+    over: () => opened.forEach((plugin) => plugin.over()),
   }
 }
 
@@ -41,6 +47,7 @@ export async function openPlugins(
 class OpenPlugin {
   readonly #order: PluginOrder
   readonly #options: OpenPluginsOptions
+  readonly #work: PluginWork
   #members: string[] = []
   #problem: string | null = null
   room: ModuleDefinition | null = null
@@ -48,6 +55,12 @@ class OpenPlugin {
   constructor(order: PluginOrder, options: OpenPluginsOptions) {
     this.#order = order
     this.#options = options
+    const { execute = (work) => work(), failed } = options
+    this.#work = beginWork({
+      plugin: order.name,
+      execute,
+      failed: (error) => failed(order.name, messageOf(error).slice(0, MAX_REASON_CHARS)),
+    })
   }
 
   async load(): Promise<void> {
@@ -56,10 +69,15 @@ class OpenPlugin {
       // Only now: a service without plugins loads none of this.
       const { loadPlugin } = await import('./load-plugin.ts')
       const { openPluginHost } = await import('./plugin-host.ts')
-      this.#ready(await loadPlugin(this.#order), openPluginHost)
+      this.#ready(await this.#work.execute(() => loadPlugin(this.#order)), openPluginHost)
     } catch (error) {
+      this.#work.over()
       this.#failed(error)
     }
+  }
+
+  over(): void {
+    this.#work.over()
   }
 
   sandbox(): SandboxPlugin {
@@ -72,9 +90,8 @@ class OpenPlugin {
     this.room = {
       name: order.global,
       host: (context) => {
-        const { execute = (work) => work() } = this.#options
         const failed = (error: unknown) => this.#failed(error)
-        const host = openPluginHost({ order, definition, context, execute, failed })
+        const host = openPluginHost({ order, definition, context, work: this.#work, failed })
         this.#members = Object.keys(host.calls)
         return host
       },
@@ -87,7 +104,7 @@ class OpenPlugin {
   }
 
   #fail(reason: string): void {
-    this.#problem = reason.slice(0, 2_000)
+    this.#problem = reason.slice(0, MAX_REASON_CHARS)
     this.#options.failed(this.#order.name, this.#problem)
   }
 }

@@ -15,7 +15,7 @@ import type { PluginOrder, PluginPermission } from './plugin.contract.ts'
 import { pluginErrors } from './plugin.errors.ts'
 import { within } from './load-plugin.ts'
 import { createPluginHttp, type ClosablePluginHttp } from './plugin-http.ts'
-import { owned } from './plugin-timers.ts'
+import type { PluginWork } from './plugin-work.ts'
 
 /** What waits longer holds up the start, or the end, of a service. */
 const BOOT_LIMIT_MS = 10_000
@@ -30,16 +30,15 @@ export interface PluginHostOptions {
   readonly order: PluginOrder
   readonly definition: PluginDefinition
   readonly context: HostContext
-  execute<T>(work: () => T): T
+  readonly work: PluginWork
   /** It cannot be used in this run: its global has to say so. */
   failed(error: unknown): void
 }
 
 /** Opens the host half. Never throws: what the plugin throws is told to `failed`. */
-export function openPluginHost({ execute: executeMarked, ...given }: PluginHostOptions): HostModule {
-  const { execute, over } = owned(executeMarked)
-  const options = { ...given, execute }
-  const { definition, failed } = options
+export function openPluginHost(options: PluginHostOptions): HostModule {
+  const { work, definition, failed } = options
+  const { execute } = work
   const ending = new AbortController()
   const parts = bind(options, ending.signal)
   const end = async (host: PluginHost | null): Promise<void> => {
@@ -50,7 +49,7 @@ export function openPluginHost({ execute: executeMarked, ...given }: PluginHostO
         END_LIMIT_MS,
       )
     } finally {
-      over()
+      work.over()
       await parts.close()
     }
   }
@@ -65,7 +64,7 @@ export function openPluginHost({ execute: executeMarked, ...given }: PluginHostO
 
 function moduleOf(
   host: PluginHost,
-  { order, context, execute, failed }: PluginHostOptions,
+  { order, context, work: { execute }, failed }: PluginHostOptions,
   end: () => Promise<void>,
 ): HostModule {
   const calls = Object.fromEntries(
@@ -125,24 +124,8 @@ interface Bound {
   close(): Promise<void>
 }
 
-type Execute = PluginHostOptions['execute']
-
-/** What a plugin does with an answer it waited for counts as its own, too. */
-function followed<A extends unknown[], T>(
-  execute: Execute,
-  call: (...args: A) => Promise<T>,
-): (...args: A) => Promise<T> {
-  return (...args) =>
-    new Promise((resolve, reject) => {
-      call(...args).then(
-        (value) => execute(() => resolve(value)),
-        (error: unknown) => execute(() => reject(error)),
-      )
-    })
-}
-
 /** Hands in what was asked for. */
-function bind({ order, context, execute }: PluginHostOptions, signal: AbortSignal): Bound {
+function bind({ order, context, work }: PluginHostOptions, signal: AbortSignal): Bound {
   const { project, run } = context
   let http: ClosablePluginHttp | undefined
   let offered: PluginHttp | undefined
@@ -160,13 +143,13 @@ function bind({ order, context, execute }: PluginHostOptions, signal: AbortSigna
     get http() {
       demand('network', 'context.http')
       http ??= createPluginHttp(context, signal)
-      return (offered ??= { request: followed(execute, http.request) })
+      return (offered ??= { request: work.offered(http.request) })
     },
     get storage() {
       demand('storage', 'context.storage')
-      return (storage ??= createPluginStorage(context, execute))
+      return (storage ??= createPluginStorage(context, work))
     },
-    enter: followed(execute, createEnter(order, context)),
+    enter: work.offered(createEnter(order, context)),
   }
   return { context: Object.freeze(bound), close: async () => await http?.close() }
 }
@@ -196,16 +179,16 @@ function createPluginLogger(name: string, { log, clock }: HostContext): PluginLo
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-function createPluginStorage(context: HostContext, execute: Execute): PluginStorage {
+function createPluginStorage(context: HostContext, { offered }: PluginWork): PluginStorage {
   const { storage, path } = createProjectFiles(context)
   return {
-    read: followed(execute, async (file) => await storage.read(path(file))),
-    write: followed(execute, async (file, data) => {
+    read: offered(async (file) => await storage.read(path(file))),
+    write: offered(async (file, data) => {
       await storage.write(path(file), typeof data === 'string' ? Buffer.from(data) : data)
     }),
-    exists: followed(execute, async (file) => (await storage.stat(path(file))) !== null),
-    remove: followed(execute, async (file) => await storage.remove(path(file))),
-    list: followed(execute, async (folder) =>
+    exists: offered(async (file) => (await storage.stat(path(file))) !== null),
+    remove: offered(async (file) => await storage.remove(path(file))),
+    list: offered(async (folder) =>
       (await storage.list(path(folder))).map(({ name, path, kind, sizeBytes }) => ({
         name,
         path,

@@ -11,11 +11,12 @@ async function get(agent: TestAgent, path: string): Promise<unknown> {
   return await (await fetch(agent.base('shop') + path)).json()
 }
 
-function logs(agent: TestAgent): string {
+/** Of all runs, or of one. */
+function logs(agent: TestAgent, run = ''): string {
   const folder = join(agent.folder, 'logs')
   const files = readdirSync(folder, { recursive: true }).map(String)
   return files
-    .filter((name) => name.endsWith('.log'))
+    .filter((name) => name.endsWith('.log') && name.includes(run))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('')
 }
@@ -191,6 +192,70 @@ test('a plugin that never answers, floods, rejects in the dark or ends the proce
   expect(logs(agent).match(/\[bad\] line/g)!.length).toBeLessThan(500)
 })
 
+test.for([
+  ['a file', `(await import('node:fs')).readFile('/', () => { throw new TypeError('thrown late') })`],
+  [
+    'a connection it made',
+    `const { createServer, connect } = await import('node:net')
+     const server = createServer((socket) => socket.end('x')).listen(0, '127.0.0.1', () =>
+       connect(server.address().port, '127.0.0.1').on('data', () => { server.close(); throw new Error('thrown late') }))`,
+  ],
+  [
+    'a connection it was sent',
+    `const { createServer, connect } = await import('node:net')
+     const server = createServer((socket) => socket.on('data', () => { socket.destroy(); server.close(); throw new Error('thrown late') }))
+       .listen(0, '127.0.0.1', () => connect(server.address().port, '127.0.0.1').on('error', () => {}).end('x'))`,
+  ],
+  [
+    'an HTTP server',
+    `const { createServer, get } = await import('node:http')
+     const server = createServer((request, response) => { response.end(); server.close(); throw new Error('thrown late') })
+       .listen(0, '127.0.0.1', () => get({ port: server.address().port }, (answer) => answer.resume()))`,
+  ],
+  [
+    'a fetch that nobody awaits',
+    `void fetch('http://thrown.late.invalid/').then(null, () => { throw new Error('thrown late') })`,
+  ],
+  [
+    'a promise after a pause',
+    `const { setTimeout } = await import('node:timers/promises')
+     void (async () => { await setTimeout(1); throw new Error('thrown late') })()`,
+  ],
+  [
+    'an event nobody listens to',
+    `const { EventEmitter } = await import('node:events')
+     queueMicrotask(() => new EventEmitter().emit('error', new Error('thrown late')))`,
+  ],
+] as const)(
+  'what a plugin throws in a callback of %s is put down to it and to the project it worked for',
+  async ([, body]) => {
+    using plugins = openTestPlugins()
+    const permissions = ['node']
+    plugins.add(
+      'bad',
+      { 'main.js': hostOf(`go: async () => { ${body} }, well: () => 'well'`) },
+      { permissions },
+    )
+    plugins.add('good', { 'main.js': hostOf(`well: () => 'well'`) })
+    await using agent = await openTestAgent({ plugins: plugins.catalogue })
+    const shared = { isolation: 'shared' as const }
+    const code = answering({ '': 'await bad.go()' }) + `; router.get('/well', async () => [await bad.well()])`
+    // First, so that its context is the one the process was begun with.
+    const neighbours = [
+      await agent.run('same', code, { ...shared, plugins: ['bad', 'good'] }),
+      await agent.run('cafe', `router.get('/', () => 'open')`, shared),
+    ]
+    const guilty = await agent.run('shop', code, { ...shared, plugins: ['bad'] })
+    await fetch(`${agent.base('shop')}/`)
+    await expect.poll(() => logs(agent, guilty.runId)).toMatch(/\[ERROR\] \[plugin bad\] .*thrown late/)
+    for (const { runId } of neighbours) expect(logs(agent, runId)).not.toContain('thrown late')
+    const { failures } = (await plugins.catalogue.list()).find(({ name }) => name === 'bad')!
+    expect(failures).toMatchObject([{ runId: guilty.runId, reason: expect.stringContaining('thrown late') }])
+    expect(await failuresOf(plugins, 'good')).toEqual([])
+    expect(await get(agent, '/well')).toEqual(['well'])
+  },
+)
+
 // The watchdog waits for a heartbeat that does not come: three times as long as one takes, which all of them wait at once.
 test.concurrent.for([
   ['at once', `for (;;);`],
@@ -199,6 +264,22 @@ test.concurrent.for([
   ['after an answer it waited for', `await context.storage.exists('a'); await null; for (;;);`],
   ['after a handler of the service', `await context.enter('ask', []).catch(() => {}); for (;;);`],
   ['in a timer', `await new Promise(() => setTimeout(() => setImmediate(() => { for (;;); }), 5))`],
+  ['in a callback of a file', `(await import('node:fs')).readFile('/', () => { for (;;); })`],
+  [
+    'in a request to its server',
+    `const { createServer, get } = await import('node:http')
+     const server = createServer(() => { for (;;); }).listen(0, '127.0.0.1', () => get({ port: server.address().port }).on('error', () => {}))`,
+  ],
+  [
+    'on a connection it was sent',
+    `const { createServer, connect } = await import('node:net')
+     const server = createServer((socket) => socket.on('data', () => { for (;;); }))
+       .listen(0, '127.0.0.1', () => connect(server.address().port, '127.0.0.1').end('x'))`,
+  ],
+  [
+    'after a file was read',
+    `await (await import('node:fs/promises')).readFile('/dev/null'); await null; for (;;);`,
+  ],
   ['after a pause', `await (await import('node:timers/promises')).setTimeout(5); for (;;);`],
 ] as const)(
   'a plugin that computes for ever %s is put down to its own service, not to a neighbour',

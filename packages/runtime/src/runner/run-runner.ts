@@ -228,8 +228,9 @@ class RunnerMain {
       failed: (plugin, reason) => this.#pluginFailed(link, plugin, reason),
       execute: mark.during,
     })
-    if (!this.#opening.delete(handle)) throw runtimeErrors.RUN_OVER({ runId })
-    return opened
+    if (this.#opening.delete(handle)) return opened
+    opened.over()
+    throw runtimeErrors.RUN_OVER({ runId })
   }
 
   #pluginFailed(link: RunLink, plugin: string, reason: string): void {

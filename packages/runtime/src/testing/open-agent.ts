@@ -10,7 +10,7 @@ import { createFront } from '../front/create-front.ts'
 import type { FrontOrigin } from '../front/front.options.ts'
 import { createRequestRecorder, type RequestRecorder } from '../front/request-recorder.ts'
 import { buildPrelude } from '../isolate/build-prelude.ts'
-import { testLimits } from '../module/testing.ts'
+import { strippedOf, testLimits } from '../module/testing.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
 import type { RuntimeSupervisor, SupervisorOptions } from '../supervisor/supervisor.options.ts'
 import type { RunLimits, RunSpec, SupervisedRun } from '../supervisor/supervisor.port.ts'
@@ -49,10 +49,9 @@ export interface TestAgentOptions {
 /** Knows scripts from modules by their first words: tests need no helper process for that. */
 const plainStripper: Stripper = {
   strip: async (files) => ({
-    files: files.map((file) => ({
-      ...file,
-      kind: /^\s*(import|export)\b/m.test(file.code) ? 'module' : 'script',
-    })),
+    files: files.map(({ path, code }) =>
+      strippedOf(path, code, /^\s*(import|export)\b/m.test(code) ? 'module' : 'script'),
+    ),
   }),
 }
 
