@@ -51,7 +51,7 @@ test('processes of ours are started from the bundle, everything else is found in
     .map((name) => readFileSync(join(outdir, name), 'utf8'))
   const addresses = new Set(
     texts.flatMap((text) =>
-      [...text.matchAll(/new URL\("([^"]+)", import\.meta\.url\)/g)].map(([, path]) => path!),
+      [...text.matchAll(/new URL\("([^"]+)",\s*import\.meta\.url\)/g)].map(([, path]) => path!),
     ),
   )
   expect([...addresses]).toEqual(
@@ -67,6 +67,15 @@ test('processes of ours are started from the bundle, everything else is found in
   )
   const leadsTo = (pattern: RegExp) => [...addresses].filter((path) => pattern.test(path))
   expect(leadsTo(/compose-runner\.ts|-process\.ts|process\/main\.ts|worker\/main\.ts$/)).toEqual([])
+})
+
+test('no module of Node is asked for names that nobody uses: some load half of it', () => {
+  const imported = readdirSync(outdir)
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [...readFileSync(join(outdir, name), 'utf8').matchAll(/from\s*["']node:(\w+)["']/g)])
+    .map(([, module]) => module)
+  // Those of the entries and of esbuild's banner, which have no such names.
+  expect([...new Set(imported)].sort()).toEqual(['module', 'url'])
 })
 
 test('packages that are loaded at their first use are found where they are installed', () => {

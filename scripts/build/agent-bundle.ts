@@ -1,5 +1,6 @@
 // The agent's processes in a few files: loading 1,400 modules costs a start more than everything else (docs/adr/0013).
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
@@ -56,10 +57,14 @@ export async function bundleAgent(
     target: `node${process.versions.node.split('.')[0]}`,
     sourcemap: 'linked',
     sourcesContent: false,
+    // A third of what is read and decoded at every start. Names stay, and lines short enough to be shown by an error.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 400,
     external: EXTERNAL,
     banner: { js: BANNER },
     logLevel: 'warning',
-    plugins: [packagesLoadedLater(outdir), addressesOfSources(root, outdir, processes)],
+    plugins: [modulesOfNode(), packagesLoadedLater(outdir), addressesOfSources(root, outdir, processes)],
   })
   for (const name of Object.keys(processes))
     writeFileSync(join(outdir, `${name}.js`), entryOf(root, outdir, name))
@@ -81,6 +86,38 @@ import { fileURLToPath } from 'node:url'
 ${sourceMaps}enableCompileCache(fileURLToPath(new URL(${JSON.stringify(cache)}, import.meta.url)))
 await import('./${name}.main.js')
 flushCompileCache()
+`
+}
+
+/**
+ * `import … from 'node:http'` reads every name of that module, and some of them (`WebSocket`, `CloseEvent`) load all of undici:
+ * 60 ms of CPU time in each process. So the bundle takes the names that are used, and no others, from the module itself.
+ */
+function modulesOfNode(): Plugin {
+  const namespace = 'module-of-node'
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[a-z]/ }, ({ kind, path }) =>
+        kind === 'import-statement' && isBuiltin(path)
+          ? { path: path.startsWith('node:') ? path : `node:${path}`, namespace, sideEffects: false }
+          : undefined,
+      )
+      onLoad({ filter: /^/, namespace }, ({ path }) => ({ contents: namesOf(path), loader: 'js' }))
+    },
+  }
+}
+
+/** A module with a binding for each name; those that nobody imports are left out by esbuild, since their reading is marked as pure. */
+function namesOf(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path)!).filter(
+    (name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name),
+  )
+  const bindings = names.map((name, n) => `const name${n} = /* @__PURE__ */ (() => node.${name})()`)
+  const exported = names.map((name, n) => `name${n} as ${name}`)
+  return `const node = process.getBuiltinModule(${JSON.stringify(path)})
+${bindings.join('\n')}
+export { node as default, ${exported.join(', ')} }
 `
 }
 
