@@ -23,6 +23,7 @@ export function CompareDialog({ branch, mine, onClose }: CompareDialogProps) {
   return (
     <DiffDialog
       title={t('pipeline.compareTitle', { branch })}
+      sides={t('pipeline.compareSides')}
       files={theirs.data ? diffFiles(theirs.data.files, mine) : undefined}
       error={theirs.error}
       onClose={onClose}

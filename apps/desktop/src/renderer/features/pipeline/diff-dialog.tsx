@@ -12,6 +12,8 @@ const DiffView = lazy(() => import('@/ui/code/diff-view.tsx').then((m) => ({ def
 
 interface DiffDialogProps {
   title: string
+  /** Which side is which, where the title does not say it. */
+  sides?: string
   /** Undefined while they are fetched. */
   files: readonly FileDiff[] | undefined
   error: unknown
@@ -22,7 +24,7 @@ const STATUS_CLASSES = { added: 'text-running', removed: 'text-crashed', changed
 const STATUS_SIGNS = { added: '+', removed: '−', changed: '~', same: '' }
 
 /** Files that differ at the left, the two texts of one at the right. */
-export function DiffDialog({ title, files, error, onClose }: DiffDialogProps) {
+export function DiffDialog({ title, sides, files, error, onClose }: DiffDialogProps) {
   const { t } = useTranslation()
   const isDark = useIsDark()
   const [chosen, setChosen] = useState<string>()
@@ -31,7 +33,7 @@ export function DiffDialog({ title, files, error, onClose }: DiffDialogProps) {
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="h-[88dvh] grid-rows-[auto_1fr] gap-3 p-4 sm:max-w-[min(1280px,calc(100vw-2rem))]">
-        <DialogHeader title={title} />
+        <DialogHeader title={title} description={sides} />
         {error ? <ErrorState error={error} /> : null}
         {!shown && !error ? <Skeleton className="h-full" /> : null}
         {shown?.length === 0 ? <EmptyState title={t('pipeline.noDiff')} /> : null}

@@ -67,6 +67,7 @@ export const pipeline = {
     conflict: 'Somebody saved this branch while you were editing. Your text is kept here.',
     compare: 'Compare',
     compareTitle: '{{branch}}: saved beside yours',
+    compareSides: 'Red, at the left, is what is saved; green, at the right, is yours.',
     takeTheirs: 'Take theirs',
     overwrite: 'Overwrite with mine',
     overtaken: '{{who}} saved revision {{revision}} of this branch.',

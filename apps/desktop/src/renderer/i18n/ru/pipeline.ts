@@ -69,6 +69,7 @@ export const pipeline = {
     conflict: 'Пока вы правили, эту ветку кто-то сохранил. Ваш текст цел.',
     compare: 'Сравнить',
     compareTitle: '{{branch}}: сохранённое рядом с вашим',
+    compareSides: 'Красное, слева, — то, что сохранено; зелёное, справа, — ваше.',
     takeTheirs: 'Взять чужое',
     overwrite: 'Заменить моим',
     overtaken: '{{who}}: сохранена ревизия {{revision}} этой ветки.',
