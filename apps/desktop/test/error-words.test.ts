@@ -99,6 +99,12 @@ test('one code says what fits its values; parts of sentences are Russian too', (
   ])
   const denied = { code: 'ACCESS_DENIED', message: 'm', params: { what: 'create projects' } }
   expect(sayError(denied, russian)).toContain('права создавать проекты')
+  const died = {
+    code: 'RUN_RUNNER_DIED',
+    message: 'm',
+    params: { reason: 'it ended by itself (signal SIGKILL)' },
+  }
+  expect(sayError(died, russian)).toBe('Процесс сервиса закончился: он завершился сам (сигнал SIGKILL).')
 })
 
 test("a sentence that lists problems lists them in the language of the panel; a report keeps the agent's words", () => {

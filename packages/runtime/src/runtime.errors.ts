@@ -27,7 +27,7 @@ export const runtimeErrors = defineErrors({
     blame: 'user',
     status: 503,
     text: (p: { limitMb: number }) =>
-      `The service used more than its ${p.limitMb} MB of memory; hold less at once or raise runtime.limits.memoryMb.`,
+      `The service used more than its ${p.limitMb} MB of memory; hold less at once, or raise its limit in the project's settings.`,
   },
   RUN_CPU_LIMIT: {
     blame: 'user',

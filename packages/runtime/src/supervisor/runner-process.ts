@@ -31,6 +31,8 @@ export interface RunnerOwner {
 
 /** Node loads and the runner says "ready" in about 0.15 s; on a machine with ten times the work of its cores 15 s were seen. */
 const READY_MS = 60_000
+/** A process that ends closes its socket first. How it ended is known a moment later, unless by our own SIGKILL. */
+const SOCKET_CLOSED = 'it was killed, or closed its socket'
 const PAGE_BYTES = 4096
 
 /** A process has an identity and an end. */
@@ -68,12 +70,13 @@ export class RunnerProcess {
         this.#owner?.onFigures(figures)
       },
       onBreach: (what) => this.kill(runtimeErrors.RUN_BREACH({ what }).message),
-      onClosed: () => this.kill('its socket closed'),
+      onClosed: () => this.kill(SOCKET_CLOSED),
     })
     this.#watch = setInterval(() => this.#look(), METRIC_MS)
     this.#watch.unref()
     child.once('exit', (code, signal) => {
       forget()
+      if (signal !== 'SIGKILL' && this.#reason === SOCKET_CLOSED) this.#reason = ''
       this.#over(signal ? `signal ${signal}` : `exit code ${code}`)
     })
     pipeLines(child, options.logger.with({ runner: this.pid }))

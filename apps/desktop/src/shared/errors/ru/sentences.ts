@@ -90,4 +90,15 @@ export const sentences: Readonly<Record<string, string>> = {
   'A Float is a finite number with a decimal point, such as 0.5.': 'Float — число с точкой, например 0.5.',
   'A Boolean is true or false.': 'Boolean — это true или false.',
   'A new Secret needs its value.': 'Новому Secret нужно значение.',
+  // packages/runtime, supervisor: why a process of services ended; the signals that a kernel and V8 end one by.
+  'it was killed, or closed its socket': 'он был убит или закрыл свой сокет',
+  'the agent is ending': 'агент завершается',
+  'it ended while it waited': 'он завершился, пока ждал',
+  'its last service is over': 'его последний сервис закончился',
+  ...Object.fromEntries(
+    ['SIGKILL', 'SIGABRT', 'SIGSEGV', 'SIGTRAP', 'SIGBUS', 'SIGILL', 'SIGTERM'].map((signal) => [
+      `it ended by itself (signal ${signal})`,
+      `он завершился сам (сигнал ${signal})`,
+    ]),
+  ),
 }
