@@ -65,7 +65,7 @@ function Option({ texts, isOn, onChoose }: OptionProps) {
         name="starter"
         checked={isOn}
         onChange={onChoose}
-        className="mt-0.5 size-3.5 accent-primary outline-none"
+        className="mt-0.5 size-3.5 shrink-0 accent-primary outline-none"
       />
       <span className="grid">
         <span className="text-sm font-medium">{texts.title}</span>
