@@ -33,3 +33,32 @@ export const dollarLane: Lane = {
 export function rethrow(error: unknown): never {
   throw error
 }
+
+const rejected = Promise.reject.bind(Promise) as (error: unknown) => Promise<never>
+
+/** A member that gives a promise in the bare spelling: what it throws before there is one comes by it, too. `$` throws. */
+export function promised<A extends unknown[]>(
+  lane: Lane,
+  member: (...args: A) => unknown,
+): (...args: A) => unknown {
+  // One frame and no more: V8 keeps ten, and the author's own have to be among them.
+  if (lane.kind === 'dollar') return member
+  return (...args) => {
+    try {
+      return member(...args)
+    } catch (error) {
+      return rejected(error)
+    }
+  }
+}
+
+/** As {@link promised}, for each of several members. */
+export function promisedAll(
+  lane: Lane,
+  members: Readonly<Record<string, (...args: never[]) => unknown>>,
+): Record<string, (...args: unknown[]) => unknown> {
+  const made: Record<string, (...args: unknown[]) => unknown> = {}
+  for (const name of Object.keys(members))
+    made[name] = promised(lane, members[name] as (...args: unknown[]) => unknown)
+  return made
+}

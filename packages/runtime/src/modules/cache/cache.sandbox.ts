@@ -1,5 +1,6 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { promised } from '../../sandbox/lanes.ts'
 import { structuredClone } from '../../sandbox/web/clone.ts'
 import { DOMException } from '../../sandbox/web/dom-exception.ts'
 import { cacheTexts, MAX_BYTES, MAX_ENTRIES, type KeptEntry } from './cache.contract.ts'
@@ -75,7 +76,7 @@ function createMembers(kernel: Kernel) {
 
 /** The value, or what `fn` makes of it now; a value being made is made once, however many ask. */
 function createRemember(lane: Lane, kernel: Kernel, { get, set }: Members) {
-  return (key: unknown, ttl: unknown, fn: unknown): unknown => {
+  return promised(lane, (key: unknown, ttl: unknown, fn: unknown) => {
     const name = String(key)
     const there = live(name)
     if (typeof fn !== 'function') throw option(kernel, 'fn', 'a function that makes the value')
@@ -98,7 +99,7 @@ function createRemember(lane: Lane, kernel: Kernel, { get, set }: Members) {
     })()
     pending.set(name, made)
     return made.then(copy)
-  }
+  })
 }
 
 function put(kernel: Kernel, key: string, value: unknown, options: unknown): true {

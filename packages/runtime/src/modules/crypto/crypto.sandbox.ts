@@ -2,6 +2,7 @@ import { bytesAs, bytesOfAny } from '../../sandbox/bytes.ts'
 import { equalBytes, hashNamed, hashes, hmac } from '../../sandbox/hash/hmac.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { promised } from '../../sandbox/lanes.ts'
 import { randomBytes, randomInt, uuid } from '../../sandbox/random.ts'
 import { cryptoTexts, HASHES, MAX_RANDOM_BYTES } from './crypto.contract.ts'
 import { Crypto, CryptoKey, getRandomValues, subtle, SubtleCrypto } from './web-crypto.sandbox.ts'
@@ -80,9 +81,10 @@ function randomness(lane: Lane, kernel: Kernel) {
     randomUUID: uuid,
     getRandomValues,
     // Slow on purpose or with keys of many kinds: in the host, off the isolate's thread.
-    hashPassword: (password: unknown) => lane.call<string>('crypto.hashPassword', [String(password)]),
-    verifyPassword: (password: unknown, hash: unknown) =>
-      lane.call<boolean>('crypto.verifyPassword', [String(password), String(hash)]),
+    hashPassword: promised(lane, (password: unknown) => lane.call('crypto.hashPassword', [String(password)])),
+    verifyPassword: promised(lane, (password: unknown, hash: unknown) =>
+      lane.call('crypto.verifyPassword', [String(password), String(hash)]),
+    ),
   }
 }
 

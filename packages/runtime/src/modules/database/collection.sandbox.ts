@@ -1,5 +1,6 @@
 import { hostError } from '../../sandbox/calls.ts'
 import type { Awaitable, Lane } from '../../sandbox/lane.ts'
+import { promisedAll } from '../../sandbox/lanes.ts'
 import { STREAM_STEP, type FindOptions, type StoredPage, type StoredRecord } from './database.contract.ts'
 import {
   clamped,
@@ -38,19 +39,21 @@ export function createCollection(lane: Lane, model: string): Record<string, unkn
     where: (filter) => withPatterns(compat ? originalFilter(filter) : filter),
     how: (options) => (compat ? originalOptions(options) : options),
   }
-  return { ...reads(shape), ...writes(shape) }
+  const members = promisedAll(lane, { ...reads(shape), ...writes(shape) })
+  return compat ? members : { ...members, stream: streamOf(shape) }
 }
 
-function reads({ compat, lane, call, one, many, where, how }: Shape): Record<string, unknown> {
+type Members = Record<string, (...args: never[]) => unknown>
+
+function reads(shape: Shape): Members {
+  const { compat, lane, call, one, many, where, how } = shape
   const read = <T>(empty: T, ask: () => Awaitable<T>): Awaitable<T> =>
     compat ? lane.recover(ask, (error) => forgive(error, empty)) : ask()
   const rows = (ask: () => Awaitable<StoredRecord[]>) => lane.map(read([], ask), many)
   const row = (ask: () => Awaitable<StoredRecord | null>) => lane.map(read(null, ask), one)
   const find = (filter?: Filter, options?: FindOptions) =>
     rows(() => call('find', where(filter), how(options)))
-  const page = (filter: Filter | undefined, options: FindOptions = {}) =>
-    call<StoredPage>('page', pageQuery(where(filter), how(options) ?? {}))
-  const members: Record<string, unknown> = {
+  return {
     find,
     findOne: (filter?: Filter, options?: FindOptions) =>
       row(() => call('findOne', where(filter), how(options))),
@@ -62,7 +65,7 @@ function reads({ compat, lane, call, one, many, where, how }: Shape): Record<str
       return find(filter, by === undefined ? given : { ...given, sort: by })
     },
     paginate: (filter?: Filter, options?: FindOptions) =>
-      lane.map(page(filter, options), (result) => ({ ...result, items: many(result.items) })),
+      lane.map(pageOf(shape, filter, options), (result) => ({ ...result, items: many(result.items) })),
     count: (filter?: Filter) => read(0, () => call<number>('count', where(filter))),
     distinct: (field: string, filter?: Filter) =>
       read([], () => call<unknown[]>('distinct', field, where(filter))),
@@ -72,12 +75,22 @@ function reads({ compat, lane, call, one, many, where, how }: Shape): Record<str
         (found) => (compat ? found.map(iso) : found),
       ),
   }
-  if (!compat)
-    members['stream'] = (filter?: Filter, options?: FindOptions) => stream(filter, options, page as never)
-  return members
 }
 
-function writes({ compat, lane, call, one, many, where }: Shape): Record<string, unknown> {
+function pageOf(
+  { call, where, how }: Shape,
+  filter: Filter | undefined,
+  options: FindOptions = {},
+): Awaitable<StoredPage> {
+  return call('page', pageQuery(where(filter), how(options) ?? {}))
+}
+
+/** Gives an iterator at once: what is wrong is said by its first step. */
+function streamOf(shape: Shape): (filter?: Filter, options?: FindOptions) => AsyncGenerator<StoredRecord> {
+  return (filter, options) => stream(filter, options, async (where, how) => await pageOf(shape, where, how))
+}
+
+function writes({ compat, lane, call, one, many, where }: Shape): Members {
   // The original's writes read texts as numbers and null as nothing (original-writes.host.ts).
   const [insert, update, upsert] = compat
     ? ['originalInsert', 'originalUpdate', 'originalUpsert']

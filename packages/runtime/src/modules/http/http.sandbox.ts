@@ -4,7 +4,7 @@ import { parseDuration } from '../../sandbox/duration.ts'
 import { headerBag } from '../../sandbox/header-bag.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Awaitable, Lane, SandboxRoom } from '../../sandbox/lane.ts'
-import { rethrow } from '../../sandbox/lanes.ts'
+import { promisedAll, rethrow } from '../../sandbox/lanes.ts'
 import { stringifyQuery } from '../../sandbox/text/query.ts'
 import type { FormPart, OutboundAnswer, OutboundRequest } from '../../outbound/http.contract.ts'
 
@@ -56,7 +56,7 @@ export const room: SandboxRoom = (lane, kernel) => {
       const body = lane.kind === 'dollar' ? jsonBody(first) : contentOf(first)
       return ask(method, url, optionsOf(second), rest.length === 0 ? undefined : body)
     }
-  return {
+  const members = {
     get: withoutBody('GET'),
     delete: withoutBody('DELETE'),
     head: withoutBody('HEAD'),
@@ -75,6 +75,7 @@ export const room: SandboxRoom = (lane, kernel) => {
     download: (url: unknown, path: unknown, options?: unknown) =>
       download(lane, kernel, url, { path, options: optionsOf(options) }),
   }
+  return promisedAll(lane, members)
 }
 
 /** A body with the type it has unless the author names another. */

@@ -9,11 +9,8 @@ type Options = Record<string, unknown>
 export const room: SandboxRoom = (lane) => ({
   /** `send(message)`, or as in the original `send(to, subject, body, options)`. */
   send: (first: unknown, ...rest: unknown[]) =>
-    deliver(
-      lane,
-      isPlainObject(first)
-        ? () => messageOf(lane, first)
-        : () => fromArguments(lane, 'text', [first, ...rest]),
+    deliver(lane, () =>
+      isPlainObject(first) ? messageOf(lane, first) : fromArguments(lane, 'text', [first, ...rest]),
     ),
   sendHTML: (...args: unknown[]) => deliver(lane, () => fromArguments(lane, 'html', args)),
   verify: () => {

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Awaitable, Lane, SandboxRoom } from '../../sandbox/lane.ts'
-import { rethrow } from '../../sandbox/lanes.ts'
+import { promisedAll } from '../../sandbox/lanes.ts'
 import { parseDuration } from '../../sandbox/duration.ts'
 import { DEFAULT_LINK_MS, PLAIN_CALLS, type Entry } from './storage.contract.ts'
 
@@ -23,15 +23,12 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
       ])
   }
   const calls = Object.fromEntries(PLAIN_CALLS.map((name) => [name, plain(name)]))
-  return {
+  const asking = {
     ...calls,
     readJson: (path: unknown) =>
       lane.map(lane.call<string>('storage.read', [at(path)]), (text) => parsed(kernel, path, text)),
     writeJson: (path: unknown, value: unknown, indent: unknown = 2) =>
-      lane.recover(
-        () => lane.call('storage.write', [at(path), JSON.stringify(value, null, indent as number) ?? 'null']),
-        rethrow,
-      ),
+      lane.call('storage.write', [at(path), JSON.stringify(value, null, indent as number) ?? 'null']),
     stat: (path: unknown) =>
       lane.map(lane.call<Entry>('storage.stat', [at(path)]), (entry) =>
         lane.kind === 'bare'
@@ -43,10 +40,10 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
         entries.map((entry) => shown(lane, entry)),
       ),
     url: (path: unknown, options?: { expires?: unknown }) =>
-      lane.recover(() => lane.call('storage.url', [at(path), expiryOf(kernel, options?.expires)]), rethrow),
+      lane.call('storage.url', [at(path), expiryOf(kernel, options?.expires)]),
     getUrl: (path: unknown) => lane.call('storage.getUrl', [at(path)]),
-    getPath: (path: unknown): Awaitable<string> => normal(at(path)),
   }
+  return { ...promisedAll(lane, asking), getPath: (path: unknown): string => normal(at(path)) }
 }
 
 /** Milliseconds; null for a link that does not end. */

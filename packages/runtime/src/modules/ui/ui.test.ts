@@ -17,6 +17,29 @@ async function pressed(body: string) {
 }
 
 describe('dialogs', () => {
+  it('that cannot be shown reject in both spellings and name the field at fault', async () => {
+    await using service = await openTestService({
+      code: `
+        const forms = [undefined, [], [{}], [{ name: 'a' }, { label: 'b' }], [{ name: 'a', type: 'colour' }], [{ name: 'a' }, { name: 'a' }], [{ name: 'a', type: 'select' }]]
+        const told = (error) => [error.code, error.message]
+        router.get('/bare', () => Promise.all(forms.map((schema) => ui.form({ schema }).catch(told))))
+        router.get('/dollar', () => Promise.all(forms.map((schema) => $ui.form({ schema }).catch(told))))`,
+    })
+    const bare = (await service.get('/bare')).json as string[][]
+    expect(new Set(bare.map(([code]) => code))).toEqual(new Set(['UI_DIALOG_INVALID']))
+    const said = [
+      /"schema" is a list/,
+      /"schema" is a list/,
+      /field 1 of/,
+      /field 2 of/,
+      /"a" has the unknown type "colour"/,
+      /two fields are named "a"/,
+      /"a" needs "options"/,
+    ]
+    for (const [i, text] of said.entries()) expect(bare[i]![1]).toMatch(text)
+    expect((await service.get('/dollar')).json).toEqual(bare)
+  })
+
   it('ask the person who pressed and go on with the answer', async () => {
     await using one = await pressed(
       `const yes = await ui.confirm({ title: 'Sure?', yes: 'Go' }); const name = await ui.prompt('Name?'); ui.toast({ text: 'bye', severity: 'success' }); return [yes, name]`,

@@ -1,4 +1,5 @@
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import { promised } from '../../sandbox/lanes.ts'
 import { randomBytes, randomInt, uuid } from '../../sandbox/random.ts'
 import { DEFAULT_PATTERN, formatDate, parseDate } from '../../sandbox/text/dates.ts'
 import { matchAll, replaceAll } from '../../sandbox/text/patterns.ts'
@@ -11,7 +12,7 @@ const numberOf = (value: unknown): number => (value instanceof Date ? value.getT
 
 export const room: SandboxRoom = (lane, kernel) => ({
   ...createStrings(kernel),
-  sleep: (ms: unknown) => sleep(lane, Math.min(Math.max(0, Number(ms) || 0), MAX_SLEEP_MS)),
+  sleep: promised(lane, (ms: unknown) => sleep(lane, Math.min(Math.max(0, Number(ms) || 0), MAX_SLEEP_MS))),
   timestamp: () => Date.now(),
   uuid,
   random: () => new DataView(randomBytes(4).buffer).getUint32(0) / 0x100000000,

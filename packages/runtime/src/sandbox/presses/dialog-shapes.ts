@@ -52,8 +52,8 @@ export function fieldsOf(schema: unknown): DialogField[] | string {
   if (schema.length > MAX_FIELDS) return `"schema" has more than ${MAX_FIELDS} fields`
   const fields: DialogField[] = []
   const names = new Set<string>()
-  for (const each of schema as unknown[]) {
-    const field = fieldOf(written(each))
+  for (const [i, each] of (schema as unknown[]).entries()) {
+    const field = fieldOf(written(each), i + 1)
     if (typeof field === 'string') return field
     if (names.has(field.name)) return `two fields are named "${field.name}"`
     names.add(field.name)
@@ -62,9 +62,10 @@ export function fieldsOf(schema: unknown): DialogField[] | string {
   return JSON.stringify(fields).length > MAX_DIALOG_CHARS / 2 ? 'its fields are too long' : fields
 }
 
-function fieldOf(field: Written): DialogField | string {
+function fieldOf(field: Written, nth: number): DialogField | string {
   const { name, type = 'input', colspan, required, options } = field
-  if (typeof name !== 'string' || name === '' || name.length > 100) return 'a field has no "name"'
+  if (typeof name !== 'string' || name === '' || name.length > 100)
+    return `field ${nth} of "schema" has no "name" of 1 to 100 characters`
   const known = Object.hasOwn(TYPES, String(type)) ? TYPES[String(type)]! : undefined
   if (!known) return `the field "${name}" has the unknown type "${String(type)}"`
   const choices = optionsOf(options)

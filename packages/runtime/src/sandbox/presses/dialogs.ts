@@ -1,5 +1,6 @@
 // The dialogs of `ui`, for whoever is said to have pressed: `ui` itself, or the `ui` of an action's context.
 import type { Kernel } from '../kernel.port.ts'
+import { bareLane, promised } from '../lanes.ts'
 import { buttonsOf, fieldsOf, filledIn, severityOf, textOf, written } from './dialog-shapes.ts'
 import { closeDialog, openDialog, say, type Press } from './presses.ts'
 import type { Dialog, DialogField } from './press.contract.ts'
@@ -10,11 +11,14 @@ export type Whose = (options: Record<string, unknown>) => Press | null
 
 export interface Dialogs {
   toast(options: unknown): void
-  alert(options: unknown): Promise<void>
-  confirm(options: unknown, callback?: unknown): Promise<boolean | null>
-  prompt(options: unknown, callback?: unknown): Promise<string | null>
-  form(options: unknown, callback?: unknown): Promise<unknown>
+  alert: Ask
+  confirm: Ask
+  prompt: Ask
+  form: Ask
 }
+
+/** Gives a promise of the answer. What is wrong with the options rejects. */
+type Ask = (options: unknown, callback?: unknown) => unknown
 
 /** The texts of errors thrown by dialogs. */
 export const dialogTexts = {
@@ -24,7 +28,19 @@ export const dialogTexts = {
     'Several people have pressed actions at this moment; use `ctx.ui` of the action, or name one by `sessionId`.',
 }
 
+/** The same in both spellings: nothing waits for a person by standing still. */
 export function createDialogs(kernel: Kernel, whose: Whose): Dialogs {
+  const { toast, alert, confirm, prompt, form } = dialogsOf(kernel, whose)
+  return {
+    toast,
+    alert: promised(bareLane, alert),
+    confirm: promised(bareLane, confirm),
+    prompt: promised(bareLane, prompt),
+    form: promised(bareLane, form),
+  }
+}
+
+function dialogsOf(kernel: Kernel, whose: Whose): Dialogs {
   return {
     toast(options) {
       const { title, text, severity, ...rest } = written(options)
