@@ -52,6 +52,8 @@ test('records: a model of every type, its form, two editors, revisions and the t
         .and(page.locator(`:has(span:text-is("${kind}"))`))
         .click()
       await expect(dialog.getByRole('group', { name: key, exact: true }).first()).toBeVisible()
+      // The key is typed next; typed over, since it is chosen.
+      await expect(dialog.getByLabel(/^Key of field/).last()).toBeFocused()
     }
     await dialog
       .getByRole('group', { name: 'select', exact: true })

@@ -43,6 +43,8 @@ interface FieldsEditorProps {
 }
 
 const NONE: FieldComplaints = {}
+/** What these are is said in their options; the others are whole with a key. */
+const OPENED_KINDS: ReadonlySet<FieldKind> = new Set(['select', 'multiselect', 'ref', 'file', 'document'])
 
 /** Fields of a schema, dragged into their order by pointer or keyboard. */
 export function FieldsEditor({
@@ -54,6 +56,7 @@ export function FieldsEditor({
   onChange,
 }: FieldsEditorProps) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const [added, setAdded] = useState<string>()
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -75,7 +78,8 @@ export function FieldsEditor({
     )
     const draft = newDraft(drafts, field)
     onChange([...drafts, draft])
-    open(draft.draftId, true)
+    setAdded(draft.draftId)
+    if (OPENED_KINDS.has(kind)) open(draft.draftId, true)
   }
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     if (!over || active.id === over.id) return
@@ -94,6 +98,7 @@ export function FieldsEditor({
               models={models}
               complaints={complaints.get(draft.draftId) ?? NONE}
               isOpen={opened.has(draft.draftId)}
+              isAdded={draft.draftId === added}
               isNested={isNested}
               nested={
                 draft.field.type === 'document' ? (

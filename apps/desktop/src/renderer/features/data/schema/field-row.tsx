@@ -19,6 +19,8 @@ interface FieldRowProps {
   models: readonly Model[]
   complaints: FieldComplaints
   isOpen: boolean
+  /** Just now, by hand: its key is typed next. */
+  isAdded: boolean
   isNested: boolean
   /** The fields inside a document. */
   nested: ReactNode
@@ -132,7 +134,7 @@ function Mark({ draft }: { draft: FieldDraft }) {
   )
 }
 
-function KeyInput({ draft, number, onChange, isWrong }: FieldRowProps & { isWrong: boolean }) {
+function KeyInput({ draft, number, isAdded, onChange, isWrong }: FieldRowProps & { isWrong: boolean }) {
   const { t } = useTranslation()
   const { field } = draft
   return (
@@ -140,6 +142,7 @@ function KeyInput({ draft, number, onChange, isWrong }: FieldRowProps & { isWron
       value={field.key}
       onChange={(event) => onChange({ ...field, key: event.target.value })}
       onFocus={(event) => draft.before === null && event.target.select()}
+      autoFocus={isAdded}
       aria-label={t('data.fieldKey', { number })}
       aria-invalid={isWrong || undefined}
       placeholder={t('data.keyHint')}

@@ -1,5 +1,5 @@
 import { PlusIcon } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { Popover, PopoverContent, PopoverTrigger } from '@/ui/popover.tsx'
@@ -9,6 +9,7 @@ import { FIELD_KINDS, KIND_ICONS, NESTED_KINDS, type FieldKind } from './type-ic
 export function AddField({ isNested, onAdd }: { isNested: boolean; onAdd: (kind: FieldKind) => void }) {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
+  const wasAdded = useRef(false)
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
@@ -16,7 +17,14 @@ export function AddField({ isNested, onAdd }: { isNested: boolean; onAdd: (kind:
           <PlusIcon /> {t('data.addField')}
         </Button>
       </PopoverTrigger>
-      <PopoverContent className="max-h-(--radix-popover-content-available-height) w-[min(44rem,calc(100vw-1.5rem))] overflow-y-auto p-1.5">
+      <PopoverContent
+        // The key of the new field has the focus by then.
+        onCloseAutoFocus={(event) => {
+          if (wasAdded.current) event.preventDefault()
+          wasAdded.current = false
+        }}
+        className="max-h-(--radix-popover-content-available-height) w-[min(44rem,calc(100vw-1.5rem))] overflow-y-auto p-1.5"
+      >
         <div
           role="group"
           aria-label={t('schema.kinds')}
@@ -29,6 +37,7 @@ export function AddField({ isNested, onAdd }: { isNested: boolean; onAdd: (kind:
                 key={kind}
                 type="button"
                 onClick={() => {
+                  wasAdded.current = true
                   onAdd(kind)
                   setOpen(false)
                 }}
