@@ -44,7 +44,7 @@ export const runtimeErrors = defineErrors({
     blame: 'user',
     status: 503,
     text: (p: { reason: string }) =>
-      `The service was being executed when the process it shared with others ended (${p.reason}); it has a process of its own until it has run cleanly for 10 minutes.`,
+      `The service was being executed when the process it shared with others ended (${p.reason}); it has a process of its own until it has run cleanly for 10 minutes, or for good when there is no doubt or it happens again.`,
   },
   RUN_DISPLACED: {
     blame: 'host',

@@ -16,7 +16,7 @@ export interface FakeRun extends SupervisedRun {
   report: NonNullable<BootOptions['onJobs']>
   crash(error?: Partial<ErrorShape>): void
   /** The process it shared ends. */
-  displace(suspect: boolean): void
+  displace(suspect: boolean, named?: boolean): void
 }
 
 /** How the next boot goes. */
@@ -154,7 +154,13 @@ export class FakeSupervisor implements Supervisor {
         }
         over({ kind: 'crashed', error: shape })
       },
-      displace: (suspect) => over({ kind: 'displaced', suspect, error: displacedError(suspect).toShape() }),
+      displace: (suspect, named = false) =>
+        over({
+          kind: 'displaced',
+          suspect,
+          ...(named && { named }),
+          error: displacedError(suspect).toShape(),
+        }),
     }
     this.runs.push(run)
     return run

@@ -1,6 +1,6 @@
 // Whatever is wrong with its arguments: a member that gives a Promise gives one, and says by it what is wrong. Authors write
 // `.catch(…)` behind it, and what is thrown at once passes that by.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rooms } from '../modules/rooms.ts'

@@ -180,11 +180,11 @@ export class AgentRun implements SupervisedRun {
     return AppError.fromShape(error)
   }
 
-  /** The runner process ended. `suspect`: whether this run is thought to be the cause; null in a runner of its own. */
-  runnerEnded(reason: string, suspect: boolean | null): void {
+  /** The runner process ended. `suspect`: whether this run is thought to be the cause; null in a runner of its own. `named`: it is known to be. */
+  runnerEnded(reason: string, suspect: boolean | null, named = false): void {
     if (suspect === null) return void this.crash(runtimeErrors.RUN_RUNNER_DIED({ reason }).toShape())
     const error = suspect ? runtimeErrors.RUN_SUSPECTED({ reason }) : runtimeErrors.RUN_DISPLACED({ reason })
-    this.#over({ kind: 'displaced', suspect, error: error.toShape() })
+    this.#over({ kind: 'displaced', suspect, ...(named && { named }), error: error.toShape() })
   }
 
   /** Takes everything of the run out of its runner, which goes on. False when the runner did not say so in time. */

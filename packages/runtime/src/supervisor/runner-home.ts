@@ -164,7 +164,7 @@ export class RunnerHome implements RunnerRoom {
       runs: runs.length,
       suspects: runs.filter(({ handle }) => suspects.has(handle)).map(({ runId }) => runId),
     })
-    for (const run of runs) run.runnerEnded(reason, suspects.has(run.handle))
+    for (const run of runs) run.runnerEnded(reason, suspects.has(run.handle), this.#blamed.has(run.handle))
   }
 }
 

@@ -94,7 +94,7 @@ export interface RunSpec {
 export type RunEnd =
   | { kind: 'stopped' }
   | { kind: 'crashed'; error: ErrorShape }
-  | { kind: 'displaced'; suspect: boolean; error: ErrorShape }
+  | { kind: 'displaced'; suspect: boolean; named?: boolean; error: ErrorShape }
 
 export interface SupervisedRun {
   readonly runId: string

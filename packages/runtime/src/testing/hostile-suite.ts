@@ -227,7 +227,7 @@ function watchdogTests(test: TestAPI, stage: Stage): void {
     const end = await run.ended
     if (stage.isolation === 'process')
       expect(end).toMatchObject({ kind: 'crashed', error: { code: 'RUN_RUNNER_DIED' } })
-    else expect(end).toMatchObject({ kind: 'displaced', suspect: true })
+    else expect(end).toMatchObject({ kind: 'displaced', suspect: true, named: true })
     expect((end as { error: { message: string } }).error.message).toContain('a loop survived')
     await stage.neighbour.comesBack()
     expect(stage.neighbour.runId === runId).toBe(stage.isolation === 'process')

@@ -2,6 +2,7 @@ import type { Clock, Logger, ErrorParams, SourcePosition } from '@m3m/base'
 import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource } from '../pipeline/pipeline.schema.ts'
 import { sameSource } from './live-run.ts'
+import type { Suspicion } from './run-quarantine.ts'
 import { runsErrors } from './runs.errors.ts'
 import type { DesiredDoc, KeyOfRun, ObservedDoc, RunDoc, RunsRepo, StoredState } from './runs.repo.ts'
 import type { RunEndCause, RunReason, RunState } from './runs.schema.ts'
@@ -70,6 +71,17 @@ export class RunLedger {
     return this.#observed
   }
 
+  /** What is known of a version that ended a process it shared. */
+  get suspicion(): Suspicion | null {
+    return this.#observed.suspicion ?? null
+  }
+
+  /** Never fails: what cannot be written is known until the agent ends. */
+  async suspect(suspicion: Suspicion | null): Promise<void> {
+    this.#observed = { ...this.#observed, suspicion }
+    await this.#saveObserved()
+  }
+
   state(): RunState {
     const { state, source, branch, tag, since, runId, conditions, reason, nextStartAt } = this.#observed
     return {
@@ -107,6 +119,10 @@ export class RunLedger {
   /** Tells first: what is seen is true whether or not the database hears of it. */
   async observe(seen: Observation): Promise<void> {
     this.#see(seen)
+    await this.#saveObserved()
+  }
+
+  async #saveObserved(): Promise<void> {
     const { _id: project, state } = this.#observed
     await this.#deps.repo.saveObserved(this.#observed).catch((error: unknown) => {
       this.#deps.logger.error('observed state not written', { project, state, error })
@@ -119,6 +135,7 @@ export class RunLedger {
     this.#observed = {
       _id: before._id,
       fence: before.fence,
+      suspicion: before.suspicion ?? null,
       state: seen.state,
       source: seen.source,
       branch: seen.branch,

@@ -100,6 +100,44 @@ it('a suspect that ends its own process has crashed, and stays alone', async () 
   expect((await root.runs.state({ projectId })).observed.conditions).toEqual(['quarantined'])
 })
 
+it('one that is caught a second time stays alone, and so does one that is caught without doubt', async () => {
+  const { runId } = await start('1.0')
+  test.supervisor.latest.displace(true)
+  const first = await moved(runId)
+  test.clock.advance(TEN_MINUTES)
+  const shares = await moved(first.observed.runId!)
+  test.supervisor.latest.displace(true)
+  await moved(shares.observed.runId!)
+  test.clock.advance(10 * TEN_MINUTES)
+  expect((await root.runs.state({ projectId })).observed.conditions).toEqual(['quarantined'])
+  expect(placed()).toEqual(['shared', 'process', 'shared', 'process'])
+
+  // Another version is another matter, until there is no doubt about it.
+  const { runId: other } = await start('1.1')
+  test.supervisor.latest.displace(true, true)
+  await moved(other)
+  test.clock.advance(10 * TEN_MINUTES)
+  expect((await root.runs.state({ projectId })).observed.conditions).toEqual(['quarantined'])
+  expect(placed().slice(4)).toEqual(['shared', 'process'])
+})
+
+it.for([{ killed: true }, {}])('a suspect stays alone when the agent was restarted (%j)', async (how) => {
+  const { runId } = await start('1.0')
+  test.supervisor.latest.displace(true, true)
+  await moved(runId)
+  await using next = await test.restarted(how)
+  const watch = next.core.services.runs.watch(projectId, new AbortController().signal)
+  for await (const { observed } of watch) {
+    if (observed.state !== 'running' || observed.runId === runId) continue
+    expect(observed).toMatchObject({ conditions: ['quarantined'], reason: { code: 'RUN_SUSPECTED' } })
+    break
+  }
+  expect(next.supervisor.latest.spec).toMatchObject({
+    isolation: 'process',
+    notice: expect.stringContaining('process'),
+  })
+})
+
 it('another version than the suspected one may share', async () => {
   await start('1.0')
   const first = test.supervisor.latest.runId

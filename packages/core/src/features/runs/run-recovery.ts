@@ -44,7 +44,12 @@ export class RunRecovery {
   constructor(deps: RecoveryDeps) {
     this.#deps = deps
     this.#policy = createRestartPolicy(deps.clock)
-    this.#quarantine = createQuarantine(deps.clock)
+    const { clock, ledger } = deps
+    this.#quarantine = createQuarantine({
+      clock,
+      known: ledger.suspicion,
+      keep: (suspicion) => void ledger.suspect(suspicion),
+    })
   }
 
   /** After crashes, since a person started it. */
@@ -77,7 +82,7 @@ export class RunRecovery {
   /** A run works: what was waited for is not any more; a quarantine runs off, or has lost its reason. */
   runs(run: LiveRun): void {
     this.cancelBackOff()
-    if (!isDebug(run.source) && !run.quarantined) this.#quarantine.end()
+    if (!isDebug(run.source) && !run.quarantined) this.#quarantine.shares(run.source)
     if (run.quarantined) this.#quarantine.watch(() => this.#deps.queue.spontaneous(() => this.#share(run)))
   }
 
@@ -85,7 +90,7 @@ export class RunRecovery {
   async ended(run: LiveRun): Promise<void> {
     const { source, end } = run
     if (run.quarantined) this.#quarantine.pause()
-    if (end?.kind === 'displaced') return await this.#displaced(run, reasonOf(end.error), end.suspect)
+    if (end?.kind === 'displaced') return await this.#displaced(run, reasonOf(end.error), end)
     const reason = reasonOf(end?.kind === 'crashed' ? end.error : runsErrors.RUNS_ENDED_ITSELF({}))
     const { run: wanted, source: release } = this.#deps.ledger.desired
     if (!isDebug(source)) await this.#backOff(reason)
@@ -150,9 +155,13 @@ export class RunRecovery {
   }
 
   /** Its shared process ended. The innocent goes on in another one at once; a suspect goes on alone. Neither has crashed. */
-  async #displaced({ source }: LiveRun, reason: RunReason, suspect: boolean): Promise<void> {
+  async #displaced(
+    { source }: LiveRun,
+    reason: RunReason,
+    { suspect, named }: { suspect: boolean; named?: boolean },
+  ): Promise<void> {
     if (!suspect) return await this.again('relocated', source)
-    this.#quarantine.begin(source, reason)
+    this.#quarantine.begin(source, reason, named)
     await this.again('quarantined', source, { reason })
   }
 
@@ -161,7 +170,7 @@ export class RunRecovery {
     const { queue, live, starts, launch, ledger } = this.#deps
     if (queue.closed || live() !== run) return
     const reason = run.quarantined
-    this.#quarantine.end()
+    this.#quarantine.release()
     const cut = new AbortController()
     const wish: Wish = { source: run.source, cause: 'relocated', actor: AGENT_ACTOR, cut }
     starts.add(wish)
@@ -169,7 +178,7 @@ export class RunRecovery {
       await launch(wish)
     } catch {
       if (live() !== run || !reason) return
-      this.#quarantine.begin(run.source, reason)
+      this.#quarantine.resume()
       this.runs(run)
       await ledger.observe(runningAs(run))
     } finally {

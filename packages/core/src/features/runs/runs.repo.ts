@@ -1,3 +1,4 @@
+import type { Suspicion } from './run-quarantine.ts'
 import type { Db } from 'mongodb'
 import { groupWrites } from '../../group-writes.ts'
 import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
@@ -30,6 +31,8 @@ export interface ObservedDoc {
   conditions: RunCondition[]
   reason: RunReason | null
   nextStartAt: Date | null
+  /** A version that has to be alone, or had to be; absent in what was written before it was kept. */
+  suspicion?: Suspicion | null
 }
 
 /** A program's key; the name is kept because keys are revoked and runs are remembered. */

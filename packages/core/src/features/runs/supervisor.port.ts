@@ -94,12 +94,12 @@ export interface RunSpec {
 /**
  * Why a run is over. `error` carries the code and, where one is known, the position in the author's source.
  * `displaced`: the process it shared with others ended. A suspect was being executed in that moment and is to be
- * started again in a process of its own; the others may share again, at once.
+ * started again in a process of its own; the others may share again, at once. `named`: there is no doubt about it.
  */
 export type RunEnd =
   | { kind: 'stopped' }
   | { kind: 'crashed'; error: ErrorShape }
-  | { kind: 'displaced'; suspect: boolean; error: ErrorShape }
+  | { kind: 'displaced'; suspect: boolean; named?: boolean; error: ErrorShape }
 
 /** One run in the care of the supervisor. Phases: booting → standby → active → draining → stopped. */
 export interface SupervisedRun {

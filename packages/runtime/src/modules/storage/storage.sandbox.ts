@@ -1,5 +1,5 @@
 import type { Kernel } from '../../sandbox/kernel.port.ts'
-import type { Awaitable, Lane, SandboxRoom } from '../../sandbox/lane.ts'
+import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
 import { promisedAll } from '../../sandbox/lanes.ts'
 import { parseDuration } from '../../sandbox/duration.ts'
 import { DEFAULT_LINK_MS, PLAIN_CALLS, type Entry } from './storage.contract.ts'
