@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useRef, useState, type UIEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LocalAgentState } from '../../../shared/desktop-port.ts'
@@ -113,18 +112,13 @@ function LocalButtons({ local }: { local: LocalAgentState }) {
 /** The end of the agent's log, read again each second while it is looked at: a start is followed as it goes. */
 function LogDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
-  const log = useQuery({
-    queryKey: ['local-agent-log'],
-    queryFn: () => answerOf(window.m3m!.local.log()),
-    refetchInterval: LOG_EVERY_MS,
-    gcTime: 0,
-  })
-  const { box, onScroll } = usePinnedToEnd(log.data)
+  const { log, error } = useFollowedLog()
+  const { box, onScroll } = usePinnedToEnd(log)
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="sm:max-w-3xl">
         <DialogHeader title={t('agents.local.logTitle')} />
-        {log.error ? <ErrorState error={log.error} /> : null}
+        {error ? <ErrorState error={error} /> : null}
         <pre
           ref={box}
           onScroll={onScroll}
@@ -132,11 +126,35 @@ function LogDialog({ onClose }: { onClose: () => void }) {
           aria-label={t('agents.local.logTitle')}
           className="max-h-[60vh] overflow-auto rounded-md border bg-muted/50 p-3 whitespace-pre-wrap"
         >
-          {log.data === '' ? t('agents.local.noLog') : log.data}
+          {log === '' ? t('agents.local.noLog') : log}
         </pre>
       </DialogContent>
     </Dialog>
   )
+}
+
+/** The list of agents stands outside of any agent's panel, and so of its queries. */
+function useFollowedLog() {
+  const [read, setRead] = useState<{ log?: string; error?: unknown }>({})
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isOpen = true
+    const look = async () => {
+      const next = await answerOf(window.m3m!.local.log()).then(
+        (log) => ({ log }),
+        (error: unknown) => ({ error }),
+      )
+      if (!isOpen) return
+      setRead((before) => ({ ...before, error: undefined, ...next }))
+      timer = setTimeout(() => void look(), LOG_EVERY_MS)
+    }
+    void look()
+    return () => {
+      isOpen = false
+      clearTimeout(timer)
+    }
+  }, [])
+  return read
 }
 
 /** Shows the end of what grows, unless somebody has scrolled away from it to read. */
