@@ -137,7 +137,7 @@ export class ReadingThread {
       workerData: { file: this.#file, maxHeapBytes: MAX_HEAP_BYTES, running } satisfies WorkerData,
       resourceLimits: { maxOldGenerationSizeMb: HARD_HEAP_MB },
     })
-    worker.on('message', (message: FromWorker) => this.#receive(message))
+    worker.on('message', (message: FromWorker) => this.#receive(worker, message))
     worker.on('error', (error: unknown) => this.#lost(worker, error))
     worker.on('exit', () => this.#lost(worker, null))
     worker.unref()
@@ -145,7 +145,9 @@ export class ReadingThread {
     return worker
   }
 
-  #receive(message: FromWorker): void {
+  #receive(from: Worker, message: FromWorker): void {
+    // Still on its way when its thread was replaced: the next thread answers the same, and that one counts.
+    if (from !== this.#worker) return
     if (message.kind === 'closed') {
       clearTimeout(this.#closing.get(message.id))
       this.#closing.delete(message.id)
