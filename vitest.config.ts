@@ -15,8 +15,8 @@ const common: ProjectOptions = {
 }
 
 /**
- * Tests of code that starts neither isolates nor processes, and that keeps nothing in its modules: they share two processes,
- * which load each module once. A process for each file took half as long as the tests themselves.
+ * Tests whose own process holds no isolates, and of code that keeps nothing in its modules: they share two processes, which
+ * load each module once. A process for each file took half as long as the tests themselves.
  */
 const PLAIN = [
   'packages/{base,core,data}/src/**/*.test.ts',
