@@ -16,23 +16,24 @@ export interface RunnerPlugins {
 /** Holds nothing but the knowledge which plugins were loaded. */
 export function createRunnerPlugins(logger: Logger): RunnerPlugins {
   let inStack: ((stack: string) => { name: string } | null) | undefined
-  let blameWork: ((error: unknown) => boolean) | undefined
+  let blame: ((error: unknown) => boolean) | undefined
   return {
     async open(orders, options) {
-      const [{ pluginInStack }, { keepProcess }, work, { openPlugins }] = await Promise.all([
-        import('../plugins/module-hooks.ts'),
-        import('../plugins/keep-process.ts'),
-        import('../plugins/plugin-work.ts'),
-        import('../plugins/open-plugins.ts'),
-      ])
+      const [{ pluginInStack }, { keepProcess }, { blameWork, followWork }, { openPlugins }] =
+        await Promise.all([
+          import('../plugins/module-hooks.ts'),
+          import('../plugins/keep-process.ts'),
+          import('../plugins/plugin-work.ts'),
+          import('../plugins/open-plugins.ts'),
+        ])
       inStack = pluginInStack
       keepProcess()
-      work.followWork()
-      blameWork = work.blameWork
+      followWork()
+      blame = blameWork
       return await openPlugins(orders, { logger, ...options })
     },
     blamed(error) {
-      if (blameWork?.(error)) return null
+      if (blame?.(error)) return null
       return (error instanceof Error && inStack?.(error.stack ?? '')?.name) || null
     },
   }

@@ -216,6 +216,29 @@ function watchdogTests(test: TestAPI, stage: Stage): void {
     expect(stage.neighbour.runId).toBe(runId)
   })
 
+  test('what a file does while it is imported is put down to the service that imports it', async () => {
+    await stage.neighbour.comesBack()
+    const { runId } = stage.neighbour
+    const main = `router.get('/loop', () => import('./loop.js').catch((e) => [e.code])); router.get('/bad', () => import('./bad.js'))`
+    const run = await stage.agent.run('late', main, {
+      isolation: stage.isolation,
+      limits: { ...LIMITS, requestWallMs: 10_000 },
+      files: [
+        { path: 'loop.js', code: 'for (;;);' },
+        { path: 'bad.js', code: STEP_THREE.replace('return ', '') },
+      ],
+    })
+    const looped = await stage.ask('late', '/loop')
+    expect([looped.status, looped.text]).toEqual([200, '["SERVICE_IMPORT_TIMEOUT"]'])
+    expect(stage.neighbour.runId).toBe(runId)
+    expect((await stage.ask('late', '/bad')).status).toBe(503)
+    const end = await run.ended
+    if (stage.isolation === 'process') expect(end).toMatchObject({ kind: 'crashed' })
+    else expect(end).toMatchObject({ kind: 'displaced', suspect: true, named: true })
+    await stage.neighbour.comesBack()
+    expect(stage.neighbour.suspected).toEqual([])
+  })
+
   test('step 3 of the watchdog: what survives its isolate ends with its process', async () => {
     await stage.neighbour.comesBack()
     const { runId } = stage.neighbour
