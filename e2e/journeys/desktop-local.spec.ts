@@ -42,6 +42,14 @@ test('an agent on this computer, from nothing to a running service; a crash is t
   await clickNotification(desktop)
   await expect(page.getByRole('heading', { name: 'Shaky' })).toBeVisible()
 
+  await test.step('its log is followed while it is looked at', async () => {
+    await chooseInMenu(desktop, 'add-agent')
+    await list.getByRole('button', { name: 'Log', exact: true }).click()
+    const log = list.getByRole('dialog', { name: 'What the agent wrote' })
+    await expect(log).toContainText('starting')
+    await log.getByRole('button', { name: 'Close' }).click()
+  })
+
   await test.step('stopped from the list, its services drain and the tray says so', async () => {
     await chooseInMenu(desktop, 'add-agent')
     await list.getByRole('button', { name: 'Stop agent' }).click()
