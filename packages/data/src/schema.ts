@@ -1,4 +1,6 @@
 /** Browser-safe shapes: zod, and the one reader of text filters. Reached by core/client, and so by the panel. */
+import './input-texts.ts'
+
 export * from './fields/fields.schema.ts'
 export * from './models/models.schema.ts'
 export * from './query/query.schema.ts'

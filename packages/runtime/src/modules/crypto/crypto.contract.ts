@@ -23,6 +23,8 @@ export const cryptoTexts = {
   CRYPTO_TOO_MANY_BYTES: (p: { count: number }) =>
     `${p.count} random bytes were asked for; one call gives at most ${MAX_RANDOM_BYTES}.`,
   CRYPTO_KEY_INVALID: (p: { expected: string }) => `The key does not fit: ${p.expected}.`,
+  CRYPTO_PASSWORD_MISSING: (p: { given: string }) =>
+    `There is no password to hash: it is ${p.given}. Refuse what was sent before you hash it.`,
 }
 
 /** A key of Web Cryptography as it crosses: its bytes and what it is for. */

@@ -128,7 +128,10 @@ interface CryptoModule {
   getRandomValues<T extends ArrayBufferView>(into: T): T
   /** Web Cryptography: HMAC, AES, RSA, ECDSA, ECDH, Ed25519, X25519, HKDF, PBKDF2. Always promises. */
   readonly subtle: SubtleCrypto
-  /** A hash to store instead of a password (scrypt, memory-hard, with its own salt). Takes about 0.2 s. */
+  /**
+   * A hash to store instead of a password (scrypt, memory-hard, with its own salt). Takes about 0.2 s.
+   * @throws CRYPTO_PASSWORD_MISSING for an empty one, `undefined` and `null`
+   */
   hashPassword(password: string): Promise<string>
   /** Whether the password belongs to the hash; false for what is no hash. */
   verifyPassword(password: string, hash: string): Promise<boolean>

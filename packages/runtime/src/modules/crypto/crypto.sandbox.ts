@@ -52,10 +52,19 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
 function secretOf(kernel: Kernel, key: unknown): Uint8Array {
   const secret = bytesOfAny(key)
   if (secret.length > 0) return secret
-  const given = isMissing(key) ? String(key) : 'empty'
-  const expected = `it is ${given}; hmac needs a secret text or bytes (if it is a variable, set it under Environment)`
+  const expected = `it is ${givenFor(key)}; hmac needs a secret text or bytes (if it is a variable, set it under Environment)`
   throw kernel.error('CRYPTO_KEY_INVALID', cryptoTexts.CRYPTO_KEY_INVALID({ expected }))
 }
+
+/** A form without a password would get the hash of the word "undefined", which lets in whoever types it. */
+function passwordOf(kernel: Kernel, password: unknown): string {
+  const text = isMissing(password) ? '' : String(password)
+  if (text !== '') return text
+  const given = givenFor(password)
+  throw kernel.error('CRYPTO_PASSWORD_MISSING', cryptoTexts.CRYPTO_PASSWORD_MISSING({ given }))
+}
+
+const givenFor = (value: unknown): string => (isMissing(value) ? String(value) : 'empty')
 
 function knownHash(kernel: Kernel, algorithm: unknown) {
   const found = hashNamed(algorithm)
@@ -81,9 +90,11 @@ function randomness(lane: Lane, kernel: Kernel) {
     randomUUID: uuid,
     getRandomValues,
     // Slow on purpose or with keys of many kinds: in the host, off the isolate's thread.
-    hashPassword: promised(lane, (password: unknown) => lane.call('crypto.hashPassword', [String(password)])),
+    hashPassword: promised(lane, (password: unknown) =>
+      lane.call('crypto.hashPassword', [passwordOf(kernel, password)]),
+    ),
     verifyPassword: promised(lane, (password: unknown, hash: unknown) =>
-      lane.call('crypto.verifyPassword', [String(password), String(hash)]),
+      lane.call('crypto.verifyPassword', [isMissing(password) ? '' : String(password), String(hash)]),
     ),
   }
 }

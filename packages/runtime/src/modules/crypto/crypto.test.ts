@@ -140,6 +140,23 @@ describe('tokens', () => {
 })
 
 describe('in an isolate', () => {
+  it('never hashes a password that was not given, and knows none', async () => {
+    await using service = await openTestService({
+      code: `
+        router.get('/', async () => [
+          ...await Promise.all([undefined, null, ''].map((none) => crypto.hashPassword(none).catch((error) => [error.code, error.message]))),
+          await crypto.verifyPassword(undefined, await crypto.hashPassword('undefined')),
+        ])`,
+    })
+    const refused = (given: string) => ['CRYPTO_PASSWORD_MISSING', expect.stringContaining(`it is ${given}.`)]
+    expect((await service.get('/')).json).toEqual([
+      refused('undefined'),
+      refused('null'),
+      refused('empty'),
+      false,
+    ])
+  })
+
   it('never takes a secret that is not set for a secret', async () => {
     await using service = await openTestService({
       clock: new ManualClock(Date.now()),

@@ -1,4 +1,4 @@
-import { CircleCheckIcon, CircleXIcon, TriangleAlertIcon } from 'lucide-react'
+import { CircleCheckIcon, CircleDashedIcon, CircleXIcon, TriangleAlertIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import type { EditorSession } from './use-editor-session.ts'
@@ -8,7 +8,11 @@ export function ProblemsPanel({ session }: { session: EditorSession }) {
   const { t } = useTranslation()
   const { marks } = session
   if (marks.length === 0)
-    return <EmptyState icon={<CircleCheckIcon />} title={t('pipeline.noProblems')} className="py-8" />
+    return session.isChecked ? (
+      <EmptyState icon={<CircleCheckIcon />} title={t('pipeline.noProblems')} className="py-8" />
+    ) : (
+      <EmptyState icon={<CircleDashedIcon />} title={t('pipeline.checking')} className="py-8" />
+    )
   return (
     <ul className="divide-y" aria-label={t('pipeline.panelTab.problems')}>
       {marks.map((mark) => (

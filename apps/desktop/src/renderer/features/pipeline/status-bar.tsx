@@ -1,4 +1,4 @@
-import { CircleCheckIcon, CircleXIcon, GitBranchIcon } from 'lucide-react'
+import { CircleCheckIcon, CircleDashedIcon, CircleXIcon, GitBranchIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { StateDot } from '@/ui/run-badges.tsx'
 import type { EditorSession } from './use-editor-session.ts'
@@ -43,7 +43,7 @@ export function StatusBar({ session, branch }: { session: EditorSession; branch:
 function Types({ session }: { session: EditorSession }) {
   const { t } = useTranslation()
   const errors = session.marks.filter(({ severity }) => severity === 'error').length
-  const Icon = errors > 0 ? CircleXIcon : CircleCheckIcon
+  const Icon = errors > 0 ? CircleXIcon : session.isChecked ? CircleCheckIcon : CircleDashedIcon
   return (
     <button
       type="button"
@@ -51,7 +51,9 @@ function Types({ session }: { session: EditorSession }) {
       className="hidden items-center gap-1 rounded-xs hover:text-foreground sm:flex"
     >
       <Icon className={errors > 0 ? 'size-3 text-crashed' : 'size-3'} />
-      {errors > 0 ? t('pipeline.errors', { count: errors }) : t('pipeline.typesOk')}
+      {errors > 0
+        ? t('pipeline.errors', { count: errors })
+        : t(session.isChecked ? 'pipeline.noProblems' : 'pipeline.checking')}
     </button>
   )
 }

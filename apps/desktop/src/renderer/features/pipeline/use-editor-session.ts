@@ -28,6 +28,8 @@ export interface EditorSession {
   setCursor: (line: number, column: number) => void
   /** What the editor knows, the language service's included. */
   marks: readonly EditorMark[]
+  /** False until the language service has looked at the code once: no marks say nothing before. */
+  isChecked: boolean
   setMarks: (marks: EditorMark[]) => void
   /** What the editor does not know by itself: compile problems and errors of the run. */
   ownMarks: readonly EditorMark[]
@@ -45,6 +47,8 @@ export interface EditorSession {
   setPanelOpen: (isOpen: boolean) => void
 }
 
+const NO_MARKS: readonly EditorMark[] = []
+
 /** All state of the workbench for one branch. */
 export function useEditorSession(branch: string, branches: Branches): EditorSession {
   const project = useProject()
@@ -56,7 +60,7 @@ export function useEditorSession(branch: string, branches: Branches): EditorSess
   const log = useLog({ projectId: project.id })
   const serviceTypes = useServiceTypes()
   const [cursor, setCursor] = useState({ line: 1, column: 1 })
-  const [marks, setMarks] = useState<EditorMark[]>([])
+  const [marks, setMarks] = useState<EditorMark[] | null>(null)
   const panel = usePanel()
   const ownMarks = useOwnMarks({ open, startError: actions.error, log, run, branch })
   const commands = useCommands({ open, actions, branch, showPanel: panel.showPanel })
@@ -69,7 +73,8 @@ export function useEditorSession(branch: string, branches: Branches): EditorSess
     ),
     cursor,
     setCursor: useCallback((line, column) => setCursor({ line, column }), []),
-    marks,
+    marks: marks ?? NO_MARKS,
+    isChecked: marks !== null || open.workspace?.files.length === 0,
     setMarks,
     ownMarks,
     serviceTypes,

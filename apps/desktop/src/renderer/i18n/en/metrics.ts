@@ -23,7 +23,7 @@ export const metrics = {
       cpuPercent: 'CPU',
       heapBytes: 'Memory',
       requests: 'Requests',
-      errors: 'Errors',
+      errors: 'Failed requests',
       p95Ms: 'Latency p95',
       lagMs: 'Event-loop lag',
       p50Ms: 'Latency p50',

@@ -56,7 +56,7 @@ export const pipeline = {
     saving: 'Saving…',
     unsavedDraft: 'Not saved · draft kept',
     neverSaved: 'New · Save makes the branch',
-    typesOk: 'No problems',
+    checking: 'Checking…',
     errors_one: '{{count, number}} error',
     errors_other: '{{count, number}} errors',
     position: 'Ln {{line}}, Col {{column}}',

@@ -23,7 +23,7 @@ export const metrics = {
       cpuPercent: 'Процессор',
       heapBytes: 'Память',
       requests: 'Запросы',
-      errors: 'Ошибки',
+      errors: 'Неудачные запросы',
       p95Ms: 'Задержка p95',
       lagMs: 'Задержка цикла',
       p50Ms: 'Задержка p50',

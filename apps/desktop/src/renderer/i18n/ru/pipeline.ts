@@ -56,7 +56,7 @@ export const pipeline = {
     saving: 'Сохраняем…',
     unsavedDraft: 'Не сохранено · черновик цел',
     neverSaved: 'Новая · сохранение создаст ветку',
-    typesOk: 'Проблем нет',
+    checking: 'Проверяем…',
     errors_one: '{{count, number}} ошибка',
     errors_few: '{{count, number}} ошибки',
     errors_many: '{{count, number}} ошибок',

@@ -10,6 +10,8 @@ import 'monaco-editor/languages/definitions/yaml/register'
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
 import 'monaco-editor/languages/features/json/register'
 import {
+  getJavaScriptWorker,
+  getTypeScriptWorker,
   javascriptDefaults,
   ModuleKind,
   ModuleResolutionKind,
@@ -66,6 +68,15 @@ export function setSurroundings(declarations: string, models: readonly monaco.ed
       .map((model) => ({ content: model.getValue(), filePath: model.uri.toString() }))
   javascriptDefaults.setExtraLibs([types, ...inLanguage('typescript')])
   typescriptDefaults.setExtraLibs([types, ...inLanguage('javascript')])
+}
+
+/** Resolves when the language service has an answer about a file; at once for a file that has no such service. */
+export async function diagnosed(model: monaco.editor.ITextModel): Promise<void> {
+  const language = model.getLanguageId()
+  if (language !== 'typescript' && language !== 'javascript') return
+  const workerOf = await (language === 'typescript' ? getTypeScriptWorker() : getJavaScriptWorker())
+  const service = await workerOf(model.uri)
+  await service.getSemanticDiagnostics(model.uri.toString())
 }
 
 const THEMES = { light: 'm3m-light', dark: 'm3m-dark' } as const
