@@ -1,10 +1,14 @@
 // Whatever is wrong with its arguments: a member that gives a Promise gives one, and says by it what is wrong. Authors write
 // `.catch(…)` behind it, and what is thrown at once passes that by.
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rooms } from '../modules/rooms.ts'
 import { openTestService } from './testing.ts'
+
+const storagePath = mkdtempSync(join(tmpdir(), 'm3m-bad-arguments-'))
+test.afterAll(() => rmSync(storagePath, { recursive: true, force: true }))
 
 const modules = join(import.meta.dirname, '../modules')
 
@@ -76,6 +80,7 @@ test.for(targets)(
   { timeout: 120_000 },
   async ({ at, members }) => {
     await using service = await openTestService({
+      storagePath,
       code: `
 const BAD = [${BAD.map((code) => `() => [${code}]`).join(', ')}]
 router.get('/', async () => {

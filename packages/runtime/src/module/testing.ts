@@ -1,4 +1,6 @@
 // A service in a real isolate, without agent, runner process or sockets: for tests of rooms and of the bridge.
+import { devNull } from 'node:os'
+import { join } from 'node:path'
 import { newId, silentLogger, systemClock, type AppError, type Clock, type LogLevel } from '@m3m/base'
 import type { GoalsService, ProjectData, RecordEvents } from '@m3m/data'
 import type { BridgeEvents } from '../bridge/service-bridge.ts'
@@ -12,6 +14,9 @@ import type { JobMarks, JobReport, RunLimits } from '../supervisor/supervisor.po
 import { findImportCalls } from '../tools/jobs/import-calls.ts'
 import { createToolPool, type StrippedFile } from '../tools/index.ts'
 import type { DurableQueue, ModuleDefinition } from './define-module.ts'
+
+/** Below a file: a test that names no folder writes to none, whoever it runs as. */
+const NO_FOLDER = join(devNull, 'none')
 
 /** The defaults of config.yaml, with a smaller heap. */
 export const testLimits: RunLimits = {
@@ -147,7 +152,7 @@ class OpenTestService implements TestService {
       goals: options.goals ?? ({} as GoalsService),
       queue: options.queue ?? ({} as DurableQueue),
       recordEvents: options.recordEvents ?? ({} as RecordEvents),
-      storagePath: options.storagePath ?? '/nonexistent',
+      storagePath: options.storagePath ?? NO_FOLDER,
       settings: options.settings ?? {},
       tools: this.#tools,
       clock: options.clock ?? systemClock,

@@ -9,7 +9,7 @@ async function problemOf(plugins: TestPlugins, name: string) {
 
 describe('the catalogue of plugins', () => {
   it('is empty where there is no folder', async () => {
-    using plugins = openTestPlugins({ folder: '/nonexistent' })
+    using plugins = openTestPlugins({ folder: join(import.meta.dirname, 'no-such-folder') })
     expect(await plugins.catalogue.list()).toEqual([])
   })
 
