@@ -1,15 +1,16 @@
 // Between one isolate and its host: what is emitted is read as hostile input, what enters goes by the turn loop.
-import { AppError, messageOf, type Logger, type LogLevel } from '@m3m/base'
+import { messageOf, type AppError, type Logger, type LogLevel } from '@m3m/base'
+import type { BoundFiles } from '../isolate/import-calls.ts'
 import { createServiceIsolate, type ServiceIsolate } from '../isolate/service-isolate.ts'
 import type { Prelude, PreludeScript } from '../isolate/prelude.ts'
 import type { HostCall } from '../module/define-module.ts'
 import { isNotedLimit, type NotedLimit } from '../limits/limit-notes.ts'
 import { runtimeErrors } from '../runtime.errors.ts'
 import { encodeValue, restore, sliceOf, ByteSink, decodeValue } from '../sandbox/codec.ts'
-import type { ErrorData } from '../sandbox/stacks.ts'
-import { authorFrames, positionOf } from '../sandbox/stacks.ts'
+import { authorFrames } from '../sandbox/stacks.ts'
 import { ITEM, OP } from '../sandbox/wire.contract.ts'
-import type { BoundFiles } from '../isolate/import-calls.ts'
+import { asRunError } from './author-errors.ts'
+import { HandlerEntries } from './handler-entries.ts'
 import { HostCalls, type CallOrder, type Settled } from './host-calls.ts'
 import { LateImports } from './late-imports.ts'
 import { TurnLoop, type ExecutionMark, type GoneReason } from './turn-loop.ts'
@@ -45,21 +46,15 @@ export interface BridgeOptions {
   logger: Logger
 }
 
-interface Entering {
-  resolve(value: unknown): void
-  reject(error: unknown): void
-}
-
 const LEVELS = new Set(['debug', 'info', 'warn', 'error'])
 
 /** One service, seen from the host. */
 export class ServiceBridge {
   readonly #options: BridgeOptions
   readonly #calls: HostCalls
-  readonly #entering = new Map<number, Entering>()
+  readonly #entries = new HandlerEntries()
   #isolate!: ServiceIsolate
   #loop!: TurnLoop
-  #lastEnter = 0
   #heap = 0
   #asking = false
   #entriesAsked = -1
@@ -183,28 +178,15 @@ export class ServiceBridge {
    */
   enter(event: string, args: readonly unknown[], options: { timeoutMs?: number } = {}): Promise<unknown> {
     if (this.#over) return Promise.reject(this.#over)
-    const id = (this.#lastEnter = this.#lastEnter >= 0x7fffffff ? 1 : this.#lastEnter + 1)
-    return new Promise((resolve, reject) => {
-      const timer =
-        options.timeoutMs === undefined
-          ? undefined
-          : setTimeout(() => {
-              this.#entering.delete(id)
-              reject(
-                runtimeErrors.SERVICE_HANDLER_TIMEOUT({
-                  what: `The handler of ${event}`,
-                  limitMs: options.timeoutMs!,
-                }),
-              )
-            }, options.timeoutMs)
-      const settle = (fn: (value: unknown) => void) => (value: unknown) => {
-        clearTimeout(timer)
-        fn(value)
-      }
-      this.#entering.set(id, { resolve: settle(resolve), reject: settle(reject) })
-      const text = encodeValue(args, this.#loop.bytes)
-      this.#loop.push(`[${ITEM.enter},${id},${JSON.stringify(event)},${text}]`)
-    })
+    let text: string
+    try {
+      text = encodeValue(args, this.#loop.bytes)
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+    const { id, answer } = this.#entries.begin(event, options.timeoutMs)
+    this.#loop.push(`[${ITEM.enter},${id},${JSON.stringify(event)},${text}]`)
+    return answer
   }
 
   /** Heap as of the last time it could be asked; asks again, without waiting: a busy isolate answers late. */
@@ -266,7 +248,7 @@ export class ServiceBridge {
       case OP.wake:
         return this.#wakeIn(Number(a))
       case OP.finished:
-        return this.#finished(whole(a), b === 1, restore(c, blob))
+        return this.#entries.finish(whole(a), b === 1, restore(c, blob))
       case OP.body:
         return events.onBody(whole(a), bodyOf(b, blob), c === 1)
       case OP.broken:
@@ -326,14 +308,6 @@ export class ServiceBridge {
     this.#wake.unref()
   }
 
-  #finished(id: number, ok: boolean, value: unknown): void {
-    const entering = this.#entering.get(id)
-    if (!entering) return
-    this.#entering.delete(id)
-    if (ok) entering.resolve(value)
-    else entering.reject(fromData(value as ErrorData))
-  }
-
   #floating(error: Error): void {
     const explained = this.#imports?.explains(error)
     if (!explained) return this.#unhandled(error)
@@ -352,8 +326,7 @@ export class ServiceBridge {
     this.#over = this.#whyGone(reason)
     clearTimeout(this.#wake)
     this.#calls.abort()
-    for (const entering of this.#entering.values()) entering.reject(this.#over)
-    this.#entering.clear()
+    this.#entries.rejectAll(this.#over)
     this.#failLoad?.(this.#over)
     // Whoever disposed it knows.
     if (reason !== 'disposed') this.#options.events.onGone(this.#over)
@@ -366,28 +339,6 @@ export class ServiceBridge {
     if (reason === 'broken') return runtimeErrors.RUN_BREACH({ what: 'what it sent cannot be read' })
     return runtimeErrors.RUN_OVER({})
   }
-}
-
-/** An error of the author's code as it crossed the border. */
-function fromData(data: ErrorData): AppError {
-  const { message, code, status, position, text } = data
-  const init = { code: code ?? 'SERVICE_ERROR', blame: 'user' as const, status: status ?? 500, message }
-  const error = new AppError(position ? { ...init, position } : init)
-  // What the log shows: message and the author's own frames.
-  error.stack = text
-  return error
-}
-
-/** An error of the main file (it crossed as an Error of isolated-vm) or of a boot or start callback. */
-export function asRunError(phase: string, error: unknown): AppError {
-  if (error instanceof AppError && error.code.startsWith('RUN_')) return error
-  const message = messageOf(error)
-  const position = error instanceof AppError ? error.position : positionOf((error as Error)?.stack ?? '')
-  const cause = runtimeErrors.RUN_BOOT_FAILED(
-    { phase, message },
-    position ? { position, cause: error } : { cause: error },
-  )
-  return cause
 }
 
 function bodyOf(data: unknown, blob: ArrayBuffer | undefined): string | Uint8Array {
