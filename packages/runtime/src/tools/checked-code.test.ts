@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { silentLogger } from '@m3m/base'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createCheckedCode } from './checked-code.ts'
 import { createToolPool } from './index.ts'
-import type { CodeFile, StrippedFile, StripResult } from './jobs/strip.ts'
+import { STRIP_VERSION, type CodeFile, type StrippedFile, type StripResult } from './jobs/strip.ts'
 
 const FILES: CodeFile[] = [
   { path: 'main.ts', code: 'export const price: number = 1' },
@@ -27,6 +28,9 @@ function blanked({ path, code }: CodeFile): StrippedFile {
     ? { path, code: code.replace(': number', ' '.repeat(8)), kind: 'module' }
     : { path, code, kind: 'script' }
 }
+
+/** Of the files below. A new line of it means a new STRIP_VERSION. */
+const ANSWERS = { 2: '3ecc9b457867' }
 
 let folder: string
 let all: AsyncDisposableStack
@@ -143,4 +147,19 @@ it('is what a pool with a folder does: the second pool needs no helper', async (
   await using second = createToolPool({ checkedFolder: folder })
   expect(await second.strip(source)).toEqual(answer)
   expect(second.pids()).toEqual([])
+})
+
+it('has another version when the stripper answers otherwise: what was kept would be taken for its answer', async () => {
+  await using pool = createToolPool()
+  const answer = await pool.strip([
+    { path: 'main.ts', code: 'import { b } from "./b"\nconst a: number = await import(`./${b}`)' },
+    { path: 'lib/b.ts', code: 'interface B { c: string }\nexport const b = "c" satisfies string' },
+    { path: 'old.js', code: 'import ("./c"); with (Math) { x = 010 }' },
+    { path: 'c.js', code: 'module.exports = 1 // import("./d")' },
+    { path: 'prices.json', code: '{"a":1}' },
+    { path: 'notes.md', code: '# import(' },
+  ])
+  expect(answer).toHaveProperty('files')
+  const digest = createHash('sha256').update(JSON.stringify(answer)).digest('hex').slice(0, 12)
+  expect({ [STRIP_VERSION]: digest }).toEqual(ANSWERS)
 })
