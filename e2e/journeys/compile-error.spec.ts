@@ -85,6 +85,15 @@ test('files that import each other are checked together, as they come and change
     await expect(problems).toHaveCount(0, { timeout: 20_000 })
   })
 
+  // It is asked while its worker may be replaced by one that knows the types, and has to answer all the same.
+  await test.step('a page that is loaded anew says so when it has looked, each time', async () => {
+    for (let time = 0; time < 3; time++) {
+      await page.reload()
+      await expect(panel.statusBar()).toContainText('No problems', { timeout: 20_000 })
+    }
+    await page.getByRole('tab', { name: /^Problems/ }).click()
+  })
+
   await test.step('an export that is renamed is missed where it was imported', async () => {
     await open('late.js')
     await panel.writeCode('export const early = 1\n', 'late.js')

@@ -34,7 +34,7 @@ export function RoutesTable() {
             <tr>
               <TableHead>{t('metrics.route')}</TableHead>
               <TableHead className="text-right">{t('metrics.hits')}</TableHead>
-              <TableHead className="text-right">{t('metrics.series.errors')}</TableHead>
+              <TableHead className="text-right">{t('metrics.failed')}</TableHead>
               <TableHead className="text-right max-sm:hidden">p50</TableHead>
               <TableHead className="text-right">p95</TableHead>
             </tr>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { monaco, setSurroundings } from '@/ui/code/monaco.ts'
+import { diagnosed, monaco, setSurroundings } from '@/ui/code/monaco.ts'
 
 /** After the last key: the editor's own marks come after half a second, and all of them blink once when looked at anew. */
 const PAUSE_MS = 1_500
@@ -36,4 +36,39 @@ export function useCheckedTogether({ serviceTypes, files, active, epoch }: Check
     const timer = setTimeout(() => latest.current(), PAUSE_MS)
     return () => clearTimeout(timer)
   }, [files, isAlone])
+}
+
+/** A worker that is replaced while it is asked, because the surroundings have changed, never answers: the next one is asked. */
+const ASK_AGAIN_MS = 2_000
+
+/** Calls `told` when the language service has looked at the active file. One without problems changes no marks: it has to be asked. */
+export function useLookedAt(
+  { serviceTypes, active, epoch }: Omit<Checked, 'files'>,
+  uriOf: (path: string) => monaco.Uri,
+  told: () => void,
+): void {
+  const latest = useRef(told)
+  latest.current = told
+  useEffect(() => {
+    const model = active === undefined ? null : monaco.editor.getModel(uriOf(active))
+    if (!model || serviceTypes === undefined) return
+    let again: ReturnType<typeof setTimeout> | undefined
+    let isOver = false
+    const end = () => {
+      isOver = true
+      clearTimeout(again)
+    }
+    const answered = () => {
+      if (isOver) return
+      end()
+      latest.current()
+    }
+    const ask = () => {
+      // One that fails is asked again, too.
+      diagnosed(model).then(answered, () => {})
+      again = setTimeout(ask, ASK_AGAIN_MS)
+    }
+    ask()
+    return end
+  }, [serviceTypes, active, epoch, uriOf])
 }

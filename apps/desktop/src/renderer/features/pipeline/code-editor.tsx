@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { useCheckedTogether } from './check-together.ts'
+import { useCheckedTogether, useLookedAt } from './check-together.ts'
 import { byPlace, type EditorMark, type Place } from './editor-mark.ts'
-import { diagnosed, EDITOR_OPTIONS, languageOf, monaco, showTheme } from '@/ui/code/monaco.ts'
+import { EDITOR_OPTIONS, languageOf, monaco, showTheme } from '@/ui/code/monaco.ts'
 
 interface CodeEditorProps {
   files: readonly { path: string; code: string }[]
@@ -84,18 +84,9 @@ export function CodeEditor(props: CodeEditorProps) {
 
   // After the models are there.
   useCheckedTogether({ serviceTypes, files, active, epoch })
-  useEffect(() => {
-    const model = active === undefined ? null : monaco.editor.getModel(uriOf(active))
-    if (!model || serviceTypes === undefined) return
-    // A file without problems changes no marks: that it was looked at has to be asked.
-    let isOver = false
-    const tell = () => isOver || latest.current.onMarks(readMarks())
-    diagnosed(model).then(
-      () => setTimeout(tell, MARKS_SETTLE_MS),
-      () => {},
-    )
-    return () => void (isOver = true)
-  }, [serviceTypes, active, epoch])
+  useLookedAt({ serviceTypes, active, epoch }, uriOf, () =>
+    setTimeout(() => editor.current && latest.current.onMarks(readMarks()), MARKS_SETTLE_MS),
+  )
 
   useEffect(
     () => editor.current?.updateOptions({ readOnly: isReadOnly, ariaLabel: label }),

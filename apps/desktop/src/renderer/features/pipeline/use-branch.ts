@@ -77,7 +77,7 @@ export function useBranch(branch: string, exists: boolean): OpenBranch {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, project.id, branch, opening])
 
-  useKeepDraft(project.id, workspace, notice)
+  const kept = useKeptDraft(project.id, workspace, notice)
   const saving = useSave(latest, edit, setProblems)
   return {
     workspace: workspace?.branch === branch ? workspace : null,
@@ -99,6 +99,7 @@ export function useBranch(branch: string, exists: boolean): OpenBranch {
       setEpoch((n) => n + 1)
     },
     discard: () => {
+      kept.forget()
       saving.clearSaveError()
       setOpening(({ attempt }) => ({ attempt: attempt + 1, dropDraft: true }))
     },
@@ -134,26 +135,43 @@ function useSave(
   return { save, isSaving: mutation.isPending, saveError: mutation.error, clearSaveError: mutation.reset }
 }
 
-/** Writes the draft a moment after the last key, and warns before leaving only where it could not be kept. */
-function useKeepDraft(projectId: string, workspace: Workspace | null, notice: DraftNotice): void {
+/**
+ * Writes the draft a moment after the last key, or when the page or the branch is left in that moment, and warns before leaving only
+ * where it could not be kept.
+ */
+function useKeptDraft(projectId: string, workspace: Workspace | null, notice: DraftNotice) {
   const [isKept, setKept] = useState(true)
+  const pending = useRef<(() => void) | null>(null)
   const isChanged = workspace !== null && isDirty(workspace) && notice?.kind !== 'outdated'
   useEffect(() => {
-    if (!workspace || notice?.kind === 'outdated') return
+    if (notice?.kind === 'outdated') return
+    if (!workspace) return pending.current?.()
     const { branch, revision } = workspace
-    const timer = setTimeout(() => {
+    const keep = () => {
+      pending.current = null
       if (!isChanged) return removeDraft(localStorage, projectId, branch)
       const draft = { revision, files: sourceFiles(workspace), at: new Date().toISOString() }
       setKept(writeDraft(localStorage, projectId, branch, draft))
-    }, DRAFT_AFTER_MS)
+    }
+    pending.current = keep
+    const timer = setTimeout(keep, DRAFT_AFTER_MS)
     return () => clearTimeout(timer)
   }, [projectId, workspace, isChanged, notice])
+  useEffect(() => {
+    const leave = () => pending.current?.()
+    addEventListener('pagehide', leave)
+    return () => {
+      removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [])
   useEffect(() => {
     if (isKept || !isChanged) return
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()
     addEventListener('beforeunload', warn)
     return () => removeEventListener('beforeunload', warn)
   }, [isKept, isChanged])
+  return { forget: () => void (pending.current = null) }
 }
 
 /**

@@ -47,6 +47,7 @@ export const metrics = {
     routes: 'Routes',
     route: 'Route',
     hits: 'Hits',
+    failed: 'Failed',
     noRoutes: 'No requests yet',
     noRoutesHint: 'Each pattern of the router appears here with its first request.',
   },
