@@ -1,21 +1,21 @@
-import type { Socket } from 'node:net'
-import { Connection } from 'mongodb/lib/cmap/connection.js'
+import { Connection, type WireCommand } from 'mongodb/lib/cmap/connection.js'
 
 /**
- * A connection of the driver that notices when its socket is gone at the moment of writing. The driver (7.9) waits for
- * `drain` when a write returns false. On a socket that is destroyed already, and not yet said to be closed, neither
- * `drain` nor `error` ever comes: the command waits for good. And when the system refuses the write at once, its
- * EPIPE comes as it is, which the driver does not take for an error of the network and does not try again. A write
- * that throws it does: as MongoNetworkError, on a fresh connection.
+ * A connection of the driver whose commands end with it. The driver (7.9) waits for `drain` when a write returns false,
+ * and hears of nothing but `drain` and `error` until then. Neither comes when the other side has ended the socket
+ * (Node puts a `write` in place that only returns false) or when the socket is destroyed while the write is under way:
+ * the command waits for good. And an `EPIPE` comes out of that wait as it is, which the driver does not take for an
+ * error of the network and does not try again. The reason of the close is one: MongoNetworkError, which it does.
  */
 export class SteadyConnection extends Connection {
-  constructor(socket: Socket, options: unknown) {
-    const write = socket.write.bind(socket)
-    socket.write = (bytes: Uint8Array | string) => {
-      const goesOn = write(bytes)
-      if (socket.destroyed) throw socket.errored ?? new Error('the connection to the database is closed')
-      return goesOn
+  override async writeCommand(command: WireCommand, options: object): Promise<void> {
+    const closed = Promise.withResolvers<never>()
+    const onClose = () => closed.reject(this.error)
+    this.once('close', onClose)
+    try {
+      await Promise.race([super.writeCommand(command, options), closed.promise])
+    } finally {
+      this.off('close', onClose)
     }
-    super(socket, options)
   }
 }
