@@ -43,8 +43,8 @@ interface Variable {
 }
 
 /** A project of one starter, running. `variables` are typed in Environment; loopback is opened to reach the test's servers. */
-async function service(starter: string, variables: Variable[] = []): Promise<Running> {
-  const made = await panel.mutate('starters.createProject', { starter, name: starter })
+async function service(starter: string, variables: Variable[] = [], slug = starter): Promise<Running> {
+  const made = await panel.mutate('starters.createProject', { starter, name: slug })
   const projectId = String(made['id'])
   if (variables.length > 0) {
     const held = await panel.query<{ variables: Variable[] }>('env.list', { projectId })
@@ -55,7 +55,7 @@ async function service(starter: string, variables: Variable[] = []): Promise<Run
   const outbound = { allow: ['loopback'], hosts: [] }
   await panel.mutate('projects.update', { projectId, settings: { outbound } })
   await panel.mutate('runs.start', { projectId, source: { branch: 'develop' } })
-  return { projectId, url: `${agent.servicesUrl}/r/${starter}` }
+  return { projectId, url: `${agent.servicesUrl}/r/${slug}` }
 }
 
 async function records(projectId: string, model: string): Promise<Record<string, unknown>[]> {
@@ -86,6 +86,36 @@ async function outside(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
+/** A mail server on loopback, and the variables that lead a service to it. */
+async function mailbox() {
+  const mails: ParsedMail[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: callbackify(async (stream: Readable, _session: SMTPServerSession): Promise<void> => {
+      mails.push(await simpleParser(stream))
+    }),
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  const variables: Variable[] = [
+    { key: 'SMTP_HOST', type: 'string', value: '127.0.0.1' },
+    { key: 'SMTP_PORT', type: 'integer', value: port },
+    { key: 'SMTP_FROM', type: 'string', value: 'shop@example.com' },
+  ]
+  return {
+    variables,
+    /** How many came that nobody took. */
+    waiting: () => mails.length,
+    /** The oldest mail that nobody took. */
+    async next(): Promise<ParsedMail> {
+      await vi.waitFor(() => expect(mails).not.toHaveLength(0), { timeout: 15_000 })
+      return mails.shift()!
+    },
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
+
 test('all are offered, each with what it makes and what only its owner has', async () => {
   const starters =
     await panel.query<{ slug: string; asks: { key: string }[]; models: string[] }[]>('starters.list')
@@ -93,6 +123,7 @@ test('all are offered, each with what it makes and what only its owner has', asy
     'url-shortener',
     'signed-webhook',
     'telegram-bot',
+    'accounts',
     'image-thumbnailer',
     'mail-report',
     'uptime-monitor',
@@ -213,21 +244,10 @@ test('image-thumbnailer: a picture gives thumbnails, and what is no picture is n
 })
 
 test('mail-report: the report goes out at the press of its button', async () => {
-  const mails: ParsedMail[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: callbackify(async (stream: Readable, _session: SMTPServerSession): Promise<void> => {
-      mails.push(await simpleParser(stream))
-    }),
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.server.address() as AddressInfo
+  await using box = await mailbox()
   const { projectId, url } = await service('mail-report', [
     { key: 'REPORT_TO', type: 'string', value: 'ann@example.com' },
-    { key: 'SMTP_HOST', type: 'string', value: '127.0.0.1' },
-    { key: 'SMTP_PORT', type: 'integer', value: port },
-    { key: 'SMTP_FROM', type: 'string', value: 'shop@example.com' },
+    ...box.variables,
   ])
   for (const amount of [2, 3]) {
     expect((await fetch(`${url}/events`, json({ kind: '<order>', amount }))).status).toBe(201)
@@ -235,10 +255,9 @@ test('mail-report: the report goes out at the press of its button', async () => 
   expect((await fetch(`${url}/events`, json({ amount: 1 }))).status).toBe(400)
   expect(await (await fetch(`${url}/`)).text()).toContain('<td>&lt;order&gt;</td><td>2</td>')
   await press(projectId, 'send-now')
-  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 15_000 })
-  expect(mails[0]!.subject).toBe('Report: 1 kinds of events')
-  expect(mails[0]!.html).toContain('<td>&lt;order&gt;</td><td>2</td><td>5</td>')
-  await new Promise<void>((resolve) => server.close(() => resolve()))
+  const mail = await box.next()
+  expect(mail.subject).toBe('Report: 1 kinds of events')
+  expect(mail.html).toContain('<td>&lt;order&gt;</td><td>2</td><td>5</td>')
 })
 
 test('uptime-monitor: a site that goes down is shown and told', async () => {
@@ -269,4 +288,79 @@ test('uptime-monitor: a site that goes down is shown and told', async () => {
   expect(page).toContain('&lt;Shop&gt;')
   expect(page).toContain('<b>down</b>')
   site.server.close()
+})
+
+test('accounts: people sign up, in and out, and only they read what is theirs', async () => {
+  const { projectId, url } = await service('accounts')
+  const ann = { email: 'Ann@example.com', password: 'ten letters or more' }
+  const post = (path: string, body: unknown) => fetch(`${url}/${path}`, json(body))
+  for (const wrong of [
+    { ...ann, email: 'ann' },
+    { ...ann, password: 'short' },
+    { ...ann, email: { $ne: '' } },
+    null,
+  ])
+    expect((await post('sign-up', wrong)).status).toBe(400)
+  const made = await post('sign-up', ann)
+  expect(made.status).toBe(200)
+  const cookie = made.headers.getSetCookie()[0]!
+  expect(cookie).toMatch(
+    /^session=[0-9a-f]{64}; Path=\/r\/accounts; Max-Age=2592000; HttpOnly; SameSite=Lax$/,
+  )
+  expect((await post('sign-up', ann)).status).toBe(409)
+
+  const me = (held: string, note?: string) =>
+    fetch(`${url}/me${note === undefined ? '' : '/note'}`, {
+      headers: { cookie: held.split(';')[0]!, 'content-type': 'application/json' },
+      ...(note !== undefined && { method: 'PUT', body: JSON.stringify({ note }) }),
+    })
+  expect((await me(cookie, 'milk')).status).toBe(200)
+  expect(await (await me(cookie)).json()).toEqual({ email: 'ann@example.com', note: 'milk' })
+  for (const held of ['', 'session=', `session=${'0'.repeat(64)}`]) expect((await me(held)).status).toBe(401)
+  // What the database holds opens nothing.
+  const [session] = await records(projectId, 'sessions')
+  expect((await me(`session=${String(session!['token'])}`)).status).toBe(401)
+  expect(JSON.stringify(await records(projectId, 'people'))).not.toContain(ann.password)
+
+  expect((await post('sign-in', { ...ann, password: 'another password' })).status).toBe(401)
+  expect((await post('sign-in', { ...ann, email: 'bo@example.com' })).status).toBe(401)
+  const second = (await post('sign-in', ann)).headers.getSetCookie()[0]!
+  await fetch(`${url}/sign-out`, { method: 'POST', headers: { cookie: second.split(';')[0]! } })
+  expect([(await me(second)).status, (await me(cookie)).status]).toEqual([401, 200])
+  const tries = await Promise.all(
+    Array.from({ length: 12 }, () => post('sign-in', { ...ann, password: 'guess guess' })),
+  )
+  expect(tries.map(({ status }) => status)).toContain(429)
+})
+
+test('accounts: a lost password is set anew by a link that works once and ends all sessions', async () => {
+  await using box = await mailbox()
+  const variables = [
+    { key: 'PUBLIC_URL', type: 'string', value: 'https://example.com/r/accounts' },
+    ...box.variables,
+  ]
+  const { url } = await service('accounts', variables, 'accounts-by-mail')
+  const post = (path: string, body: unknown) => fetch(`${url}/${path}`, json(body))
+  const email = 'ann@example.com'
+  const made = await post('sign-up', { email, password: 'ten letters or more' })
+  const cookie = made.headers.getSetCookie()[0]!
+  expect(cookie).toContain('Secure')
+
+  const unknown = await post('password/forgot', { email: 'bo@example.com' })
+  const known = await post('password/forgot', { email })
+  expect([unknown.status, await unknown.json()]).toEqual([known.status, await known.json()])
+  const mail = await box.next()
+  expect(mail.to).toMatchObject({ text: email })
+  const token = /https:\/\/example\.com\/r\/accounts\/#reset=([0-9a-f]{64})/.exec(mail.text!)![1]
+  expect((await post('password/reset', { token: 'a'.repeat(64), password: 'the new password' })).status).toBe(
+    400,
+  )
+  const twice = await Promise.all(
+    Array.from({ length: 2 }, () => post('password/reset', { token, password: 'the new password' })),
+  )
+  expect(twice.map(({ status }) => status).toSorted()).toEqual([200, 400])
+  expect((await fetch(`${url}/me`, { headers: { cookie: cookie.split(';')[0]! } })).status).toBe(401)
+  expect((await post('sign-in', { email, password: 'ten letters or more' })).status).toBe(401)
+  expect((await post('sign-in', { email, password: 'the new password' })).status).toBe(200)
+  expect(box.waiting()).toBe(0)
 })
