@@ -5,7 +5,7 @@ export { mailProtection, readMailVariables } from './environment/mail-variables.
 export type { MailVariables, MailVariableSecurity } from './environment/mail-variables.ts'
 export { createSecretBox, keyIdOf } from './environment/secret-box.ts'
 export type { SecretBox } from './environment/secret-box.port.ts'
-export type { ConsumeOptions, RecordEvent, RecordEvents } from './events/record-events.ts'
+export type { ConsumeOptions, RecordEvent, RecordEvents, Tries } from './events/record-events.ts'
 export type {
   CallOptions,
   FindOptions,

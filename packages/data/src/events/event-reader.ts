@@ -1,14 +1,14 @@
 import type { Clock } from '@m3m/base'
 import { isDuplicateKey } from '../mongo-errors.ts'
 import { type EventReaderDeps, followEvents } from './event-loop.ts'
-import type { ConsumeOptions, RecordEvent, RecordEvents } from './record-events.ts'
+import type { ConsumeOptions, RecordEvent, RecordEvents, Tries } from './record-events.ts'
 
 /** Tries of one event before it is passed over. */
 const MAX_TRIES = 10
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 30_000
 
-type Handler = (event: RecordEvent) => unknown
+type Handler = (event: RecordEvent, tries: Tries) => unknown
 
 export function createEventReader(deps: EventReaderDeps): RecordEvents {
   const { repo, logger } = deps
@@ -28,20 +28,20 @@ export function createEventReader(deps: EventReaderDeps): RecordEvents {
   }
 
   async function patiently(event: RecordEvent, handler: Handler, signal: AbortSignal): Promise<void> {
-    for (let tries = 1; !signal.aborted; tries += 1) {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
-        await handler(event)
+        await handler(event, { attempt, attempts: MAX_TRIES })
         return
       } catch (error) {
-        if (tries >= MAX_TRIES) {
+        if (attempt >= MAX_TRIES) {
           logger.error('a record event is passed over, its handler failed every time', {
             event: event.id,
-            tries,
+            attempt,
             error,
           })
           return
         }
-        await pause(deps.clock, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)), signal)
+        await pause(deps.clock, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)), signal)
       }
     }
   }

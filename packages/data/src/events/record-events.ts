@@ -30,6 +30,12 @@ export interface ConsumeOptions {
   signal: AbortSignal
 }
 
+/** Which attempt with an event this is, of how many; 1 the first time. */
+export interface Tries {
+  attempt: number
+  attempts: number
+}
+
 /** Record events: an outbox written by the one engine. */
 export interface RecordEvents {
   /**
@@ -38,7 +44,7 @@ export interface RecordEvents {
    * a pause that doubles from 100 ms to 30 s, 10 times; then the event is logged and passed over. Settles when
    * `signal` aborts. One consumer name must run once at a time.
    */
-  consume(options: ConsumeOptions, handler: (event: RecordEvent) => unknown): Promise<void>
+  consume(options: ConsumeOptions, handler: (event: RecordEvent, tries: Tries) => unknown): Promise<void>
   /** Events from `afterSeq` (default: from now on), for those who look on; nothing is saved. Ends with `signal`. */
   follow(
     options: { projectId: string; models?: readonly string[]; afterSeq?: number; signal: AbortSignal },

@@ -62,6 +62,23 @@ describe('events', () => {
     )
   })
 
+  it('tell in the log each attempt of a handler that failed, and where', async () => {
+    const { as, open } = await newProject()
+    await using service = await open(
+      `events.onRecord('orders', 'insert', (change) => { throw new Error('cannot ' + change.record.title) })`,
+    )
+    const { id } = await as(OPERATOR).create('orders', { title: 'tea' })
+    await service.logged(/attempt 2 of 10/)
+    expect(service.logs[0]).toMatchObject({
+      level: 'warn',
+      text: expect.stringMatching(
+        new RegExp(
+          `^A handler of insert in "orders" \\(record ${id}\\) failed \\(attempt 1 of 10\\): Error: cannot tea\\n +at .*main\\.js:1:`,
+        ),
+      ) as string,
+    })
+  })
+
   it('wait for the active run, and for a model that is watched late', async () => {
     const { as, open } = await newProject()
     await using service =

@@ -1,4 +1,5 @@
 import type { HostContext, HostModule } from '../../module/define-module.ts'
+import { logAttempt } from '../../module/log-attempt.ts'
 import { isPlainObject } from '../../sandbox/codec.ts'
 import { MAX_JOB_MS, QUEUE_JOB, type DefinedQueue } from './queue.contract.ts'
 
@@ -6,7 +7,7 @@ import { MAX_JOB_MS, QUEUE_JOB, type DefinedQueue } from './queue.contract.ts'
 const GRACE_MS = 8_000
 
 /** Durable jobs, by the rules of packages/data. Served while the run is active. */
-export function createQueueHost({ queue, project, enter, logger }: HostContext): HostModule {
+export function createQueueHost({ queue, project, enter, logger, log }: HostContext): HostModule {
   const defined = new Map<string, DefinedQueue>()
   let working: { stop: AbortController; done: Promise<void> } | undefined
   let armed = false
@@ -15,8 +16,16 @@ export function createQueueHost({ queue, project, enter, logger }: HostContext):
     concurrency,
     retries,
     backoffMs,
-    handle: ({ id, payload, attempt }: { id: string; payload: unknown; attempt: number }) =>
-      enter(QUEUE_JOB, [name, payload, { id, name, attempt }], { timeoutMs }),
+    async handle({ id, payload, attempt }: { id: string; payload: unknown; attempt: number }) {
+      try {
+        return await enter(QUEUE_JOB, [name, payload, { id, name, attempt }], { timeoutMs })
+      } catch (error) {
+        const what = `Job ${id} of the queue "${name}"`
+        const then = 'it is among the dead letters'
+        logAttempt(log, { what, attempt, attempts: retries + 1, then, error })
+        throw error
+      }
+    },
   })
   const begin = (): void => {
     if (!armed || defined.size === 0) return

@@ -31,12 +31,37 @@ describe('queue', () => {
       router.get('/', async () => { await queue.push('work', { n: 1 }); $queue.push('work', { n: 2, fail: true }); return 'ok' })`)
     await service.get('/')
     await service.logged(/\{"n":2,"fail":true\},"work",3/)
-    expect(service.logs.map(({ text }) => text)).toEqual([
+    const told = service.logs.filter(({ level }) => level === 'info').map(({ text }) => text)
+    expect(told).toEqual([
       '[{"n":1},"work",1]',
       '[{"n":2,"fail":true},"work",1]',
       '[{"n":2,"fail":true},"work",2]',
       '[{"n":2,"fail":true},"work",3]',
     ])
+  })
+
+  it('tells in the log each attempt that failed, where, and that a job was given up', async () => {
+    await using service = await open(`
+      queue.define('once', () => { throw new Error('never') })
+      queue.define('twice', (payload) => {
+        throw new Error('no ' + payload)
+      }, { retries: 1, backoff: 10 })
+      router.get('/', async () => { await queue.push('twice', 'way'); await queue.push('once'); return 'ok' })`)
+    await service.get('/')
+    await Promise.all([service.logged(/for good/), service.logged(/never/)])
+    const told = service.logs.map(({ level, text }) => `${level} ${text}`).toSorted()
+    const job = String.raw`Job \w+ of the queue`
+    const dead = 'it is among the dead letters'
+    for (const [index, line] of [
+      `^error ${job} "once" failed; ${dead}: Error: never\n`,
+      String.raw`^error ${job} "twice" failed for good \(attempt 2 of 2\); ${dead}: Error: no way\n +at .*main\.js:4:`,
+      String.raw`^warn ${job} "twice" failed \(attempt 1 of 2\): Error: no way\n`,
+    ].entries())
+      expect(
+        told.filter((each) => new RegExp(line).test(each)),
+        told[index],
+      ).toHaveLength(1)
+    expect(told).toHaveLength(3)
   })
 
   it('keeps jobs over a restart, and serves them with what the next run defines', async () => {
