@@ -11,12 +11,15 @@ service.boot(() => {
   router.post('/pictures', async (ctx) => {
     const file = ctx.files.find(({ field }) => field === 'picture')
     if (!file) return router.response(400, { error: 'send a multipart form with the file `picture`' })
-    if (!TYPES.includes(file.type)) return router.response(415, { error: `one of ${TYPES.join(', ')}` })
     const id = crypto.uuid()
     const path = original(id)
     await storage.write(path, file.bytes)
     try {
-      const { width, height } = await image.info(path)
+      const { width, height, format } = await image.info(path)
+      // By its bytes: what the sender says of it may be wrong.
+      if (!TYPES.includes(`image/${format}`)) throw new Error(`send one of ${TYPES.join(', ')}`)
+      // The head of a picture whose upload broke off can be read; making a thumbnail reads all of it.
+      await image.resizeKeepRatio(path, thumbnail(id, SIZES[0]), SIZES[0], SIZES[0])
       return router.response(201, { id, width, height })
     } catch (error) {
       await storage.delete(path)
@@ -30,7 +33,7 @@ service.boot(() => {
     if (!SIZES.includes(size)) return router.response(404, { error: `sizes are ${SIZES.join(', ')}` })
     if (!validator.isUUID(id) || !(await storage.exists(original(id))))
       return router.response(404, { error: 'no such picture' })
-    const path = `thumbnails/${id}-${size}.webp`
+    const path = thumbnail(id, size)
     // Made when it is first asked for.
     if (!(await storage.exists(path))) await image.resizeKeepRatio(original(id), path, size, size)
     return router.file(path, { maxAge: 86_400 })
@@ -43,6 +46,7 @@ service.boot(() => {
 })
 
 const original = (id) => `originals/${id}`
+const thumbnail = (id, size) => `thumbnails/${id}-${size}.webp`
 
 const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width">

@@ -26,8 +26,9 @@ function lastDay() {
 }
 
 async function sendReport() {
-  const kinds = await lastDay()
   const to = env.get('REPORT_TO')
+  if (!to) throw new Error('Set REPORT_TO under Environment: who gets the report.')
+  const kinds = await lastDay()
   await smtp.send({ to, subject: `Report: ${kinds.length} kinds of events`, html: page(kinds) })
   return `Sent to ${to}.`
 }

@@ -71,6 +71,11 @@ describe('mail of the agent', () => {
     expect(received).toHaveLength(before)
   })
 
+  it('names no host in TLS for a project’s server that is an address', async () => {
+    const project = { isOfProject: true as const, security: 'starttls' as const }
+    await expect(send(account(encrypted, project), message)).rejects.toThrow(/certificate|self-signed/i)
+  })
+
   it('is not sent to a server that cannot show who it is', async () => {
     await expect(send(account(encrypted, { security: 'starttls' }), message)).rejects.toThrow(
       /certificate|self-signed/i,

@@ -1,5 +1,5 @@
 import type { MailAccount, MailTransport } from '@m3m/core'
-import { mailProtection } from '@m3m/data'
+import { mailProtection, mailServerName } from '@m3m/data'
 import { createOutboundGuard, guardOptionsOf } from '@m3m/runtime'
 
 /** A mail server that does not answer is given up after this. */
@@ -40,7 +40,7 @@ async function optionsOf(
 ) {
   return {
     port,
-    ...(isOfProject ? { host: await guarded(host, port, settings), tls: { servername: host } } : { host }),
+    ...(isOfProject ? { host: await guarded(host, port, settings), tls: mailServerName(host) } : { host }),
     ...mailProtection({ security, port }),
     ...(user !== '' && { auth: { user, pass: password ?? '' } }),
     connectionTimeout: TIMEOUT_MS,

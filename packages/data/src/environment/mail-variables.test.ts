@@ -22,6 +22,9 @@ describe('the mail server of a project', () => {
         from: 'shop@example.com',
       },
     })
+    expect(readMailVariables({ SMTP_HOST: 'h', SMTP_PASS: ' a b ' })).toMatchObject({
+      server: { pass: ' a b ' },
+    })
     expect(readMailVariables({ SMTP_HOST: 'h' })).toMatchObject({ server: { port: 587, security: 'auto' } })
   })
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** How a connection to a mail server is protected: `auto` is TLS at once on port 465, else STARTTLS where it is offered. */
 export type MailVariableSecurity = 'auto' | 'starttls' | 'tls' | 'none'
 
@@ -26,17 +28,20 @@ const DEFAULT_PORT = 587
 export function readMailVariables(
   values: Readonly<Record<string, unknown>>,
 ): { server: MailVariables } | { missing: string } {
-  const text = (name: string): string => {
+  const raw = (name: string): string => {
     const value = values[name]
-    return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   }
+  const text = (name: string): string => raw(name).trim()
   const host = text('SMTP_HOST')
   if (host === '') return { missing: 'SMTP_HOST' }
   const port = Number(text('SMTP_PORT') || DEFAULT_PORT)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return { missing: 'SMTP_PORT (1 to 65535)' }
   const security = text('SMTP_SECURITY').toLowerCase() || 'auto'
   if (!SECURITY.includes(security)) return { missing: `SMTP_SECURITY (${SECURITY.join(', ')})` }
-  const { user, pass, from } = { user: text('SMTP_USER'), pass: text('SMTP_PASS'), from: text('SMTP_FROM') }
+  const { user, from } = { user: text('SMTP_USER'), from: text('SMTP_FROM') }
+  // Blanks at its ends belong to a password.
+  const pass = raw('SMTP_PASS')
   return { server: { host, port, security: security as MailVariableSecurity, user, pass, from } }
 }
 
@@ -47,4 +52,9 @@ export function mailProtection({ security, port }: Pick<MailVariables, 'security
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
   }
+}
+
+/** The name its certificate is to have, where it is reached by an address that was looked up before. TLS has no such name for addresses (RFC 6066 §3). */
+export function mailServerName(host: string): { servername?: string } {
+  return isIP(host) ? {} : { servername: host }
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '@m3m/base'
+import { mailFailure } from '@m3m/data'
 import type { MailAccount, MailMessage, MailReceipt, MailTransport } from './mail-transport.port.ts'
 import { mailErrors } from './mail.errors.ts'
 
@@ -31,7 +31,7 @@ export function createMailer({ account, transport }: MailerDeps): Mailer {
       if (!server) throw mailErrors.MAIL_NOT_CONFIGURED({})
       check(message)
       const receipt = await transport.send(server, message).catch((error: unknown) => {
-        throw failed(server, messageOf(error), error)
+        throw failed(server, mailFailure(error, server), error)
       })
       if (receipt.accepted.length === 0) throw failed(server, receipt.response)
       return receipt

@@ -5,7 +5,7 @@ export const smtpErrors = defineErrors({
     blame: 'user',
     status: 409,
     text: (p: { missing: string }) =>
-      `No mail server is set; add the variable ${p.missing} under Environment (SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASS, SMTP_FROM).`,
+      `The mail server of this project is not set up: ${p.missing} is missing or wrong. Fill in Settings, Mail, which also sends a test message.`,
   },
   SMTP_MESSAGE_INVALID: {
     blame: 'user',

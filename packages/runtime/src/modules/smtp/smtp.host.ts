@@ -1,5 +1,5 @@
-import { AppError, messageOf } from '@m3m/base'
-import { mailProtection, readMailVariables, type MailVariables } from '@m3m/data'
+import { AppError } from '@m3m/base'
+import { mailFailure, mailProtection, mailServerName, readMailVariables, type MailVariables } from '@m3m/data'
 import type { Transporter } from 'nodemailer'
 import { createProjectFiles } from '../../files/project-files.ts'
 import type { HostContext, HostModule } from '../../module/define-module.ts'
@@ -35,10 +35,8 @@ export function createSmtpHost(context: HostContext): HostModule {
       return await work(transport, chosen)
     } catch (error) {
       if (error instanceof AppError) throw error
-      throw smtpErrors.SMTP_FAILED(
-        { host: chosen.host, reason: messageOf(error).replace(/\.$/, '') },
-        { cause: error },
-      )
+      const reason = mailFailure(error, chosen)
+      throw smtpErrors.SMTP_FAILED({ host: chosen.host, reason }, { cause: error })
     } finally {
       transport.close()
     }
@@ -104,7 +102,7 @@ async function connect(
     host: address!.address,
     port,
     ...mailProtection({ security, port }),
-    tls: { servername: host },
+    tls: mailServerName(host),
     ...(user !== '' && { auth: { user, pass } }),
     connectionTimeout: Math.min(10_000, timeoutMs),
     greetingTimeout: Math.min(10_000, timeoutMs),

@@ -131,6 +131,9 @@ describe('smtp', () => {
       }),
     ).toEqual(['SMTP_FAILED', expect.stringContaining('Bad sign-in')])
     expect(await run(`return [await code(() => smtp.verify())]`, { SMTP_PORT: 1 })).toEqual(['SMTP_FAILED'])
+    expect(
+      await run(`return smtp.verify().catch((error) => [error.message])`, { SMTP_SECURITY: 'tls' }),
+    ).toEqual([expect.stringContaining('does not begin with TLS; set the encryption to STARTTLS')])
   })
 
   it('says what is not configured, and reaches no other machine than the one that is', async () => {

@@ -1,5 +1,5 @@
 import { FilesIcon, XIcon } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { cn } from '@/ui/cn.ts'
@@ -34,7 +34,7 @@ export function EditorTabs({ session, isTreeHidden }: { session: EditorSession; 
       <div
         role="tablist"
         aria-label={t('pipeline.openFiles')}
-        className="flex min-w-0 items-stretch overflow-x-auto"
+        className="flex min-w-0 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none]"
       >
         {session.tabs.map((path) => (
           <Tab key={path} path={path} session={session} />
@@ -51,8 +51,14 @@ function Tab({ path, session }: { path: string; session: EditorSession }) {
   const isChanged = file !== undefined && session.open.workspace?.revision !== null && isFileDirty(file)
   const hasError = session.marks.some((mark) => mark.file === path && mark.severity === 'error')
   const name = path.slice(path.lastIndexOf('/') + 1)
+  const strip = useRef<HTMLDivElement>(null)
+  // The strip has no scrollbar: what is opened comes into view.
+  useEffect(() => {
+    if (isActive) strip.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isActive])
   return (
     <div
+      ref={strip}
       className={cn(
         'group flex shrink-0 items-center border-r pr-1 text-muted-foreground',
         isActive &&
