@@ -291,6 +291,15 @@ test('a socket carries text and bytes both ways, and is closed with 1012 when th
     async () => second.messages.length,
     (count) => count === 1,
   )
+  const plain = await fetch(`${agent.base('chat')}/ws/b`)
+  expect([plain.status, plain.headers.get('upgrade'), await plain.json()]).toEqual([
+    426,
+    'websocket',
+    { error: '/ws/b is a WebSocket; connect to it by ws:// or wss://.' },
+  ])
+  expect(
+    agent.supervisor.figures(run.runId)?.routes.map(({ pattern, hits, errors }) => [pattern, hits, errors]),
+  ).toContainEqual(['/ws/:room', 2, 0])
   const ended = new Promise<number>((resolve) => second.socket.once('close', resolve))
   await run.stop({ graceMs: 2000 })
   expect(await ended).toBe(1012)

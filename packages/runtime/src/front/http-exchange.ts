@@ -171,6 +171,8 @@ export class HttpExchange implements StreamOwner {
   #writeHead({ status, headers }: CheckedAnswer, length: number | null): void {
     const { response, rules, recording } = this.#exchange
     const sent = responseHeaders(headers, length, rules)
+    // RFC 9110, section 15.5.22: it says to what; there is nothing else here.
+    if (status === 426) sent.push('upgrade', 'websocket')
     response.writeHead(status, sent)
     recording?.head(sent)
   }

@@ -54,6 +54,7 @@ class SocketExchange implements StreamOwner {
   #parts: Buffer[] = []
   #alive = true
   #pinger: NodeJS.Timeout | undefined
+  readonly #startedMs = performance.now()
 
   constructor(upgrade: Upgrade, server: WebSocketServer, options: SocketUpgradeOptions) {
     this.#upgrade = upgrade
@@ -83,6 +84,7 @@ class SocketExchange implements StreamOwner {
     if (answer.more !== 2) {
       if (answer.more === 1) run.runner.link.close(run.handle, this.#stream, true)
       this.#over = true
+      this.#count(answer.status, answer.route)
       return this.#refuse(
         answer.status,
         responseHeaders(answer.headers, Buffer.byteLength(answer.body), rules),
@@ -90,6 +92,7 @@ class SocketExchange implements StreamOwner {
       )
     }
     this.deadlineMs = Infinity
+    this.#count(101, answer.route)
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket))
   }
 
@@ -132,6 +135,7 @@ class SocketExchange implements StreamOwner {
     this.#over = true
     const { run } = this.#upgrade
     run.runner.link.send(KIND.abort, run.handle, this.#stream)
+    this.#count(504, -1)
     this.#refuse(504)
   }
 
@@ -145,6 +149,13 @@ class SocketExchange implements StreamOwner {
   drain(): void {
     // RFC 6455, section 7.4 (registry): 1012 is "service restart"; clients connect again.
     if (this.#socket) this.#close(1012, 'The service restarts.')
+  }
+
+  /** The upgrade is a request as others; what comes after it is not one. */
+  #count(status: number, route: number): void {
+    const { run, url } = this.#upgrade
+    const known = route >= 0 ? route : run.counters.routeOf('WEBSOCKET', url.split('?', 1)[0]!)
+    run.counters.count(known, status, performance.now() - this.#startedMs)
   }
 
   #opened(socket: WebSocket): void {

@@ -171,6 +171,12 @@ function refuse(request: PendingRequest, path: string): void {
       headers: HEADERS.json,
       body: '{"error":"There is no socket at this path."}',
     })
+  if (methods.length === 0 && found('WEBSOCKET', path))
+    return answer(request, {
+      status: 426,
+      headers: HEADERS.json,
+      body: JSON.stringify({ error: `${path} is a WebSocket; connect to it by ws:// or wss://.` }),
+    })
   const error = methods.length > 0 ? `${method} is not allowed here.` : `There is no route for ${path}.`
   const headers = methods.length > 0 ? [...allow, ...JSON_TYPE] : HEADERS.json
   answer(request, { status: methods.length > 0 ? 405 : 404, headers, body: JSON.stringify({ error }) })

@@ -59,17 +59,19 @@ export function openSocket(
   guard: Guard,
 ): void {
   const socket = new Socket(request, ctx)
+  const run = (handler: keyof SocketHandlers, call: () => unknown) =>
+    guard(`The handler "${handler}" of the socket ${ctx.path} failed`, call)
   request.onMessage = (data) => {
-    if (request.open) guard('A socket handler failed', () => handlers.message?.(socket, data))
+    if (request.open) run('message', () => handlers.message?.(socket, data))
   }
   request.onClosed = (code, reason) => {
     request.open = false
-    guard('A socket handler failed', () => handlers.close?.(socket, code, reason))
+    run('close', () => handlers.close?.(socket, code, reason))
   }
   request.onAbort = () => {
     dropRequest(request.stream)
-    guard('A socket handler failed', () => handlers.close?.(socket, 1006, ''))
+    run('close', () => handlers.close?.(socket, 1006, ''))
   }
   answer(request, { status: 101, headers: HEADERS.none, body: '', more: 2 })
-  guard('A socket handler failed', () => handlers.open?.(socket, ctx))
+  run('open', () => handlers.open?.(socket, ctx))
 }
