@@ -51,12 +51,11 @@ export async function admit(
  * is asked at every call, since a socket lives longer than the 15 minutes of its token.
  */
 export function createIdentity(auth: AuthService, request: RequestInput): () => Promise<SignedIn | null> {
-  let sessionId: string | null = null
+  let signIn: SignedIn | null = null
   return async () => {
-    if (sessionId) return auth.resume(sessionId, request)
-    const actor = request.token ? await auth.authenticate(request.token, request) : null
-    sessionId = actor?.sessionId ?? null
-    return actor
+    if (signIn) return auth.resume(signIn, request)
+    signIn = request.token ? await auth.authenticate(request.token, request) : null
+    return signIn
   }
 }
 

@@ -4,7 +4,7 @@ import type { SignedIn } from '../access/actor.schema.ts'
 import { AGENT_ACTOR } from '../access/actor.schema.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { UsersService } from '../users/users.service.ts'
-import type { AccessTokens } from './access-tokens.port.ts'
+import type { AccessClaims, AccessTokens } from './access-tokens.port.ts'
 import { authErrors } from './auth.errors.ts'
 import type { Renewal, SessionView, SignIn, loginInput } from './auth.schema.ts'
 import type { LoginLimits } from './login-limits.service.ts'
@@ -29,7 +29,7 @@ export interface AuthService {
   /** Reads an access token; `null` when the sign-in or the operator is no more. */
   authenticate(token: string, from: Origin): Promise<SignedIn | null>
   /** The same for a sign-in that was authenticated before: a socket outlives the access token it came with. */
-  resume(sessionId: string, from: Origin): Promise<SignedIn | null>
+  resume(signIn: AccessClaims, from: Origin): Promise<SignedIn | null>
   sessions(actor: SignedIn): Promise<SessionView[]>
   /** @throws AUTH_NO_SESSION for a session of another operator as for an unknown one */
   revokeSession(actor: SignedIn, sessionId: string): Promise<void>
@@ -117,24 +117,23 @@ export function createAuth(deps: AuthDeps): AuthService {
 
     async authenticate(token, from) {
       const claims = tokens.verify(token)
-      const actor = claims && (await resume(deps, claims.sessionId, from))
-      return actor?.userId === claims?.userId ? actor : null
+      return claims && (await resume(deps, claims, from))
     },
 
-    resume: (sessionId, from) => resume(deps, sessionId, from),
+    resume: (signIn, from) => resume(deps, signIn, from),
 
     ...createSessionList(deps),
   }
 }
 
+/** One round trip to the database: it is asked at every call. */
 async function resume(
   { users, sessions }: AuthDeps,
-  sessionId: string,
+  { sessionId, userId }: AccessClaims,
   from: Origin,
 ): Promise<SignedIn | null> {
-  const session = await sessions.find(sessionId)
-  const user = session && (await users.byId(session.userId))
-  if (!session || !user || user.blocked) return null
+  const [session, user] = await Promise.all([sessions.find(sessionId), users.byId(userId)])
+  if (session?.userId !== userId || !user || user.blocked) return null
   if (await sessions.touch(session, from.address)) await users.touch(user.id)
   return { userId: user.id, name: user.name, address: from.address, user, sessionId }
 }

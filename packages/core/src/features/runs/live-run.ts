@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.schema.ts'
 import type { CodeSource, ReleaseTagName } from '../pipeline/pipeline.schema.ts'
 import type { RunnableCode } from '../pipeline/pipeline.service.ts'
+import type { Project } from '../projects/projects.service.ts'
 import type { Observation } from './run-ledger.ts'
 import type { RunCause, RunEndCause, RunReason } from './runs.schema.ts'
 import type { JobMarks, RunEnd, SupervisedRun } from './supervisor.port.ts'
@@ -13,6 +14,7 @@ export interface Start {
 
 /** What a start needs of the database and does not change. What is not there is read when it is needed. */
 export interface ReadAhead {
+  project?: Project | null
   code?: RunnableCode
   jobs?: JobMarks
 }

@@ -193,13 +193,13 @@ export class RunActor {
     const wanted = this.#ledger.desired
     const seen = this.#ledger.observed
     // Refuses an unknown source before anything has changed.
-    const code = await this.#deps.pipeline.runnable(this.projectId, source)
+    const read = await this.#readAhead(source)
     if (!isDebug(source)) {
       this.#recovery.begunByPerson()
       await this.#ledger.want({ run: true, source })
     }
     try {
-      return await this.#launch({ ...wish, code })
+      return await this.#launch({ ...wish, ...read })
     } catch (error) {
       if (this.#queue.closed) throw runsErrors.RUNS_SHUTTING_DOWN({}, { cause: error })
       const old = this.#liveStill()
@@ -253,9 +253,16 @@ export class RunActor {
 
   // ---- steps ----
 
+  async #readAhead(source: CodeSource): Promise<ReadAhead> {
+    const { pipeline, projects, jobs } = this.#deps
+    const reads = [pipeline.runnable(this.projectId, source), projects.find(this.projectId)] as const
+    const [code, project, marks] = await Promise.all([...reads, jobs.marks(this.projectId)])
+    return { code, project, jobs: marks }
+  }
+
   async #launch(wish: Wish, end?: { cause: RunEndCause; actor: Actor }): Promise<LiveRun> {
     const { source, cause, actor, cut, reason } = wish
-    const project = await this.#deps.projects.find(this.projectId)
+    const project = wish.project ?? (await this.#deps.projects.find(this.projectId))
     if (!project) throw accessErrors.ACCESS_NO_PROJECT({ project: this.projectId })
     const code = wish.code ?? (await this.#deps.pipeline.runnable(this.projectId, source))
     const old = this.#liveStill()
@@ -281,14 +288,27 @@ export class RunActor {
     )
     this.#live = run
     this.#recovery.runs(run)
-    await this.#ledger.observe({ ...runningAs(run), reason: reason ?? run.quarantined })
+    const noted = Promise.all([
+      this.#ledger.observe({ ...runningAs(run), reason: reason ?? run.quarantined }),
+      this.#ledger.becameActive(run.runId),
+      this.#noteRelease(run),
+    ])
     if (old) this.#retire(old, end?.cause ?? 'replaced', end?.actor ?? actor)
-    if (!isDebug(source)) await this.#noteRelease(run)
+    await noted
     // A rollback keeps the log of what failed.
-    const clear = () => (cause === 'rollback' ? undefined : this.#clearLogs(run, previous))
-    await clear()
-    void old?.over.then(clear)
+    if (cause !== 'rollback') this.#clearLogsSoon(run, { previous, old })
     return run
+  }
+
+  /** Nobody who starts something waits for it. In the queue: a run that begins meanwhile would lose its log. */
+  #clearLogsSoon(
+    run: LiveRun,
+    { previous, old }: { previous: CodeSource | null; old: LiveRun | null },
+  ): void {
+    const clear = () => this.#queue.spontaneous(() => this.#clearLogs(run, previous))
+    clear()
+    // As long as it drains it keeps its log.
+    void old?.over.then(clear)
   }
 
   async #noteRelease({ source, tag }: LiveRun): Promise<void> {

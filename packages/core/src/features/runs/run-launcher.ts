@@ -89,7 +89,6 @@ export async function launch(deps: LauncherDeps, ledger: RunLedger, plan: Launch
     throw signal.aborted ? runsErrors.RUNS_SUPERSEDED({ source: nameOf(source) }, { cause: error }) : error
   }
   run.active = true
-  await ledger.becameActive(runId)
   return run
 }
 

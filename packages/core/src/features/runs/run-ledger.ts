@@ -172,8 +172,12 @@ export class RunLedger {
     return fence
   }
 
+  /** Never fails: the run works in any case. */
   async becameActive(runId: string): Promise<void> {
-    await this.#deps.repo.history.active(runId, new Date(this.#deps.clock.now()))
+    const { repo, clock, logger } = this.#deps
+    await repo.history.active(runId, new Date(clock.now())).catch((error: unknown) => {
+      logger.error('activation of a run not written', { runId, error })
+    })
   }
 
   /** Never fails: the run is over in any case. */
