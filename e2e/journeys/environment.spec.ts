@@ -120,3 +120,24 @@ test('variables of every type: kept, ordered, imported, exported, and safe from 
     await expect(page.getByLabel('Value of NAME')).toHaveValue('Theirs')
   })
 })
+
+test('a variable that the project does not have is marked where the code asks for it, until it is set', async ({
+  page,
+}) => {
+  await using agent = await TestAgent.start()
+  const panel = await openPanel(page, agent)
+  await panel.newProject('Greeter')
+  await panel.writeCode(`service.boot(() => {\n  router.get('/', () => env.get('GREETING'))\n})\n`)
+  await panel.save()
+  await page.getByRole('tab', { name: /^Problems/ }).click()
+  const problem = page.getByRole('list', { name: 'Problems' }).getByRole('button')
+  await expect(problem).toContainText('GREETING is not set under Environment')
+  await expect(problem).toContainText('main.js:2:34')
+  await panel.goTo('Environment')
+  await page.getByRole('button', { name: 'Add variable' }).first().click()
+  await page.keyboard.type('GREETING')
+  await page.getByRole('button', { name: 'Save variables' }).click()
+  await panel.goTo('Pipeline')
+  await page.getByRole('tab', { name: /^Problems/ }).click()
+  await expect(page.getByText('No problems').first()).toBeVisible()
+})

@@ -6,6 +6,7 @@ import {
   redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router'
+import { PageSkeleton } from '@/ui/skeleton.tsx'
 import { ErrorState } from './errors/error-state.tsx'
 import { ProjectFrame } from './project/project-frame.tsx'
 import {
@@ -204,12 +205,19 @@ const routeTree = root.addChildren([
   agentSettings,
 ])
 
+/** As skeletons do (`appear-late`): what is there sooner only flickers. */
+const SHOWS_LATE_MS = 150
+
 /** Addresses hold all state of the pages: tab, branch, file and line, filter, sort, open record. */
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultErrorComponent: PageError,
+  // While a page's code is on its way: the page before stays for a moment, then its place says that something comes.
+  defaultPendingComponent: PageSkeleton,
+  defaultPendingMs: SHOWS_LATE_MS,
+  defaultPendingMinMs: 0,
   scrollRestoration: false,
 })
 

@@ -18,3 +18,13 @@ export function SkeletonRows({ rows = 5, className }: { rows?: number; className
     </div>
   )
 }
+
+/** A page of which neither code nor data is there yet: its title and first lines. */
+export function PageSkeleton() {
+  return (
+    <div className="grid gap-3 p-6" role="status" aria-busy="true">
+      <Skeleton className="h-8 w-56" />
+      <Skeleton className="h-4 w-80" />
+    </div>
+  )
+}

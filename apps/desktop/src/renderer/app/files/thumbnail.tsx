@@ -13,7 +13,7 @@ interface ThumbnailProps {
 /** A square picture of a stored picture; the sign of its kind for everything else, and until it is there. */
 export function Thumbnail({ projectId, file, size = 50, className }: ThumbnailProps) {
   const isPicture = file.kind !== 'folder' && hasPreview(file.name)
-  const url = usePreview(isPicture ? { projectId, path: file.path, size, version: file.updatedAt } : null)
+  const { url } = usePreview(isPicture ? { projectId, path: file.path, size, version: file.updatedAt } : null)
   const kind = file.kind === 'folder' ? 'folder' : fileKind(file.name)
   const Icon = kindIcon(kind)
   if (url)

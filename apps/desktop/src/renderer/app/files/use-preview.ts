@@ -31,20 +31,27 @@ export interface PreviewOf {
   version: string
 }
 
-/**
- * An address of the small picture for `<img>`; `null` until it is there, and for what has none. Kept while the
- * page lives; what leaves the screen before its turn is not asked for.
- */
-export function usePreview(file: PreviewOf | null): string | null {
+export interface Preview {
+  /** For `<img>`; `null` until it is there, and for what has none. */
+  url: string | null
+  /** Why there is none: a broken picture, one that is too large, no connection. */
+  error?: unknown
+}
+
+const NONE: Preview = { url: null }
+
+/** The small picture of a file. Kept while the page lives; what leaves the screen before its turn is not asked for. */
+export function usePreview(file: PreviewOf | null): Preview {
   const files = useStoredFiles()
   const key = file ? `${file.projectId} ${file.path} ${file.size} ${file.version}` : null
-  const [found, setFound] = useState<{ key: string; url: string } | null>(null)
+  const [found, setFound] = useState<(Preview & { key: string }) | null>(null)
   useEffect(() => {
     if (!file || !key) return
     let isWanted = true
     const show = (url: string) => isWanted && setFound({ key, url })
+    const fail = (error: unknown) => isWanted && setFound({ key, url: null, error })
     const ready = kept.get(key)
-    if (ready) void ready.then(show, () => {})
+    if (ready) void ready.then(show, fail)
     else
       waiting.push({
         isWanted: () => isWanted,
@@ -53,14 +60,14 @@ export function usePreview(file: PreviewOf | null): string | null {
             .preview(file.projectId, file.path, file.size)
             .then((blob) => URL.createObjectURL(blob))
           keep(key, loading)
-          await loading.then(show, () => {})
+          await loading.then(show, fail)
         },
       })
     pump()
     return () => void (isWanted = false)
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` says all of `file`
   }, [files, key])
-  return found?.key === key ? found.url : null
+  return found?.key === key ? found : NONE
 }
 
 function keep(key: string, url: Promise<string>): void {

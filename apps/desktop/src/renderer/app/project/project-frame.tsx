@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { hasErrorCode } from '../errors/describe-error.ts'
 import { ErrorState } from '../errors/error-state.tsx'
 import { useTRPC } from '../trpc/trpc.ts'
-import { Skeleton } from '@/ui/skeleton.tsx'
+import { PageSkeleton } from '@/ui/skeleton.tsx'
 import { ProjectContext } from './project-context.ts'
 
 /** Fetches the project that the address names and gives it to its pages. */
@@ -22,12 +22,7 @@ export function ProjectFrame() {
     )
   if (project.error)
     return <ErrorState error={project.error} onRetry={() => void project.refetch()} className="m-4 sm:m-6" />
-  return (
-    <div className="grid gap-3 p-6" aria-busy="true">
-      <Skeleton className="h-8 w-56" />
-      <Skeleton className="h-4 w-80" />
-    </div>
-  )
+  return <PageSkeleton />
 }
 
 /** A project that somebody else gave another address is followed to it; its page stays as it is. */

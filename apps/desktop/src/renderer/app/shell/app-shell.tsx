@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/button.tsx'
 import { keyNames, Kbd } from '@/ui/kbd.tsx'
+import { PageSkeleton } from '@/ui/skeleton.tsx'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { useStoredState } from '@/ui/use-stored-state.ts'
 import { ErrorBoundary } from '../errors/error-boundary.tsx'
@@ -73,7 +74,7 @@ export function AppShell() {
         <SkewBanner />
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
           <ErrorBoundary resetKey={pathname}>
-            <Suspense>
+            <Suspense fallback={<PageSkeleton />}>
               <Outlet />
             </Suspense>
           </ErrorBoundary>

@@ -1,14 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { describeError } from '@/app/errors/describe-error.ts'
 import { useLog, type LiveLog } from '@/app/logs/use-log.ts'
 import { useMay, useProject } from '@/app/project/project-context.ts'
 import { useRunActions } from '@/app/project/run-actions.ts'
 import { useRunState, type RunState } from '@/app/project/run-state.ts'
+import { useTRPC } from '@/app/trpc/trpc.ts'
 import { useShortcut } from '@/ui/use-shortcut.ts'
 import { useStoredState } from '@/ui/use-stored-state.ts'
 import type { Branches } from './branch-editor.tsx'
 import type { EditorMark, Place } from './editor-mark.ts'
+import { marksOfEnvironment } from './environment-marks.ts'
 import { marksOfLog } from './run-marks.ts'
 import { useBranch, useServiceTypes, type OpenBranch } from './use-branch.ts'
 import { entryOf, isDirty, setCode } from './workspace.ts'
@@ -62,7 +66,9 @@ export function useEditorSession(branch: string, branches: Branches): EditorSess
   const [cursor, setCursor] = useState({ line: 1, column: 1 })
   const [marks, setMarks] = useState<EditorMark[] | null>(null)
   const panel = usePanel()
-  const ownMarks = useOwnMarks({ open, startError: actions.error, log, run, branch })
+  const ranMarks = useOwnMarks({ open, startError: actions.error, log, run, branch })
+  const unsetMarks = useUnsetVariables(open)
+  const ownMarks = useMemo(() => [...ranMarks, ...unsetMarks], [ranMarks, unsetMarks])
   const commands = useCommands({ open, actions, branch, showPanel: panel.showPanel })
   return {
     open,
@@ -156,8 +162,23 @@ function useOwnMarks({ open, startError, log, run, branch }: MarkSources): Edito
     const boot: EditorMark[] = failed?.position
       ? [{ ...failed.position, severity: 'error', message: failed.message, source: 'run' }]
       : []
-    return distinct([...compile, ...boot, ...marksOfLog(ranLines ?? [])])
+    // Where the last start failed, what goes on running is an older text than the editor's.
+    const ran = startError ? [] : marksOfLog(ranLines ?? [])
+    return distinct([...compile, ...boot, ...ran])
   }, [open.problems, startError, reason, ranLines])
+}
+
+/** They change on another page: asked for whenever the editor is come back to, as the types are. */
+function useUnsetVariables({ workspace }: OpenBranch): EditorMark[] {
+  const { t } = useTranslation()
+  const trpc = useTRPC()
+  const { id: projectId } = useProject()
+  const { data } = useQuery(trpc.env.list.queryOptions({ projectId }, { staleTime: 0 }))
+  return useMemo(() => {
+    if (!data || !workspace) return []
+    const names = data.variables.map(({ key }) => key)
+    return marksOfEnvironment(workspace.files, names, (name) => t('pipeline.unsetVariable', { name }))
+  }, [data, workspace, t])
 }
 
 /** One place says one thing: a boot error stands in the log too. */

@@ -115,8 +115,10 @@ function Content(props: Shown) {
 
 function Picture(props: Shown) {
   const { projectId, entry } = props
-  const url = usePreview({ projectId, path: entry.path, size: 1024, version: entry.updatedAt })
-  const note = url ? (
+  const { url, error } = usePreview({ projectId, path: entry.path, size: 1024, version: entry.updatedAt })
+  const note = error ? (
+    <ErrorState error={error} className="max-w-md" />
+  ) : url ? (
     <img
       src={url}
       alt={revealedText(entry.name)}

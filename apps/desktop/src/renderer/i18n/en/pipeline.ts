@@ -61,6 +61,7 @@ export const pipeline = {
     errors_other: '{{count, number}} errors',
     position: 'Ln {{line}}, Col {{column}}',
     noProblems: 'No problems',
+    unsetVariable: '{{name}} is not set under Environment: this gives null.',
     error: 'Error',
     warning: 'Warning',
 

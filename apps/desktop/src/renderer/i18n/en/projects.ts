@@ -4,8 +4,8 @@ export const projects = {
     write: 'Write',
     writeHint:
       'A service is JavaScript or TypeScript. Start from the template, or from an example with two routes.',
-    run: 'Run',
-    runHint: 'Run debug starts what is in the editor; its log streams beside the code.',
+    run: 'Run debug',
+    runHint: 'Starts what is in the editor; its log streams beside the code.',
     release: 'Release',
     releaseHint: 'A release never changes. Start it here, and it comes back after a crash or a reboot.',
     openEditor: 'Open the editor',

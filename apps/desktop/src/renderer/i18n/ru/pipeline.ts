@@ -63,6 +63,7 @@ export const pipeline = {
     errors_other: '{{count, number}} ошибок',
     position: 'Стр {{line}}, стб {{column}}',
     noProblems: 'Проблем нет',
+    unsetVariable: 'Переменной {{name}} нет в разделе «Переменные»: здесь будет null.',
     error: 'Ошибка',
     warning: 'Предупреждение',
 
