@@ -20,6 +20,8 @@ export interface TypedField {
 export interface ProjectTypesInput {
   models: readonly { slug: string; name: string; fields: readonly TypedField[] }[]
   variables: readonly { key: string; type: string }[]
+  /** Whole slugs of the goals it may use. */
+  goals?: readonly string[]
   /** Paths of the branch's files, for `$require`. */
   files?: readonly string[]
   /** Further rooms (plugins) with their declarations. */
@@ -37,15 +39,34 @@ const VARIABLE_TYPES: Record<string, string> = {
 let base: string | undefined
 
 /** The declarations; pure but for the rooms' own files, which are read once. */
-export function createProjectTypes({ models, variables, files = [], extra = [] }: ProjectTypesInput): string {
+export function createProjectTypes({
+  models,
+  variables,
+  goals = [],
+  files = [],
+  extra = [],
+}: ProjectTypesInput): string {
   base ??= baseTypes()
   return [
     base,
     ...extra.map(({ definition, dts }) => declareRoom(definition, dts)),
     variablesType(variables),
     ...modelTypes(models),
-    `type ProjectFile = ${files.length > 0 ? `${files.map((path) => quoted(path.replace(/\.(js|ts)$/, ''))).join(' | ')} | (string & {})` : 'string'}\n`,
+    offered(
+      'ProjectFile',
+      files.map((path) => path.replace(/\.(js|ts)$/, '')),
+    ),
+    offered(
+      'ModelSlug',
+      models.map(({ slug }) => slug),
+    ),
+    offered('GoalSlug', goals),
   ].join('\n')
+}
+
+/** Any text, of which the editor offers these. */
+function offered(name: string, texts: readonly string[]): string {
+  return `type ${name} = ${texts.length > 0 ? `${texts.map(quoted).join(' | ')} | (string & {})` : 'string'}\n`
 }
 
 /** The declarations a room shows. */

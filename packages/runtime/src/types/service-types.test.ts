@@ -46,7 +46,22 @@ const typed = createProjectTypes({
     { key: 'LIMIT', type: 'integer' },
     { key: 'NAME', type: 'string' },
   ],
+  goals: ['shop-orders'],
   files: ['main.js', 'lib/price.js'],
+})
+
+test('models and goals are offered where they are named, and other names taken', () => {
+  expect(typed).toContain('type ModelSlug = "users" | (string & {})')
+  expect(typed).toContain('type GoalSlug = "shop-orders" | (string & {})')
+  const messages = check(`
+events.onRecord('users', 'insert', () => {})
+hook.onModelInsert('later', () => {})
+void goals.increment('shop-orders')
+$goals.increment('orders')
+void database.users.find({ age: { $gt: 3 }, 'owner.name': 'Ada', $or: [{ name: 'x' }] })
+void database.collection('later').find({ anything: 1 })
+`)
+  expect(messages).toBe('')
 })
 
 /** Messages of the TypeScript compiler for a service written against the declarations. */

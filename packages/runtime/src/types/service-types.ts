@@ -8,24 +8,25 @@ export interface ServiceTypes {
 }
 
 export interface ServiceTypesOptions {
-  data: Pick<DataEngine, 'project'>
+  data: Pick<DataEngine, 'project' | 'goals'>
   /** Declarations of the plugins that a project has enabled. Absent: there are no plugins. */
   pluginsOf?(projectId: string): Promise<NonNullable<ProjectTypesInput['extra']>>
 }
 
-/** Joins the rooms' declarations with the project's models, variables and plugins. */
+/** Joins the rooms' declarations with the project's models, variables, goals and plugins. */
 export function createServiceTypes({ data, pluginsOf }: ServiceTypesOptions): ServiceTypes {
   return {
     async types(projectId) {
       // Only now: the list of rooms brings the host halves along, and the agent needs none of them to start.
       const { createProjectTypes } = await import('./project-types.ts')
       const project = data.project(projectId, { kind: 'service', source: 'types' })
-      const [models, { variables }, extra] = await Promise.all([
+      const [models, { variables }, goals, extra] = await Promise.all([
         project.models.list(),
         project.environment.list(),
+        data.goals.usable({ id: projectId, slug: '' }),
         pluginsOf?.(projectId) ?? [],
       ])
-      return createProjectTypes({ models, variables, extra })
+      return createProjectTypes({ models, variables, goals: goals.map(({ slug }) => slug), extra })
     },
   }
 }

@@ -10,7 +10,7 @@ interface RecordBase {
 }
 
 /** `$eq $ne $gt $gte $lt $lte $in $nin $exists $regex $contains $startsWith $endsWith $and $or $nor $not`, or the text grammar. */
-type RecordFilter = string | Record<string, any>
+type RecordFilter<R = any> = string | ({ [K in keyof R]?: any } & Record<string, any>)
 
 /** Options of reads. */
 interface FindOptions {
@@ -45,22 +45,22 @@ interface Collection<R = RecordBase & Record<string, any>, N = Record<string, an
   /** Stores all or none; at most 1,000. @throws RECORD_INVALID, RECORD_NOT_UNIQUE */
   insertMany(data: N[]): Promise<R[]>
   /** Records that match, at most `limit`. */
-  find(filter?: RecordFilter, options?: FindOptions): Promise<R[]>
+  find(filter?: RecordFilter<R>, options?: FindOptions): Promise<R[]>
   /** The first record that matches, or `null`. */
-  findOne(filter?: RecordFilter, options?: FindOptions): Promise<R | null>
+  findOne(filter?: RecordFilter<R>, options?: FindOptions): Promise<R | null>
   /** The record, or `null`. */
   findById(id: string, options?: Pick<FindOptions, 'fields' | 'expand'>): Promise<R | null>
   /** As `find`; `order: 'desc'` turns `sort` round. For scripts of the original. */
-  findWithOptions(filter?: RecordFilter, options?: FindOptions & { order?: 'asc' | 'desc' }): Promise<R[]>
+  findWithOptions(filter?: RecordFilter<R>, options?: FindOptions & { order?: 'asc' | 'desc' }): Promise<R[]>
   /** One page with the total. `countUpTo` ends the count of what a filter finds there; `skipTotal` leaves it at -1. */
   paginate(
-    filter?: RecordFilter,
+    filter?: RecordFilter<R>,
     options?: FindOptions & { pageSize?: number; search?: string; skipTotal?: boolean; countUpTo?: number },
   ): Promise<RecordPage<R>>
   /** How many records match. */
-  count(filter?: RecordFilter): Promise<number>
+  count(filter?: RecordFilter<R>): Promise<number>
   /** At most 1,000 different values of a field. */
-  distinct(field: keyof R & string, filter?: RecordFilter): Promise<any[]>
+  distinct(field: keyof R & string, filter?: RecordFilter<R>): Promise<any[]>
   /**
    * A MongoDB pipeline over the model's records, at most 30 stages that read: `$match $group $project $addFields $set $unset
    * $sort $limit $skip $count $unwind $lookup $unionWith $facet $bucket $bucketAuto $sortByCount $replaceRoot $replaceWith
@@ -71,21 +71,24 @@ interface Collection<R = RecordBase & Record<string, any>, N = Record<string, an
   /** Changes the given fields and returns the record. @throws RECORD_NOT_FOUND, RECORD_INVALID */
   update(id: string, data: Partial<N>): Promise<R>
   /** Changes all that match; returns how many. */
-  updateMany(filter: RecordFilter, data: Partial<N>): Promise<number>
+  updateMany(filter: RecordFilter<R>, data: Partial<N>): Promise<number>
   /** Changes the first that matches, or stores a new record. */
-  upsert(filter: RecordFilter, data: N): Promise<R>
+  upsert(filter: RecordFilter<R>, data: N): Promise<R>
   /** Removes a record. @throws RECORD_NOT_FOUND, RECORD_IN_USE */
   delete(id: string): Promise<boolean>
   /** Removes all that match; returns how many. */
-  deleteMany(filter: RecordFilter): Promise<number>
+  deleteMany(filter: RecordFilter<R>): Promise<number>
   /** Changes the first that matches by `$set $inc $unset $push $pull $addToSet $min $max`; returns it as it was, or as it is with `returnNew`. */
   findOneAndUpdate(
-    filter: RecordFilter,
+    filter: RecordFilter<R>,
     update: Record<string, any>,
     options?: { returnNew?: boolean; sort?: string },
   ): Promise<R | null>
   /** All records that match, step by step: `for await (const record of …)`. Not in `$database`. */
-  stream(filter?: RecordFilter, options?: Pick<FindOptions, 'sort' | 'fields' | 'expand'>): AsyncGenerator<R>
+  stream(
+    filter?: RecordFilter<R>,
+    options?: Pick<FindOptions, 'sort' | 'fields' | 'expand'>,
+  ): AsyncGenerator<R>
 }
 
 /** One write of `database.batch`. */

@@ -32,5 +32,9 @@ interface EventsModule {
    * other, only in the active run. What it throws brings the same change again after a pause, at most ten times.
    * @throws EVENTS_HANDLER_INVALID, EVENTS_TYPE_UNKNOWN
    */
-  onRecord(model: string, type: 'insert' | 'update' | 'delete', fn: (change: RecordChange) => unknown): void
+  onRecord(
+    model: ModelSlug,
+    type: 'insert' | 'update' | 'delete',
+    fn: (change: RecordChange) => unknown,
+  ): void
 }

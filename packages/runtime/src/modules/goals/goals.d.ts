@@ -20,20 +20,20 @@ interface GoalsModule {
    * @returns true
    * @throws GOAL_NOT_FOUND, GOAL_AMOUNT
    */
-  increment(slug: string, by?: number): Promise<true>
+  increment(slug: GoalSlug, by?: number): Promise<true>
   /** A counter's total; a daily one's value of today (UTC). @throws GOAL_NOT_FOUND */
-  getValue(slug: string): Promise<number>
+  getValue(slug: GoalSlug): Promise<number>
   /**
    * What this project counted, day by day in order, days without counts included as 0.
    * @param period Days up to today (default 7), or from one day to another, both included.
    * @throws GOAL_NOT_FOUND, GOAL_PERIOD
    */
   getStats(
-    slug: string,
+    slug: GoalSlug,
     period?: number | { from?: string | Date; to?: string | Date },
   ): Promise<{ date: string; value: number }[]>
   /** Every goal this project may use, by name. */
   list(): Promise<GoalInfo[]>
   /** One goal; null when there is none this project may use. */
-  get(slug: string): Promise<GoalInfo | null>
+  get(slug: GoalSlug): Promise<GoalInfo | null>
 }

@@ -7,9 +7,9 @@ interface HookModule {
   /** A button on the Overview: the original's spelling of `actions.define`. @throws HOOK_ACTION_INVALID */
   onAction(slug: string, fn: (ctx: ActionContext) => unknown, name?: string): void
   /** After a record was made. @throws HOOK_HANDLER_INVALID */
-  onModelInsert(model: string, fn: (doc: Record<string, any>) => unknown): void
+  onModelInsert(model: ModelSlug, fn: (doc: Record<string, any>) => unknown): void
   /** After a record was changed. @throws HOOK_HANDLER_INVALID */
-  onModelUpdate(model: string, fn: (doc: Record<string, any>) => unknown): void
+  onModelUpdate(model: ModelSlug, fn: (doc: Record<string, any>) => unknown): void
   /** After a record was deleted; `doc` is as it was. @throws HOOK_HANDLER_INVALID */
-  onModelDelete(model: string, fn: (doc: Record<string, any>) => unknown): void
+  onModelDelete(model: ModelSlug, fn: (doc: Record<string, any>) => unknown): void
 }
