@@ -1,5 +1,5 @@
 import { isPlainObject } from '../../sandbox/codec.ts'
-import { MAX_RECIPIENTS, type OutgoingAttachment, type OutgoingMail } from './smtp.contract.ts'
+import { MAX_RECIPIENTS, MESSAGE_PARTS, type OutgoingAttachment, type OutgoingMail } from './smtp.contract.ts'
 import { smtpErrors } from './smtp.errors.ts'
 
 /** A message from the isolate, every part checked: the sandbox half made it, but the guest shares its realm. */
@@ -11,7 +11,11 @@ export function checkMail(value: unknown): OutgoingMail {
   const count = to.length + cc.length + bcc.length
   if (count === 0) throw invalid('to', 'at least one address')
   if (count > MAX_RECIPIENTS) throw invalid('to', `at most ${MAX_RECIPIENTS} addresses, with cc and bcc`)
-  const { from, text, html } = value
+  const { from, unknown } = value
+  if (typeof unknown === 'string')
+    throw invalid(unknown.slice(0, 50), `left out, or be one of ${MESSAGE_PARTS.join(', ')}`)
+  const text = body('text', value['text'])
+  const html = body('html', value['html'])
   return {
     to,
     cc,
@@ -19,8 +23,8 @@ export function checkMail(value: unknown): OutgoingMail {
     replyTo: addresses('replyTo', value['replyTo']),
     subject: line('subject', value['subject'] ?? ''),
     ...(from !== undefined && from !== '' && { from: line('from', from) }),
-    ...(typeof text === 'string' && { text }),
-    ...(typeof html === 'string' && { html }),
+    ...(text !== undefined && { text }),
+    ...(html !== undefined && { html }),
     headers: headers(value['headers']),
     attachments: attachments(value['attachments']),
   }
@@ -28,6 +32,12 @@ export function checkMail(value: unknown): OutgoingMail {
 
 function invalid(field: string, expected: string): Error {
   return smtpErrors.SMTP_MESSAGE_INVALID({ field, expected })
+}
+
+function body(field: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string') return value
+  throw invalid(field, 'a text')
 }
 
 /** One line: a break would begin another header. */

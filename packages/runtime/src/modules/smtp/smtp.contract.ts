@@ -33,3 +33,17 @@ export interface MailReceipt {
   accepted: string[]
   rejected: string[]
 }
+
+/** What a message may say. */
+export const MESSAGE_PARTS = [
+  'to',
+  'cc',
+  'bcc',
+  'from',
+  'replyTo',
+  'subject',
+  'text',
+  'html',
+  'headers',
+  'attachments',
+] as const

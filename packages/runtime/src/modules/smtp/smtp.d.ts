@@ -16,8 +16,8 @@ interface SmtpMessage {
 }
 interface SmtpAttachment {
   filename?: string
-  /** A text, bytes, or with `encoding: 'base64'` base64 (in the `$` spelling base64 unless another encoding is named). */
-  content?: string | Uint8Array
+  /** A text, bytes (also an `ArrayBuffer`), or with `encoding: 'base64'` base64 (in the `$` spelling base64 unless another encoding is named). */
+  content?: string | Uint8Array | ArrayBuffer
   encoding?: 'utf8' | 'base64'
   /** A file of the storage instead of content. */
   path?: string

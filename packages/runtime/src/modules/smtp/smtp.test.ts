@@ -160,7 +160,7 @@ describe('smtp', () => {
         await code(() => smtp.send({ ...ok, subject: 'x\\r\\nBcc: evil@example.com' })), await code(() => smtp.send({ ...ok, to: 'a@b.co\\nRCPT TO: <x@y.z>' })), await code(() => smtp.send({ ...ok, from: 'a@b.co\\r\\nX: y' })),
         await code(() => smtp.send({ ...ok, headers: { 'X-A': 'b\\r\\nBcc: c@d.e' } })), await code(() => smtp.send({ ...ok, headers: { 'X A': 'b' } })), await code(() => smtp.send({ ...ok, attachments: [{ path: '../../../etc/passwd' }] })),
         await code(() => smtp.send({ ...ok, attachments: [{ filename: 'x' , path: '/etc/passwd' }] })), await code(() => smtp.send({ ...ok, to: Array.from({ length: 101 }, (_, i) => 'a' + i + '@b.co') })), await code(() => smtp.send({ ...ok, to: [] })),
-        await code(() => smtp.send({ ...ok, attachments: [{ filename: 'big', content: new Uint8Array(26 * 1024 * 1024) }] })), (await smtp.send({ ...ok, text: { path: '/etc/passwd' }, html: { href: 'http://127.0.0.1' } })).success,
+        await code(() => smtp.send({ ...ok, attachments: [{ filename: 'big', content: new Uint8Array(26 * 1024 * 1024) }] })), await code(() => smtp.send({ ...ok, text: { path: '/etc/passwd' } })), await code(() => smtp.send({ ...ok, html: { href: 'http://127.0.0.1' } })),
       ]`)
     const bad = 'SMTP_MESSAGE_INVALID'
     expect(answers).toEqual([
@@ -174,8 +174,39 @@ describe('smtp', () => {
       bad,
       bad,
       'SMTP_TOO_LARGE',
+      bad,
+      bad,
+    ])
+    expect(received).toEqual([])
+  })
+
+  it('sends no message of which a part would be missing', async () => {
+    const answers = await run(`
+      const ok = { to: 'a@b.co', subject: 's', text: 't' }
+      const told = (change) => smtp.send({ ...ok, ...change }).then(() => 'sent', (error) => error.message)
+      return [
+        await told({ subjct: 'x' }), await told({ attachments: { filename: 'a', content: 'b' } }), await told({ attachments: [{ filename: 'a.json', content: { a: 1 } }] }),
+        await told({ text: 7, attachments: [{ filename: 'a', content: new Uint8Array([1, 2]).buffer }, { filename: 'b', content: new DataView(new Uint8Array([1, 2, 3]).buffer, 1) }] }),
+        $mail.send({ ...ok, priority: 'high' }).success,
+      ]`)
+    expect(answers).toEqual([
+      'The message\'s "subjct" must be left out, or be one of to, cc, bcc, from, replyTo, subject, text, html, headers, attachments.',
+      expect.stringContaining('"attachments" must be a list'),
+      expect.stringContaining('"attachments" must be objects with content (text, bytes, base64)'),
+      'sent',
       true,
     ])
-    expect(received.map((mail) => [mail.text?.trim() ?? '', mail.html])).toEqual([['', false]])
+    expect(
+      received.map(({ text, attachments }) => [text!.trim(), attachments.map(({ content }) => [...content])]),
+    ).toEqual([
+      [
+        '7',
+        [
+          [1, 2],
+          [2, 3],
+        ],
+      ],
+      ['t', []],
+    ])
   })
 })
