@@ -2,6 +2,7 @@
 import { ByteSink } from '../sandbox/codec.ts'
 import type { Entered, ServiceIsolate } from '../isolate/service-isolate.ts'
 import { entryGate, type Entrant } from './entry-gate.ts'
+import { Lingering } from './lingering.ts'
 
 /** Says to the outside that the service's code is being executed. Neither method throws. */
 export interface ExecutionMark {
@@ -29,7 +30,7 @@ export type GoneReason = 'memory' | 'cpu' | 'broken' | 'disposed'
 
 /** How often the watchdog looks. */
 const WATCH_MS = 250
-/** Beyond the limit of a stretch before the isolate is disposed, and after that before it counts as stuck. */
+/** CPU time beyond the limit of a stretch before the isolate is disposed. */
 const GRACE_MS = 1000
 
 /** The inbox of one isolate and who carries it in. */
@@ -44,7 +45,7 @@ export class TurnLoop implements Entrant {
   #busy = false
   #scheduled = false
   #cpuAtEntry = 0
-  #disposedAtMs: number | null = null
+  #lingering: Lingering | null = null
   #reason: GoneReason = 'memory'
   #gone = false
   #entries = 0
@@ -214,8 +215,8 @@ export class TurnLoop implements Entrant {
       return
     }
     if (isolate.disposed) {
-      this.#disposedAtMs ??= performance.now()
-      if (performance.now() - this.#disposedAtMs > GRACE_MS) {
+      this.#lingering ??= new Lingering()
+      if (this.#lingering.isStuck) {
         this.#endWatch()
         this.#options.onStuck()
       }

@@ -185,12 +185,12 @@ export const limitedCases: readonly LimitedCase[] = [
   ['a number of 250,000 digits', `return String(7n ** 300000n).length`, [200, 500, 504]],
   [
     'a time zone of megabytes',
-    `return new Intl.DateTimeFormat('en', { timeZone: 'x'.repeat(1e7) }).format()`,
+    `return new Intl.DateTimeFormat('en', { timeZone: 'x'.repeat(4e6) }).format()`,
     [500, 504],
   ],
   [
     'letters that are hard to compare',
-    `const a = '\\u0e01'.repeat(5e6); return String(new Intl.Collator('th').compare(a + 'a', a + 'b'))`,
+    `const a = '\\u0e01'.repeat(2e6); return String(new Intl.Collator('th').compare(a + 'a', a + 'b'))`,
     [200, 504],
   ],
   [

@@ -47,7 +47,9 @@ class Neighbour {
     void run.ended.then(async (end) => {
       if (this.#stopped) return
       if (end.kind !== 'displaced' || end.suspect) this.suspected.push(end)
-      await this.start()
+      await this.start().catch((error: unknown) => {
+        if (!this.#stopped) throw error
+      })
     })
   }
 
@@ -89,9 +91,22 @@ interface Stage {
   neighbour: Neighbour
   /** The service that has every limited case as a route. */
   service: SupervisedRun
+  /** It has ended. */
+  over: boolean
   /** What each limited case that was tried came to, by its place in the table. */
   readonly answers: Map<number, number>
   ask(slug: string, path: string): Promise<{ status: number; text: string }>
+}
+
+/** Starts the service of the limited cases. */
+async function begin(stage: Stage): Promise<void> {
+  const { agent, isolation } = stage
+  const routes = [...limitedCases, ...escapes].map(
+    ([, body], index) => `router.get('/bad${index}', () => { ${body} })`,
+  )
+  stage.over = false
+  stage.service = await agent.run('hostile', [GOOD, ...routes].join('\n'), { isolation, limits: LIMITS })
+  void stage.service.ended.then(() => void (stage.over = true))
 }
 
 /** Declares the tests. */
@@ -106,13 +121,11 @@ export function hostileSuite(test: TestAPI, isolation: Isolation): void {
     stage.agent = await openTestAgent()
     stage.neighbour = new Neighbour(stage.agent, isolation)
     await stage.neighbour.start()
-    const routes = [...limitedCases, ...escapes].map(
-      ([, body], index) => `router.get('/bad${index}', () => { ${body} })`,
-    )
-    stage.service = await stage.agent.run('hostile', [GOOD, ...routes].join('\n'), {
-      isolation,
-      limits: LIMITS,
-    })
+    await begin(stage)
+  })
+  // A case that ended the service has failed, and it alone.
+  test.beforeEach(async () => {
+    if (stage.over) await begin(stage)
   })
   test.afterAll(async () => {
     stage.neighbour.stop()
@@ -251,7 +264,10 @@ function watchdogTests(test: TestAPI, stage: Stage): void {
     if (stage.isolation === 'process')
       expect(end).toMatchObject({ kind: 'crashed', error: { code: 'RUN_RUNNER_DIED' } })
     else expect(end).toMatchObject({ kind: 'displaced', suspect: true, named: true })
-    expect((end as { error: { message: string } }).error.message).toContain('a loop survived')
+    // Ours, or on a busy machine that of isolated-vm: whichever looks first.
+    expect((end as { error: { message: string } }).error.message).toMatch(
+      /a loop survived|Script failed to terminate/,
+    )
     await stage.neighbour.comesBack()
     expect(stage.neighbour.runId === runId).toBe(stage.isolation === 'process')
     expect(stage.neighbour.suspected).toEqual([])
