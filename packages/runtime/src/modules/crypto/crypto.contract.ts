@@ -22,6 +22,8 @@ export const cryptoTexts = {
     `"${p.algorithm}" is not known here; use ${p.known}.`,
   CRYPTO_TOO_MANY_BYTES: (p: { count: number }) =>
     `${p.count} random bytes were asked for; one call gives at most ${MAX_RANDOM_BYTES}.`,
+  CRYPTO_DATA_INVALID: (_: object) =>
+    'An object has no hash of its own: all would have the same. Hash bytes or a text: ctx.rawBody of a request, JSON.stringify(…) of a value.',
   CRYPTO_KEY_INVALID: (p: { expected: string }) => `The key does not fit: ${p.expected}.`,
   CRYPTO_PASSWORD_MISSING: (p: { given: string }) =>
     `There is no password to hash: it is ${p.given}. Refuse what was sent before you hash it.`,

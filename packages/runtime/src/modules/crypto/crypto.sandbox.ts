@@ -1,4 +1,4 @@
-import { bytesAs, bytesOfAny } from '../../sandbox/bytes.ts'
+import { bytesAs, bytesOf, bytesOfAny } from '../../sandbox/bytes.ts'
 import { equalBytes, hashNamed, hashes, hmac } from '../../sandbox/hash/hmac.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
@@ -10,7 +10,7 @@ import { Crypto, CryptoKey, getRandomValues, subtle, SubtleCrypto } from './web-
 export { Crypto, CryptoKey, SubtleCrypto }
 
 export const room: SandboxRoom = (lane, kernel) => ({
-  ...digests(kernel),
+  ...digests(lane, kernel),
   ...randomness(lane, kernel),
   ...keyed(lane),
   subtle,
@@ -18,7 +18,7 @@ export const room: SandboxRoom = (lane, kernel) => ({
 
 type Digest = (data: unknown, as?: unknown) => string | Uint8Array
 
-function digests(kernel: Kernel) {
+function digests(lane: Lane, kernel: Kernel) {
   const encoded = (bytes: Uint8Array, as: unknown): string | Uint8Array => {
     const result = bytesAs(bytes, as)
     if (result !== null) return result
@@ -27,10 +27,18 @@ function digests(kernel: Kernel) {
       cryptoTexts.CRYPTO_ENCODING_UNKNOWN({ encoding: String(as) }),
     )
   }
+  const dataOf = (data: unknown): Uint8Array => {
+    const bytes = bytesOf(data)
+    if (bytes) return bytes
+    // Scripts of the original go on with what they have.
+    if (lane.kind === 'bare' && (typeof data === 'function' || (typeof data === 'object' && data !== null)))
+      throw kernel.error('CRYPTO_DATA_INVALID', cryptoTexts.CRYPTO_DATA_INVALID({}))
+    return bytesOfAny(data)
+  }
   const digest =
     (name: (typeof HASHES)[number]): Digest =>
     (data, as) =>
-      encoded(hashes[name]!.hash(bytesOfAny(data)), as)
+      encoded(hashes[name]!.hash(dataOf(data)), as)
   return {
     md5: digest('md5'),
     sha1: digest('sha1'),
@@ -38,7 +46,7 @@ function digests(kernel: Kernel) {
     sha384: digest('sha384'),
     sha512: digest('sha512'),
     hmac(algorithm: unknown, key: unknown, data: unknown, as?: unknown) {
-      return encoded(hmac(knownHash(kernel, algorithm), secretOf(kernel, key), bytesOfAny(data)), as)
+      return encoded(hmac(knownHash(kernel, algorithm), secretOf(kernel, key), dataOf(data)), as)
     },
     // Nothing equals nothing nowhere: a variable that is not set must not let in who sends no token.
     timingSafeEqual: (one: unknown, other: unknown) =>

@@ -222,4 +222,20 @@ describe('in an isolate', () => {
     await using two = await open()
     expect((await one.get('/')).body).not.toBe((await two.get('/')).body)
   })
+
+  it('hashes no object: all of them would have the hash of "[object Object]"', async () => {
+    await using service = await openTestService({
+      code: `const told = (call) => { try { return call() } catch (error) { return error.code } }
+        router.post('/x', (ctx) => [
+          told(() => crypto.sha256(ctx.body)), told(() => crypto.hmac('sha256', 'key', ctx.body)), told(() => crypto.sha256(() => 1)),
+          told(() => crypto.sha256(ctx.rawBody) === crypto.sha256('{"a":1}')), told(() => crypto.sha256(new Uint8Array([97]).buffer) === crypto.sha256('a')),
+          told(() => crypto.sha256(5) === crypto.sha256('5')), told(() => $crypto.sha256({}) === $crypto.sha256('[object Object]')),
+        ])`,
+    })
+    const headers = ['Content-Type', 'application/json']
+    expect((await service.request('POST', '/x', { headers, body: '{"a":1}' })).json).toEqual([
+      ...Array(3).fill('CRYPTO_DATA_INVALID'),
+      ...Array(4).fill(true),
+    ])
+  })
 })

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../sandbox/duration.ts'
 import type { Kernel } from '../../sandbox/kernel.port.ts'
 import type { SandboxRoom } from '../../sandbox/lane.ts'
+import { unknownName } from '../../sandbox/unknown-name.ts'
 import { rethrow } from '../../sandbox/lanes.ts'
 import { DEFAULT_JOB_MS, MAX_JOB_MS, QUEUE_JOB, queueTexts, type DefinedQueue } from './queue.contract.ts'
 
@@ -32,7 +33,11 @@ export const room: SandboxRoom = (lane, kernel) => {
   }
 }
 
+const SETTINGS = ['concurrency', 'retries', 'backoff', 'timeout']
+
 function definedOf(kernel: Kernel, name: string, options: Record<string, unknown>): DefinedQueue {
+  const unknown = unknownName(options, SETTINGS)
+  if (unknown !== undefined) throw invalid(kernel, unknown, `one of ${SETTINGS.join(', ')}`)
   const { concurrency = 1, retries = 0, backoff = 1_000, timeout = DEFAULT_JOB_MS } = options
   const whole = (option: string, value: unknown, low: number, high: number): number => {
     if (Number.isInteger(value) && (value as number) >= low && (value as number) <= high)

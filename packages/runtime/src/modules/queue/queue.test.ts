@@ -97,13 +97,14 @@ describe('queue', () => {
       const code = async (call) => { try { return await call() } catch (error) { return error.code } }
       router.get('/many', async () => { for (let i = 0; i < 6; i++) await queue.push('many'); return 'ok' }); router.get('/most', () => most)
       router.get('/codes', async () => [
-        await code(() => queue.define('x')), await code(() => queue.define('x', () => 1, { concurrency: 0 })), await code(() => queue.define('x', () => 1, { backoff: 'soon' })), await code(() => queue.push('bad name!')), await code(() => queue.push('x', 'y'.repeat(300000))), await code(() => queue.push('x', 1, { delay: 'soon' })), await code(() => $queue.push('x', 1, { key: '' })),
+        await code(() => queue.define('x')), await code(() => queue.define('x', () => 1, { concurrency: 0 })), await code(() => queue.define('x', () => 1, { retry: 3 })), await code(() => queue.define('x', () => 1, { backoff: 'soon' })), await code(() => queue.push('bad name!')), await code(() => queue.push('x', 'y'.repeat(300000))), await code(() => queue.push('x', 1, { delay: 'soon' })), await code(() => $queue.push('x', 1, { key: '' })),
       ])`)
     await service.get('/many')
     await service.until(() => service.logs.filter(({ text }) => text === 'done').length === 6)
     expect((await service.get('/most')).json).toBe(2)
     expect((await service.get('/codes')).json).toEqual([
       'QUEUE_HANDLER_INVALID',
+      'QUEUE_SETTING_INVALID',
       'QUEUE_SETTING_INVALID',
       'QUEUE_SETTING_INVALID',
       'QUEUE_NAME',

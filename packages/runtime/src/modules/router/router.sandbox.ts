@@ -47,7 +47,7 @@ export const room: SandboxRoom = (lane, kernel) => {
       if (!Number.isInteger(status) || status < 100 || status > 599)
         throw kernel.error(
           'SERVICE_ARGUMENT_INVALID',
-          `"router.response" expects a status of 100 to 599, not ${String(status)}.`,
+          `"router.response" expects a status of 100 to 599, not ${typeof status === 'string' ? JSON.stringify(status) : String(status)}.`,
         )
       return new Reply(status, body, headers)
     },

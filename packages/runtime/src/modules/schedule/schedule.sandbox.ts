@@ -1,4 +1,5 @@
 import type { SandboxRoom } from '../../sandbox/lane.ts'
+import { unknownName } from '../../sandbox/unknown-name.ts'
 import { dollarLane } from '../../sandbox/lanes.ts'
 import { SCHEDULE_FIRE, type JobInfo, type JobRequest, type MissedPolicy } from './schedule.contract.ts'
 
@@ -47,7 +48,15 @@ export const room: SandboxRoom = (lane, kernel) => {
     handlers.set(id, fn as Fn)
     return id
   }
+  /** The original took any object for options. */
+  const check = (options: object, known: readonly string[]): void => {
+    const unknown = lane.kind === 'bare' ? unknownName(options ?? {}, known) : undefined
+    if (unknown === undefined) return
+    const cure = `there are ${known.join(', ')}`
+    throw kernel.error('SCHEDULE_OPTION_INVALID', `A job of this kind has no option "${unknown}"; ${cure}.`)
+  }
   const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
+    check(options, CRON_OPTIONS)
     const { timeout, ...chosen } = picked(options)
     // The original left out what is no number there.
     const isKept = lane.kind === 'bare' || (typeof timeout === 'number' && timeout > 0)
@@ -82,15 +91,18 @@ export const room: SandboxRoom = (lane, kernel) => {
       return cron(`${Number(found[2])} ${Number(found[1])} * * *`, fn, options)
     }),
     cron: quietly(cron),
-    every: quietly((interval: number | string, fn: Fn, options: NameOption = {}) =>
-      add({ type: 'interval', interval, name: options.name }, fn),
-    ),
-    once: quietly((at: number | Date, fn: Fn, options: NameOption = {}) =>
-      add({ type: 'once', at, name: options.name }, fn),
-    ),
-    delay: quietly((ms: number | string, fn: Fn, options: NameOption = {}) =>
-      add({ type: 'delay', ms, name: options.name }, fn),
-    ),
+    every: quietly((interval: number | string, fn: Fn, options: NameOption = {}) => {
+      check(options, ['name'])
+      return add({ type: 'interval', interval, name: options.name }, fn)
+    }),
+    once: quietly((at: number | Date, fn: Fn, options: NameOption = {}) => {
+      check(options, ['name'])
+      return add({ type: 'once', at, name: options.name }, fn)
+    }),
+    delay: quietly((ms: number | string, fn: Fn, options: NameOption = {}) => {
+      check(options, ['name'])
+      return add({ type: 'delay', ms, name: options.name }, fn)
+    }),
     cancel: (id: string) => {
       handlers.delete(id)
       return ask<boolean>('cancel', id)
@@ -105,6 +117,8 @@ export const room: SandboxRoom = (lane, kernel) => {
 }
 
 /** Whatever else an object has stays inside. */
+const CRON_OPTIONS = ['name', 'missed', 'timezone', 'skipIfRunning', 'timeout']
+
 function picked({ timezone, skipIfRunning, timeout, name, missed }: CronOptions): CronOptions {
   return { timezone, skipIfRunning, timeout, name, missed } as CronOptions
 }

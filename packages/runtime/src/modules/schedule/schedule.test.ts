@@ -254,3 +254,19 @@ test('options that are none are refused', async () => {
   })
   expect((await service.get('/x')).json).toEqual(Array(3).fill('SCHEDULE_OPTION_INVALID'))
 })
+
+test('an option that means nothing is named; scripts of the original go on with it', async () => {
+  await using service = await openTestService({
+    code: `const told = (make) => { try { return typeof make() } catch (error) { return error.message } }
+    router.get('/x', () => [
+      told(() => schedule.cron('0 9 * * *', () => {}, { timeZone: 'Europe/Berlin' })), told(() => schedule.every('5s', () => {}, { missed: 'once' })),
+      told(() => schedule.daily(() => {}, { timezone: 'Europe/Berlin', name: undefined })), told(() => $schedule.cron('0 9 * * *', () => {}, { timeZone: 'x' })),
+    ])`,
+  })
+  expect((await service.get('/x')).json).toEqual([
+    'A job of this kind has no option "timeZone"; there are name, missed, timezone, skipIfRunning, timeout.',
+    'A job of this kind has no option "missed"; there are name.',
+    'string',
+    'string',
+  ])
+})

@@ -89,11 +89,11 @@ function writing(files: ProjectFiles): Record<string, HostCall> {
 }
 
 function bytesToWrite(path: string, content: unknown): Uint8Array {
-  const given = content === undefined || content === null ? '' : content
-  if (given instanceof Uint8Array) return given
-  if (typeof given === 'object' || typeof given === 'function')
+  if (content instanceof Uint8Array) return content
+  // A value that was forgotten must not empty the file that is there.
+  if (content === undefined || typeof content === 'object' || typeof content === 'function')
     throw storageRoomErrors.STORAGE_CONTENT_INVALID({ path })
-  return Buffer.from(String(given))
+  return Buffer.from(String(content))
 }
 
 /** Everything below a folder, by path. */

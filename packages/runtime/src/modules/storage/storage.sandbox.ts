@@ -16,10 +16,12 @@ function createFolder(lane: Lane, kernel: Kernel, prefix: string) {
   const plain = (name: (typeof PLAIN_CALLS)[number]) => {
     // Of functions with two paths both are below the prefix; of `zip` the first is a list of them.
     const hasTwoPaths = ['copy', 'move', 'rename', 'zip', 'unzip'].includes(name)
+    // The original wrote an empty file where nothing was given.
+    const isEmptyText = lane.kind === 'dollar' && (name === 'write' || name === 'append')
     return (first: unknown, second?: unknown) =>
       lane.call(`storage.${name}`, [
         Array.isArray(first) ? first.map(at) : at(first),
-        hasTwoPaths ? at(second) : second,
+        hasTwoPaths ? at(second) : isEmptyText ? (second ?? '') : second,
       ])
   }
   const calls = Object.fromEntries(PLAIN_CALLS.map((name) => [name, plain(name)]))

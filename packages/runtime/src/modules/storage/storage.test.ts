@@ -113,6 +113,7 @@ describe('storage', () => {
           await code(() => storage.write('dir', 'x')), await code(() => storage.write('file/x', 'x')), await code(() => storage.readJson('file')), await code(() => storage.write('x', {})),
           await code(() => storage.move('dir', 'dir/inner/x')), await code(() => storage.rename('file', 'no/such/folder')), await code(() => storage.delete('none')),
           await code(() => storage.stat('none')), await code(() => storage.move('file', 'dir')), await code(() => storage.unzip('file', 'out')), await code(() => $storage.size('dir')),
+          await code(() => storage.write('file', undefined)), await code(() => storage.append('file', null)), await storage.read('file'), await code(() => $storage.write('empty')), await storage.read('empty'),
         ]
       })`,
     )
@@ -132,6 +133,11 @@ describe('storage', () => {
       'STORAGE_EXISTS',
       'ARCHIVE_INVALID',
       'STORAGE_KIND',
+      'STORAGE_CONTENT_INVALID',
+      'STORAGE_CONTENT_INVALID',
+      '{',
+      true,
+      '',
     ])
   })
 
