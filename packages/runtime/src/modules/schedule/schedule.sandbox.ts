@@ -1,4 +1,5 @@
-import type { SandboxRoom } from '../../sandbox/lane.ts'
+import type { Kernel } from '../../sandbox/kernel.port.ts'
+import type { Lane, SandboxRoom } from '../../sandbox/lane.ts'
 import { unknownName } from '../../sandbox/unknown-name.ts'
 import { dollarLane } from '../../sandbox/lanes.ts'
 import { SCHEDULE_FIRE, type JobInfo, type JobRequest, type MissedPolicy } from './schedule.contract.ts'
@@ -48,13 +49,7 @@ export const room: SandboxRoom = (lane, kernel) => {
     handlers.set(id, fn as Fn)
     return id
   }
-  /** The original took any object for options. */
-  const check = (options: object, known: readonly string[]): void => {
-    const unknown = lane.kind === 'bare' ? unknownName(options ?? {}, known) : undefined
-    if (unknown === undefined) return
-    const cure = `there are ${known.join(', ')}`
-    throw kernel.error('SCHEDULE_OPTION_INVALID', `A job of this kind has no option "${unknown}"; ${cure}.`)
-  }
+  const check = (options: object, known: readonly string[]) => checkNames(lane, kernel, options, known)
   const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
     check(options, CRON_OPTIONS)
     const { timeout, ...chosen } = picked(options)
@@ -117,6 +112,14 @@ export const room: SandboxRoom = (lane, kernel) => {
 }
 
 /** Whatever else an object has stays inside. */
+/** The original took any object for options. */
+function checkNames(lane: Lane, kernel: Kernel, options: object, known: readonly string[]): void {
+  const unknown = lane.kind === 'bare' ? unknownName(options, known) : undefined
+  if (unknown === undefined) return
+  const text = `A job of this kind has no option "${unknown}"; there are ${known.join(', ')}.`
+  throw kernel.error('SCHEDULE_OPTION_INVALID', text)
+}
+
 const CRON_OPTIONS = ['name', 'missed', 'timezone', 'skipIfRunning', 'timeout']
 
 function picked({ timezone, skipIfRunning, timeout, name, missed }: CronOptions): CronOptions {
