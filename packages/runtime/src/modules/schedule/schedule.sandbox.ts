@@ -31,18 +31,8 @@ export const room: SandboxRoom = (lane, kernel) => {
     connected = true
     kernel.on(SCHEDULE_FIRE, (id) => fire(id as string))
   }
-  /** The original gave '' for what is no job, and said why in a log. */
   const quietly = <A extends unknown[]>(make: (...args: A) => string) =>
-    lane.kind === 'bare'
-      ? make
-      : (...args: A): string => {
-          try {
-            return make(...args)
-          } catch (error) {
-            kernel.log('error', `A job was not scheduled: ${kernel.describe(error)}`)
-            return ''
-          }
-        }
+    lane.kind === 'bare' ? make : loggedOnly(kernel, make)
   const add = (request: JobRequest, fn: unknown): string => {
     if (typeof fn !== 'function') throw kernel.error('SERVICE_ARGUMENT_INVALID', 'A job needs a function.')
     const id = ask<string>('add', request)
@@ -50,6 +40,10 @@ export const room: SandboxRoom = (lane, kernel) => {
     return id
   }
   const check = (options: object, known: readonly string[]) => checkNames(lane, kernel, options, known)
+  const named = (request: JobRequest, fn: Fn, options: NameOption = {}) => {
+    check(options, ['name'])
+    return add({ ...request, name: options.name }, fn)
+  }
   const cron = (expression: string, fn: Fn, options: CronOptions = {}) => {
     check(options, CRON_OPTIONS)
     const { timeout, ...chosen } = picked(options)
@@ -86,18 +80,15 @@ export const room: SandboxRoom = (lane, kernel) => {
       return cron(`${Number(found[2])} ${Number(found[1])} * * *`, fn, options)
     }),
     cron: quietly(cron),
-    every: quietly((interval: number | string, fn: Fn, options: NameOption = {}) => {
-      check(options, ['name'])
-      return add({ type: 'interval', interval, name: options.name }, fn)
-    }),
-    once: quietly((at: number | Date, fn: Fn, options: NameOption = {}) => {
-      check(options, ['name'])
-      return add({ type: 'once', at, name: options.name }, fn)
-    }),
-    delay: quietly((ms: number | string, fn: Fn, options: NameOption = {}) => {
-      check(options, ['name'])
-      return add({ type: 'delay', ms, name: options.name }, fn)
-    }),
+    every: quietly((interval: number | string, fn: Fn, options?: NameOption) =>
+      named({ type: 'interval', interval }, fn, options),
+    ),
+    once: quietly((at: number | Date, fn: Fn, options?: NameOption) =>
+      named({ type: 'once', at }, fn, options),
+    ),
+    delay: quietly((ms: number | string, fn: Fn, options?: NameOption) =>
+      named({ type: 'delay', ms }, fn, options),
+    ),
     cancel: (id: string) => {
       handlers.delete(id)
       return ask<boolean>('cancel', id)
@@ -112,6 +103,18 @@ export const room: SandboxRoom = (lane, kernel) => {
 }
 
 /** Whatever else an object has stays inside. */
+/** The original gave '' for what is no job, and said why in a log. */
+function loggedOnly<A extends unknown[]>(kernel: Kernel, make: (...args: A) => string): typeof make {
+  return (...args) => {
+    try {
+      return make(...args)
+    } catch (error) {
+      kernel.log('error', `A job was not scheduled: ${kernel.describe(error)}`)
+      return ''
+    }
+  }
+}
+
 /** The original took any object for options. */
 function checkNames(lane: Lane, kernel: Kernel, options: object, known: readonly string[]): void {
   const unknown = lane.kind === 'bare' ? unknownName(options, known) : undefined
