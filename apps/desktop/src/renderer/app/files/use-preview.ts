@@ -31,7 +31,7 @@ export interface PreviewOf {
   version: string
 }
 
-export interface Preview {
+interface Preview {
   /** For `<img>`; `null` until it is there, and for what has none. */
   url: string | null
   /** Why there is none: a broken picture, one that is too large, no connection. */
