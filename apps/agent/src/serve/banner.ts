@@ -27,7 +27,7 @@ export function banner(facts: BannerFacts): string {
   ]
   const head = `m3m ${AGENT_VERSION} is ready after ${(facts.readyMs / 1000).toFixed(1)} s`
   const table = rows.map(([name, value]) => `  ${name!.padEnd(10)}${value}`)
-  const home = facts.home ? `M3M_HOME=${facts.home} ` : ''
+  const home = facts.home ? `M3M_HOME=${shellWord(facts.home)} ` : ''
   const first = [
     '  There is no operator yet. Make the first one, the root, in a browser:',
     `    ${facts.setUpUrl}`,
@@ -35,4 +35,9 @@ export function banner(facts: BannerFacts): string {
     `    ${home}npx m3m-agent new-admin you@example.com '<password>'`,
   ]
   return ['', head, '', ...table, '', ...(facts.setUpUrl === null ? [] : [...first, ''])].join('\n')
+}
+
+/** The text as one word of a POSIX shell, so that a copied line works for a folder with a space or a quote in its name. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

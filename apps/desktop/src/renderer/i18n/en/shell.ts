@@ -113,9 +113,10 @@ export const shell = {
     submit: 'Sign in',
     pending: 'Signing in…',
     first:
-      'This agent has no operator yet. Open the link that it printed at its start, or make the first operator on the server, in the folder of m3m:',
+      'This agent has no operator yet. Open the link that it printed at its start, or make the first operator on the server, in the folder of m3m (if the agent was started with M3M_HOME, set it for this command, too):',
     lost: 'Password lost?',
-    lostHint: 'Whoever manages the operators here sets a new one. On the server, in the folder of m3m:',
+    lostHint:
+      'Whoever manages the operators here sets a new one. On the server, in the folder of m3m (with the agent’s M3M_HOME, if it has one):',
     copyCommand: 'Copy the command',
   },
   setUp: {
