@@ -31,6 +31,26 @@ test('the bundle answers as the sources do', () => {
   expect(status).toBe(0)
 })
 
+/** Bundles that are loaded with one, for whatever it is started. */
+function loadedWith(name: string): Set<string> {
+  const loaded = new Set([name])
+  for (const file of loaded)
+    for (const [, next] of readFileSync(join(outdir, file), 'utf8').matchAll(
+      /(?:from|import)\s*"\.\/([\w.-]+\.js)"/g,
+    ))
+      loaded.add(next!)
+  return loaded
+}
+
+test('a runner loads the driver of the database when a service asks for data, and not before', () => {
+  const driver = (file: string) =>
+    readFileSync(join(outdir, file), 'utf8').includes('mongodb/lib/mongo_client.js')
+  const files = readdirSync(outdir).filter((name) => name.endsWith('.js'))
+  expect(files.filter(driver)).toHaveLength(1)
+  const runner = files.find((name) => name.startsWith('runner-'))!
+  expect([...loadedWith(runner)].filter(driver)).toEqual([])
+})
+
 test('an error speaks of the line in the source', () => {
   const planted = `const { on } = process
     process.on = function (event, ...rest) {

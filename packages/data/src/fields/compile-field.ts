@@ -4,6 +4,7 @@ import { choiceKind } from './choice-kinds.ts'
 import { dateKind } from './date-kinds.ts'
 import { documentKind } from './document-kind.ts'
 import type { Field, FieldType } from './fields.schema.ts'
+import { isList } from './is-list.ts'
 import { fileKind, refKind } from './link-kinds.ts'
 import { boolKind, numberKind } from './number-kinds.ts'
 import { textKind } from './text-kinds.ts'
@@ -43,13 +44,6 @@ const kinds: Record<FieldType, (field: Field) => ValueKind> = {
   document: (field) => documentKind(field, compileField),
   ref: refKind,
   file: fileKind,
-}
-
-export function isList(field: Field): boolean {
-  return (
-    field.type === 'multiselect' ||
-    ((field.type === 'ref' || field.type === 'file') && field.multiple === true)
-  )
 }
 
 /** @throws PatternError when the field's pattern is none (check-definition.ts has asked before). */

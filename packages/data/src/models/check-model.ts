@@ -1,6 +1,7 @@
 import { type AppError, compilePattern, type FieldError, messageOf } from '@m3m/base'
 import type { ZodError } from 'zod'
-import { compileField, isList } from '../fields/compile-field.ts'
+import { compileField } from '../fields/compile-field.ts'
+import { isList } from '../fields/is-list.ts'
 import { toMs } from '../fields/date-kinds.ts'
 import type { Field, FieldType } from '../fields/fields.schema.ts'
 import { SYSTEM_KEYS } from '../fields/fields.schema.ts'

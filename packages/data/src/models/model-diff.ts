@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { newId } from '@m3m/base'
-import { isList } from '../fields/compile-field.ts'
+import { isList } from '../fields/is-list.ts'
 import type { Field } from '../fields/fields.schema.ts'
 import type { Model } from './models.schema.ts'
 

@@ -1,5 +1,6 @@
-import { type CompiledField, isList } from '../fields/compile-field.ts'
+import type { CompiledField } from '../fields/compile-field.ts'
 import type { Field } from '../fields/fields.schema.ts'
+import { isList } from '../fields/is-list.ts'
 
 /**
  * The value a cell of text says, by the field's type; what says none stays text, and the field's own check

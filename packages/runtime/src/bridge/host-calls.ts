@@ -1,6 +1,6 @@
 // Calls of the service to the host halves of modules: found, bounded by a deadline, settled always, carried as data.
 import { AppError, messageOf, type Logger } from '@m3m/base'
-import { databaseFault } from '@m3m/data'
+import { databaseFault } from '@m3m/data/light'
 import type { CallContext, HostCall } from '../module/define-module.ts'
 import { limitOfCode, type NotedLimit } from '../limits/limit-notes.ts'
 import { runtimeErrors } from '../runtime.errors.ts'

@@ -1,6 +1,7 @@
 // What the original's writes took and a model refuses: texts for numbers and truth values, null and '' for nothing.
 import { hasCode } from '@m3m/base'
-import { fieldValueOf, type ProjectData } from '@m3m/data'
+import type { ProjectData } from '@m3m/data'
+import { fieldValueOf } from '@m3m/data/light'
 import type { RecordData } from './records.port.ts'
 
 type Field = Awaited<ReturnType<ProjectData['models']['get']>>['fields'][number]

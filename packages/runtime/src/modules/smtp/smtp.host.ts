@@ -1,5 +1,11 @@
 import { AppError } from '@m3m/base'
-import { mailFailure, mailProtection, mailServerName, readMailVariables, type MailVariables } from '@m3m/data'
+import {
+  mailFailure,
+  mailProtection,
+  mailServerName,
+  readMailVariables,
+  type MailVariables,
+} from '@m3m/data/light'
 import type { Transporter } from 'nodemailer'
 import { createProjectFiles } from '../../files/project-files.ts'
 import type { HostContext, HostModule } from '../../module/define-module.ts'
