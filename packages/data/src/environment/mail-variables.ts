@@ -39,10 +39,13 @@ export function readMailVariables(
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return { missing: 'SMTP_PORT (1 to 65535)' }
   const security = text('SMTP_SECURITY').toLowerCase() || 'auto'
   if (!SECURITY.includes(security)) return { missing: `SMTP_SECURITY (${SECURITY.join(', ')})` }
-  const { user, from } = { user: text('SMTP_USER'), from: text('SMTP_FROM') }
-  // Blanks at its ends belong to a password.
-  const pass = raw('SMTP_PASS')
-  return { server: { host, port, security: security as MailVariableSecurity, user, pass, from } }
+  const account = {
+    user: text('SMTP_USER'),
+    // Blanks at its ends belong to a password.
+    pass: raw('SMTP_PASS'),
+    from: text('SMTP_FROM'),
+  }
+  return { server: { host, port, security: security as MailVariableSecurity, ...account } }
 }
 
 /** How nodemailer is told of it. */

@@ -1,6 +1,6 @@
 /** CPU time of this process within which the thread of a disposed isolate leaves. */
 const GRACE_MS = 1000
-/** By then it is stuck whatever it used: it waits for something that does not come. */
+/** By then it is stuck whatever it used: a fifteenth of a core is less than the busiest machine leaves it. */
 const PATIENCE_MS = 15_000
 
 /**
